@@ -1,0 +1,244 @@
+package io.semper;
+
+import io.semper.spi.Availability;
+import io.semper.spi.EventLoopProvider;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the providers and chooses among them. A broken one is a line in the report and never hides the others. */
+final class Backends {
+    /** A services file may hold any number of bad lines, each of which the iterator reports as an error of its own. */
+    private static final int MOST_ERRORS = 64;
+
+    private final List<Found> found = new ArrayList<>();
+
+    /** A provider with its verdict; no provider if it could not even be made. */
+    private record Found(
+            @Nullable EventLoopProvider provider,
+            BackendReport.Candidate candidate,
+            @Nullable Throwable cause) {}
+
+    private Backends() {
+        Set<String> classes = new HashSet<>();
+        collect(EventLoopProvider.class.getClassLoader(), classes);
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        if (context != null && context != EventLoopProvider.class.getClassLoader()) {
+            collect(context, classes);
+        }
+        found.sort(Comparator.comparing((Found f) -> f.provider == null)
+                .thenComparing(f -> f.candidate.priority(), Comparator.reverseOrder())
+                .thenComparing(f -> f.candidate.name()));
+    }
+
+    static BackendReport report() {
+        Request request = Request.ofEnvironment();
+        return new BackendReport(
+                new Backends().found.stream().map(Found::candidate).toList(), request.name, request.by);
+    }
+
+    static EventLoop newEventLoop(LoopOptions options) {
+        EventLoopProvider given = options.provider();
+        if (given != null) {
+            return made(given, options);
+        }
+        Request request = options.backend() != null
+                ? new Request(options.backend(), "LoopOptions.backend")
+                : Request.ofEnvironment();
+        return request.name != null ? new Backends().named(request, options) : new Backends().best(options);
+    }
+
+    private EventLoop named(Request request, LoopOptions options) {
+        String wanted = "backend '" + request.name + "' (asked for by " + request.by + ") ";
+        Throwable cause = null;
+        String why = "was not found; there is " + names() + "; add the jar of the backend, or ask for another";
+        for (Found f : found) {
+            if (!f.candidate.name().equals(request.name)) {
+                continue;
+            }
+            if (f.provider != null && f.candidate.available()) {
+                return made(f.provider, options);
+            }
+            cause = f.cause;
+            why = "is not available: " + f.candidate.cause()
+                    + (f.candidate.remedy() == null ? "" : "; " + f.candidate.remedy());
+        }
+        throw new BackendUnavailableException(wanted + why, cause);
+    }
+
+    /** The first that keeps its word: one that says it is available and then throws is passed over. */
+    private EventLoop best(LoopOptions options) {
+        List<Throwable> failures = new ArrayList<>();
+        StringBuilder why = new StringBuilder();
+        for (Found f : found) {
+            if (f.provider != null && f.candidate.available()) {
+                try {
+                    return made(f.provider, options);
+                } catch (BackendUnavailableException e) {
+                    failures.add(e);
+                    why.append("; ").append(e.getMessage());
+                }
+            } else {
+                why.append("; backend '")
+                        .append(f.candidate.name())
+                        .append("': ")
+                        .append(f.candidate.cause());
+            }
+        }
+        BackendUnavailableException none = new BackendUnavailableException(
+                "no backend is available" + (found.isEmpty() ? ": none was found; add semper-backend-nio" : why), null);
+        failures.forEach(none::addSuppressed);
+        throw none;
+    }
+
+    @SuppressWarnings("ConstantValue") // a provider is foreign code: it may return null against its contract
+    private static EventLoop made(EventLoopProvider provider, LoopOptions options) {
+        EventLoop loop;
+        try {
+            loop = provider.newEventLoop(options);
+        } catch (RuntimeException | LinkageError e) {
+            throw new BackendUnavailableException("backend '" + nameOf(provider) + "' could not make a loop: " + e, e);
+        }
+        if (loop == null) {
+            throw new BackendUnavailableException(
+                    "backend '" + nameOf(provider) + "' could not make a loop: its provider "
+                            + provider.getClass().getName() + " returned null",
+                    null);
+        }
+        return loop;
+    }
+
+    private String names() {
+        return found.isEmpty()
+                ? "none"
+                : found.stream().map(f -> f.candidate.name()).collect(Collectors.joining(", "));
+    }
+
+    private void collect(@Nullable ClassLoader loader, Set<String> classes) {
+        Iterator<EventLoopProvider> providers =
+                ServiceLoader.load(EventLoopProvider.class, loader).iterator();
+        for (int errors = 0; errors < MOST_ERRORS; ) {
+            try {
+                if (!providers.hasNext()) {
+                    return;
+                }
+                EventLoopProvider provider = providers.next();
+                if (provider == null) {
+                    errors++;
+                    broken("unknown provider", "its provider() method returned null", null);
+                } else if (classes.add(provider.getClass().getName())) {
+                    found.add(examined(provider));
+                }
+            } catch (ServiceConfigurationError | LinkageError e) {
+                errors++;
+                if (classes.add(String.valueOf(e.getMessage()))) {
+                    Throwable cause = e.getCause();
+                    broken("unknown provider", e.getMessage() + (cause == null ? "" : ": " + cause), e);
+                }
+            }
+        }
+    }
+
+    private void broken(String name, String why, @Nullable Throwable cause) {
+        found.add(new Found(
+                null,
+                new BackendReport.Candidate(
+                        name, 0, false, Set.of(), why, "repair or remove the jar that names it", null, null, null),
+                cause));
+    }
+
+    private static Found examined(EventLoopProvider provider) {
+        Class<?> type = provider.getClass();
+        String name = nameOf(provider);
+        int priority = 0;
+        Availability verdict;
+        try {
+            priority = provider.priority();
+            verdict = provider.availability();
+        } catch (RuntimeException | LinkageError e) {
+            verdict = new Availability.Unavailable(
+                    type.getName() + " threw " + e, "repair or remove " + originOf(type), e);
+        }
+        if (verdict instanceof Availability.Available yes) {
+            return new Found(
+                    provider,
+                    new BackendReport.Candidate(
+                            name,
+                            priority,
+                            true,
+                            yes.capabilities(),
+                            null,
+                            null,
+                            type.getName(),
+                            originOf(type),
+                            versionOf(type)),
+                    null);
+        }
+        Availability.Unavailable no = verdict instanceof Availability.Unavailable u
+                ? u
+                : new Availability.Unavailable(
+                        type.getName() + ".availability() returned null", "repair or remove " + originOf(type), null);
+        return new Found(
+                provider,
+                new BackendReport.Candidate(
+                        name,
+                        priority,
+                        false,
+                        Set.of(),
+                        no.reason(),
+                        no.remedy(),
+                        type.getName(),
+                        originOf(type),
+                        versionOf(type)),
+                no.cause());
+    }
+
+    @SuppressWarnings("ConstantValue") // as above
+    private static String nameOf(EventLoopProvider provider) {
+        try {
+            String name = provider.name();
+            if (name != null) {
+                return name;
+            }
+        } catch (RuntimeException | LinkageError e) {
+            return provider.getClass().getName();
+        }
+        return provider.getClass().getName();
+    }
+
+    private static @Nullable String originOf(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        return source == null || source.getLocation() == null
+                ? type.getModule().getName()
+                : source.getLocation().toString();
+    }
+
+    private static @Nullable String versionOf(Class<?> type) {
+        String ofPackage = type.getPackage().getImplementationVersion();
+        return ofPackage != null || type.getModule().getDescriptor() == null
+                ? ofPackage
+                : type.getModule().getDescriptor().rawVersion().orElse(null);
+    }
+
+    /** A name that something outside the program asks for. */
+    private record Request(@Nullable String name, @Nullable String by) {
+        static Request ofEnvironment() {
+            String property = System.getProperty("semper.backend");
+            if (property != null && !property.isBlank()) {
+                return new Request(property, "-Dsemper.backend");
+            }
+            String variable = System.getenv("SEMPER_BACKEND");
+            return variable != null && !variable.isBlank()
+                    ? new Request(variable, "SEMPER_BACKEND")
+                    : new Request(null, null);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.semper;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A protocol over a stream of bytes. The order of calls is
+ * {@code connectionMade (dataReceived | pauseWriting | resumeWriting)* eofReceived? (pauseWriting | resumeWriting)* connectionLost}.
+ * Rule CLOSE-01.
+ */
+public interface StreamProtocol extends Protocol {
+    /** The connection is there; reading starts when this returns. Rules CONNECT-03, READ-01. */
+    default void connectionMade(StreamTransport transport) {}
+
+    /**
+     * Bytes have come, at least one. The buffer is lent until this returns: position 0, limit and capacity the number of bytes, at
+     * most 256 KiB. Bytes that are left unread are dropped, unless the protocol was replaced during the call; then the new one gets
+     * them first.
+     *
+     * <p>Whatever this throws goes to the exception handler and ends the connection. Rules READ-02, READ-03, READ-07.
+     */
+    void dataReceived(ByteBuffer data);
+
+    /**
+     * The peer has sent everything. Returning false closes the transport once what is queued has been sent; true keeps our sending
+     * half open, and closing is up to the protocol. Rules EOF-05 to EOF-07.
+     */
+    default boolean eofReceived() {
+        return false;
+    }
+}
