@@ -1,0 +1,42 @@
+package io.semper.engine.kernel;
+
+import io.semper.Capability;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BooleanSupplier;
+
+/** One system under one loop; made for that loop alone. */
+public interface Kernel {
+    /** The name of the backend. */
+    String name();
+
+    /** What it offers beyond the core. */
+    Set<Capability> capabilities();
+
+    /**
+     * The poller of the loop; asked for once.
+     *
+     * @param idle whether there is nothing to do: false keeps the poll from blocking. A poller whose wakeup is not sticky asks it after
+     *     it has announced that it is about to sleep. Any thread may change the answer, and calls {@link Poller#wakeup} after it did.
+     */
+    Poller newPoller(BooleanSupplier idle) throws IOException;
+
+    /** Where sockets come from. */
+    Sockets sockets();
+
+    /** The loop's only source of time. */
+    default Clock clock() {
+        return System::nanoTime;
+    }
+
+    /** The loop's pool for jobs, asked for when the first job comes; the loop shuts it down when it closes. */
+    default ExecutorService jobs(String threadPrefix, int threads) {
+        return WorkerPool.of(threadPrefix, threads);
+    }
+
+    /** The loop's pool for look-ups, apart from the jobs', so that a stuck name service cannot starve them. */
+    default ExecutorService lookups(String threadPrefix) {
+        return WorkerPool.of(threadPrefix, 4);
+    }
+}

@@ -1,0 +1,13 @@
+package io.semper.engine.kernel;
+
+import java.io.IOException;
+
+/** The process or the system has no descriptor or memory left: EMFILE, ENFILE, ENOBUFS, ENOMEM. */
+public final class OutOfResourcesException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** With the system's words. */
+    public OutOfResourcesException(String message) {
+        super(message);
+    }
+}

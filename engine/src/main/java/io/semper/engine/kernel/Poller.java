@@ -1,0 +1,38 @@
+package io.semper.engine.kernel;
+
+import java.io.IOException;
+
+/** Asks the system which sockets are ready. Level-triggered. Owner only, except {@link #wakeup}; never runs user code. */
+public interface Poller extends AutoCloseable {
+    /**
+     * Makes {@code socket} known, without interest and without a call to the system. A stream that connects is registered after
+     * {@link StreamSocket#connect}. A socket is registered once at most.
+     */
+    Registration register(Socket socket, Ready ready) throws IOException;
+
+    /**
+     * Waits for readiness and calls {@link Ready#ready} once for each socket concerned, both bits together. May return early, and
+     * rounds the wait up rather than down.
+     *
+     * @param timeoutNanos 0 does not wait, less waits without limit
+     * @return how many sockets were reported
+     */
+    int poll(long timeoutNanos) throws IOException;
+
+    /**
+     * Carries out what {@link Registration#interest} and {@link Registration#deregister} asked for since the last flush, and then
+     * calls {@link Ready#released} of the deregistered. Called at the end of every turn; must cost next to nothing when nothing was
+     * asked for.
+     */
+    void flush() throws IOException;
+
+    /** Deregisters and closes a listener; its address is free on return, and {@link Ready#released} was called. */
+    void closeNow(ListenSocket listener);
+
+    /** Makes the poll that goes on, or the next one, return at once. Any thread. May be called often; never blocks. */
+    void wakeup();
+
+    /** Lets go of the system's resources; sockets are closed by who owns them. */
+    @Override
+    void close();
+}

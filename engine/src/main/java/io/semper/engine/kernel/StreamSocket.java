@@ -1,0 +1,61 @@
+package io.semper.engine.kernel;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A stream of bytes. No call blocks. */
+public interface StreamSocket extends Socket {
+    /** What {@link #read} returns at the end of the stream. */
+    ByteBuffer END = ByteBuffer.allocateDirect(0);
+
+    /** Binds our side before connecting. A TCP socket that is bound so has SO_REUSEADDR set. */
+    void bind(SocketAddress local) throws IOException;
+
+    /**
+     * Starts to connect; true if that ended at once. A Unix listener whose backlog is full counts as refused.
+     */
+    boolean connect(SocketAddress remote) throws IOException;
+
+    /** After WRITE readiness: true once connected, false if it still goes on (a spurious event). */
+    boolean finishConnect() throws IOException;
+
+    /**
+     * Reads what is there into {@code scratch} from its position on, or into memory of the socket's own.
+     *
+     * @param scratch a direct buffer with room
+     * @return null if it would block; {@link #END} at the end of the stream; {@code scratch} with its position moved; or another
+     *     buffer whose bytes lie between position and limit and stay there until the next call
+     */
+    @Nullable
+    ByteBuffer read(ByteBuffer scratch) throws IOException;
+
+    /**
+     * Writes as much as the system takes, in one call, and moves the positions by as much.
+     *
+     * @param chunks direct buffers
+     * @param from the index of the first
+     * @param count how many, 1 to {@link #MOST_CHUNKS}; empty ones are allowed
+     * @return bytes taken; 0 if it would block
+     */
+    long write(ByteBuffer[] chunks, int from, int count) throws IOException;
+
+    /** The most chunks for one {@link #write}: IOV_MAX of Linux and the BSDs. */
+    int MOST_CHUNKS = 1024;
+
+    /** Writes one direct buffer; as {@link #write(ByteBuffer[], int, int)}. */
+    int write(ByteBuffer data) throws IOException;
+
+    /** Bytes that a write accepted and the system has not taken yet; 0 unless the backend works by completion. */
+    default long unsent() {
+        return 0;
+    }
+
+    /** Sends the end of our half. A peer that is gone already makes this a {@link io.semper.ConnectionResetException}. */
+    void shutdownOutput() throws IOException;
+
+    /** The peer's address, also after the close; null before connecting; an unnamed Unix peer has the empty path. Asks the system only if it must. */
+    @Nullable
+    SocketAddress remoteAddress();
+}

@@ -1,0 +1,8 @@
+/** Everything that a loop does and that is not a system call. */
+module io.semper.engine {
+    requires transitive io.semper;
+    requires static org.jspecify;
+    requires org.jctools.core;
+
+    exports io.semper.engine.kernel;
+}
