@@ -1,0 +1,117 @@
+package io.semper;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy whose context is a scope of the program instead of a thread. {@code where(loop).run(...)} opens a scope, and scopes nest;
+ * {@link #setEventLoop} changes the innermost one for all code that runs in it. Jobs handed to a loop's executor run in the scope
+ * they were handed over in ({@link #capture}). All instances read the same scopes. Rules POLICY-01 to POLICY-04.
+ *
+ * <pre>{@code
+ * EventLoops.setPolicy(new ContextPolicy());
+ * ContextPolicy.where(loop).run(() -> start(EventLoops.current()));
+ * }</pre>
+ */
+public final class ContextPolicy implements EventLoopPolicy {
+    private static final ThreadLocal<@Nullable Scope> INNERMOST = new ThreadLocal<>();
+
+    /** A policy over the scopes of the program. */
+    public ContextPolicy() {}
+
+    /** A new scope with {@code loop} in it, for one or more calls of {@code run} and {@code call}. Any thread. */
+    public static Scope where(EventLoop loop) {
+        return new Scope(Objects.requireNonNull(loop, "loop"));
+    }
+
+    /** {@code job}, to be run in the scope of now on whatever thread; {@code job} itself outside of any scope. Any thread. */
+    public static <T extends @Nullable Object> Callable<T> capture(Callable<T> job) {
+        Scope scope = INNERMOST.get();
+        return scope == null ? job : () -> scope.call(job);
+    }
+
+    /** {@link #capture(Callable)} for a {@link Runnable}. Any thread. */
+    public static Runnable capture(Runnable job) {
+        Scope scope = INNERMOST.get();
+        return scope == null ? job : () -> scope.run(job);
+    }
+
+    @Override
+    public EventLoop getEventLoop() {
+        EventLoop loop = scope("getEventLoop()").loop;
+        if (loop == null) {
+            throw new IllegalStateException("the scope has no loop any more: set one with setEventLoop(), or open a"
+                    + " scope with ContextPolicy.where(loop)");
+        }
+        return loop;
+    }
+
+    /**
+     * Changes the loop of the innermost scope.
+     *
+     * @throws IllegalStateException outside of any scope
+     */
+    @Override
+    public void setEventLoop(@Nullable EventLoop loop) {
+        scope("setEventLoop()").loop = loop;
+    }
+
+    @Override
+    public EventLoop newEventLoop() {
+        return EventLoops.newEventLoop(LoopOptions.defaults());
+    }
+
+    private static Scope scope(String call) {
+        Scope scope = INNERMOST.get();
+        if (scope == null) {
+            throw new IllegalStateException(call + " outside of any scope: open one with ContextPolicy.where(loop)");
+        }
+        return scope;
+    }
+
+    /** A place for one loop, which code that runs in the scope reads and may change. Any thread; several may be inside. */
+    public static final class Scope {
+        private volatile @Nullable EventLoop loop;
+
+        private Scope(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        /** Runs {@code code} in this scope and goes back to the one before, whatever happens. */
+        public void run(Runnable code) {
+            Objects.requireNonNull(code, "code");
+            Scope before = enter();
+            try {
+                code.run();
+            } finally {
+                leaveTo(before);
+            }
+        }
+
+        /** {@link #run} for code that has a result or throws. */
+        public <T extends @Nullable Object> T call(Callable<? extends T> code) throws Exception {
+            Objects.requireNonNull(code, "code");
+            Scope before = enter();
+            try {
+                return code.call();
+            } finally {
+                leaveTo(before);
+            }
+        }
+
+        private @Nullable Scope enter() {
+            Scope before = INNERMOST.get();
+            INNERMOST.set(this);
+            return before;
+        }
+
+        private static void leaveTo(@Nullable Scope before) {
+            if (before == null) {
+                INNERMOST.remove();
+            } else {
+                INNERMOST.set(before);
+            }
+        }
+    }
+}

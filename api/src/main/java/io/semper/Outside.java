@@ -1,0 +1,124 @@
+package io.semper;
+
+import java.lang.ref.Reference;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What other threads than the loop's see of one future: those that wait in {@link LoopFuture#join()}, and its view as a
+ * {@link java.util.concurrent.CompletableFuture}. Made when it is first asked for.
+ *
+ * <p>The outcome may come from the loop's thread while this is made on another one. Each side writes first (the outcome there, the
+ * reference to this here) and looks at the other's afterwards, so that one of them at least ends the wait.
+ */
+final class Outside<T extends @Nullable Object> {
+    private final LoopFuture<T> future;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Reference<? extends Outside<?>> remembered;
+    private @Nullable OutsideView<T> view;
+
+    Outside(LoopFuture<T> future) {
+        this.future = future;
+        this.remembered = ownership().remember(this);
+    }
+
+    /** Waits until the future is done or the loop is closed; an interrupt is kept for later. */
+    void await() {
+        refuseOnLoop("join()");
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    ended.await();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    synchronized OutsideView<T> view() {
+        OutsideView<T> existing = view;
+        if (existing != null) {
+            return existing;
+        }
+        OutsideView<T> made = new OutsideView<>(this);
+        view = made;
+        if (future.isDone()) {
+            made.follow(future);
+        } else if (ownership().isClosed()) {
+            made.abandon(closed());
+        }
+        return made;
+    }
+
+    /**
+     * The future is done. Waiting threads go on at once; the view, whose dependents are code of the application, follows in a turn
+     * of its own, as a done-callback would.
+     */
+    void settle() {
+        ended.countDown();
+        boolean viewed;
+        synchronized (this) {
+            viewed = view != null;
+        }
+        if (!viewed || ownership().isClosed()) {
+            release();
+            return;
+        }
+        try {
+            future.loop().callSoon(this::release);
+        } catch (RejectedExecutionException loopClosed) {
+            release();
+        }
+    }
+
+    /** The future is done or never will be. */
+    void release() {
+        ended.countDown();
+        ownership().forget(remembered);
+        OutsideView<T> existing;
+        synchronized (this) {
+            existing = view;
+        }
+        if (existing == null) {
+            return;
+        }
+        if (future.isDone()) {
+            existing.follow(future);
+        } else {
+            existing.abandon(closed());
+        }
+    }
+
+    /** Another thread made one for the same future first. */
+    void discard() {
+        ownership().forget(remembered);
+    }
+
+    LoopFuture<T> future() {
+        return future;
+    }
+
+    LoopClosedException closed() {
+        return new LoopClosedException("loop " + future.loop().name() + " was closed before the future was done");
+    }
+
+    void refuseOnLoop(String call) {
+        if (ownership().heldHere()) {
+            throw new IllegalStateException(
+                    call + " on the thread of loop " + future.loop().name()
+                            + ", which has to complete the future: it would wait for ever; use addDoneCallback()");
+        }
+    }
+
+    private Ownership ownership() {
+        return future.loop().ownership();
+    }
+}

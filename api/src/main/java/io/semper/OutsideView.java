@@ -1,0 +1,48 @@
+package io.semper;
+
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The one view of a future of a loop. Its cancel asks the loop's future and waits for the answer of the loop. */
+final class OutsideView<T extends @Nullable Object> extends OutsideStage<T> {
+    private final LoopFuture<T> future;
+
+    OutsideView(Outside<T> source) {
+        super(source);
+        this.future = source.future();
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        if (isDone()) {
+            return isCancelled();
+        }
+        if (future.loop().ownership().heldHere()) {
+            return future.cancel();
+        }
+        try {
+            future.loop().callSoonThreadsafe(future::cancel);
+            return true;
+        } catch (RejectedExecutionException loopClosed) {
+            return isCancelled();
+        }
+    }
+
+    /** Takes over the outcome of the future, which is done. */
+    void follow(LoopFuture<T> done) {
+        if (done.isCancelled()) {
+            super.cancel(false);
+            return;
+        }
+        Throwable failure = done.failure();
+        if (failure != null) {
+            completeExceptionally(failure);
+        } else {
+            complete(done.value());
+        }
+    }
+
+    void abandon(LoopClosedException closed) {
+        completeExceptionally(closed);
+    }
+}
