@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A future belongs to one loop, and so do its callbacks: they run on the loop's thread, one after the other, in the order in which
  * they were added, and never inside the call that completes the future or that adds them (rules FUTURE-02, FUTURE-03). All methods
  * are for the thread that owns the loop, except those marked "Any thread". It is on purpose no {@code CompletionStage}, whose
- * callbacks run on any thread and inside other calls; {@link #toCompletableFuture()} and {@code LoopFutures.wrapFuture()} lead across.
+ * callbacks run on any thread and inside other calls; {@link #toCompletableFuture()} and {@link LoopFutures#wrapFuture LoopFutures.wrapFuture()} lead across.
  *
  * <p>A future that follows another one ({@link #thenApply} and its kin) passes {@link #cancel()} on to it if nothing else depends on
  * it: no other callback, follower, {@link #join()} or view (rule FUTURE-09). {@link #shield()} stops that.

@@ -1,0 +1,104 @@
+package io.semper;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The futures that a combinator was given: checked, each waited for once, in the order of the arguments. */
+final class Members<T extends @Nullable Object> {
+    private final EventLoop loop;
+    private final List<LoopFuture<T>> arguments;
+    private final Set<LoopFuture<T>> distinct;
+    private final List<DoneCallback<T>> links;
+
+    private Members(EventLoop loop, List<LoopFuture<T>> arguments) {
+        this.loop = loop;
+        this.arguments = arguments;
+        this.distinct = new LinkedHashSet<>(arguments);
+        this.links = new ArrayList<>(distinct.size());
+    }
+
+    /** Refuses null, futures of several loops, and the wrong thread; null if there is no future at all. */
+    @SuppressWarnings("unchecked") // a future is only read here, so one of a subtype will do
+    static <T extends @Nullable Object> @Nullable Members<T> ofAny(
+            String call, Collection<? extends LoopFuture<? extends T>> futures) {
+        List<LoopFuture<T>> arguments = new ArrayList<>(futures.size());
+        for (LoopFuture<? extends T> each : futures) {
+            arguments.add((LoopFuture<T>) Objects.requireNonNull(each, "a future given to " + call));
+        }
+        if (arguments.isEmpty()) {
+            return null;
+        }
+        EventLoop loop = arguments.get(0).loop();
+        for (LoopFuture<T> each : arguments) {
+            if (each.loop() != loop) {
+                throw new IllegalArgumentException(
+                        call + " of futures of different loops: " + arguments.get(0) + " and " + each);
+            }
+        }
+        loop.ownership().check();
+        return new Members<>(loop, arguments);
+    }
+
+    static <T extends @Nullable Object> Members<T> of(
+            String call, Collection<? extends LoopFuture<? extends T>> futures) {
+        Members<T> members = ofAny(call, futures);
+        if (members == null) {
+            throw new IllegalArgumentException(call + " of no futures: it could never complete");
+        }
+        return members;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** As given, the same future several times if it was. */
+    List<LoopFuture<T>> arguments() {
+        return arguments;
+    }
+
+    Set<LoopFuture<T>> distinct() {
+        return distinct;
+    }
+
+    /** Calls {@code ended} with each member, in a turn of its own after the member ended. */
+    void attach(Consumer<? super LoopFuture<T>> ended) {
+        for (LoopFuture<T> each : distinct) {
+            links.add(each.attach(ended));
+        }
+    }
+
+    /** Leaves nothing behind on members that go on. */
+    void detach() {
+        links.forEach(DoneCallback::cancel);
+        links.clear();
+    }
+
+    /** Nobody will look at failures from now on, and that is fine. */
+    void expectFailures() {
+        distinct.forEach(LoopFuture::expectFailure);
+    }
+
+    void cancelPending() {
+        for (LoopFuture<T> each : distinct) {
+            if (!each.isDone()) {
+                each.cancel();
+            }
+        }
+    }
+
+    boolean allDone() {
+        return distinct.stream().allMatch(LoopFuture::isDone);
+    }
+
+    /** Why a member that ended has no value, a cancellation counting as a failure; null if it has one. */
+    static @Nullable Throwable whyNoValue(LoopFuture<?> member) {
+        return member.isCancelled() ? member.cancellation() : member.failure();
+    }
+}

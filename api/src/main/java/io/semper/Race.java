@@ -1,0 +1,63 @@
+package io.semper;
+
+import org.jspecify.annotations.Nullable;
+
+/** Takes the outcome of one member; see {@link LoopFutures#firstCompleted} and {@link LoopFutures#firstSuccess}. */
+final class Race<T extends @Nullable Object> {
+    private final Members<T> members;
+    private final Losers losers;
+    private final boolean failuresCount;
+    private final LoopPromise<T> promise;
+    private int running;
+
+    private Race(Members<T> members, Losers losers, boolean failuresCount) {
+        this.members = members;
+        this.losers = losers;
+        this.failuresCount = failuresCount;
+        this.promise = new LoopPromise<>(members.loop());
+        this.running = members.distinct().size();
+    }
+
+    /** @param failuresCount whether a failure wins, too */
+    static <T extends @Nullable Object> LoopFuture<T> of(Members<T> members, Losers losers, boolean failuresCount) {
+        Race<T> race = new Race<>(members, losers, failuresCount);
+        members.attach(race::memberEnded);
+        race.promise.onCancel(race::abandon);
+        return race.promise.future();
+    }
+
+    private void memberEnded(LoopFuture<T> member) {
+        running--;
+        if (!member.isCancelled() && !member.hasFailed()) {
+            end();
+            promise.tryComplete(member.value());
+        } else if (failuresCount) {
+            end();
+            Throwable failure = Members.whyNoValue(member);
+            promise.tryFail(failure == null ? member.cancellation() : failure);
+        } else if (running == 0) {
+            NoneSucceededException none = new NoneSucceededException(
+                    "none of " + members.distinct().size() + " futures succeeded; the failures are suppressed ones");
+            for (LoopFuture<T> each : members.distinct()) {
+                none.addSuppressed(Members.whyNoValue(each));
+            }
+            promise.tryFail(none);
+        }
+    }
+
+    private void end() {
+        members.detach();
+        members.expectFailures();
+        if (losers == Losers.CANCEL) {
+            members.cancelPending();
+        }
+    }
+
+    private void abandon() {
+        if (losers == Losers.CANCEL) {
+            end();
+        } else {
+            members.detach();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.semper;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Brings outcomes of other threads onto a loop; see {@link LoopFutures#wrapFuture}. */
+final class Wrapping {
+    private Wrapping() {}
+
+    static <T extends @Nullable Object> LoopFuture<T> stage(EventLoop loop, CompletionStage<? extends T> stage) {
+        LoopPromise<T> promise = new LoopPromise<>(loop);
+        promise.onCancel(() -> cancel(stage));
+        stage.whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                promise.completeThreadsafe(value);
+            } else {
+                fail(promise, Failure.unwrapped(thrown));
+            }
+        });
+        return promise.future();
+    }
+
+    static <T extends @Nullable Object> LoopFuture<T> future(EventLoop loop, Future<? extends T> future) {
+        LoopPromise<T> promise = new LoopPromise<>(loop);
+        promise.onCancel(() -> future.cancel(true));
+        if (future.isDone()) {
+            await(future, promise);
+            return promise.future();
+        }
+        LoopFuture<?> job = loop.runInExecutor(null, () -> {
+            await(future, promise);
+            return null;
+        });
+        job.addDoneCallback(done -> {
+            if (done.hasFailed()) {
+                done.copyNoValueTo(promise);
+            }
+        });
+        return promise.future();
+    }
+
+    private static <T extends @Nullable Object> void await(Future<? extends T> future, LoopPromise<T> promise) {
+        try {
+            promise.completeThreadsafe(future.get());
+        } catch (CancellationException | ExecutionException e) {
+            fail(promise, Failure.unwrapped(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            promise.failThreadsafe(e);
+        }
+    }
+
+    private static void fail(LoopPromise<?> promise, Throwable cause) {
+        if (cause instanceof CancellationException) {
+            promise.cancelThreadsafe();
+        } else {
+            promise.failThreadsafe(cause);
+        }
+    }
+
+    private static void cancel(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().cancel(true);
+        } catch (UnsupportedOperationException cannotBeCancelled) {
+            // the stage goes on, and its outcome is dropped
+        }
+    }
+}
