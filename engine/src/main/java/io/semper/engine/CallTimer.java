@@ -1,0 +1,69 @@
+package io.semper.engine;
+
+import io.semper.ContextCarrier;
+import io.semper.TimerHandle;
+import org.jspecify.annotations.Nullable;
+
+/** A callback that waits for an instant. It knows its place in the heap, so that cancelling takes it out at once. */
+final class CallTimer extends CallHandle implements TimerHandle {
+    /** The place of a timer that is in no heap. */
+    static final int NOWHERE = -1;
+
+    private final EngineLoop loop;
+    private final long when;
+    private final ContextCarrier.@Nullable Snapshot context;
+    private final @Nullable Throwable createdAt;
+
+    /** Breaks ties: equal deadlines run in the order of registration. */
+    final long sequence;
+
+    int place = NOWHERE;
+
+    CallTimer(
+            EngineLoop loop,
+            long when,
+            long sequence,
+            Runnable callback,
+            ContextCarrier.@Nullable Snapshot context,
+            @Nullable Throwable createdAt) {
+        super(callback);
+        this.loop = loop;
+        this.when = when;
+        this.sequence = sequence;
+        this.context = context;
+        this.createdAt = createdAt;
+    }
+
+    @Override
+    public long when() {
+        return when;
+    }
+
+    @Override
+    void call(Runnable now) {
+        if (context == null) {
+            now.run();
+        } else {
+            context.run(now);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        super.cancel();
+        if (isCancelled()) {
+            loop.forget(this);
+        }
+    }
+
+    boolean before(CallTimer other) {
+        long difference = when - other.when;
+        return difference < 0 || (difference == 0 && sequence < other.sequence);
+    }
+
+    @Override
+    @Nullable
+    Throwable createdAt() {
+        return createdAt;
+    }
+}

@@ -1,0 +1,457 @@
+package io.semper.engine;
+
+import io.semper.Capability;
+import io.semper.ConnectOptions;
+import io.semper.Connection;
+import io.semper.ContextCarrier;
+import io.semper.EventLoop;
+import io.semper.ExceptionContext;
+import io.semper.ExceptionHandler;
+import io.semper.Handle;
+import io.semper.LoopClosedException;
+import io.semper.LoopFuture;
+import io.semper.LoopOptions;
+import io.semper.LoopStats;
+import io.semper.LoopStoppedException;
+import io.semper.Ownership;
+import io.semper.Resolver;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import io.semper.TimerHandle;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.net.Buffers;
+import io.semper.engine.net.OpenStreams;
+import io.semper.engine.net.Releases;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The loop of every backend: the contract's entry points, and what the parts of the engine ask of each other. */
+public final class EngineLoop implements EventLoop {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    /** Deadlines lie at most this far from now, so that any two of them compare by difference. */
+    private static final long FARTHEST = Long.MAX_VALUE / 2;
+
+    private final Kernel kernel;
+    private final LoopOptions options;
+    private final String label;
+    private final Ownership ownership = new Ownership(this);
+    private final Failures failures = new Failures(this);
+    private final CrossThreadQueue crossThread = new CrossThreadQueue();
+    private final Poller poller;
+    private final Turns turns;
+    private final OpenStreams streams = new OpenStreams();
+    private final Set<AutoCloseable> resources = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Buffers buffers = new Buffers();
+    private final Releases releases = new Releases(this);
+    private final @Nullable ContextCarrier carrier;
+    private long timersMade;
+    private volatile boolean running;
+    private volatile boolean closed;
+    private volatile boolean debug;
+
+    /** An idle loop over {@code kernel}. */
+    public EngineLoop(Kernel kernel, LoopOptions options) throws IOException {
+        this.kernel = kernel;
+        this.options = options;
+        label = kernel.name() + "-" + NUMBER.incrementAndGet();
+        carrier = options.context();
+        debug = options.debug();
+        poller = kernel.newPoller(crossThread::idle);
+        turns = new Turns(this, crossThread);
+    }
+
+    @Override
+    public String name() {
+        return kernel.name();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return kernel.capabilities();
+    }
+
+    @Override
+    public void runForever() {
+        run(Turns.FOREVER);
+    }
+
+    @Override
+    public boolean runOnce(@Nullable Duration maxWait) {
+        return run(maxWait == null ? Turns.ONCE : Math.max(0, nanos(maxWait)));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> main) {
+        if (Objects.requireNonNull(main, "main").loop() != this) {
+            throw new IllegalArgumentException("runUntilComplete(" + main + ") on " + this + ": the future belongs to "
+                    + main.loop() + "; run that loop");
+        }
+        checkIdle("runUntilComplete()");
+        checkUsable();
+        long thisRun = turns.runs() + 1;
+        Handle hook = main.addDoneCallback(done -> {
+            if (turns.runs() == thisRun) {
+                stop();
+            }
+        });
+        try {
+            run(Turns.FOREVER);
+        } finally {
+            if (!closed) {
+                hook.cancel();
+            }
+        }
+        if (!main.isDone()) {
+            throw new LoopStoppedException("runUntilComplete(" + main + ") on " + this
+                    + ": the loop was stopped before the future was done; run the loop again to go on");
+        }
+        return main.result();
+    }
+
+    private boolean run(long mode) {
+        checkIdle("a run method");
+        if (closed) {
+            throw closed();
+        }
+        ownership.enter();
+        try {
+            running = true;
+            return turns.run(mode);
+        } finally {
+            running = false;
+            ownership.exit();
+        }
+    }
+
+    private void checkIdle(String what) {
+        if (running) {
+            throw new IllegalStateException(what + " called on " + this
+                    + ": the loop is running already; use callSoonThreadsafe, or another loop on another thread");
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (!closed) {
+            crossThread.requestStop(poller);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public Ownership ownership() {
+        return ownership;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (running) {
+            throw new IllegalStateException("close() called on " + this + ": the loop is running; stop() it first");
+        }
+        ownership.check();
+        closed = true;
+        turns.forgetAll();
+        if (debug) {
+            streams.forEach(stream -> System.getLogger("io.semper")
+                    .log(System.Logger.Level.WARNING, "open at the close of " + this + ": " + stream));
+        }
+        streams.closeAll();
+        for (AutoCloseable resource : List.copyOf(resources)) {
+            quietly(resource);
+        }
+        resources.clear();
+        quietly(poller::flush);
+        releases.run();
+        ownership.close();
+        crossThread.closeAfterWakers(poller);
+        turns.forgetAll();
+        buffers.close();
+    }
+
+    private void quietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            report("closing " + resource + " with its loop failed", e, resource);
+        }
+    }
+
+    @Override
+    public Handle callSoon(Runnable callback) {
+        checkUsable();
+        CallHandle handle = handle(callback);
+        turns.enqueue(handle);
+        return handle;
+    }
+
+    @Override
+    public Handle callSoonThreadsafe(Runnable callback) {
+        CallHandle handle = handle(callback);
+        if (closed) {
+            throw closed();
+        }
+        if (ownership.heldHere()) {
+            turns.enqueue(handle);
+        } else {
+            crossThread.add(handle, poller);
+        }
+        return handle;
+    }
+
+    private CallHandle handle(Runnable callback) {
+        return carrier == null && !debug
+                ? new CallHandle(callback)
+                : new CapturedHandle(Objects.requireNonNull(callback, "callback"), captured(), madeHere());
+    }
+
+    @Override
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        long nanos = nanos(Objects.requireNonNull(delay, "delay"));
+        checkUsable();
+        return timer(time() + nanos, callback);
+    }
+
+    @Override
+    public TimerHandle callAt(long deadlineNanos, Runnable callback) {
+        checkUsable();
+        long now = time();
+        return timer(now + Math.max(-FARTHEST, Math.min(FARTHEST, deadlineNanos - now)), callback);
+    }
+
+    private CallTimer timer(long when, Runnable callback) {
+        CallTimer timer = new CallTimer(this, when, timersMade++, callback, captured(), madeHere());
+        turns.timers().add(timer);
+        return timer;
+    }
+
+    /** Takes a cancelled timer out of the heap, on the loop's thread. */
+    void forget(CallTimer timer) {
+        if (ownership.heldHere()) {
+            turns.timers().remove(timer);
+        } else if (!closed) {
+            crossThread.add(
+                    new Task() {
+                        @Override
+                        public void run() {
+                            turns.timers().remove(timer);
+                        }
+                    },
+                    poller);
+        }
+    }
+
+    private static long nanos(Duration duration) {
+        long limit = Duration.ofNanos(FARTHEST).getSeconds();
+        return duration.getSeconds() >= limit
+                ? FARTHEST
+                : duration.getSeconds() <= -limit ? -FARTHEST : duration.toNanos();
+    }
+
+    @Override
+    public long time() {
+        return kernel.clock().nanoTime();
+    }
+
+    @Override
+    public <T extends @Nullable Object> LoopFuture<T> runInExecutor(
+            @Nullable Executor executor, Callable<? extends T> job) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LoopFuture<Boolean> shutdownExecutor(Duration timeout) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Resolver resolver() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public <P extends StreamProtocol> LoopFuture<Connection<P>> createConnection(
+            Supplier<? extends P> factory, ConnectOptions to) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+        checkUsable();
+        failures.handler(handler);
+    }
+
+    @Override
+    public void callExceptionHandler(ExceptionContext context) {
+        ownership.check();
+        failures.call(Objects.requireNonNull(context, "context"));
+    }
+
+    @Override
+    public void setDebug(boolean on) {
+        debug = on;
+    }
+
+    @Override
+    public boolean isDebug() {
+        return debug;
+    }
+
+    @Override
+    public LoopStats stats() {
+        LoopCounters counters = turns.counters();
+        return new LoopStats(
+                counters.turns(), counters.polls(), crossThread.wakeups(), counters.callbacks(), streams.count());
+    }
+
+    @Override
+    public String toString() {
+        return "loop " + label + " (" + (closed ? "closed" : running ? "running" : "idle") + ")";
+    }
+
+    /** Throws unless this thread may use the loop now: the first statement of every owner's method. */
+    public void checkUsable() {
+        ownership.check();
+        if (closed) {
+            throw closed();
+        }
+    }
+
+    private LoopClosedException closed() {
+        return new LoopClosedException(this + " takes no more work; make a new loop");
+    }
+
+    /** Runs {@code task} in a later turn, after everything queued before it. Owner only. */
+    public void enqueue(Task task) {
+        turns.enqueue(task);
+    }
+
+    /** Has {@code transport} uncorked when the running callback returns. */
+    public void uncorkLater(StreamTransport transport) {
+        turns.corked().add(transport);
+    }
+
+    /** What the loop was made with. */
+    public LoopOptions options() {
+        return options;
+    }
+
+    /** The backend. */
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /** The backend's poller. */
+    public Poller poller() {
+        return poller;
+    }
+
+    /** The memory that the loop's transports share. */
+    public Buffers buffers() {
+        return buffers;
+    }
+
+    /** Buffers of writeOwned on their way back. */
+    public Releases releases() {
+        return releases;
+    }
+
+    /** The transports that are open. */
+    public OpenStreams streams() {
+        return streams;
+    }
+
+    /** A prefix for the names of threads that belong to this loop. */
+    public String label() {
+        return label;
+    }
+
+    /** Closes {@code resource} with the loop, unless {@link #offClose} comes first. No callback of the user may run then. */
+    public void onClose(AutoCloseable resource) {
+        resources.add(resource);
+    }
+
+    /** Takes back {@link #onClose}. */
+    public void offClose(AutoCloseable resource) {
+        resources.remove(resource);
+    }
+
+    /** The context of now; null where the loop carries none. */
+    public ContextCarrier.@Nullable Snapshot captured() {
+        return carrier == null ? null : carrier.capture();
+    }
+
+    /** A throwable that remembers this stack; null outside debug mode. */
+    public @Nullable Throwable madeHere() {
+        return debug ? new Throwable("made here") : null;
+    }
+
+    /** Tells the exception handler. */
+    public void report(String message, @Nullable Throwable exception, @Nullable Object source) {
+        failures.call(ExceptionContext.of(message).withException(exception).withSource(source));
+    }
+
+    /** Tells the exception handler, and in debug mode where the source was made. */
+    public void report(
+            String message, @Nullable Throwable exception, @Nullable Object source, @Nullable Throwable createdAt) {
+        failures.call(ExceptionContext.of(message)
+                .withException(exception)
+                .withSource(source)
+                .withCreatedAt(createdAt));
+    }
+
+    /** Tells the exception handler. */
+    void report(ExceptionContext context) {
+        failures.call(context);
+    }
+
+    /** Whether {@code thrown} ends the run of the loop instead of going to the exception handler. */
+    public static boolean escapes(Throwable thrown) {
+        return Failures.escapes(thrown);
+    }
+
+    /** Throws {@code thrown} on if it {@link #escapes}. */
+    public static void rethrowIfEscapes(Throwable thrown) {
+        Failures.rethrowIfEscapes(thrown);
+    }
+
+    /** Runs code of the user's that has no other way to be told of its failure. */
+    public void guard(String what, @Nullable Object source, Runnable userCode) {
+        try {
+            userCode.run();
+        } catch (Throwable thrown) {
+            rethrowIfEscapes(thrown);
+            report(what + " threw", thrown, source);
+        }
+    }
+}

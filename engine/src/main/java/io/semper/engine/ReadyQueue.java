@@ -1,0 +1,51 @@
+package io.semper.engine;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** First in, first out, over a ring that doubles. Owner only. */
+final class ReadyQueue {
+    private @Nullable Task[] ring = new @Nullable Task[256];
+    private int head;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    void add(Task task) {
+        if (size == ring.length) {
+            grow();
+        }
+        ring[(head + size++) & (ring.length - 1)] = task;
+    }
+
+    Task remove() {
+        Task task = ring[head];
+        if (task == null) {
+            throw new IllegalStateException("the ready queue is empty");
+        }
+        ring[head] = null;
+        head = (head + 1) & (ring.length - 1);
+        size--;
+        return task;
+    }
+
+    void clear() {
+        Arrays.fill(ring, null);
+        size = 0;
+    }
+
+    private void grow() {
+        @Nullable Task[] twice = new @Nullable Task[ring.length * 2];
+        int toEnd = ring.length - head;
+        System.arraycopy(ring, head, twice, 0, toEnd);
+        System.arraycopy(ring, 0, twice, toEnd, head);
+        ring = twice;
+        head = 0;
+    }
+}

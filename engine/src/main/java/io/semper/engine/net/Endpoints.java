@@ -1,0 +1,37 @@
+package io.semper.engine.net;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Addresses as messages show them. Nothing here ever looks up a name. */
+public final class Endpoints {
+    private Endpoints() {}
+
+    /** Such as {@code tcp 127.0.0.1:4711}, {@code tcp [0:0:0:0:0:0:0:1]:80} or {@code unix /run/app.sock}. */
+    public static String describe(@Nullable SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            InetAddress ip = inet.getAddress();
+            return ip == null
+                    ? describe(inet.getHostString(), inet.getPort())
+                    : "tcp " + bracketed(ip) + ":" + inet.getPort();
+        }
+        if (address instanceof UnixDomainSocketAddress unix) {
+            String path = unix.getPath().toString();
+            return path.isEmpty() ? "unix (unnamed)" : "unix " + path;
+        }
+        return address == null ? "(no address)" : address.toString();
+    }
+
+    /** Such as {@code tcp example.com:443}. */
+    public static String describe(String host, int port) {
+        return host.indexOf(':') < 0 ? "tcp " + host + ":" + port : "tcp [" + host + "]:" + port;
+    }
+
+    private static String bracketed(InetAddress ip) {
+        return ip instanceof Inet6Address ? "[" + ip.getHostAddress() + "]" : ip.getHostAddress();
+    }
+}

@@ -1,0 +1,83 @@
+package io.semper.engine.net;
+
+import io.semper.ConnectFailedException;
+import io.semper.ConnectionResetException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the kernel seam throws into what the application gets: the same type, our stack trace, the endpoint in the message. */
+public final class NetErrors {
+    private NetErrors() {}
+
+    /**
+     * The error of a public type that says what was attempted.
+     *
+     * @param attempt such as {@code connect to tcp 127.0.0.1:4711}
+     * @param cause what the seam threw
+     */
+    public static IOException during(String attempt, IOException cause) {
+        String message = attempt + ": " + reason(cause);
+        IOException error;
+        if (cause instanceof NoRouteToHostException) {
+            error = new NoRouteToHostException(message);
+        } else if (cause instanceof BindException) {
+            error = new BindException(message);
+        } else if (cause instanceof ConnectException) {
+            error = new ConnectException(message);
+        } else if (cause instanceof SocketTimeoutException) {
+            error = new SocketTimeoutException(message);
+        } else if (cause instanceof UnknownHostException) {
+            error = new UnknownHostException(message);
+        } else if (cause instanceof ConnectionResetException) {
+            error = new ConnectionResetException(message);
+        } else {
+            error = new IOException(message);
+        }
+        error.initCause(cause);
+        return error;
+    }
+
+    /** What went wrong, without an address. */
+    static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+
+    /**
+     * The one error of several attempts: the first, if all failed for the same reason, with the others as suppressed ones; else all.
+     *
+     * @param target what was to be connected to, for the message
+     * @param attempts at least one, each made by {@link #during}
+     */
+    static IOException ofAttempts(String target, List<IOException> attempts) {
+        IOException first = attempts.get(0);
+        List<IOException> others = attempts.subList(1, attempts.size());
+        if (others.stream().allMatch(other -> equal(first, other))) {
+            others.forEach(first::addSuppressed);
+            return first;
+        }
+        StringBuilder message = new StringBuilder("connect to ")
+                .append(target)
+                .append(": all ")
+                .append(attempts.size())
+                .append(" addresses failed");
+        attempts.forEach(attempt -> message.append("; ").append(attempt.getMessage()));
+        return new ConnectFailedException(message.toString(), attempts);
+    }
+
+    private static boolean equal(IOException one, IOException other) {
+        return one.getClass() == other.getClass() && Objects.equals(rawReason(one), rawReason(other));
+    }
+
+    private static @Nullable String rawReason(IOException error) {
+        Throwable cause = error.getCause();
+        return cause == null ? error.getMessage() : reason(cause);
+    }
+}

@@ -1,0 +1,418 @@
+package io.semper.engine.net;
+
+import io.semper.CloseReason;
+import io.semper.ContextCarrier;
+import io.semper.EventLoop;
+import io.semper.StreamOptions;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import io.semper.engine.EngineLoop;
+import io.semper.engine.Task;
+import io.semper.engine.kernel.Interest;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport of a stream socket: the life of a connection. {@link StreamReader} has the way in and {@link StreamWriter} the way out;
+ * what both may find, that the connection is over, is decided here, once, and the first cause counts.
+ *
+ * <p>It is its own task. Readiness, and steps that have to wait for a later turn, set bits of what is due; {@link #run} does that in a
+ * fixed order. Closing: the state is CLOSED and the socket deregistered at once; the descriptor is closed when the poller releases it,
+ * at the end of the turn; {@code connectionLost} comes in a later turn.
+ */
+public final class SocketStream extends Task implements StreamTransport, Ready {
+    /** Due: bytes that a replaced protocol left are delivered. Beside the bits of {@link Interest}. */
+    static final int HELD = 4;
+
+    /** Due: a look whether writing can be resumed. */
+    static final int FLOW = 8;
+
+    /** Due: connectionLost. */
+    private static final int LOST = 16;
+
+    private final EngineLoop loop;
+    private final StreamSocket socket;
+    private final Registration registration;
+    private final StreamOptions options;
+    private final ContextCarrier.@Nullable Snapshot context;
+    private final @Nullable Throwable madeAt;
+    private final StreamReader reader;
+    private final StreamWriter writer;
+    private StreamProtocol protocol = NoProtocol.INSTANCE;
+    private StreamState state = StreamState.NEW;
+    private CloseReason reason = CloseReason.OPEN;
+    private @Nullable Throwable cause;
+    private @Nullable Runnable afterLost;
+    private @Nullable SocketAddress local;
+    private int due;
+    private boolean queued;
+    private int interest;
+
+    @Nullable
+    SocketStream previous;
+
+    @Nullable
+    SocketStream next;
+
+    /** Registers {@code socket}, or takes over {@code existing}, its registration. */
+    public SocketStream(EngineLoop loop, StreamSocket socket, @Nullable Registration existing, StreamOptions options)
+            throws IOException {
+        this.loop = loop;
+        this.socket = socket;
+        this.options = options;
+        context = loop.captured();
+        madeAt = loop.madeHere();
+        reader = new StreamReader(this, loop, socket);
+        writer = new StreamWriter(this, loop, socket, options);
+        if (existing == null) {
+            registration = loop.poller().register(socket, this);
+        } else {
+            registration = existing;
+            existing.handOver(this);
+            existing.interest(Interest.NONE);
+        }
+        loop.streams().add(this);
+    }
+
+    /**
+     * Calls {@code connectionMade}, then {@code afterMade}, and starts to read. To be called from a task.
+     *
+     * @param lost runs after {@code connectionLost} has returned or thrown
+     */
+    public void start(StreamProtocol first, @Nullable Runnable afterMade, @Nullable Runnable lost) {
+        state = state.to(StreamState.OPEN);
+        setProtocol(first);
+        afterLost = lost;
+        try {
+            first.connectionMade(this);
+        } catch (Throwable thrown) {
+            protocolThrew("connectionMade()", thrown);
+        }
+        if (afterMade != null) {
+            afterMade.run();
+        }
+        reader.start();
+    }
+
+    @Override
+    public void ready(int bits) {
+        later(bits);
+    }
+
+    /** Has {@link #run} do {@code bits} in a later turn. */
+    void later(int bits) {
+        due |= bits;
+        if (!queued) {
+            queued = true;
+            loop.enqueue(this);
+        }
+    }
+
+    @Override
+    public void run() {
+        int now = due;
+        due = 0;
+        queued = false;
+        if (context == null) {
+            act(now);
+        } else {
+            context.run(() -> act(now));
+        }
+    }
+
+    private void act(int now) {
+        if ((now & (Interest.READ | HELD)) != 0) {
+            reader.onReadable((now & Interest.READ) != 0);
+        }
+        if ((now & Interest.WRITE) != 0) {
+            writer.onWritable();
+        }
+        if ((now & FLOW) != 0) {
+            writer.resumeIfLow();
+        }
+        if ((now & LOST) != 0) {
+            lost();
+        }
+    }
+
+    private void lost() {
+        state = state.to(StreamState.LOST);
+        loop.streams().remove(this);
+        try {
+            protocol.connectionLost(cause);
+        } catch (Throwable thrown) {
+            protocolThrew("connectionLost()", thrown);
+        } finally {
+            Runnable then = afterLost;
+            afterLost = null;
+            if (then != null) {
+                then.run();
+            }
+        }
+    }
+
+    @Override
+    public void released() {
+        socket.close();
+        if (state == StreamState.CLOSED) {
+            later(LOST);
+        }
+    }
+
+    /** Tells the poller what reader and writer want now. */
+    void updateInterest() {
+        int wanted = (reader.wantsToRead() ? Interest.READ : 0) | (writer.wantsToWrite() ? Interest.WRITE : 0);
+        if (wanted != interest && !isOver()) {
+            interest = wanted;
+            registration.interest(wanted);
+        }
+    }
+
+    /** Whether bytes may be delivered and flow control speaks. */
+    boolean isOpen() {
+        return state == StreamState.OPEN && reason == CloseReason.OPEN;
+    }
+
+    /** Whether what is queued is still to be sent, and then nothing more. */
+    boolean isFlushing() {
+        return state == StreamState.FLUSHING;
+    }
+
+    private boolean isOver() {
+        return state == StreamState.CLOSED || state == StreamState.LOST;
+    }
+
+    @Override
+    public void close() {
+        loop.ownership().check();
+        closeBecause(CloseReason.LOCAL_CLOSE);
+    }
+
+    /** Sends what is queued and then ends the connection, unless it is ending already. */
+    void closeBecause(CloseReason why) {
+        if (isClosing()) {
+            return;
+        }
+        reason = why;
+        reader.stop();
+        writer.uncork();
+        if (isOver()) {
+            return;
+        }
+        if (writer.isDrained()) {
+            finish(null);
+        } else {
+            state = state.to(StreamState.FLUSHING);
+            updateInterest();
+        }
+    }
+
+    @Override
+    public void abort() {
+        loop.ownership().check();
+        if (isOver()) {
+            return;
+        }
+        if (reason == CloseReason.OPEN) {
+            reason = CloseReason.ABORT;
+        }
+        finish(null);
+    }
+
+    /** Ends the connection because of {@code why}, unless it has ended: the first cause counts. */
+    void fail(Throwable why) {
+        if (!isOver()) {
+            reason = CloseReason.ERROR;
+            finish(why);
+        }
+    }
+
+    /** As {@link #fail}, with the endpoint in the message. */
+    void failed(String attempt, IOException why) {
+        fail(NetErrors.during(attempt + " " + describe(), why));
+    }
+
+    /** What was queued is sent. */
+    void flushed() {
+        if (isFlushing()) {
+            finish(null);
+        }
+    }
+
+    private void finish(@Nullable Throwable why) {
+        state = state.to(StreamState.CLOSED);
+        cause = why;
+        reader.stop();
+        writer.drop();
+        registration.deregister();
+    }
+
+    /** Gives everything back without a callback but those of {@code writeOwned}. */
+    void closeWithLoop() {
+        if (state != StreamState.LOST) {
+            boolean registered = !isOver();
+            state = state.to(StreamState.LOST);
+            reader.stop();
+            writer.drop();
+            if (registered) {
+                registration.deregister();
+            }
+        }
+    }
+
+    /** The protocol threw out of a callback that does not end the connection. */
+    void protocolThrew(String where, Throwable thrown) {
+        EngineLoop.rethrowIfEscapes(thrown);
+        loop.report(where + " of " + protocol.getClass().getName() + " threw on " + describe(), thrown, this, madeAt);
+    }
+
+    /** The protocol threw while bytes were delivered: what it has seen of the stream is unknown, so the connection ends. */
+    void deliveryThrew(String where, Throwable thrown) {
+        protocolThrew(where, thrown);
+        fail(thrown);
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        if (local == null && socket.isOpen()) {
+            try {
+                local = socket.localAddress();
+            } catch (IOException gone) {
+                return null;
+            }
+        }
+        return local;
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return socket.remoteAddress();
+    }
+
+    @Override
+    public boolean isClosing() {
+        return reason != CloseReason.OPEN;
+    }
+
+    @Override
+    public CloseReason closeReason() {
+        return reason;
+    }
+
+    @Override
+    public long writeBufferSize() {
+        return writer.size();
+    }
+
+    @Override
+    public void setWriteLimits(int low, int high) {
+        loop.ownership().check();
+        writer.limits(low, high);
+    }
+
+    @Override
+    public void pauseReading() {
+        loop.ownership().check();
+        reader.pause();
+    }
+
+    @Override
+    public void resumeReading() {
+        loop.ownership().check();
+        reader.resume();
+    }
+
+    @Override
+    public boolean isReading() {
+        return !isClosing() && reader.isReading();
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        loop.ownership().check();
+        writer.write(Objects.requireNonNull(data, "data"));
+    }
+
+    @Override
+    public void writeAll(ByteBuffer... chunks) {
+        loop.ownership().check();
+        for (int i = 0; i < chunks.length; i++) {
+            if (chunks[i] == null) {
+                throw new NullPointerException(
+                        "writeAll() of " + chunks.length + " chunks: number " + i + " is null; nothing was written");
+            }
+        }
+        writer.writeAll(chunks);
+    }
+
+    @Override
+    public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
+        loop.ownership().check();
+        writer.writeOwned(Objects.requireNonNull(data, "data"), released);
+    }
+
+    @Override
+    public void cork() {
+        loop.ownership().check();
+        writer.cork();
+    }
+
+    @Override
+    public void uncork() {
+        loop.ownership().check();
+        writer.uncork();
+    }
+
+    @Override
+    public boolean canWriteEof() {
+        return true;
+    }
+
+    @Override
+    public void writeEof() {
+        loop.ownership().check();
+        writer.writeEof();
+    }
+
+    @Override
+    public StreamProtocol protocol() {
+        return protocol;
+    }
+
+    @Override
+    public void setProtocol(StreamProtocol next) {
+        loop.ownership().check();
+        protocol = Objects.requireNonNull(next, "next");
+        reader.protocolChanged(next);
+    }
+
+    @Override
+    public <T> Optional<T> info(Class<T> type) {
+        return type == StreamOptions.class && socket.isOpen()
+                ? Optional.of(type.cast(StreamSettings.read(socket, options)))
+                : Optional.empty();
+    }
+
+    /** For messages. */
+    String describe() {
+        return Endpoints.describe(remoteAddress());
+    }
+
+    @Override
+    public String toString() {
+        return "stream " + describe() + " (" + state + (reason == CloseReason.OPEN ? "" : ", " + reason) + ")";
+    }
+}

@@ -1,0 +1,249 @@
+package io.semper.engine.net;
+
+import io.semper.BufferedDelivery;
+import io.semper.BufferedProtocol;
+import io.semper.CloseReason;
+import io.semper.StreamProtocol;
+import io.semper.engine.EngineLoop;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in. The end of the stream comes from a read that says so and from nothing else; a hang-up is merely a reason to read. At
+ * most two reads an event, the second only if the first filled its buffer: a wasted read costs as much as a useful one.
+ */
+final class StreamReader {
+    private static final int MOST_READS = 2;
+    private static final byte POISON = (byte) 0xDE;
+
+    /** Whether bytes are wanted. */
+    private enum Flow {
+        /** {@code connectionMade} has not returned. */
+        WAITING,
+        FLOWING,
+        PAUSED,
+        /** The peer ended its half, or our side closed. */
+        ENDED
+    }
+
+    private final SocketStream stream;
+    private final EngineLoop loop;
+    private final StreamSocket socket;
+    private Flow flow = Flow.WAITING;
+    private @Nullable BufferedProtocol buffered;
+
+    /** What a replaced protocol left unread while reading is paused. */
+    private @Nullable ByteBuffer held;
+
+    StreamReader(SocketStream stream, EngineLoop loop, StreamSocket socket) {
+        this.stream = stream;
+        this.loop = loop;
+        this.socket = socket;
+    }
+
+    void start() {
+        if (flow == Flow.WAITING) {
+            flow = Flow.FLOWING;
+            stream.updateInterest();
+        }
+    }
+
+    void stop() {
+        flow = Flow.ENDED;
+        held = null;
+    }
+
+    void pause() {
+        if (flow == Flow.WAITING || flow == Flow.FLOWING) {
+            flow = Flow.PAUSED;
+            stream.updateInterest();
+        }
+    }
+
+    void resume() {
+        if (flow == Flow.PAUSED) {
+            flow = Flow.FLOWING;
+            if (held != null) {
+                stream.later(SocketStream.HELD);
+            }
+            stream.updateInterest();
+        }
+    }
+
+    boolean isReading() {
+        return flow == Flow.WAITING || flow == Flow.FLOWING;
+    }
+
+    boolean wantsToRead() {
+        return flow == Flow.FLOWING;
+    }
+
+    void protocolChanged(StreamProtocol next) {
+        buffered = next instanceof BufferedProtocol now ? now : null;
+    }
+
+    void onReadable(boolean event) {
+        ByteBuffer left = held;
+        if (left != null && canDeliver()) {
+            held = null;
+            deliver(left);
+        }
+        if (!event) {
+            return;
+        }
+        for (int reads = 0; reads < MOST_READS && canDeliver(); reads++) {
+            BufferedProtocol now = buffered;
+            boolean filled = now == null ? read() : readInto(now);
+            if (!filled) {
+                return;
+            }
+        }
+    }
+
+    private boolean canDeliver() {
+        return flow == Flow.FLOWING && stream.isOpen();
+    }
+
+    /** Reads into the shared buffer; true if that was filled. */
+    private boolean read() {
+        ByteBuffer scratch = loop.buffers().scratch();
+        ByteBuffer got = receive(scratch);
+        if (got == null) {
+            return false;
+        }
+        int n = got == scratch ? scratch.position() : got.remaining();
+        if (loop.isDebug()) {
+            deliverCopy(got == scratch ? scratch.flip() : got);
+        } else {
+            deliver(got == scratch ? loop.buffers().view(n) : got.slice());
+        }
+        return n == Buffers.READ_SIZE;
+    }
+
+    /** Null if nothing came, or if the stream ended or broke, which is dealt with. */
+    private @Nullable ByteBuffer receive(ByteBuffer target) {
+        ByteBuffer got;
+        try {
+            got = socket.read(target);
+        } catch (IOException e) {
+            stream.failed("reading from", e);
+            return null;
+        }
+        if (got == StreamSocket.END) {
+            ended();
+            return null;
+        }
+        return got;
+    }
+
+    /** Debug mode: who keeps a lent buffer finds poison in it. */
+    private void deliverCopy(ByteBuffer bytes) {
+        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
+        copy.put(bytes).flip();
+        deliver(copy);
+        byte[] memory = copy.array();
+        Arrays.fill(memory, POISON);
+    }
+
+    /** Lends {@code bytes} to the protocol; what is left goes on only to a protocol that took its place meanwhile. */
+    private void deliver(ByteBuffer bytes) {
+        ByteBuffer lent = bytes;
+        StreamProtocol receiver = stream.protocol();
+        while (true) {
+            try {
+                receiver.dataReceived(lent);
+            } catch (Throwable thrown) {
+                stream.deliveryThrew("dataReceived()", thrown);
+                return;
+            }
+            if (!lent.hasRemaining() || stream.protocol() == receiver || !stream.isOpen()) {
+                return;
+            }
+            receiver = stream.protocol();
+            if (flow == Flow.PAUSED) {
+                held = ByteBuffer.allocate(lent.remaining()).put(lent).flip();
+                return;
+            }
+            lent = lent.slice();
+        }
+    }
+
+    /** Reads into memory of the protocol's; true if that was filled. */
+    private boolean readInto(BufferedProtocol receiver) {
+        ByteBuffer target;
+        try {
+            target = BufferedDelivery.checked(receiver.getBuffer(0), receiver);
+        } catch (Throwable thrown) {
+            EngineLoop.rethrowIfEscapes(thrown);
+            failUnlessEnded(thrown);
+            return false;
+        }
+        if (!canDeliver() || buffered != receiver) {
+            return canDeliver();
+        }
+        int room = Math.min(target.remaining(), Buffers.READ_SIZE);
+        int n = target.isDirect() ? readDirect(target, room) : readByCopy(target, room);
+        if (n > 0) {
+            try {
+                receiver.bufferUpdated(n);
+            } catch (Throwable thrown) {
+                stream.deliveryThrew("bufferUpdated()", thrown);
+            }
+        }
+        return n == room;
+    }
+
+    private int readDirect(ByteBuffer target, int room) {
+        int start = target.position();
+        int limit = target.limit();
+        target.limit(start + room);
+        ByteBuffer got;
+        try {
+            got = receive(target);
+        } finally {
+            target.limit(limit);
+        }
+        if (got != null && got != target) {
+            target.put(got);
+        }
+        return target.position() - start;
+    }
+
+    private int readByCopy(ByteBuffer target, int room) {
+        ByteBuffer scratch = loop.buffers().scratch().limit(room);
+        ByteBuffer got = receive(scratch);
+        if (got == null) {
+            return 0;
+        }
+        ByteBuffer bytes = got == scratch ? scratch.flip() : got;
+        int n = bytes.remaining();
+        target.put(bytes);
+        return n;
+    }
+
+    /** The end of the stream needs no buffer, so a protocol that has none left is only wrong if more bytes came. */
+    private void failUnlessEnded(Throwable thrown) {
+        if (canDeliver() && receive(loop.buffers().scratch()) == null && flow == Flow.ENDED) {
+            return;
+        }
+        stream.deliveryThrew("getBuffer()", thrown);
+    }
+
+    private void ended() {
+        flow = Flow.ENDED;
+        stream.updateInterest();
+        boolean keepOpen;
+        try {
+            keepOpen = stream.protocol().eofReceived();
+        } catch (Throwable thrown) {
+            stream.deliveryThrew("eofReceived()", thrown);
+            return;
+        }
+        if (!keepOpen) {
+            stream.closeBecause(CloseReason.EOF);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.semper.engine.net;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+
+/**
+ * Where a stream is in its life.
+ *
+ * <pre>
+ *   NEW -----> OPEN -----> FLUSHING -----> CLOSED -----> LOST
+ *    |          |  close with      all sent,   ^   |  connectionLost
+ *    |          |  bytes queued    or abort    |   |  was called
+ *    |          +------------------------------+   |
+ *    +---------------------------------------------+
+ *      close, abort or error; the loop's close
+ * </pre>
+ */
+enum StreamState {
+    /** The connection is there; {@code connectionMade} has not been called. */
+    NEW,
+    /** Reads and writes. */
+    OPEN,
+    /** Closed by our side, and what is queued is still being sent. */
+    FLUSHING,
+    /** Nothing is read or sent any more; the descriptor is closed at the end of the turn, and {@code connectionLost} is to come. */
+    CLOSED,
+    /** Over. */
+    LOST;
+
+    private static final Map<StreamState, EnumSet<StreamState>> NEXT = new EnumMap<>(Map.of(
+            NEW, EnumSet.of(OPEN, CLOSED, LOST),
+            OPEN, EnumSet.of(FLUSHING, CLOSED, LOST),
+            FLUSHING, EnumSet.of(CLOSED, LOST),
+            CLOSED, EnumSet.of(LOST),
+            LOST, EnumSet.noneOf(StreamState.class)));
+
+    StreamState to(StreamState next) {
+        EnumSet<StreamState> legal = NEXT.get(this);
+        if (legal == null || !legal.contains(next)) {
+            throw new IllegalStateException("a stream cannot go from " + this + " to " + next);
+        }
+        return next;
+    }
+}

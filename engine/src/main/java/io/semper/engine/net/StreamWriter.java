@@ -1,0 +1,286 @@
+package io.semper.engine.net;
+
+import io.semper.StreamOptions;
+import io.semper.WriteQueueFullException;
+import io.semper.engine.EngineLoop;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.net.WriteQueue.Owned;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out. Bytes go to the system inside {@code write} while nothing waits; what it does not take waits in a {@link WriteQueue},
+ * and write readiness is asked for only as long as something does. Unsent bytes alone count against the limits.
+ */
+final class StreamWriter {
+    /** The state of our half of the stream. */
+    private enum Half {
+        OPEN,
+        /** {@code writeEof} was called and bytes still wait. */
+        ENDING,
+        ENDED
+    }
+
+    private final SocketStream stream;
+    private final EngineLoop loop;
+    private final StreamSocket socket;
+    private final long cap;
+    private final FlowControl flow;
+    private @Nullable WriteQueue queue;
+    private Half half = Half.OPEN;
+    private boolean corked;
+
+    StreamWriter(SocketStream stream, EngineLoop loop, StreamSocket socket, StreamOptions options) {
+        this.stream = stream;
+        this.loop = loop;
+        this.socket = socket;
+        cap = options.writeQueueCap();
+        flow = new FlowControl(stream, options.lowLimit(), options.highLimit());
+    }
+
+    long size() {
+        return (queue == null ? 0 : queue.bytes()) + socket.unsent();
+    }
+
+    boolean isDrained() {
+        return queue == null && socket.unsent() == 0;
+    }
+
+    boolean wantsToWrite() {
+        return !corked && !isDrained();
+    }
+
+    void limits(int low, int high) {
+        flow.limits(low, high);
+        if (flow.changed(size())) {
+            stream.later(SocketStream.FLOW);
+        }
+    }
+
+    void write(ByteBuffer data) {
+        if (!accepts("write()")) {
+            data.position(data.limit());
+            return;
+        }
+        if (data.hasRemaining() && sendsAtOnce()) {
+            try {
+                send(data);
+            } catch (IOException e) {
+                stream.failed("writing to", e);
+            }
+        }
+        if (data.hasRemaining()) {
+            keep(data);
+        }
+        noteUnsent();
+    }
+
+    void writeAll(ByteBuffer[] chunks) {
+        if (accepts("writeAll()") && sendsAtOnce()) {
+            try {
+                sendAll(chunks);
+            } catch (IOException e) {
+                stream.failed("writing to", e);
+            }
+        }
+        for (ByteBuffer chunk : chunks) {
+            keep(chunk);
+        }
+        noteUnsent();
+    }
+
+    void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
+        Owned owned = new Owned(data, released);
+        if (!accepts("writeOwned()")) {
+            data.position(data.limit());
+            loop.releases().add(owned);
+            return;
+        }
+        if (data.hasRemaining() && sendsAtOnce()) {
+            try {
+                send(data);
+            } catch (IOException e) {
+                stream.failed("writing to", e);
+            }
+        }
+        if (data.hasRemaining() && !stream.isClosing()) {
+            queue().own(new Owned(data, released));
+        } else {
+            loop.releases().add(owned);
+        }
+        noteUnsent();
+    }
+
+    /** Whether bytes are still taken; a closing transport drops them. */
+    private boolean accepts(String call) {
+        if (stream.isClosing()) {
+            return false;
+        }
+        if (half != Half.OPEN) {
+            throw new IllegalStateException(call + " after writeEof() on " + stream.describe()
+                    + ": the sending half is closed; nothing can be sent any more");
+        }
+        return true;
+    }
+
+    private boolean sendsAtOnce() {
+        return queue == null && !corked;
+    }
+
+    private void send(ByteBuffer data) throws IOException {
+        if (data.isDirect()) {
+            socket.write(data);
+            return;
+        }
+        while (data.hasRemaining()) {
+            ByteBuffer staging = loop.buffers().staging();
+            int start = data.position();
+            int n = Staging.fill(staging, data);
+            int taken = socket.write(staging.flip());
+            data.position(start + taken);
+            if (taken < n) {
+                return;
+            }
+        }
+    }
+
+    /** One gathering call where all chunks are direct; else they are put side by side in the staging buffer first. */
+    private void sendAll(ByteBuffer[] chunks) throws IOException {
+        if (Staging.allDirect(chunks)) {
+            for (int from = 0; from < chunks.length; from += StreamSocket.MOST_CHUNKS) {
+                int count = Math.min(StreamSocket.MOST_CHUNKS, chunks.length - from);
+                long offered = Staging.remaining(chunks, from, count);
+                if (offered > 0 && socket.write(chunks, from, count) < offered) {
+                    return;
+                }
+            }
+            return;
+        }
+        for (int at = 0; at < chunks.length; ) {
+            ByteBuffer staging = loop.buffers().staging();
+            at = Staging.fill(staging, chunks, at);
+            staging.flip();
+            if (staging.hasRemaining() && socket.write(staging) >= 0 && staging.hasRemaining()) {
+                keep(staging);
+                return;
+            }
+        }
+    }
+
+    /** Copies what the system did not take; over the cap the connection fails. */
+    private void keep(ByteBuffer data) {
+        if (!data.hasRemaining()) {
+            return;
+        }
+        if (stream.isClosing()) {
+            data.position(data.limit());
+            return;
+        }
+        long kept = (queue == null ? 0 : queue.copied()) + data.remaining();
+        if (kept > cap) {
+            data.position(data.limit());
+            stream.fail(new WriteQueueFullException("writing to " + stream.describe() + ": " + kept
+                    + " copied bytes would wait for the peer, and the cap is " + cap
+                    + "; heed pauseWriting(), or raise StreamOptions.writeQueueCap"));
+            return;
+        }
+        queue().copy(data);
+    }
+
+    private WriteQueue queue() {
+        if (queue == null) {
+            queue = loop.buffers().takeQueue();
+        }
+        return queue;
+    }
+
+    private void noteUnsent() {
+        if (!isDrained() && !stream.isClosing()) {
+            stream.updateInterest();
+            flow.grown(size());
+        }
+    }
+
+    void onWritable() {
+        if (stream.isOpen() || stream.isFlushing()) {
+            flush();
+            resumeIfLow();
+        }
+    }
+
+    void resumeIfLow() {
+        flow.shrunk(size());
+    }
+
+    private void flush() {
+        WriteQueue waiting = queue;
+        if (waiting != null) {
+            try {
+                waiting.drainTo(socket, loop.releases()::add);
+            } catch (IOException e) {
+                stream.failed("writing to", e);
+                return;
+            }
+            if (waiting.isEmpty()) {
+                queue = null;
+                waiting.giveBack();
+            }
+        }
+        if (isDrained()) {
+            if (half == Half.ENDING) {
+                shutDown();
+            }
+            stream.flushed();
+        }
+        stream.updateInterest();
+    }
+
+    void cork() {
+        if (!corked && !stream.isClosing()) {
+            corked = true;
+            loop.uncorkLater(stream);
+        }
+    }
+
+    void uncork() {
+        if (corked) {
+            corked = false;
+            flush();
+            if (flow.changed(size())) {
+                stream.later(SocketStream.FLOW);
+            }
+        }
+    }
+
+    void writeEof() {
+        if (half != Half.OPEN || stream.isClosing()) {
+            return;
+        }
+        half = Half.ENDING;
+        if (isDrained()) {
+            shutDown();
+        }
+    }
+
+    private void shutDown() {
+        half = Half.ENDED;
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            stream.failed("ending the sending half to", e);
+        }
+    }
+
+    /** Forgets what waits. */
+    void drop() {
+        WriteQueue waiting = queue;
+        queue = null;
+        corked = false;
+        if (waiting != null) {
+            waiting.clear(loop.releases()::add);
+            waiting.giveBack();
+        }
+    }
+}
