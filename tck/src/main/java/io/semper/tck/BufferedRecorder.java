@@ -1,0 +1,68 @@
+package io.semper.tck;
+
+import io.semper.BufferedProtocol;
+import io.semper.tck.TraceEvent.Kind;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Recorder} that has bytes put into memory of its own; {@code bufferUpdated(n)} is heard as {@code data(n)}. */
+public final class BufferedRecorder extends Recorder implements BufferedProtocol {
+    private final List<Integer> hints = new ArrayList<>();
+    private IntFunction<? extends @Nullable ByteBuffer> onGetBuffer = hint -> ByteBuffer.allocate(4096);
+    private IntConsumer onUpdated = n -> {};
+    private @Nullable ByteBuffer offered;
+    private int start;
+
+    BufferedRecorder(LoopDriver driver, String name) {
+        super(driver, name);
+    }
+
+    /** Lets {@code hook} answer {@code getBuffer}; without one it is 4 KiB of heap, new each time. */
+    public BufferedRecorder onGetBuffer(IntFunction<? extends @Nullable ByteBuffer> hook) {
+        onGetBuffer = hook;
+        return this;
+    }
+
+    /** Calls {@code hook} in {@code bufferUpdated}. */
+    public BufferedRecorder onUpdated(IntConsumer hook) {
+        onUpdated = hook;
+        return this;
+    }
+
+    /** The size hints of all calls of {@code getBuffer}. */
+    public synchronized List<Integer> hints() {
+        return List.copyOf(hints);
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // a hook may break the contract on purpose
+    public ByteBuffer getBuffer(int sizeHint) {
+        synchronized (this) {
+            hints.add(sizeHint);
+        }
+        ByteBuffer buffer = onGetBuffer.apply(sizeHint);
+        offered = buffer;
+        start = buffer == null ? 0 : buffer.position();
+        return buffer;
+    }
+
+    @Override
+    public void bufferUpdated(int n) {
+        ByteBuffer filled = offered;
+        if (filled == null) {
+            throw new AssertionError(name() + ": bufferUpdated(" + n + ") without getBuffer");
+        }
+        keep(filled.duplicate().limit(start + n).position(start));
+        heard(Kind.DATA, n, null, () -> onUpdated.accept(n));
+    }
+
+    /** As the interface has it: through {@code getBuffer}. */
+    @Override
+    public void dataReceived(ByteBuffer data) {
+        BufferedProtocol.super.dataReceived(data);
+    }
+}

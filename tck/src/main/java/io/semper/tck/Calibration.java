@@ -1,0 +1,38 @@
+package io.semper.tck;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** How late this machine is, measured once per run; guards grow with it, so that a busy machine fails no test. */
+final class Calibration {
+    private static final int ROUNDS = 20;
+    private static final long NAP = 1_000_000;
+    private static final double MOST = 10;
+
+    private static final double FACTOR = measure();
+    private static final long GUARD = (long) (Long.getLong("tck.guard.seconds", 30) * 1e9 * FACTOR);
+
+    private Calibration() {}
+
+    /** How long to wait for what has to happen, in nanoseconds. */
+    static long guardNanos() {
+        return GUARD;
+    }
+
+    /** By how much this machine is slower than a quiet one; 1 to 10. */
+    static double factor() {
+        return FACTOR;
+    }
+
+    private static double measure() {
+        long worst = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            long start = System.nanoTime();
+            LockSupport.parkNanos(NAP);
+            worst = Math.max(worst, System.nanoTime() - start - NAP);
+        }
+        double factor = Math.min(MOST, 1 + worst / (20.0 * NAP));
+        System.out.printf(
+                "tck: a nap of 1 ms was %.1f ms late at worst; guards are scaled by %.1f%n", worst / 1e6, factor);
+        return factor;
+    }
+}

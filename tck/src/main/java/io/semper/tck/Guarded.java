@@ -1,0 +1,109 @@
+package io.semper.tck;
+
+import io.semper.tck.RuleViolation.Kind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * One test under all guards. The body runs on a thread of its own, so that a loop that never returns costs one test and not the run,
+ * and so that what belongs to a thread (a current loop) is gone with it.
+ */
+final class Guarded {
+    /** A test may wait for several things, each of which has the whole guard. */
+    private static final int GUARDS = 3;
+
+    private static final long GRACE_MILLIS = 1000;
+
+    private final Session session;
+    private final Tck tck;
+    private final List<String> uncaught = Collections.synchronizedList(new ArrayList<>());
+    private List<String> wrong = List.of();
+
+    /** A body that takes the facade. */
+    interface Body {
+        void run(Tck tck) throws Throwable;
+    }
+
+    Guarded(String rule) {
+        session = new Session(rule, Subjects.current());
+        tck = new Tck(session);
+    }
+
+    Tck tck() {
+        return tck;
+    }
+
+    void run(Body body) {
+        LeakGuard leaks = LeakGuard.before(session.subject());
+        Thread.UncaughtExceptionHandler handlerBefore = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) -> uncaught.add("uncaught in thread " + thread.getName() + ": " + thrown));
+        try {
+            Throwable thrown = execute(body);
+            if (thrown == null) {
+                wrong.addAll(uncaught);
+                wrong.addAll(leaks.after());
+            }
+            report(thrown);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
+        }
+    }
+
+    private @Nullable Throwable execute(Body body) {
+        AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+        Thread test = new Thread(
+                () -> {
+                    try {
+                        body.run(tck);
+                    } catch (Throwable t) {
+                        thrown.set(t);
+                    }
+                    wrong = session.takeDown(thrown.get() != null);
+                },
+                "tck-" + session.rule());
+        test.setDaemon(true);
+        test.start();
+        long guard = Calibration.guardNanos() / 1_000_000 * GUARDS;
+        if (join(test, guard)) {
+            return thrown.get();
+        }
+        Expired hang = session.expired("the test ends");
+        session.shake(test);
+        join(test, GRACE_MILLIS);
+        return hang;
+    }
+
+    private static boolean join(Thread thread, long millis) {
+        try {
+            thread.join(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+
+    private void report(@Nullable Throwable thrown) {
+        if (thrown instanceof TestAbortedException aborted) {
+            throw aborted;
+        }
+        String found = String.join("\n  ", wrong);
+        if (thrown == null && wrong.isEmpty()) {
+            return;
+        }
+        Kind kind = thrown == null
+                ? Kind.INVARIANT
+                : thrown instanceof Expired
+                        ? Kind.HANG
+                        : thrown instanceof AssertionError ? Kind.ASSERTION : Kind.EXCEPTION;
+        String message = thrown == null
+                ? found
+                : (kind == Kind.EXCEPTION ? thrown.toString() : thrown.getMessage())
+                        + (found.isEmpty() ? "" : "\n  also: " + found);
+        throw new RuleViolation(session.rule(), kind, message + session.trace(), thrown);
+    }
+}

@@ -1,0 +1,46 @@
+package io.semper.tck;
+
+import io.semper.EventLoop;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a loop did in a quiet second.
+ *
+ * @param polls how often it asked the kernel
+ * @param cpuMillis processor time of its thread, in milliseconds; 0 where the machine cannot tell
+ */
+public record IdleProbe(long polls, long cpuMillis) {
+    private static final long QUIET = 1_000_000_000;
+    private static final long MOST_POLLS = 50;
+    private static final long MOST_CPU_MILLIS = 100;
+
+    static IdleProbe of(LoopDriver driver) {
+        Background running = driver.live();
+        EventLoop loop = driver.loop();
+        Thread thread = running == null ? Thread.currentThread() : running.thread();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long cpu = cpuOf(threads, thread);
+        long polls = loop.stats().polls();
+        long start = System.nanoTime();
+        for (long left = QUIET; left > 0; left = QUIET - (System.nanoTime() - start)) {
+            if (running == null) {
+                loop.runOnce(Duration.ofNanos(left));
+            } else {
+                LockSupport.parkNanos(left);
+            }
+        }
+        return new IdleProbe(loop.stats().polls() - polls, (cpuOf(threads, thread) - cpu) / 1_000_000);
+    }
+
+    private static long cpuOf(ThreadMXBean threads, Thread thread) {
+        return threads.isThreadCpuTimeSupported() ? Math.max(0, threads.getThreadCpuTime(thread.getId())) : 0;
+    }
+
+    /** Whether that was more than waiting. */
+    public boolean isSpin() {
+        return polls > MOST_POLLS || cpuMillis > MOST_CPU_MILLIS;
+    }
+}

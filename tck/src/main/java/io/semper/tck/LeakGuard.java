@@ -1,0 +1,151 @@
+package io.semper.tck;
+
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/** Compares open descriptors and live threads before and after a test. What the virtual machine opens once is opened beforehand. */
+final class LeakGuard {
+    private static final Path LINUX = Path.of("/proc/self/fd");
+    private static final Set<String> WARM = ConcurrentHashMap.newKeySet();
+    /** Threads that the virtual machine, the build tool or the JUnit launcher may start at any time. */
+    private static final List<String> FOREIGN = List.of(
+            "Attach Listener",
+            "Common-Cleaner",
+            "ForkJoinPool",
+            "process reaper",
+            "surefire",
+            "junit",
+            "Cleaner-",
+            "Signal Dispatcher",
+            "Finalizer",
+            "Reference Handler",
+            "DestroyJavaVM",
+            "C1 ",
+            "C2 ",
+            "Notification Thread",
+            "jqwik");
+
+    private static final int TRIES = 200;
+    private static final long NAP = 5_000_000;
+
+    private final Map<String, Integer> descriptors;
+    private final Set<Thread> threads;
+
+    private LeakGuard() {
+        descriptors = descriptors();
+        threads = new HashSet<>(threads());
+    }
+
+    static LeakGuard before(TckSubject subject) {
+        if (WARM.add(subject.name())) {
+            warmUp(subject);
+        }
+        return new LeakGuard();
+    }
+
+    /** What was not there before, in words; looks again for a second before it says so. */
+    List<String> after() {
+        List<String> leaks = leaks();
+        for (int i = 0; i < TRIES && !leaks.isEmpty(); i++) {
+            LockSupport.parkNanos(NAP);
+            leaks = leaks();
+        }
+        return leaks;
+    }
+
+    private List<String> leaks() {
+        List<String> leaks = new ArrayList<>();
+        descriptors().forEach((name, count) -> {
+            int more = count - descriptors.getOrDefault(name, 0);
+            if (more > 0) {
+                leaks.add("descriptor left open: " + name + (more > 1 ? " x " + more : ""));
+            }
+        });
+        for (Thread thread : threads()) {
+            if (!threads.contains(thread) && FOREIGN.stream().noneMatch(thread.getName()::startsWith)) {
+                leaks.add("thread left behind: " + thread.getName());
+            }
+        }
+        return leaks;
+    }
+
+    private static List<Thread> threads() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] all = new Thread[root.activeCount() + 64];
+        int count = root.enumerate(all, true);
+        return List.of(Arrays.copyOf(all, count));
+    }
+
+    /** Open sockets, pipes and pollers by name; elsewhere than on Linux all descriptors under one name. */
+    private static Map<String, Integer> descriptors() {
+        Map<String, Integer> names = new TreeMap<>();
+        boolean linux = Files.isDirectory(LINUX);
+        Path folder = linux ? LINUX : Path.of("/dev/fd");
+        if (!Files.isDirectory(folder)) {
+            return names;
+        }
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(folder)) {
+            for (Path descriptor : open) {
+                String name = linux ? target(descriptor) : "descriptor";
+                if (!linux
+                        || name.startsWith("socket:")
+                        || name.startsWith("pipe:")
+                        || name.startsWith("anon_inode:")) {
+                    names.merge(name, 1, Integer::sum);
+                }
+            }
+        } catch (IOException e) {
+            return names;
+        }
+        return names;
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    private static void warmUp(TckSubject subject) {
+        Session session = new Session("warm-up", subject);
+        try {
+            ServerSocketChannel.open().close();
+            EventLoop loop = session.newLoop(LoopOptions.defaults()).loop();
+            LoopDriver driver = session.driverOf(loop);
+            driver.call(() -> true);
+            for (StreamKind kind : StreamKind.of(subject)) {
+                Link link = new Streams(session)
+                        .accept(
+                                driver,
+                                kind,
+                                session.add(new Recorder(driver, "warm-up")).echo(),
+                                io.semper.StreamOptions.defaults(),
+                                Buffers.SYSTEM);
+                link.peer().send("x").read(1);
+            }
+        } catch (Exception | AssertionError | LinkageError e) {
+            // A loop that cannot do this fails its rules, which say so better.
+        } finally {
+            session.takeDown(true);
+        }
+    }
+}

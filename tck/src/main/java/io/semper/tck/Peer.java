@@ -1,0 +1,206 @@
+package io.semper.tck;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The other end of a connection: a plain blocking socket. Reading methods move the loop under test meanwhile; sending methods do
+ * not, except those that return a {@link Helper}. For the body of the test; the kit closes it afterwards.
+ */
+public final class Peer implements AutoCloseable {
+    /** What surely fits into a socket's buffers, so that no thread is needed to send it. */
+    private static final int SMALL = 1024;
+
+    private final Session session;
+    private final LoopDriver driver;
+    private final SocketChannel channel;
+    private @Nullable Helper<?> lastSend;
+
+    Peer(Session session, LoopDriver driver, SocketChannel channel) {
+        this.session = session;
+        this.driver = driver;
+        this.channel = channel;
+    }
+
+    /** The socket itself, for what this class does not offer. */
+    public SocketChannel channel() {
+        return channel;
+    }
+
+    /** Our own address: the loop's side sees it as the remote one. */
+    public SocketAddress address() throws IOException {
+        return channel.getLocalAddress();
+    }
+
+    /** Sends text, and does not move the loop. */
+    public Peer send(String text) {
+        return send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Sends bytes, and does not move the loop; they have to fit into the buffers of the sockets. */
+    public Peer send(byte[] bytes) {
+        if (bytes.length <= SMALL && (lastSend == null || lastSend.isDone())) {
+            try {
+                write(bytes, bytes.length);
+            } catch (IOException e) {
+                throw Checked.sneak(e);
+            }
+        } else {
+            sending(bytes).join();
+        }
+        return this;
+    }
+
+    /** Sends bytes on a thread of its own, however long the loop takes to read them. */
+    public Helper<Integer> sending(byte[] bytes) {
+        return sendSlowly(bytes, Math.max(1, bytes.length));
+    }
+
+    /** Sends bytes on a thread of its own, {@code piece} at a time, each as a segment of its own as far as the system lets us. */
+    public Helper<Integer> sendSlowly(byte[] bytes, int piece) {
+        Helper<?> before = lastSend;
+        Helper<Integer> sends =
+                session.add(new Helper<>(session, driver, "peer sends " + bytes.length + " bytes", () -> {
+                    if (before != null) {
+                        before.thread().join();
+                    }
+                    write(bytes, piece);
+                    return bytes.length;
+                }));
+        lastSend = sends;
+        return sends.start();
+    }
+
+    private void write(byte[] bytes, int piece) throws IOException {
+        for (int from = 0; from < bytes.length; from += piece) {
+            ByteBuffer part = ByteBuffer.wrap(bytes, from, Math.min(piece, bytes.length - from));
+            while (part.hasRemaining()) {
+                channel.write(part);
+            }
+            if (piece < bytes.length) {
+                Thread.yield();
+            }
+        }
+    }
+
+    /** Sends one byte of urgent data; TCP only. */
+    public void sendUrgent(int value) throws IOException {
+        channel.socket().sendUrgentData(value);
+    }
+
+    /** Reads exactly {@code count} bytes; moves the loop. */
+    public byte[] read(int count) {
+        return reading(count).await();
+    }
+
+    /** Reads exactly {@code count} bytes as text; moves the loop. */
+    public String readText(int count) {
+        return new String(read(count), StandardCharsets.UTF_8);
+    }
+
+    /** Reads exactly {@code count} bytes on a thread of its own. */
+    public Helper<byte[]> reading(int count) {
+        return later("peer reads " + count + " bytes", () -> {
+            ByteBuffer into = ByteBuffer.allocate(count);
+            while (into.hasRemaining()) {
+                if (channel.read(into) < 0) {
+                    throw new AssertionError(
+                            "the peer saw the end of the stream after " + into.position() + " of " + count + " bytes");
+                }
+            }
+            return into.array();
+        });
+    }
+
+    /** Reads until the end of the stream; moves the loop. Throws the {@link IOException} if the connection is reset. */
+    public byte[] readToEof() {
+        return readingToEof().await();
+    }
+
+    /** Reads until the end of the stream on a thread of its own. */
+    public Helper<byte[]> readingToEof() {
+        return later("peer reads to the end of the stream", () -> {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            drain(part -> all.write(part.array(), 0, part.position()));
+            return all.toByteArray();
+        });
+    }
+
+    /** Reads until the end of the stream on a thread of its own; what comes of it is the SHA-256, as {@link Bytes#hash} has it. */
+    public Helper<String> hashingToEof() {
+        return later("peer hashes to the end of the stream", () -> {
+            MessageDigest digest = Bytes.sha256();
+            drain(part -> digest.update(part.array(), 0, part.position()));
+            return Bytes.hex(digest.digest());
+        });
+    }
+
+    private void drain(java.util.function.Consumer<ByteBuffer> sink) throws IOException {
+        ByteBuffer part = ByteBuffer.allocate(64 * 1024);
+        while (channel.read(part) >= 0) {
+            sink.accept(part);
+            part.clear();
+        }
+    }
+
+    /** Reads what comes until the connection ends one way or the other, and says whether it was by a reset; moves the loop. */
+    public boolean awaitEnd() {
+        return later("peer sees the connection end", () -> {
+                    try {
+                        drain(part -> {});
+                        return false;
+                    } catch (IOException reset) {
+                        return true;
+                    }
+                })
+                .await();
+    }
+
+    private <T> Helper<T> later(String what, java.util.concurrent.Callable<T> body) {
+        return session.add(new Helper<>(session, driver, what, body)).start();
+    }
+
+    /** Ends our sending half (FIN), after what is being sent. */
+    public Peer halfClose() {
+        Helper<?> before = lastSend;
+        if (before != null && !before.isDone()) {
+            before.await();
+        }
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw Checked.sneak(e);
+        }
+        return this;
+    }
+
+    /** Resets the connection (RST) at once. On a Unix-domain socket this is a plain close, unless bytes are left unread here. */
+    public void reset() {
+        try {
+            if (channel.getRemoteAddress() instanceof InetSocketAddress) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw Checked.sneak(e);
+        }
+    }
+
+    /** Closes the socket. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw Checked.sneak(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.semper.tck;
+
+import io.semper.tck.TraceEvent.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The order that every protocol may rely on; checked after every test. A connection that is cut by closing the loop has no end. */
+final class ProtocolGrammar {
+    private ProtocolGrammar() {}
+
+    /** What breaks the grammar, in words; empty if nothing does. */
+    static List<String> check(List<TraceEvent> events) {
+        List<String> wrong = new ArrayList<>();
+        boolean eof = false;
+        boolean paused = false;
+        boolean lost = false;
+        for (int i = 0; i < events.size(); i++) {
+            TraceEvent event = events.get(i);
+            String what = event.text() + " as event " + (i + 1);
+            if (lost) {
+                wrong.add(what + " came after connectionLost");
+            }
+            if ((i == 0) != (event.kind() == Kind.MADE)) {
+                wrong.add(what + (i == 0 ? " came before connectionMade" : " is a second connectionMade"));
+            }
+            if (event.kind() == Kind.DATA && event.bytes() <= 0) {
+                wrong.add(what + " has no bytes");
+            }
+            if (eof && (event.kind() == Kind.DATA || event.kind() == Kind.EOF)) {
+                wrong.add(what + " came after the end of the stream");
+            }
+            if (event.kind() == Kind.PAUSE && paused || event.kind() == Kind.RESUME && !paused) {
+                wrong.add(what + " repeats itself; pauseWriting and resumeWriting alternate");
+            }
+            if (!event.onLoop() && event.kind() != Kind.PAUSE) {
+                wrong.add(what + " was called on a thread that does not run the loop");
+            }
+            if (event.inside() != null && event.kind() != Kind.PAUSE) {
+                wrong.add(what + " was called from inside " + event.inside());
+            }
+            if (event.loopClosed()) {
+                wrong.add(what + " came after the loop was closed");
+            }
+            eof |= event.kind() == Kind.EOF;
+            lost |= event.kind() == Kind.LOST;
+            paused = event.kind() == Kind.PAUSE || paused && event.kind() != Kind.RESUME;
+        }
+        return wrong;
+    }
+}

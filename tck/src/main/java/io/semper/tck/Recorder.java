@@ -1,0 +1,303 @@
+package io.semper.tck;
+
+import io.semper.EventLoop;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import io.semper.tck.TraceEvent.Kind;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protocol that writes down what it hears and keeps what it receives. Hooks add behaviour; the methods that begin with "await"
+ * move the loop until something was heard, and are for the body of the test. After the test the kit checks what was heard against
+ * the grammar of protocols.
+ */
+public class Recorder implements StreamProtocol {
+    private static final ThreadLocal<@Nullable String> CALLBACK = new ThreadLocal<>();
+
+    private final LoopDriver driver;
+    private final String name;
+    private final List<TraceEvent> events = new ArrayList<>();
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private long receivedCount;
+    private boolean keepsBytes = true;
+    private volatile @Nullable StreamTransport transport;
+    private volatile @Nullable TraceEvent lost;
+    private Consumer<? super StreamTransport> onMade = t -> {};
+    private Consumer<? super ByteBuffer> onData = b -> {};
+    private BooleanSupplier onEof = () -> false;
+    private Consumer<? super @Nullable Throwable> onLost = x -> {};
+    private Runnable onPause = () -> {};
+    private Runnable onResume = () -> {};
+
+    Recorder(LoopDriver driver, String name) {
+        this.driver = driver;
+        this.name = name;
+    }
+
+    /** Calls {@code hook} in {@code connectionMade}. */
+    public Recorder onMade(Consumer<? super StreamTransport> hook) {
+        onMade = hook;
+        return this;
+    }
+
+    /** Calls {@code hook} in {@code dataReceived} with the lent buffer, its position at the start. */
+    public Recorder onData(Consumer<? super ByteBuffer> hook) {
+        onData = hook;
+        return this;
+    }
+
+    /** Lets {@code hook} answer {@code eofReceived}; the answer is false without one. */
+    public Recorder onEof(BooleanSupplier hook) {
+        onEof = hook;
+        return this;
+    }
+
+    /** Answers {@code eofReceived} with true: our half stays open. */
+    public Recorder keepOpenOnEof() {
+        return onEof(() -> true);
+    }
+
+    /** Calls {@code hook} in {@code connectionLost}. */
+    public Recorder onLost(Consumer<? super @Nullable Throwable> hook) {
+        onLost = hook;
+        return this;
+    }
+
+    /** Calls {@code hook} in {@code pauseWriting}. */
+    public Recorder onPause(Runnable hook) {
+        onPause = hook;
+        return this;
+    }
+
+    /** Calls {@code hook} in {@code resumeWriting}. */
+    public Recorder onResume(Runnable hook) {
+        onResume = hook;
+        return this;
+    }
+
+    /** Writes back what it receives. */
+    public Recorder echo() {
+        return onData(data -> transport().write(data));
+    }
+
+    /** Counts what it receives and does not keep it; for long transfers. */
+    public Recorder forgetBytes() {
+        keepsBytes = false;
+        return this;
+    }
+
+    /** The transport that {@code connectionMade} brought. */
+    public StreamTransport transport() {
+        StreamTransport made = transport;
+        if (made == null) {
+            throw new AssertionError(name + " has no transport: connectionMade was not called");
+        }
+        return made;
+    }
+
+    /** The loop under test. */
+    public EventLoop loop() {
+        return driver.loop();
+    }
+
+    /** What it heard: {@code made data(n) eof pause resume lost(null)}, or {@code lost(NameOfException)}; adjacent data is added up. */
+    public synchronized List<String> trace() {
+        List<String> texts = new ArrayList<>();
+        int sum = 0;
+        for (int i = 0; i < events.size(); i++) {
+            TraceEvent event = events.get(i);
+            if (event.kind() == Kind.DATA) {
+                sum += event.bytes();
+                if (i + 1 < events.size() && events.get(i + 1).kind() == Kind.DATA) {
+                    continue;
+                }
+                texts.add("data(" + sum + ")");
+                sum = 0;
+            } else {
+                texts.add(event.text());
+            }
+        }
+        return texts;
+    }
+
+    /** How often it heard {@code "made"}, {@code "data"}, {@code "eof"}, {@code "pause"}, {@code "resume"} or {@code "lost"}. */
+    public synchronized int count(String kind) {
+        return (int) events.stream()
+                .filter(e -> e.kind().name().equalsIgnoreCase(kind))
+                .count();
+    }
+
+    /** Sizes of the single deliveries, in bytes. */
+    public synchronized List<Integer> chunks() {
+        return events.stream()
+                .filter(e -> e.kind() == Kind.DATA)
+                .map(TraceEvent::bytes)
+                .toList();
+    }
+
+    /** How many bytes came. */
+    public synchronized long receivedCount() {
+        return receivedCount;
+    }
+
+    /** The bytes that came. */
+    public synchronized byte[] received() {
+        return received.toByteArray();
+    }
+
+    /** The bytes that came, as text. */
+    public String text() {
+        return new String(received(), StandardCharsets.UTF_8);
+    }
+
+    /** Whether {@code connectionMade} was called. */
+    public boolean isMade() {
+        return transport != null;
+    }
+
+    /** Whether {@code connectionLost} was called. */
+    public boolean isLost() {
+        return lost != null;
+    }
+
+    /** What {@code connectionLost} brought; null too if it was not called. */
+    public @Nullable Throwable lostCause() {
+        TraceEvent event = lost;
+        return event == null ? null : event.cause();
+    }
+
+    /** Until {@code connectionMade} was called. */
+    public StreamTransport awaitMade() {
+        driver.untilAnywhere(this::isMade, name + " hears connectionMade");
+        return transport();
+    }
+
+    /** Until so many bytes came in all. */
+    public byte[] awaitBytes(long count) {
+        driver.untilAnywhere(() -> receivedCount() >= count, name + " receives " + count + " bytes");
+        return received();
+    }
+
+    /** Until all that came begins with {@code text}; fails at once if it differs. */
+    public void awaitText(String text) {
+        driver.untilAnywhere(
+                () -> !text.startsWith(text()) || text().length() >= text.length(), name + " receives '" + text + "'");
+        if (!text().startsWith(text)) {
+            throw new AssertionError(name + " received '" + text() + "' instead of '" + text + "'");
+        }
+    }
+
+    /** Until {@code kind} was heard {@code times} times; kinds as in {@link #count}. */
+    public void await(String kind, int times) {
+        driver.untilAnywhere(() -> count(kind) >= times, name + " hears " + kind + " (time " + times + ")");
+    }
+
+    /** Until the end of the stream was heard. */
+    public void awaitEof() {
+        await("eof", 1);
+    }
+
+    /** Until {@code connectionLost} was called; returns what it brought. */
+    public @Nullable Throwable awaitLost() {
+        driver.untilAnywhere(this::isLost, name + " hears connectionLost");
+        return lostCause();
+    }
+
+    @Override
+    public void connectionMade(StreamTransport made) {
+        transport = made;
+        heard(Kind.MADE, 0, null, () -> onMade.accept(made));
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+        keep(data.duplicate());
+        heard(Kind.DATA, data.remaining(), null, () -> onData.accept(data));
+    }
+
+    @Override
+    public boolean eofReceived() {
+        boolean[] answer = new boolean[1];
+        heard(Kind.EOF, 0, null, () -> answer[0] = onEof.getAsBoolean());
+        return answer[0];
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable cause) {
+        heard(Kind.LOST, 0, cause, () -> onLost.accept(cause));
+    }
+
+    @Override
+    public void pauseWriting() {
+        heard(Kind.PAUSE, 0, null, onPause);
+    }
+
+    @Override
+    public void resumeWriting() {
+        heard(Kind.RESUME, 0, null, onResume);
+    }
+
+    final synchronized void keep(ByteBuffer data) {
+        receivedCount += data.remaining();
+        if (keepsBytes) {
+            byte[] copy = new byte[data.remaining()];
+            data.get(copy);
+            received.write(copy, 0, copy.length);
+        }
+    }
+
+    final void heard(Kind kind, int bytes, @Nullable Throwable cause, Runnable hook) {
+        EventLoop loop = driver.loop();
+        String outer = CALLBACK.get();
+        TraceEvent event = new TraceEvent(
+                kind, bytes, cause, loop.stats().polls(), loop.ownership().heldHere(), outer, loop.isClosed());
+        synchronized (this) {
+            events.add(event);
+        }
+        if (kind == Kind.LOST) {
+            lost = event;
+        }
+        CALLBACK.set(event.text() + " of " + name);
+        try {
+            hook.run();
+        } finally {
+            if (outer == null) {
+                CALLBACK.remove();
+            } else {
+                CALLBACK.set(outer);
+            }
+        }
+    }
+
+    /** After the test: a connection that closes has to end before the loop does. */
+    final void finish() {
+        StreamTransport made = transport;
+        if (made != null && !isLost() && !driver.loop().isClosed() && made.isClosing()) {
+            awaitLost();
+        }
+    }
+
+    final synchronized List<TraceEvent> events() {
+        return List.copyOf(events);
+    }
+
+    final String name() {
+        return name;
+    }
+
+    @Override
+    public final String toString() {
+        StringBuilder text = new StringBuilder(name).append(':');
+        for (TraceEvent event : events()) {
+            text.append(' ').append(event.text()).append('@').append(event.poll());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,14 @@
+package io.semper.tck;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Runs the rules of a method or class only for subjects that claim a capability; for others they count as not claimed. */
+@Target({ElementType.METHOD, ElementType.TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Requires {
+    /** The id of the capability, such as {@code unix-sockets}. */
+    String value();
+}

@@ -1,0 +1,148 @@
+package io.semper.tck;
+
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that one test has made, so that it can be shown in a failure, checked, and taken down. */
+final class Session {
+    private final String rule;
+    private final TckSubject subject;
+    private final Map<EventLoop, LoopDriver> drivers = new IdentityHashMap<>();
+    private final List<LoopDriver> order = new CopyOnWriteArrayList<>();
+    private final List<Recorder> recorders = new CopyOnWriteArrayList<>();
+    private final List<AutoCloseable> resources = new CopyOnWriteArrayList<>();
+    private final List<Helper<?>> helpers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final ExceptionSink sink = new ExceptionSink();
+    private final ScratchDir scratch = new ScratchDir();
+
+    Session(String rule, TckSubject subject) {
+        this.rule = rule;
+        this.subject = subject;
+    }
+
+    String rule() {
+        return rule;
+    }
+
+    TckSubject subject() {
+        return subject;
+    }
+
+    ExceptionSink sink() {
+        return sink;
+    }
+
+    ScratchDir scratch() {
+        return scratch;
+    }
+
+    int nextNumber() {
+        return numbers.incrementAndGet();
+    }
+
+    LoopDriver newLoop(LoopOptions options) {
+        EventLoop loop = subject.newEventLoop(options);
+        loop.setExceptionHandler(sink);
+        return adopt(loop);
+    }
+
+    synchronized LoopDriver adopt(EventLoop loop) {
+        return drivers.computeIfAbsent(loop, made -> {
+            LoopDriver driver = new LoopDriver(this, made);
+            order.add(driver);
+            return driver;
+        });
+    }
+
+    /** The driver of a loop that was made here, else of the first: a subject may hand out loops that wrap others. */
+    synchronized LoopDriver driverOf(EventLoop loop) {
+        LoopDriver driver = drivers.get(loop);
+        if (driver == null && order.isEmpty()) {
+            throw new IllegalStateException(
+                    "the loop " + loop + " was not made by this test; use tck.newLoop or tck.adopt");
+        }
+        return driver != null ? driver : order.get(0);
+    }
+
+    <R extends Recorder> R add(R recorder) {
+        recorders.add(recorder);
+        return recorder;
+    }
+
+    <R extends AutoCloseable> R add(R resource) {
+        resources.add(resource);
+        return resource;
+    }
+
+    <T extends @Nullable Object> Helper<T> add(Helper<T> helper) {
+        helpers.add(helper);
+        return helper;
+    }
+
+    /** The failure that names what was waited for, what has happened so far and where every loop's thread stands. */
+    Expired expired(String what) {
+        return new Expired("within the guard of " + Calibration.guardNanos() / 1_000_000_000
+                + " s it did not come to this: " + what + Threads.describe());
+    }
+
+    /** What the recorders have seen, for the message of a failure. */
+    String trace() {
+        StringBuilder text = new StringBuilder();
+        for (Recorder recorder : recorders) {
+            text.append("\n  ").append(recorder);
+        }
+        return text.toString();
+    }
+
+    /** Makes every loop that hangs return, if it still can. */
+    void shake(Thread test) {
+        for (LoopDriver driver : order) {
+            driver.loop().stop();
+        }
+        test.interrupt();
+    }
+
+    /** Ends peers, helpers and loops, and returns what was wrong. After a failure nothing is waited for. */
+    List<String> takeDown(boolean failed) {
+        List<String> wrong = new ArrayList<>();
+        for (LoopDriver driver : order) {
+            attempt(wrong, driver::stop);
+        }
+        for (AutoCloseable resource : resources) {
+            attempt(wrong, resource::close);
+        }
+        if (!failed) {
+            for (Recorder recorder : recorders) {
+                attempt(wrong, recorder::finish);
+            }
+        }
+        for (LoopDriver driver : order) {
+            attempt(wrong, driver.loop()::close);
+        }
+        for (Helper<?> helper : helpers) {
+            attempt(wrong, helper::end);
+        }
+        attempt(wrong, scratch::delete);
+        for (Recorder recorder : recorders) {
+            ProtocolGrammar.check(recorder.events()).forEach(found -> wrong.add(recorder.name() + ": " + found));
+        }
+        sink.takeAll().forEach(context -> wrong.add("reported to the exception handler, and not expected: " + context));
+        return wrong;
+    }
+
+    private static void attempt(List<String> wrong, Checked.Body body) {
+        try {
+            body.run();
+        } catch (Throwable t) {
+            wrong.add("while the test was taken down: " + t);
+        }
+    }
+}

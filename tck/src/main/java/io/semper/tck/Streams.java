@@ -1,0 +1,133 @@
+package io.semper.tck;
+
+import io.semper.ConnectOptions;
+import io.semper.LoopFuture;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamOptions;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.Supplier;
+
+/** Makes connections between loops of a test and blocking peers. */
+final class Streams {
+    private static final int CHUNK = 16 * 1024;
+    private static final long MOST_TO_FILL = 256L * 1024 * 1024;
+
+    private final Session session;
+
+    Streams(Session session) {
+        this.session = session;
+    }
+
+    SocketAddress freshAddress(StreamKind kind) {
+        return kind == StreamKind.UNIX
+                ? UnixDomainSocketAddress.of(session.scratch().fresh(".sock"))
+                : new InetSocketAddress(loopback(), 0);
+    }
+
+    static InetAddress loopback() {
+        try {
+            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        } catch (IOException e) {
+            throw Checked.sneak(e);
+        }
+    }
+
+    Server serve(LoopDriver driver, ServerOptions options, Supplier<? extends StreamProtocol> factory) {
+        LoopFuture<Server> starting = driver.now(() -> driver.loop().createServer(factory, options));
+        return await(driver, starting);
+    }
+
+    <T> T await(LoopDriver driver, LoopFuture<T> future) {
+        driver.untilAnywhere(future::isDone, "a future of the loop is done");
+        if (future.isCancelled()) {
+            throw new java.util.concurrent.CancellationException("the future that the test waited for was cancelled");
+        }
+        return driver.now(() -> {
+            Throwable failure = future.exception();
+            if (failure != null) {
+                throw Checked.<RuntimeException>sneak(failure);
+            }
+            return future.result();
+        });
+    }
+
+    Peer connectPeer(LoopDriver driver, SocketAddress address, Buffers buffers) {
+        try {
+            SocketChannel channel = address instanceof UnixDomainSocketAddress
+                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
+                    : SocketChannel.open();
+            Peer peer = session.add(new Peer(session, driver, channel));
+            buffers.apply(channel);
+            channel.connect(address);
+            return peer;
+        } catch (IOException e) {
+            throw Checked.sneak(e);
+        }
+    }
+
+    PeerServer listen(LoopDriver driver, StreamKind kind, Buffers buffers) {
+        try {
+            ServerSocketChannel channel = kind == StreamKind.UNIX
+                    ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                    : ServerSocketChannel.open();
+            if (buffers.receive() > 0 && kind == StreamKind.TCP) {
+                buffers.apply(channel);
+            }
+            channel.bind(freshAddress(kind), 64);
+            return session.add(new PeerServer(session, driver, channel, buffers));
+        } catch (IOException e) {
+            throw Checked.sneak(e);
+        }
+    }
+
+    Link accept(LoopDriver driver, StreamKind kind, Recorder recorder, StreamOptions options, Buffers buffers) {
+        Server server = serve(driver, ServerOptions.bind(freshAddress(kind)).stream(options), () -> recorder);
+        SocketAddress address = driver.now(() -> server.addresses().get(0));
+        Peer peer = connectPeer(driver, address, buffers);
+        recorder.awaitMade();
+        return new Link(driver, recorder, peer, server);
+    }
+
+    Link connect(LoopDriver driver, StreamKind kind, Recorder recorder, StreamOptions options, Buffers buffers) {
+        PeerServer listener = listen(driver, kind, buffers);
+        ConnectOptions there = listener.options().stream(options);
+        LoopFuture<?> connecting = driver.now(() -> driver.loop().createConnection(() -> recorder, there));
+        Peer peer = listener.accept();
+        await(driver, connecting);
+        return new Link(driver, recorder, peer, null);
+    }
+
+    /** Writes the pattern until at least {@code atLeast} bytes stay queued, and returns how many were written in all. */
+    long fill(LoopDriver driver, StreamTransport transport, long atLeast) {
+        long written = 0;
+        while (true) {
+            while (driver.now(transport::writeBufferSize) < atLeast) {
+                if (written > MOST_TO_FILL) {
+                    throw new AssertionError(
+                            "the peer has taken " + written + " bytes and nothing stays queued; does it read?");
+                }
+                ByteBuffer next = ByteBuffer.wrap(Bytes.pattern(written, CHUNK));
+                driver.now(() -> {
+                    transport.write(next);
+                    return true;
+                });
+                written += CHUNK;
+            }
+            Settling.settle(driver);
+            if (driver.now(transport::writeBufferSize) >= atLeast) {
+                return written;
+            }
+        }
+    }
+}

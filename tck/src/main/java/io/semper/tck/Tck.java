@@ -1,0 +1,348 @@
+package io.semper.tck;
+
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.ExceptionContext;
+import io.semper.LoopFuture;
+import io.semper.LoopOptions;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamOptions;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a test of a rule works with. Everything made through it is taken down after the test, and checked.
+ *
+ * <p>The loop under test is moved by the methods that wait ({@code until await call settle ...}): on the thread of the test by
+ * {@code runOnce}, or, after {@link #background()}, by a thread of the kit's own. All of them are for the body of the test and
+ * refuse to be called from callbacks of the loop.
+ */
+public final class Tck {
+    private final Session session;
+    private final Streams streams;
+    private final List<String> marks = Collections.synchronizedList(new ArrayList<>());
+    private @Nullable LoopDriver first;
+
+    Tck(Session session) {
+        this.session = session;
+        this.streams = new Streams(session);
+    }
+
+    /** Runs {@code body} as the test of a rule outside of a {@link Rule} method, with all guards; for properties. */
+    public static void prove(String rule, java.util.function.Consumer<? super Tck> body) {
+        new Guarded(rule).run(tck -> body.accept(tck));
+    }
+
+    /** What is examined. */
+    public TckSubject subject() {
+        return session.subject();
+    }
+
+    /** Whether the subject claims a capability. */
+    public boolean claims(Capability capability) {
+        return session.subject().capabilities().contains(capability);
+    }
+
+    /** The loop under test: made at the first call with {@link LoopOptions#defaults()}, idle, closed after the test. */
+    public EventLoop loop() {
+        return first().loop();
+    }
+
+    /** A further loop. If it is made before the first call of {@link #loop()}, it is the loop under test itself. */
+    public EventLoop newLoop(LoopOptions options) {
+        LoopDriver made = session.newLoop(options);
+        if (first == null) {
+            first = made;
+        }
+        return made.loop();
+    }
+
+    /** A further loop with the defaults. */
+    public EventLoop newLoop() {
+        return newLoop(LoopOptions.defaults());
+    }
+
+    /** Has the kit move and close a loop that something else made. The exception handler of the kit is not installed. */
+    public EventLoop adopt(EventLoop loop) {
+        session.adopt(loop);
+        return loop;
+    }
+
+    private LoopDriver first() {
+        LoopDriver made = first;
+        if (made == null) {
+            made = session.newLoop(LoopOptions.defaults());
+            first = made;
+        }
+        return made;
+    }
+
+    private LoopDriver driver(EventLoop loop) {
+        return session.driverOf(loop);
+    }
+
+    // ---- moving loops
+
+    /** Runs the loop under test on a thread of the kit's own from now on; the same answer when called again. */
+    public Background background() {
+        return first().background();
+    }
+
+    /** Runs {@code loop} on a thread of the kit's own from now on. */
+    public Background background(EventLoop loop) {
+        return driver(loop).background();
+    }
+
+    /** Moves the loop under test until {@code condition} holds, or fails after the guard naming {@code what}. */
+    public void until(BooleanSupplier condition, String what) {
+        first().until(condition, what);
+    }
+
+    /** Moves {@code loop} until {@code condition} holds. */
+    public void until(EventLoop loop, BooleanSupplier condition, String what) {
+        driver(loop).until(condition, what);
+    }
+
+    /** Moves the future's loop until it is done; returns its value, or throws its very failure or {@link CancellationException}. */
+    public <T extends @Nullable Object> T await(LoopFuture<T> future) {
+        return streams.await(driver(future.loop()), future);
+    }
+
+    /** Moves the future's loop until it has failed with a {@code type}, and returns that failure. */
+    public <X extends Throwable> X awaitFailure(Class<X> type, LoopFuture<?> future) {
+        try {
+            Object value = await(future);
+            throw new AssertionError(
+                    "the future has the value " + value + " instead of failing with " + type.getName());
+        } catch (Throwable thrown) {
+            if (type.isInstance(thrown)) {
+                return type.cast(thrown);
+            }
+            throw thrown instanceof AssertionError wrong
+                    ? wrong
+                    : new AssertionError("the future failed with " + thrown + " instead of " + type.getName(), thrown);
+        }
+    }
+
+    /** Runs {@code body} as a callback of the loop under test and returns its value, or throws what it threw. */
+    public <T extends @Nullable Object> T call(Callable<T> body) {
+        return first().call(body);
+    }
+
+    /** Runs {@code body} as a callback of {@code loop} and returns its value, or throws what it threw. */
+    public <T extends @Nullable Object> T call(EventLoop loop, Callable<T> body) {
+        return driver(loop).call(body);
+    }
+
+    /** Runs {@code body} as a callback of the loop under test; throws what it threw. */
+    public void run(Runnable body) {
+        run(loop(), body);
+    }
+
+    /** Runs {@code body} as a callback of {@code loop}; throws what it threw. */
+    public void run(EventLoop loop, Runnable body) {
+        call(loop, () -> {
+            body.run();
+            return true;
+        });
+    }
+
+    /** Gives the loop under test every chance to do what it must not do: three proven polls, then a callback. No sleep. */
+    public void settle() {
+        Settling.settle(first());
+    }
+
+    /** {@link #settle()} for another loop. */
+    public void settle(EventLoop loop) {
+        Settling.settle(driver(loop));
+    }
+
+    /** What the loop under test does in a quiet second. */
+    public IdleProbe idleProbe() {
+        return IdleProbe.of(first());
+    }
+
+    /** Fails if the loop under test does more than wait in a quiet second. */
+    public void assertNoSpin() {
+        IdleProbe probe = idleProbe();
+        if (probe.isSpin()) {
+            throw new AssertionError("the loop spins: " + probe + " in a quiet second");
+        }
+    }
+
+    // ---- what callbacks leave behind
+
+    /** A callback that leaves {@code mark} in {@link #marks()}. */
+    public Runnable mark(String mark) {
+        return () -> marks.add(mark);
+    }
+
+    /** The marks so far, in order. */
+    public List<String> marks() {
+        synchronized (marks) {
+            return List.copyOf(marks);
+        }
+    }
+
+    /** Moves the loop under test until there are so many marks; fails unless they are these, in this order. */
+    public void awaitMarks(String... expected) {
+        first().untilAnywhere(
+                        () -> marks.size() >= expected.length, "marks " + List.of(expected) + "; so far " + marks());
+        if (!marks().equals(List.of(expected))) {
+            throw new AssertionError("marks are " + marks() + " instead of " + List.of(expected));
+        }
+    }
+
+    /** Takes the oldest context that was reported to the exception handler; fails if there is none. What stays untaken fails the test. */
+    public ExceptionContext takeException() {
+        return session.sink().take();
+    }
+
+    /** Takes all contexts that were reported to the exception handler. */
+    public List<ExceptionContext> takeExceptions() {
+        return session.sink().takeAll();
+    }
+
+    /** Moves the loop under test until a context is reported to the exception handler, and takes it. */
+    public ExceptionContext awaitException() {
+        first().untilAnywhere(() -> session.sink().size() > 0, "something is reported to the exception handler");
+        return session.sink().take();
+    }
+
+    // ---- streams
+
+    /** A protocol that records, for the loop under test. */
+    public Recorder recorder() {
+        return recorder(loop());
+    }
+
+    /** A protocol that records, for {@code loop}. */
+    public Recorder recorder(EventLoop loop) {
+        return session.add(new Recorder(driver(loop), "recorder-" + session.nextNumber()));
+    }
+
+    /** A protocol that records and offers its own memory. */
+    public BufferedRecorder bufferedRecorder() {
+        return session.add(new BufferedRecorder(first(), "recorder-" + session.nextNumber()));
+    }
+
+    /** A server of the loop under test with one connection, from a blocking peer. The recorder says which loop. */
+    public Link accept(StreamKind kind, Recorder recorder) {
+        return accept(kind, recorder, StreamOptions.defaults(), Buffers.SYSTEM);
+    }
+
+    /** {@link #accept(StreamKind, Recorder)} with options of the loop's side and of the peer's. */
+    public Link accept(StreamKind kind, Recorder recorder, StreamOptions options, Buffers peer) {
+        return streams.accept(driver(recorder.loop()), kind, recorder, options, peer);
+    }
+
+    /** A connection of the loop under test to a blocking peer. The recorder says which loop. */
+    public Link connect(StreamKind kind, Recorder recorder) {
+        return connect(kind, recorder, StreamOptions.defaults(), Buffers.SYSTEM);
+    }
+
+    /** {@link #connect(StreamKind, Recorder)} with options of the loop's side and of the peer's. */
+    public Link connect(StreamKind kind, Recorder recorder, StreamOptions options, Buffers peer) {
+        return streams.connect(driver(recorder.loop()), kind, recorder, options, peer);
+    }
+
+    /** Where a server of {@code kind} may listen: port 0 of 127.0.0.1, or a path that does not exist yet. */
+    public SocketAddress freshAddress(StreamKind kind) {
+        return streams.freshAddress(kind);
+    }
+
+    /** Options of a server at {@link #freshAddress}. */
+    public ServerOptions serverOptions(StreamKind kind) {
+        return ServerOptions.bind(freshAddress(kind));
+    }
+
+    /** A server of the loop under test at a fresh address. */
+    public Server serve(StreamKind kind, Supplier<? extends StreamProtocol> factory) {
+        return serve(serverOptions(kind), factory);
+    }
+
+    /** A server of the loop under test. */
+    public Server serve(ServerOptions options, Supplier<? extends StreamProtocol> factory) {
+        return streams.serve(first(), options, factory);
+    }
+
+    /** The first address of a server of the loop under test. */
+    public SocketAddress addressOf(Server server) {
+        return first().now(() -> server.addresses().get(0));
+    }
+
+    /** A blocking peer, connected to a server of the loop under test; does not move the loop. */
+    public Peer peer(Server server) {
+        return peer(addressOf(server), Buffers.SYSTEM);
+    }
+
+    /** A blocking peer, connected to {@code address}; does not move the loop. */
+    public Peer peer(SocketAddress address, Buffers buffers) {
+        return streams.connectPeer(first(), address, buffers);
+    }
+
+    /** A blocking listener. */
+    public PeerServer listen(StreamKind kind) {
+        return listen(kind, Buffers.SYSTEM);
+    }
+
+    /** A blocking listener whose connections have such buffers. */
+    public PeerServer listen(StreamKind kind, Buffers buffers) {
+        return streams.listen(first(), kind, buffers);
+    }
+
+    /**
+     * Writes to a peer that does not read until at least {@code atLeast} bytes stay queued in the loop. What is written is
+     * {@code Bytes.pattern(0, n)}, where n is what this returns.
+     */
+    public long fill(StreamTransport transport, long atLeast) {
+        return streams.fill(first(), transport, atLeast);
+    }
+
+    /** {@link #fill(StreamTransport, long)} until anything stays queued. */
+    public long fill(StreamTransport transport) {
+        return fill(transport, 1);
+    }
+
+    // ---- threads, files, the machine
+
+    /** Starts {@code body} on a thread of its own; the kit joins it after the test. */
+    public <T extends @Nullable Object> Helper<T> spawn(String what, Callable<T> body) {
+        return session.add(new Helper<>(session, first(), what, body)).start();
+    }
+
+    /** Runs {@code body} on another thread, waits without moving the loop, and returns its value or throws what it threw. */
+    public <T extends @Nullable Object> T elsewhere(Callable<T> body) {
+        return spawn("another thread", body).join();
+    }
+
+    /** A folder of this test, short enough for Unix-domain sockets; removed afterwards. */
+    public Path scratch() {
+        return session.scratch().root();
+    }
+
+    /** A reproducible source of randomness: {@code -Dtck.seed}. */
+    public Random random() {
+        return new Random(Long.getLong("tck.seed", 20261122L) ^ session.rule().hashCode());
+    }
+
+    /** Throw this if the machine lacks what the rule is about. Under {@code -Dtck.strict=true} that fails the test. */
+    public RuntimeException notApplicable(String reason) {
+        if (Boolean.getBoolean("tck.strict")) {
+            throw new AssertionError("not applicable here, and -Dtck.strict is set: " + reason);
+        }
+        return new NotApplicable(reason);
+    }
+}

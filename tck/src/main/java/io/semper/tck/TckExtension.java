@@ -1,0 +1,113 @@
+package io.semper.tck;
+
+import io.semper.Capability;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+
+/** What {@link Rule} means to Jupiter: which methods run, how often, with what, and under the guards. */
+final class TckExtension implements TestTemplateInvocationContextProvider, ExecutionCondition {
+    private static final ConditionEvaluationResult RUN = ConditionEvaluationResult.enabled("selected");
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        if (context.getTestMethod().isEmpty()) {
+            return RUN;
+        }
+        Method method = context.getRequiredTestMethod();
+        String id = ruleOf(method);
+        String wanted = System.getProperty("tck.rule");
+        if (wanted != null
+                && !wanted.isBlank()
+                && !List.of(wanted.split("[, ]+")).contains(id)) {
+            return ConditionEvaluationResult.disabled("not selected by -Dtck.rule");
+        }
+        TckSubject subject = Subjects.current();
+        URI excluded = subject.exclusions().get(id);
+        if (excluded != null) {
+            return ConditionEvaluationResult.disabled("excluded: " + excluded);
+        }
+        Requires requires = requirementOf(method);
+        return requires == null || subject.capabilities().contains(new Capability(requires.value()))
+                ? RUN
+                : ConditionEvaluationResult.disabled("not claimed: " + requires.value());
+    }
+
+    private static @Nullable Requires requirementOf(Method method) {
+        Requires own = method.getAnnotation(Requires.class);
+        return own != null ? own : method.getDeclaringClass().getAnnotation(Requires.class);
+    }
+
+    private static String ruleOf(Method method) {
+        return method.getAnnotation(Rule.class).value();
+    }
+
+    @Override
+    public boolean supportsTestTemplate(ExtensionContext context) {
+        return true;
+    }
+
+    @Override
+    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+        Method method = context.getRequiredTestMethod();
+        String id = ruleOf(method);
+        boolean perKind = Arrays.asList(method.getParameterTypes()).contains(StreamKind.class);
+        return perKind
+                ? StreamKind.of(Subjects.current()).stream().map(kind -> new Invocation(id, kind))
+                : Stream.of(new Invocation(id, null));
+    }
+
+    /** One run of a method. */
+    private record Invocation(String id, @Nullable StreamKind kind)
+            implements TestTemplateInvocationContext, ParameterResolver, InvocationInterceptor {
+        @Override
+        public String getDisplayName(int invocationIndex) {
+            return kind == null ? id : id + " " + kind.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public List<Extension> getAdditionalExtensions() {
+            return List.of(this);
+        }
+
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            Class<?> type = parameter.getParameter().getType();
+            return type == Tck.class || type == StreamKind.class && kind != null;
+        }
+
+        @Override
+        public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == Tck.class
+                    ? guarded(context).tck()
+                    : kind;
+        }
+
+        @Override
+        public void interceptTestTemplateMethod(
+                InvocationInterceptor.Invocation<@Nullable Void> invocation,
+                ReflectiveInvocationContext<Method> method,
+                ExtensionContext context) {
+            guarded(context).run(tck -> invocation.proceed());
+        }
+
+        private Guarded guarded(ExtensionContext context) {
+            return context.getStore(ExtensionContext.Namespace.create(TckExtension.class))
+                    .getOrComputeIfAbsent(context.getUniqueId(), unique -> new Guarded(id), Guarded.class);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.semper.tck;
+
+import io.semper.tck.report.TckOutcome;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.platform.engine.discovery.ClassNameFilter;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** A run of the kit from a program, which writes no file: for a main method, and for tests of the kit. One at a time. */
+public final class TckRun {
+    private final TckSubject subject;
+    private final Set<String> rules = new TreeSet<>();
+
+    private TckRun(TckSubject subject) {
+        this.subject = subject;
+    }
+
+    /** A run against {@code subject}. */
+    public static TckRun of(TckSubject subject) {
+        return new TckRun(subject);
+    }
+
+    /** Runs these rules alone. */
+    public TckRun rules(String... ids) {
+        rules.addAll(Set.of(ids));
+        return this;
+    }
+
+    /** Runs, on the calling thread, and returns what came out. */
+    public TckOutcome execute() {
+        TckOutcome outcome = new TckOutcome(subject.name());
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(
+                        DiscoverySelectors.selectPackage("io.semper.tck.rules"),
+                        DiscoverySelectors.selectPackage("io.semper.tck.property"))
+                .filters(ClassNameFilter.includeClassNamePatterns(".*(Rules|Properties)"), TckOutcome.onlyRules(rules))
+                .configurationParameter("jqwik.database", "")
+                .build();
+        Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
+                .enableTestExecutionListenerAutoRegistration(false)
+                .build());
+        Subjects.during(subject, () -> launcher.execute(request, outcome.listener()));
+        return outcome;
+    }
+}

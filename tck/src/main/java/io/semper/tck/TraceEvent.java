@@ -1,0 +1,44 @@
+package io.semper.tck;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One callback of a protocol.
+ *
+ * @param kind which
+ * @param bytes how many bytes came with it, or 0
+ * @param cause what came with {@code connectionLost}
+ * @param poll how many polls the loop had done
+ * @param onLoop whether the loop's thread called
+ * @param inside the callback that was on the stack of the same thread, if any
+ * @param loopClosed whether the loop was closed already
+ */
+record TraceEvent(
+        Kind kind,
+        int bytes,
+        @Nullable Throwable cause,
+        long poll,
+        boolean onLoop,
+        @Nullable String inside,
+        boolean loopClosed) {
+    enum Kind {
+        MADE,
+        DATA,
+        EOF,
+        PAUSE,
+        RESUME,
+        LOST
+    }
+
+    /** Without poll and thread; equal on every backend. */
+    String text() {
+        return switch (kind) {
+            case MADE -> "made";
+            case DATA -> "data(" + bytes + ")";
+            case EOF -> "eof";
+            case PAUSE -> "pause";
+            case RESUME -> "resume";
+            case LOST -> "lost(" + (cause == null ? "null" : cause.getClass().getSimpleName()) + ")";
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package io.semper.tck.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.platform.engine.FilterResult;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+
+/** What one run from a program found out. */
+public final class TckOutcome {
+    private final String subject;
+    private final ResultCollector collector = new ResultCollector();
+
+    /** An empty one, to be filled through {@link #listener()}. */
+    public TckOutcome(String subject) {
+        this.subject = subject;
+    }
+
+    /** Leaves only tests of these rules, or all if there is none. */
+    public static PostDiscoveryFilter onlyRules(Set<String> rules) {
+        return test -> {
+            Optional<String> rule = test.getSource()
+                    .filter(MethodSource.class::isInstance)
+                    .map(MethodSource.class::cast)
+                    .flatMap(ResultCollector::ruleOf);
+            return FilterResult.includedIf(
+                    rules.isEmpty() || rule.map(rules::contains).orElse(false));
+        };
+    }
+
+    /** What fills it. */
+    public TestExecutionListener listener() {
+        return collector;
+    }
+
+    /** One result for each rule that had a test, in order of ids. */
+    public List<RuleResult> results() {
+        return List.copyOf(collector.results());
+    }
+
+    /** The verdict on a rule; empty if no test of it was found. */
+    public Optional<Verdict> verdict(String rule) {
+        return results().stream()
+                .filter(r -> r.rule().equals(rule))
+                .map(RuleResult::verdict)
+                .findFirst();
+    }
+
+    /** What the tests of each rule that failed threw. */
+    public Map<String, List<Throwable>> failures() {
+        return Map.copyOf(collector.failures());
+    }
+
+    /** Whether at least one rule ran and none failed. */
+    public boolean isConformant() {
+        return !collector.isEmpty() && collector.failures().isEmpty();
+    }
+
+    /** Writes the result file into {@code folder}. */
+    public Path write(Path folder) throws IOException {
+        return new ResultFile(subject, ResultFile.machineOfNow(), results()).write(folder);
+    }
+
+    @Override
+    public String toString() {
+        return subject + ": " + TckReport.summary(results());
+    }
+}

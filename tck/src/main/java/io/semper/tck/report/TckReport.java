@@ -1,0 +1,83 @@
+package io.semper.tck.report;
+
+import io.semper.tck.Subjects;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/**
+ * Writes one {@link ResultFile} for each subject of a run into the folder {@code -Dtck.report.dir}, else {@code target/tck}, and prints
+ * one line. Every JUnit launcher finds it by itself; a run without rules leaves nothing.
+ */
+public final class TckReport implements TestExecutionListener {
+    private final Map<String, ResultCollector> subjects = new LinkedHashMap<>();
+
+    /** For the launcher. */
+    public TckReport() {}
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        if (ResultCollector.ruleOf(test).isPresent()) {
+            collector().executionSkipped(test, reason);
+        }
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        if (ResultCollector.ruleOf(test).isPresent()) {
+            collector().executionFinished(test, result);
+        }
+    }
+
+    private ResultCollector collector() {
+        return subjects.computeIfAbsent(nameOfSubject(), name -> new ResultCollector());
+    }
+
+    private static String nameOfSubject() {
+        try {
+            return Subjects.current().name();
+        } catch (IllegalStateException none) {
+            return "none";
+        }
+    }
+
+    @Override
+    public void testPlanExecutionFinished(TestPlan plan) {
+        subjects.forEach((subject, collector) -> {
+            if (!collector.isEmpty()) {
+                write(subject, List.copyOf(collector.results()));
+            }
+        });
+    }
+
+    private static void write(String subject, List<RuleResult> results) {
+        try {
+            Path file = new ResultFile(subject, ResultFile.machineOfNow(), results)
+                    .write(Path.of(System.getProperty("tck.report.dir", "target/tck")));
+            System.out.println("tck: " + subject + ": " + summary(results) + "; " + file);
+        } catch (IOException e) {
+            System.out.println("tck: the report of " + subject + " cannot be written: " + e);
+        }
+    }
+
+    /** The totals: each rule is counted once. */
+    static String summary(List<RuleResult> results) {
+        Map<Verdict, Integer> totals = new EnumMap<>(Verdict.class);
+        int tests = 0;
+        for (RuleResult result : results) {
+            totals.merge(result.verdict(), 1, Integer::sum);
+            tests += result.tests();
+        }
+        List<String> parts = new ArrayList<>();
+        totals.forEach((verdict, count) -> parts.add(count + " " + verdict));
+        return results.size() + " rules by " + tests + " tests: " + String.join(", ", parts);
+    }
+}

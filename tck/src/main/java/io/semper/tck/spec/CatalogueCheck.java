@@ -1,0 +1,63 @@
+package io.semper.tck.spec;
+
+import io.semper.tck.PropertyRule;
+import io.semper.tck.Rule;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/** Compares the rows of a catalogue with the methods that verify them. */
+public final class CatalogueCheck {
+    private CatalogueCheck() {}
+
+    /** The classes of rules and properties that the kit ships. */
+    public static List<Class<?>> shippedClasses() {
+        List<Class<?>> classes = new ArrayList<>();
+        for (String name : List.of("io.semper.tck.rules", "io.semper.tck.property")) {
+            classes.addAll(ReflectionSupport.findAllClassesInPackage(
+                    name, type -> true, className -> className.endsWith("Rules") || className.endsWith("Properties")));
+        }
+        return classes;
+    }
+
+    /** The ids of the rules that methods of {@code classes} verify, with the methods. */
+    public static Map<String, List<String>> tested(List<Class<?>> classes) {
+        Map<String, List<String>> tested = new TreeMap<>();
+        for (Class<?> type : classes) {
+            for (Method method : type.getDeclaredMethods()) {
+                Rule rule = method.getAnnotation(Rule.class);
+                PropertyRule property = method.getAnnotation(PropertyRule.class);
+                String where = type.getSimpleName() + "." + method.getName();
+                if (rule != null) {
+                    tested.computeIfAbsent(rule.value(), id -> new ArrayList<>())
+                            .add(where);
+                }
+                if (property != null) {
+                    tested.computeIfAbsent(property.value(), id -> new ArrayList<>())
+                            .add(where);
+                }
+            }
+        }
+        return tested;
+    }
+
+    /** Everything that does not fit, in words: malformed rows, rows without the test they promise, methods without a row. */
+    public static List<String> problems(RuleCatalogue catalogue, List<Class<?>> classes) {
+        List<String> problems = new ArrayList<>(catalogue.problems());
+        Map<String, List<String>> tested = tested(classes);
+        for (RuleRow row : catalogue.rows()) {
+            if (row.verification().needsTest() && !tested.containsKey(row.id())) {
+                problems.add(row.id() + " is said to be verified by a test, and no method names it");
+            }
+        }
+        tested.forEach((id, methods) -> {
+            if (catalogue.row(id).isEmpty()) {
+                problems.add(id + " has no row, and is named by " + methods);
+            }
+        });
+        return problems;
+    }
+}

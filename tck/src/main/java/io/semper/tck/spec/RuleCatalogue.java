@@ -1,0 +1,90 @@
+package io.semper.tck.spec;
+
+import io.semper.Spec;
+import io.semper.tck.spec.RuleRow.Level;
+import io.semper.tck.spec.RuleRow.Verification;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The rows of {@code SPEC.md}, by id, in the order of the file. */
+public final class RuleCatalogue {
+    private static final Pattern HEADING = Pattern.compile("## ([A-Z]+): .+");
+    private static final Pattern ROW = Pattern.compile(
+            "\\| ([A-Z]+-\\d\\d) \\| (MUST|SHOULD|MAY) \\| (.*\\S) \\| (test|stochastic|build|untestable: \\S.*) \\|");
+
+    private final Map<String, RuleRow> rows = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private RuleCatalogue() {}
+
+    /** The catalogue that is shipped with the contract. */
+    public static RuleCatalogue shipped() {
+        return parse(Spec.text());
+    }
+
+    /** The catalogue in {@code text}; what is not well formed is one of {@link #problems()}. */
+    public static RuleCatalogue parse(String text) {
+        RuleCatalogue catalogue = new RuleCatalogue();
+        String area = "";
+        int last = 0;
+        int number = 0;
+        for (String line : text.split("\n", -1)) {
+            number++;
+            Matcher heading = HEADING.matcher(line);
+            if (heading.matches()) {
+                area = heading.group(1);
+                last = 0;
+            } else if (line.startsWith("|") && !line.startsWith("| id |") && !line.startsWith("|---")) {
+                last = catalogue.row(line, number, area, last);
+            }
+        }
+        return catalogue;
+    }
+
+    private int row(String line, int number, String area, int last) {
+        Matcher cells = ROW.matcher(line);
+        String where = "SPEC.md line " + number + ": ";
+        if (!cells.matches()) {
+            problems.add(where + "not '| AREA-NN | MUST | sentence | test |': " + line);
+            return last;
+        }
+        String how = cells.group(4);
+        boolean untestable = how.startsWith("untestable");
+        RuleRow row = new RuleRow(
+                cells.group(1),
+                Level.valueOf(cells.group(2)),
+                cells.group(3),
+                untestable ? Verification.UNTESTABLE : Verification.valueOf(how.toUpperCase(Locale.ROOT)),
+                untestable ? how.substring("untestable: ".length()) : "");
+        if (!row.area().equals(area)) {
+            problems.add(where + row.id() + " stands under the heading " + area);
+        }
+        if (rows.putIfAbsent(row.id(), row) != null) {
+            problems.add(where + row.id() + " is there twice");
+        } else if (row.number() <= last) {
+            problems.add(where + row.id() + " is out of order");
+        }
+        return row.number();
+    }
+
+    /** All rows, in the order of the file. */
+    public List<RuleRow> rows() {
+        return List.copyOf(rows.values());
+    }
+
+    /** The row of a rule. */
+    public Optional<RuleRow> row(String id) {
+        return Optional.ofNullable(rows.get(id));
+    }
+
+    /** What is not well formed; empty in a release. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+}
