@@ -9,7 +9,7 @@ final class CallTimer extends CallHandle implements TimerHandle {
     /** The place of a timer that is in no heap. */
     static final int NOWHERE = -1;
 
-    private final EngineLoop loop;
+    private final Calls calls;
     private final long when;
     private final ContextCarrier.@Nullable Snapshot context;
     private final @Nullable Throwable createdAt;
@@ -20,14 +20,14 @@ final class CallTimer extends CallHandle implements TimerHandle {
     int place = NOWHERE;
 
     CallTimer(
-            EngineLoop loop,
+            Calls calls,
             long when,
             long sequence,
             Runnable callback,
             ContextCarrier.@Nullable Snapshot context,
             @Nullable Throwable createdAt) {
         super(callback);
-        this.loop = loop;
+        this.calls = calls;
         this.when = when;
         this.sequence = sequence;
         this.context = context;
@@ -52,7 +52,7 @@ final class CallTimer extends CallHandle implements TimerHandle {
     public void cancel() {
         super.cancel();
         if (isCancelled()) {
-            loop.forget(this);
+            calls.forget(this);
         }
     }
 

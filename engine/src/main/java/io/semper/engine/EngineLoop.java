@@ -42,9 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class EngineLoop implements EventLoop {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    /** Deadlines lie at most this far from now, so that any two of them compare by difference. */
-    private static final long FARTHEST = Long.MAX_VALUE / 2;
-
     private final Kernel kernel;
     private final LoopOptions options;
     private final String label;
@@ -53,12 +50,12 @@ public final class EngineLoop implements EventLoop {
     private final CrossThreadQueue crossThread = new CrossThreadQueue();
     private final Poller poller;
     private final Turns turns;
+    private final Calls calls;
     private final OpenStreams streams = new OpenStreams();
     private final Set<AutoCloseable> resources = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Buffers buffers = new Buffers();
     private final Releases releases = new Releases(this);
     private final @Nullable ContextCarrier carrier;
-    private long timersMade;
     private volatile boolean running;
     private volatile boolean closed;
     private volatile boolean debug;
@@ -72,6 +69,7 @@ public final class EngineLoop implements EventLoop {
         debug = options.debug();
         poller = kernel.newPoller(crossThread::idle);
         turns = new Turns(this, crossThread);
+        calls = new Calls(this, turns, crossThread);
     }
 
     @Override
@@ -91,7 +89,7 @@ public final class EngineLoop implements EventLoop {
 
     @Override
     public boolean runOnce(@Nullable Duration maxWait) {
-        return run(maxWait == null ? Turns.ONCE : Math.max(0, nanos(maxWait)));
+        return run(maxWait == null ? Turns.ONCE : Math.max(0, Calls.nanos(maxWait)));
     }
 
     @Override
@@ -205,72 +203,29 @@ public final class EngineLoop implements EventLoop {
     @Override
     public Handle callSoon(Runnable callback) {
         checkUsable();
-        CallHandle handle = handle(callback);
-        turns.enqueue(handle);
-        return handle;
+        return calls.soon(callback);
     }
 
     @Override
     public Handle callSoonThreadsafe(Runnable callback) {
-        CallHandle handle = handle(callback);
+        Objects.requireNonNull(callback, "callback");
         if (closed) {
             throw closed();
         }
-        if (ownership.heldHere()) {
-            turns.enqueue(handle);
-        } else {
-            crossThread.add(handle, poller);
-        }
-        return handle;
-    }
-
-    private CallHandle handle(Runnable callback) {
-        return carrier == null && !debug
-                ? new CallHandle(callback)
-                : new CapturedHandle(Objects.requireNonNull(callback, "callback"), captured(), madeHere());
+        return calls.soonThreadsafe(callback);
     }
 
     @Override
     public TimerHandle callLater(Duration delay, Runnable callback) {
-        long nanos = nanos(Objects.requireNonNull(delay, "delay"));
+        Objects.requireNonNull(delay, "delay");
         checkUsable();
-        return timer(time() + nanos, callback);
+        return calls.later(delay, callback);
     }
 
     @Override
     public TimerHandle callAt(long deadlineNanos, Runnable callback) {
         checkUsable();
-        long now = time();
-        return timer(now + Math.max(-FARTHEST, Math.min(FARTHEST, deadlineNanos - now)), callback);
-    }
-
-    private CallTimer timer(long when, Runnable callback) {
-        CallTimer timer = new CallTimer(this, when, timersMade++, callback, captured(), madeHere());
-        turns.timers().add(timer);
-        return timer;
-    }
-
-    /** Takes a cancelled timer out of the heap, on the loop's thread. */
-    void forget(CallTimer timer) {
-        if (ownership.heldHere()) {
-            turns.timers().remove(timer);
-        } else if (!closed) {
-            crossThread.add(
-                    new Task() {
-                        @Override
-                        public void run() {
-                            turns.timers().remove(timer);
-                        }
-                    },
-                    poller);
-        }
-    }
-
-    private static long nanos(Duration duration) {
-        long limit = Duration.ofNanos(FARTHEST).getSeconds();
-        return duration.getSeconds() >= limit
-                ? FARTHEST
-                : duration.getSeconds() <= -limit ? -FARTHEST : duration.toNanos();
+        return calls.at(deadlineNanos, callback);
     }
 
     @Override
@@ -409,6 +364,11 @@ public final class EngineLoop implements EventLoop {
     /** The context of now; null where the loop carries none. */
     public ContextCarrier.@Nullable Snapshot captured() {
         return carrier == null ? null : carrier.capture();
+    }
+
+    /** Whether {@link #captured} has anything to carry. */
+    boolean carriesContext() {
+        return carrier != null;
     }
 
     /** A throwable that remembers this stack; null outside debug mode. */
