@@ -1,0 +1,112 @@
+package io.semper.engine.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semper.engine.kernel.Sockets;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UnixPathsTest {
+    private Path directory;
+    private Path path;
+
+    @BeforeEach
+    void makeDirectory() throws IOException {
+        directory = Files.createTempDirectory("semper");
+        path = directory.resolve("s");
+    }
+
+    @AfterEach
+    void removeDirectory() throws IOException {
+        Files.deleteIfExists(path);
+        Files.delete(directory);
+    }
+
+    @Test
+    void aPathThatIsFreeIsNotProbed() throws IOException {
+        UnixPaths.makeRoom(new ProbedSockets(new AssertionError("probed")), path);
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void aStaleSocketIsRemovedOnceAConnectWasRefused() throws IOException {
+        listen().close();
+        assertThat(path).exists();
+        ProbedSockets sockets = new ProbedSockets(new ConnectException("Connection refused"));
+        UnixPaths.makeRoom(sockets, path);
+        assertThat(path).doesNotExist();
+        assertThat(sockets.open()).isZero();
+    }
+
+    @Test
+    void aSocketThatAnswersStays() throws IOException {
+        try (ServerSocketChannel live = listen()) {
+            ProbedSockets sockets = new ProbedSockets(null);
+            assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path)).isInstanceOf(BindException.class);
+            assertThat(live.isOpen()).isTrue();
+            assertThat(path).exists();
+            assertThat(sockets.open()).isZero();
+        }
+    }
+
+    @Test
+    void aSocketThatFailsOtherwiseThanByRefusingStays() throws IOException {
+        listen().close();
+        Sockets sockets = new ProbedSockets(new IOException("Protocol wrong type for socket"));
+        assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path)).hasMessageContaining("wrong type");
+        assertThat(path).exists();
+    }
+
+    @Test
+    void whatIsNoSocketStaysAndIsNotProbed() throws IOException {
+        Sockets sockets = new ProbedSockets(new AssertionError("probed"));
+        Files.writeString(path, "precious");
+        assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path)).isInstanceOf(BindException.class);
+        assertThat(path).hasContent("precious");
+        Files.delete(path);
+        Files.createSymbolicLink(path, directory.resolve("nowhere"));
+        assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path)).isInstanceOf(BindException.class);
+        assertThat(path).isSymbolicLink();
+    }
+
+    @Test
+    void closingRemovesTheFileThatBindingMade() throws IOException {
+        try (ServerSocketChannel live = listen()) {
+            UnixPaths bound = UnixPaths.bound(path);
+            assertThat(live.isOpen()).isTrue();
+            bound.remove();
+            assertThat(path).doesNotExist();
+            bound.remove();
+        }
+    }
+
+    @Test
+    void closingLeavesTheFileOfSomebodyElse() throws IOException {
+        try (ServerSocketChannel first = listen()) {
+            UnixPaths bound = UnixPaths.bound(path);
+            assertThat(first.isOpen()).isTrue();
+            Files.delete(path);
+            try (ServerSocketChannel second = listen()) {
+                bound.remove();
+                assertThat(second.isOpen()).isTrue();
+                assertThat(path).exists();
+            }
+        }
+    }
+
+    private ServerSocketChannel listen() throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.bind(UnixDomainSocketAddress.of(path));
+        return channel;
+    }
+}
