@@ -134,6 +134,14 @@ public interface EventLoop extends Executor, AutoCloseable {
      */
     long time();
 
+    /**
+     * What carries contexts along with the callbacks of this loop (see {@link LoopOptions#context}), or null. Futures ask it when a
+     * callback is added to them. Any thread. Rule POLICY-10.
+     */
+    default @Nullable ContextCarrier context() {
+        return null;
+    }
+
     /** A new pending promise of this loop. */
     default <T extends @Nullable Object> LoopPromise<T> createPromise() {
         return new LoopPromise<>(this);

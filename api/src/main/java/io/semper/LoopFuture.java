@@ -124,7 +124,8 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
 
     /**
      * Runs {@code callback} with this future once it is done, in a turn of its own. What the callback throws goes to the exception
-     * handler. Rules FUTURE-02, FUTURE-03, FUTURE-10, FUTURE-11.
+     * handler. It runs in the context of this call if the loop carries contexts. Rules FUTURE-02, FUTURE-03, FUTURE-10, FUTURE-11,
+     * POLICY-10.
      *
      * @return cancel() removes the callback
      * @throws LoopClosedException if the loop is closed
@@ -287,7 +288,8 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             throw new LoopClosedException(
                     "cannot wait for " + this + ": its loop is closed and runs no callback any more");
         }
-        DoneCallback<T> added = new DoneCallback<>(this, callback);
+        ContextCarrier carrier = loop.context();
+        DoneCallback<T> added = new DoneCallback<>(this, carrier == null ? callback : carried(carrier, callback));
         if (hasEnded()) {
             loop.callSoon(added);
             return added;
@@ -301,6 +303,13 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             before.next = added;
         }
         return added;
+    }
+
+    /** The context of whoever waits goes with the callback, not that of whoever ends the future. */
+    private static <T extends @Nullable Object> Consumer<LoopFuture<T>> carried(
+            ContextCarrier carrier, Consumer<? super LoopFuture<T>> callback) {
+        ContextCarrier.Snapshot context = carrier.capture();
+        return done -> context.run(() -> callback.accept(done));
     }
 
     void remove(DoneCallback<T> gone) {

@@ -111,8 +111,6 @@ class OutcomeCell<T extends @Nullable Object> {
         if (now == End.CANCELLED) {
             return "cancelled";
         }
-        return now instanceof Failure failure
-                ? "failed: " + failure.cause()
-                : "done: " + (now == End.NULL ? "null" : now);
+        return now instanceof Failure failure ? "failed: " + failure.cause() : "done";
     }
 }

@@ -156,6 +156,10 @@ public final class Ownership {
         return reference;
     }
 
+    int remembered() {
+        return waiting.size();
+    }
+
     void forget(Reference<? extends Outside<?>> reference) {
         waiting.remove(reference);
     }

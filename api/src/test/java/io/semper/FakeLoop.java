@@ -20,6 +20,10 @@ final class FakeLoop implements EventLoop {
     private static final int MOST_TURNS = 10_000;
 
     final List<ExceptionContext> reported = new ArrayList<>();
+
+    @Nullable
+    ContextCarrier carrier;
+
     private final Ownership ownership = new Ownership(this);
     private final ConcurrentLinkedQueue<Task> foreign = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Task> timers =
@@ -193,6 +197,11 @@ final class FakeLoop implements EventLoop {
         foreign.clear();
         timers.clear();
         ownership.close();
+    }
+
+    @Override
+    public @Nullable ContextCarrier context() {
+        return carrier;
     }
 
     @Override

@@ -191,6 +191,28 @@ final class LoopFutureTest {
         assertThat(seen).isEmpty();
     }
 
+    @Test
+    void carriesTheContextOfWhoeverAddsTheCallback() {
+        ThreadLocal<String> context = ThreadLocal.withInitial(() -> "none");
+        loop.carrier = () -> {
+            String captured = context.get();
+            return callback -> {
+                context.set(captured);
+                callback.run();
+                context.remove();
+            };
+        };
+        context.set("adder");
+        future.addDoneCallback(f -> seen.add(context.get()));
+        LoopFuture<String> follower = future.thenApply(v -> context.get());
+        context.set("completer");
+        promise.complete("v");
+        loop.settle();
+
+        assertThat(seen).containsExactly("adder");
+        assertThat(follower.result()).isEqualTo("adder");
+    }
+
     private void end(String how) {
         switch (how) {
             case "value" -> promise.complete("v");

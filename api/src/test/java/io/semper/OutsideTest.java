@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 final class OutsideTest {
+    private static final int ROUNDS = 5_000;
+
     private final FakeLoop loop = new FakeLoop();
     private final LoopPromise<String> promise = loop.createPromise();
     private final LoopFuture<String> future = promise.future();
@@ -214,6 +217,49 @@ final class OutsideTest {
         }
         assertThat(future.isDone()).isFalse();
         assertThatIllegalStateException().isThrownBy(future::result);
+    }
+
+    @Test
+    void noCompletionIsMissed() throws Exception {
+        List<LoopPromise<String>> promises = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            promises.add(loop.createPromise());
+        }
+        FutureTask<Integer> joining = waiting(() -> {
+            int joined = 0;
+            for (LoopPromise<String> each : promises) {
+                joined += each.future().join().length();
+            }
+            return joined;
+        });
+        promises.forEach(each -> each.complete("v"));
+
+        assertThat(joining.get()).isEqualTo(ROUNDS);
+        assertThat(loop.ownership().remembered()).isZero();
+    }
+
+    @Test
+    void noCloseIsMissed() throws Exception {
+        for (int i = 0; i < ROUNDS / 10; i++) {
+            FakeLoop closing = new FakeLoop();
+            LoopFuture<String> pending = closing.<String>createPromise().future();
+            FutureTask<String> joining = waiting(pending::join);
+            closing.close();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(joining::get)
+                    .withCauseInstanceOf(LoopClosedException.class);
+        }
+    }
+
+    @Test
+    void aViewDoesNotKeepAFutureAlive() {
+        WeakReference<?> dropped =
+                new WeakReference<>(loop.<String>createPromise().future().toCompletableFuture());
+        for (int i = 0; i < ROUNDS && dropped.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(dropped.get()).isNull();
+        assertThat(loop.isClosed()).isFalse();
     }
 
     /** A thread that has begun to wait, or is just about to: the outcome is the same. */
