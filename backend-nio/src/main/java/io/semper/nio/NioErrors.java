@@ -1,0 +1,99 @@
+package io.semper.nio;
+
+import io.semper.ConnectionResetException;
+import io.semper.engine.kernel.OutOfResourcesException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Turns what the JDK throws into the seam's types. The JDK tells some errors by class and the rest by the system's words alone, which
+ * a locale may translate; where the words say nothing, the call decides, so that the usual errors are told apart in any language.
+ */
+final class NioErrors {
+    private static final List<String> RESOURCES =
+            List.of("too many open files", "no buffer space", "cannot allocate memory", "not enough space");
+    private static final List<String> UNREACHABLE = List.of(
+            "no route to host", "network is unreachable", "host is unreachable", "host is down", "network is down");
+    private static final List<String> TIMED_OUT = List.of("timed out");
+    private static final List<String> RESET =
+            List.of("connection reset", "broken pipe", "not connected", "connection abort", "forcibly closed");
+
+    /** What failed. */
+    enum Call {
+        OPEN,
+        OPTION,
+        BIND,
+        CONNECT,
+        ACCEPT,
+        READ,
+        WRITE
+    }
+
+    private NioErrors() {}
+
+    static IOException of(IOException failure, Call call) {
+        String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        if (failure instanceof ClosedChannelException) {
+            return failure;
+        }
+        if (says(TIMED_OUT, words)) {
+            return caused(new SocketTimeoutException(words), failure);
+        }
+        if (isOfTheSeam(failure)) {
+            return failure;
+        }
+        if (says(RESOURCES, words)) {
+            return caused(new OutOfResourcesException(words), failure);
+        }
+        if (says(UNREACHABLE, words)) {
+            return caused(new NoRouteToHostException(words), failure);
+        }
+        if (says(RESET, words)) {
+            return caused(new ConnectionResetException(words), failure);
+        }
+        return byCall(failure, words, call);
+    }
+
+    private static IOException byCall(IOException failure, String words, Call call) {
+        return switch (call) {
+            case BIND -> caused(new BindException(words), failure);
+            // The JDK tries again by itself after ECONNABORTED and has a class for EPROTO: all else is a lack of
+            // something. Taken for
+            // the fault of one connection, it would come back at once and for ever.
+            case ACCEPT ->
+                failure instanceof ProtocolException ? failure : caused(new OutOfResourcesException(words), failure);
+            case WRITE -> caused(new ConnectionResetException(words), failure);
+            case OPEN, OPTION, CONNECT, READ -> failure;
+        };
+    }
+
+    private static boolean isOfTheSeam(IOException failure) {
+        return failure instanceof ConnectException
+                || failure instanceof BindException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof ConnectionResetException
+                || failure instanceof OutOfResourcesException;
+    }
+
+    private static boolean says(List<String> known, String words) {
+        String lower = words.toLowerCase(Locale.ROOT);
+        for (String text : known) {
+            if (lower.contains(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static <E extends IOException> E caused(E exception, Exception cause) {
+        exception.initCause(cause);
+        return exception;
+    }
+}

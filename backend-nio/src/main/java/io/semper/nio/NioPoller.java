@@ -1,0 +1,187 @@
+package io.semper.nio;
+
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+import io.semper.engine.kernel.Socket;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One selector. The JDK keeps changes of interest until the next selection by itself; this adds that a key which left is really gone
+ * from the selector before its socket is released.
+ */
+final class NioPoller implements Poller {
+    /** So many selections in a row that end early and without cause make the selector a broken one. */
+    static final int MOST_EMPTY_SELECTIONS = 512;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final Consumer<SelectionKey> IGNORE = key -> {};
+
+    private final SelectorProvider provider;
+    private final Consumer<SelectionKey> report = this::report;
+    private final ArrayDeque<NioRegistration> changed = new ArrayDeque<>();
+    private final ArrayDeque<NioRegistration> leaving = new ArrayDeque<>();
+    private final ArrayDeque<NioRegistration> gone = new ArrayDeque<>();
+
+    /** Set by whoever wakes, cleared by the poll that this ended; kept apart, as a selection inside a flush eats the selector's own. */
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    private volatile Selector selector;
+    private int reported;
+    private int emptySelections;
+
+    NioPoller(SelectorProvider provider) throws IOException {
+        this.provider = provider;
+        this.selector = provider.openSelector();
+    }
+
+    @Override
+    public Registration register(Socket socket, Ready ready) throws IOException {
+        NioSocket<?> known = (NioSocket<?>) socket;
+        NioRegistration registration = new NioRegistration(this, known, ready, selector);
+        known.registration = registration;
+        return registration;
+    }
+
+    @Override
+    public int poll(long timeoutNanos) throws IOException {
+        reported = 0;
+        if (timeoutNanos == 0 || woken.get()) {
+            selector.selectNow(report);
+        } else if (timeoutNanos < 0) {
+            judge(selector.select(report), true);
+        } else {
+            long start = System.nanoTime();
+            int keys = selector.select(report, roundedUpToMillis(timeoutNanos));
+            judge(keys, keys == 0 && System.nanoTime() - start < timeoutNanos);
+        }
+        if (woken.get()) {
+            woken.set(false);
+        }
+        return reported;
+    }
+
+    private void report(SelectionKey key) {
+        if (((NioRegistration) key.attachment()).selected()) {
+            reported++;
+        }
+    }
+
+    private static long roundedUpToMillis(long nanos) {
+        return Math.min((nanos - 1) / NANOS_PER_MILLI + 1, Integer.MAX_VALUE);
+    }
+
+    private void judge(int keys, boolean early) {
+        if (keys > 0 || !early || woken.get() || Thread.currentThread().isInterrupted()) {
+            emptySelections = 0;
+        } else if (++emptySelections >= MOST_EMPTY_SELECTIONS) {
+            emptySelections = 0;
+            replaceSelector();
+        }
+    }
+
+    private void replaceSelector() {
+        Selector broken = selector;
+        try {
+            Selector fresh = provider.openSelector();
+            for (SelectionKey key : broken.keys()) {
+                ((NioRegistration) key.attachment()).moveTo(fresh);
+            }
+            selector = fresh;
+            broken.close();
+        } catch (IOException e) {
+            // No descriptor to replace it with: the broken one still finds what is ready, if slowly.
+        }
+    }
+
+    void changed(NioRegistration registration) {
+        changed.add(registration);
+    }
+
+    void leaving(NioRegistration registration) {
+        leaving.add(registration);
+    }
+
+    /** Whether {@code wanted} is ready; what else is ready will be found again by the next poll. */
+    boolean findsNow(SelectionKey wanted) throws IOException {
+        boolean[] found = new boolean[1];
+        selector.selectNow(key -> found[0] |= key.equals(wanted));
+        return found[0];
+    }
+
+    @Override
+    public void flush() throws IOException {
+        while (!changed.isEmpty() || !leaving.isEmpty()) { // released() may ask for more
+            flushInterest();
+            if (!leaving.isEmpty()) {
+                release();
+            }
+        }
+    }
+
+    private void flushInterest() {
+        for (NioRegistration next = changed.poll(); next != null; next = changed.poll()) {
+            next.flushInterest();
+        }
+    }
+
+    private void release() throws IOException {
+        leaving.forEach(NioRegistration::cancel);
+        forgetCancelled();
+        gone.addAll(leaving);
+        leaving.clear();
+        for (NioRegistration next = gone.poll(); next != null; next = gone.poll()) {
+            next.release();
+        }
+    }
+
+    /** One selection for all: only that takes cancelled keys out of the selector and lets a closed channel close its descriptor. */
+    private void forgetCancelled() throws IOException {
+        if (selector.isOpen()) {
+            selector.selectNow(IGNORE);
+        }
+    }
+
+    @Override
+    public void closeNow(ListenSocket listener) {
+        @Nullable NioRegistration registration = ((NioListen) listener).registration;
+        if (registration == null) {
+            listener.close();
+            return;
+        }
+        registration.deregister();
+        registration.cancel();
+        listener.close();
+        try {
+            forgetCancelled();
+        } catch (IOException e) {
+            return; // the next flush tries again, and tells
+        }
+        leaving.remove(registration);
+        registration.release();
+    }
+
+    @Override
+    public void wakeup() {
+        if (!woken.getAndSet(true)) {
+            selector.wakeup();
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            // Nothing is left that could be closed.
+        }
+    }
+}

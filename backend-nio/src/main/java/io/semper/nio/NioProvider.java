@@ -1,0 +1,41 @@
+package io.semper.nio;
+
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.engine.kernel.Loops;
+import io.semper.spi.Availability;
+import io.semper.spi.EventLoopProvider;
+import java.util.Set;
+
+/** Makes loops over {@code java.nio}: without native code of its own, available on every JDK. Any thread. */
+public final class NioProvider implements EventLoopProvider {
+    static final String NAME = "nio";
+
+    /** For {@link java.util.ServiceLoader}, and for choosing the backend by object. */
+    public NioProvider() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int priority() {
+        return 0;
+    }
+
+    @Override
+    public Availability availability() {
+        return new Availability.Available(capabilities());
+    }
+
+    @Override
+    public EventLoop newEventLoop(LoopOptions options) {
+        return Loops.newEventLoop(new NioKernel(), options);
+    }
+
+    static Set<Capability> capabilities() {
+        return NioSockets.UNIX_OFFERED ? Set.of(Capability.UNIX_SOCKETS) : Set.of();
+    }
+}

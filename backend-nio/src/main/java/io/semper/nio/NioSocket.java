@@ -1,0 +1,79 @@
+package io.semper.nio;
+
+import io.semper.engine.kernel.Socket;
+import io.semper.nio.NioErrors.Call;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
+import org.jspecify.annotations.Nullable;
+
+/** What streams and listeners share: a non-blocking channel, and the registration that follows it. */
+abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implements Socket {
+    final C channel;
+    final boolean unix;
+
+    @Nullable
+    NioRegistration registration;
+
+    /** Not the channel's own word: the JDK closes a channel whose connect failed. */
+    private boolean open = true;
+
+    NioSocket(C channel, boolean unix) {
+        this.channel = channel;
+        this.unix = unix;
+    }
+
+    /** The channel's selection operations that stand for {@code interest} now. */
+    abstract int operations(int interest);
+
+    @Override
+    public SocketAddress localAddress() throws IOException {
+        SocketAddress local = channel.getLocalAddress();
+        if (local != null) {
+            return local;
+        }
+        return unix ? UnixDomainSocketAddress.of("") : new InetSocketAddress(0);
+    }
+
+    @Override
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        try {
+            channel.setOption(option, value);
+        } catch (UnsupportedOperationException e) {
+            throw NioErrors.caused(new SocketException(option + " does not exist for " + channel), e);
+        } catch (IOException e) {
+            throw NioErrors.of(e, Call.OPTION);
+        }
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> option) throws IOException {
+        try {
+            return channel.getOption(option);
+        } catch (UnsupportedOperationException e) {
+            throw NioErrors.caused(new SocketException(option + " does not exist for " + channel), e);
+        } catch (IOException e) {
+            throw NioErrors.of(e, Call.OPTION);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The descriptor is gone even then, and nobody could do anything about it.
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.semper.nio;
+
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.Sockets;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.nio.NioErrors.Call;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/** Opens channels, each for the family of the address that it will be used with. */
+final class NioSockets implements Sockets {
+    /** Whether this JDK has channels for Unix sockets on this system. */
+    static final boolean UNIX_OFFERED = unixOffered();
+
+    @Override
+    public StreamSocket stream(SocketAddress remote) throws IOException {
+        return new NioStream(open(SocketChannel::open, remote), remote instanceof UnixDomainSocketAddress, null);
+    }
+
+    @Override
+    public ListenSocket listen(SocketAddress local) throws IOException {
+        return new NioListen(open(ServerSocketChannel::open, local), local instanceof UnixDomainSocketAddress);
+    }
+
+    private static <C extends SelectableChannel> C open(Opening<C> opening, SocketAddress address) throws IOException {
+        C channel;
+        try {
+            channel = opening.open(familyOf(address));
+        } catch (UnsupportedOperationException e) {
+            throw NioErrors.caused(new SocketException("no socket for " + address + " on this system"), e);
+        } catch (IOException e) {
+            throw NioErrors.of(e, Call.OPEN);
+        }
+        return nonBlocking(channel);
+    }
+
+    /** Closes the channel if it cannot be had. */
+    static <C extends SelectableChannel> C nonBlocking(C channel) throws IOException {
+        try {
+            channel.configureBlocking(false);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw NioErrors.of(e, Call.OPEN);
+        }
+    }
+
+    private static ProtocolFamily familyOf(SocketAddress address) throws IOException {
+        if (address instanceof UnixDomainSocketAddress) {
+            return StandardProtocolFamily.UNIX;
+        }
+        if (!(address instanceof InetSocketAddress inet)) {
+            throw new SocketException("neither an internet nor a Unix address: " + address);
+        }
+        if (inet.isUnresolved()) {
+            throw new UnknownHostException(inet.getHostString());
+        }
+        return inet.getAddress() instanceof Inet6Address ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+    }
+
+    private static boolean unixOffered() {
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return probe.isOpen();
+        } catch (UnsupportedOperationException e) {
+            return false;
+        } catch (IOException e) {
+            return true; // offered, but there is no descriptor left just now
+        }
+    }
+
+    /** Opens a channel of one kind. */
+    @FunctionalInterface
+    private interface Opening<C> {
+        C open(ProtocolFamily family) throws IOException;
+    }
+}

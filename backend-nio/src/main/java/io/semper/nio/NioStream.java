@@ -1,0 +1,167 @@
+package io.semper.nio;
+
+import io.semper.ConnectionResetException;
+import io.semper.engine.kernel.Interest;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.nio.NioErrors.Call;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.Files;
+import org.jspecify.annotations.Nullable;
+
+/** A stream channel, accepted or to be connected. */
+final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
+    /** Kept here, since a closed channel does not tell it. */
+    private @Nullable SocketAddress remote;
+
+    NioStream(SocketChannel channel, boolean unix, @Nullable SocketAddress remote) {
+        super(channel, unix);
+        this.remote = remote;
+    }
+
+    @Override
+    public void bind(SocketAddress local) throws IOException {
+        try {
+            if (!unix) {
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            }
+            channel.bind(local);
+        } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            throw NioErrors.caused(new BindException("this socket cannot have the address " + local), e);
+        } catch (IOException e) {
+            throw NioErrors.of(e, Call.BIND);
+        }
+    }
+
+    @Override
+    public boolean connect(SocketAddress asked) throws IOException {
+        SocketAddress target = withoutLookup(asked);
+        boolean connected;
+        try {
+            connected = channel.connect(target);
+        } catch (IOException e) {
+            throw connectFailure(e, target);
+        }
+        if (!connected && unix) {
+            // Nothing goes on: the backlog is full, and the socket would soon look as if it were connected.
+            channel.close();
+            throw backlogFull(target);
+        }
+        remote = target;
+        return connected;
+    }
+
+    /** The JDK would ask the name service for the local host in place of a wildcard; systems take the loopback address. */
+    private static SocketAddress withoutLookup(SocketAddress asked) throws IOException {
+        if (!(asked instanceof InetSocketAddress inet)
+                || inet.isUnresolved()
+                || !inet.getAddress().isAnyLocalAddress()) {
+            return asked;
+        }
+        byte[] loopback = inet.getAddress() instanceof Inet6Address ? new byte[16] : new byte[] {127, 0, 0, 1};
+        loopback[loopback.length - 1] = 1;
+        return new InetSocketAddress(InetAddress.getByAddress(loopback), inet.getPort());
+    }
+
+    private static IOException connectFailure(IOException failure, SocketAddress target) {
+        // EAGAIN has no class of its own; all else of that kind is about a path that leads nowhere.
+        boolean unclear = failure.getClass() == SocketException.class;
+        if (unclear && target instanceof UnixDomainSocketAddress there && Files.exists(there.getPath())) {
+            return NioErrors.caused(backlogFull(target), failure);
+        }
+        return NioErrors.of(failure, Call.CONNECT);
+    }
+
+    private static ConnectException backlogFull(SocketAddress target) {
+        return new ConnectException("Connection refused: the backlog of " + target + " is full");
+    }
+
+    @Override
+    public boolean finishConnect() throws IOException {
+        if (isOpen() && !channel.isOpen()) {
+            throw new ConnectException("Connection refused: this socket's connect has failed already");
+        }
+        boolean connected;
+        try {
+            connected = channel.finishConnect();
+        } catch (IOException e) {
+            throw NioErrors.of(e, Call.CONNECT);
+        }
+        if (connected && registration != null) {
+            registration.operationsChanged();
+        }
+        return connected;
+    }
+
+    @Override
+    public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
+        int count;
+        try {
+            count = channel.read(scratch);
+        } catch (IOException e) {
+            throw NioErrors.of(e, Call.READ);
+        }
+        if (count > 0) {
+            return scratch;
+        }
+        return count < 0 ? END : null;
+    }
+
+    @Override
+    public long write(ByteBuffer[] chunks, int from, int count) throws IOException {
+        try {
+            return channel.write(chunks, from, count);
+        } catch (IOException e) {
+            throw NioErrors.of(e, Call.WRITE);
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+        try {
+            return channel.write(data);
+        } catch (IOException e) {
+            throw NioErrors.of(e, Call.WRITE);
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        // The JDK swallows ENOTCONN. A connection of which neither half was shut down can only have hung up by a reset.
+        if (!unix && registration != null && registration.hasHungUp()) {
+            throw new ConnectionResetException("Connection reset");
+        }
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw NioErrors.of(e, Call.WRITE);
+        }
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    int operations(int interest) {
+        if (channel.isConnected()) {
+            return ((interest & Interest.READ) != 0 ? SelectionKey.OP_READ : 0)
+                    | ((interest & Interest.WRITE) != 0 ? SelectionKey.OP_WRITE : 0);
+        }
+        return (interest & Interest.WRITE) != 0 ? SelectionKey.OP_CONNECT : 0;
+    }
+}

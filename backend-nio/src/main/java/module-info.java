@@ -1,0 +1,11 @@
+/** The backend that runs wherever Java does: sockets and selectors of {@code java.nio}. */
+module io.semper.nio {
+    requires transitive io.semper;
+    requires io.semper.engine;
+    requires static org.jspecify;
+
+    exports io.semper.nio;
+
+    provides io.semper.spi.EventLoopProvider with
+            io.semper.nio.NioProvider;
+}

@@ -1,0 +1,43 @@
+package io.semper.nio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.spi.Availability;
+import io.semper.spi.EventLoopProvider;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class NioProviderTest {
+    @Test
+    void itIsFoundAndAlwaysThere() {
+        assertThat(ServiceLoader.load(EventLoopProvider.class))
+                .filteredOn(each -> each.name().equals("nio"))
+                .singleElement()
+                .satisfies(provider -> {
+                    assertThat(provider).isInstanceOf(NioProvider.class);
+                    assertThat(provider.priority()).isZero();
+                    assertThat(provider.availability()).isInstanceOf(Availability.Available.class);
+                });
+    }
+
+    @Test
+    void itsLoopsRunAndOfferWhatItSaid() {
+        NioProvider provider = new NioProvider();
+        Availability.Available offer = (Availability.Available) provider.availability();
+        AtomicInteger calls = new AtomicInteger();
+        try (EventLoop loop = provider.newEventLoop(LoopOptions.defaults())) {
+            assertThat(loop.capabilities()).isEqualTo(offer.capabilities());
+            assertThat(offer.capabilities()).isSubsetOf(Capability.UNIX_SOCKETS);
+            loop.callSoon(calls::incrementAndGet);
+            loop.callSoon(loop::stop);
+            loop.runForever();
+        }
+        assertThat(calls).hasValue(1);
+    }
+}
