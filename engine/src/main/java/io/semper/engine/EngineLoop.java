@@ -23,6 +23,10 @@ import io.semper.TimerHandle;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.net.Buffers;
+import io.semper.engine.net.Connector;
+import io.semper.engine.net.JobExecutor;
+import io.semper.engine.net.Listener;
+import io.semper.engine.net.Lookup;
 import io.semper.engine.net.OpenStreams;
 import io.semper.engine.net.Releases;
 import java.io.IOException;
@@ -52,6 +56,8 @@ public final class EngineLoop implements EventLoop {
     private final Turns turns;
     private final Calls calls;
     private final OpenStreams streams = new OpenStreams();
+    private final Lookup lookup = new Lookup(this);
+    private final JobExecutor jobs = new JobExecutor(this);
     private final Set<AutoCloseable> resources = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Buffers buffers = new Buffers();
     private final Releases releases = new Releases(this);
@@ -236,28 +242,29 @@ public final class EngineLoop implements EventLoop {
     @Override
     public <T extends @Nullable Object> LoopFuture<T> runInExecutor(
             @Nullable Executor executor, Callable<? extends T> job) {
-        throw new UnsupportedOperationException();
+        return jobs.run(executor, job);
     }
 
     @Override
     public LoopFuture<Boolean> shutdownExecutor(Duration timeout) {
-        throw new UnsupportedOperationException();
+        return jobs.shutdown(timeout);
     }
 
     @Override
     public Resolver resolver() {
-        throw new UnsupportedOperationException();
+        checkUsable();
+        return lookup;
     }
 
     @Override
     public <P extends StreamProtocol> LoopFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions to) {
-        throw new UnsupportedOperationException();
+        return Connector.connect(this, factory, to);
     }
 
     @Override
     public LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
-        throw new UnsupportedOperationException();
+        return Listener.listen(this, factory, at);
     }
 
     @Override

@@ -1,0 +1,174 @@
+package io.semper.engine.net;
+
+import io.semper.Handle;
+import io.semper.engine.EngineLoop;
+import io.semper.engine.Task;
+import io.semper.engine.kernel.Interest;
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.OutOfResourcesException;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes connections from a listening socket, a batch per turn, and pauses while the process is out of descriptors.
+ *
+ * <pre>
+ *  BOUND --> SERVING --> BACKING_OFF <--> RECOVERING --> SERVING      any --> CLOSED
+ * </pre>
+ */
+final class Acceptor implements Ready {
+    /** Hears of connections and of trouble, in turns of the loop. */
+    interface Sink {
+        void accepted(StreamSocket socket);
+
+        /** Once for each time that resources run out. */
+        void outOfResources(OutOfResourcesException cause);
+    }
+
+    private enum State {
+        BOUND,
+        SERVING,
+        /** Waits for the timer, without interest. */
+        BACKING_OFF,
+        /** Tries again after a pause; nothing was accepted since, so running out again is no news. */
+        RECOVERING,
+        CLOSED;
+
+        private static final Map<State, Set<State>> NEXT = new EnumMap<>(Map.of(
+                BOUND, EnumSet.of(SERVING, CLOSED),
+                SERVING, EnumSet.of(BACKING_OFF, CLOSED),
+                BACKING_OFF, EnumSet.of(RECOVERING, CLOSED),
+                RECOVERING, EnumSet.of(BACKING_OFF, SERVING, CLOSED),
+                CLOSED, EnumSet.noneOf(State.class)));
+
+        State to(State next) {
+            if (!Objects.requireNonNull(NEXT.get(this)).contains(next)) {
+                throw new IllegalStateException("an acceptor cannot go from " + this + " to " + next);
+            }
+            return next;
+        }
+
+        boolean accepts() {
+            return this == SERVING || this == RECOVERING;
+        }
+    }
+
+    private static final int BUDGET = 64;
+    private static final Duration BACK_OFF = Duration.ofSeconds(1);
+
+    private final EngineLoop loop;
+    private final ListenSocket socket;
+    private final Sink sink;
+    private final Registration registration;
+    private final Task accept = new Task() {
+        @Override
+        public void run() {
+            queued = false;
+            acceptBatch();
+        }
+    };
+    private State state = State.BOUND;
+    private boolean queued;
+    private @Nullable Handle retry;
+
+    Acceptor(EngineLoop loop, ListenSocket socket, Sink sink) throws IOException {
+        this.loop = loop;
+        this.socket = socket;
+        this.sink = sink;
+        this.registration = loop.poller().register(socket, this);
+    }
+
+    boolean isServing() {
+        return state != State.BOUND && state != State.CLOSED;
+    }
+
+    void startServing() {
+        if (state == State.BOUND) {
+            state = state.to(State.SERVING);
+            registration.interest(Interest.READ);
+        }
+    }
+
+    /** The address is free on return, and nothing is accepted any more. */
+    void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = state.to(State.CLOSED);
+        if (retry != null) {
+            retry.cancel();
+            retry = null;
+        }
+        loop.poller().closeNow(socket);
+    }
+
+    @Override
+    public void ready(int bits) {
+        if (state.accepts()) {
+            queue();
+        }
+    }
+
+    @Override
+    public void released() {}
+
+    private void queue() {
+        if (!queued) {
+            queued = true;
+            loop.enqueue(accept);
+        }
+    }
+
+    private void acceptBatch() {
+        for (int i = 0; i < BUDGET && state.accepts(); i++) {
+            try {
+                StreamSocket connection = socket.accept();
+                if (connection == null) {
+                    return;
+                }
+                if (state == State.RECOVERING) {
+                    state = state.to(State.SERVING);
+                }
+                sink.accepted(connection);
+            } catch (OutOfResourcesException e) {
+                backOff(e);
+            } catch (ClosedChannelException e) {
+                throw new IllegalStateException("the listening socket was closed by somebody else", e);
+            } catch (IOException thatConnectionAlone) {
+                continue;
+            }
+        }
+        if (state.accepts()) {
+            queue();
+        }
+    }
+
+    /** Asking again at once would spin, since the connection that could not be taken keeps the socket readable. */
+    private void backOff(OutOfResourcesException cause) {
+        boolean news = state == State.SERVING;
+        state = state.to(State.BACKING_OFF);
+        registration.interest(Interest.NONE);
+        retry = loop.callLater(BACK_OFF, this::recover);
+        if (news) {
+            sink.outOfResources(cause);
+        }
+    }
+
+    private void recover() {
+        if (state == State.BACKING_OFF) {
+            retry = null;
+            state = state.to(State.RECOVERING);
+            registration.interest(Interest.READ);
+        }
+    }
+}

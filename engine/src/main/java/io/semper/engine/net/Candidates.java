@@ -1,0 +1,106 @@
+package io.semper.engine.net;
+
+import io.semper.ConnectOptions;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Where to connect to, in order, and from where. */
+final class Candidates {
+    private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
+    private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
+    private Candidates() {}
+
+    /** Refuses what no environment can make right. */
+    static void check(ConnectOptions options) {
+        SocketAddress local = options.localAddress();
+        if (local == null) {
+            return;
+        }
+        boolean unix = options.address() instanceof UnixDomainSocketAddress;
+        boolean fits = unix ? local instanceof UnixDomainSocketAddress : local instanceof InetSocketAddress;
+        if (!fits) {
+            throw new IllegalArgumentException("localAddress " + Endpoints.describe(local) + " ("
+                    + local.getClass().getName() + ") for a connection to " + target(options)
+                    + "; both have to be internet addresses or both Unix ones");
+        }
+        if (local instanceof InetSocketAddress inet && inet.isUnresolved()) {
+            throw new IllegalArgumentException("localAddress " + Endpoints.describe(local)
+                    + " is not resolved; give the address of an interface, such as a literal");
+        }
+    }
+
+    /** What is connected to, for messages. */
+    static String target(ConnectOptions options) {
+        SocketAddress address = options.address();
+        if (address != null) {
+            return Endpoints.describe(address);
+        }
+        String host = options.host();
+        return Endpoints.describe(host == null ? "loopback" : host, options.port());
+    }
+
+    /** The addresses that need no look-up: the one that was given, or those of the loopback interface. */
+    static List<SocketAddress> known(ConnectOptions options) throws UnknownHostException {
+        SocketAddress address = options.address();
+        if (address instanceof InetSocketAddress inet) {
+            InetAddress ip = inet.getAddress();
+            Lookup.only(options.family(), ip.getHostAddress(), List.of(ip));
+        }
+        return address != null ? List.of(address) : withPort(loopback(options), options.port());
+    }
+
+    private static List<InetAddress> loopback(ConnectOptions options) throws UnknownHostException {
+        return Lookup.only(
+                options.family(),
+                "loopback",
+                List.of(InetAddress.getByAddress(LOOPBACK_4), InetAddress.getByAddress(LOOPBACK_6)));
+    }
+
+    static List<SocketAddress> withPort(List<InetAddress> addresses, int port) {
+        return addresses.stream()
+                .<SocketAddress>map(address -> new InetSocketAddress(address, port))
+                .toList();
+    }
+
+    /**
+     * Those that can be reached from {@code local}. The wildcard is of every family.
+     *
+     * @throws BindException if there is none
+     */
+    static Queue<SocketAddress> from(@Nullable SocketAddress local, List<SocketAddress> remotes, String target)
+            throws BindException {
+        Queue<SocketAddress> left = new ArrayDeque<>();
+        for (SocketAddress remote : remotes) {
+            if (local == null || local instanceof UnixDomainSocketAddress || localFor(local, remote) != null) {
+                left.add(remote);
+            }
+        }
+        if (left.isEmpty()) {
+            throw new BindException("connect to " + target + " from " + Endpoints.describe(local)
+                    + ": no address of the target is of that family");
+        }
+        return left;
+    }
+
+    /** Our own address for {@code remote}; null if it does not go with it. */
+    static @Nullable SocketAddress localFor(@Nullable SocketAddress local, SocketAddress remote) {
+        if (!(local instanceof InetSocketAddress ours) || !(remote instanceof InetSocketAddress theirs)) {
+            return local;
+        }
+        if (Lookup.familyOf(ours.getAddress()) == Lookup.familyOf(theirs.getAddress())) {
+            return ours;
+        }
+        return ours.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(Wildcards.of(Lookup.familyOf(theirs.getAddress())), ours.getPort())
+                : null;
+    }
+}

@@ -1,0 +1,240 @@
+package io.semper.engine.net;
+
+import io.semper.Capability;
+import io.semper.ConnectOptions;
+import io.semper.Connection;
+import io.semper.Handle;
+import io.semper.LoopFuture;
+import io.semper.LoopPromise;
+import io.semper.StreamProtocol;
+import io.semper.engine.EngineLoop;
+import io.semper.engine.Task;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of {@code createConnection}: from a host to a protocol that has been made. Whatever ends it early, from whichever phase,
+ * closes what it holds before the end can be seen. For the loop's owner.
+ */
+public final class Connector<P extends StreamProtocol> implements Attempt.Outcome, AutoCloseable {
+    private final EngineLoop loop;
+    private final Supplier<? extends P> factory;
+    private final ConnectOptions options;
+    private final String target;
+    private final LoopPromise<Connection<P>> promise;
+    private final List<IOException> failures = new ArrayList<>();
+    private final Task make = new Task() {
+        @Override
+        public void run() {
+            make();
+        }
+    };
+    private ConnectPhase phase = ConnectPhase.LOOKING_UP;
+    private Queue<SocketAddress> remotes = new ArrayDeque<>();
+    private @Nullable LoopFuture<List<InetAddress>> lookup;
+    private @Nullable Attempt attempt;
+    private @Nullable SocketStream stream;
+    private @Nullable Handle deadline;
+
+    private Connector(EngineLoop loop, Supplier<? extends P> factory, ConnectOptions options) {
+        this.loop = loop;
+        this.factory = factory;
+        this.options = options;
+        this.target = Candidates.target(options);
+        this.promise = loop.createPromise();
+    }
+
+    /** See {@link io.semper.EventLoop#createConnection}. */
+    public static <P extends StreamProtocol> LoopFuture<Connection<P>> connect(
+            EngineLoop loop, Supplier<? extends P> factory, ConnectOptions options) {
+        loop.checkUsable();
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(options, "options");
+        Candidates.check(options);
+        if (options.address() instanceof UnixDomainSocketAddress && !loop.supports(Capability.UNIX_SOCKETS)) {
+            throw Capability.UNIX_SOCKETS.missing(loop);
+        }
+        Connector<P> connector = new Connector<>(loop, factory, options);
+        connector.begin();
+        return connector.promise.future();
+    }
+
+    private void begin() {
+        promise.onCancel(this::release);
+        loop.onClose(this);
+        Duration timeout = options.timeout();
+        if (timeout != null) {
+            deadline = loop.callLater(timeout, this::timedOut);
+        }
+        String host = options.host();
+        if (host == null) {
+            try {
+                connectTo(Candidates.known(options));
+            } catch (UnknownHostException e) {
+                fail(e);
+            }
+            return;
+        }
+        LoopFuture<List<InetAddress>> asked = loop.resolver().resolve(host, options.family());
+        lookup = asked;
+        asked.addDoneCallback(this::lookedUp);
+    }
+
+    private void lookedUp(LoopFuture<List<InetAddress>> answer) {
+        if (answer.isCancelled()) {
+            return;
+        }
+        Throwable failure = answer.exception();
+        if (phase != ConnectPhase.LOOKING_UP) {
+            return;
+        }
+        if (failure != null) {
+            fail(failure);
+        } else {
+            connectTo(Candidates.withPort(answer.result(), options.port()));
+        }
+    }
+
+    private void connectTo(List<SocketAddress> addresses) {
+        phase = phase.to(ConnectPhase.CONNECTING);
+        try {
+            remotes = Candidates.from(options.localAddress(), addresses, target);
+            tryNext();
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void tryNext() {
+        SocketAddress remote = remotes.poll();
+        if (remote == null) {
+            fail(NetErrors.ofAttempts(target, failures));
+            return;
+        }
+        Attempt next = new Attempt(loop, remote, this);
+        attempt = next;
+        next.start(Candidates.localFor(options.localAddress(), remote), options.stream());
+    }
+
+    @Override
+    public void failed(Attempt failed, IOException cause) {
+        failures.add(cause);
+        tryNext();
+    }
+
+    @Override
+    public void connected(Attempt winner) {
+        phase = phase.to(ConnectPhase.CONNECTED);
+        cancelDeadline();
+        loop.enqueue(make);
+    }
+
+    /** Runs as a callback of its own, however fast the connect was. */
+    private void make() {
+        if (phase != ConnectPhase.CONNECTED) {
+            return;
+        }
+        try {
+            P protocol = factory.get();
+            if (protocol == null) {
+                throw new NullPointerException("the factory of the protocol for " + target + " returned null");
+            }
+            if (phase == ConnectPhase.CONNECTED) {
+                handOver(protocol);
+            }
+        } catch (Throwable thrown) {
+            fail(thrown);
+            EngineLoop.rethrowIfEscapes(thrown);
+        }
+    }
+
+    private void handOver(P protocol) throws IOException {
+        Attempt winner = Objects.requireNonNull(attempt);
+        SocketStream made = new SocketStream(loop, winner.socket(), winner.registration(), options.stream());
+        winner.giveAway();
+        stream = made;
+        phase = phase.to(ConnectPhase.MADE);
+        made.start(protocol, () -> deliver(made, protocol), null);
+    }
+
+    private void deliver(SocketStream made, P protocol) {
+        if (phase == ConnectPhase.MADE) {
+            done();
+            promise.tryComplete(new Connection<>(made, protocol));
+        }
+    }
+
+    private void timedOut() {
+        if (phase == ConnectPhase.LOOKING_UP || phase == ConnectPhase.CONNECTING) {
+            String during =
+                    phase == ConnectPhase.LOOKING_UP ? "while looking up " + options.host() : "while connecting";
+            fail(new SocketTimeoutException(
+                    "connect to " + target + ": no success within " + options.timeout() + ", given up " + during));
+        }
+    }
+
+    private void fail(Throwable cause) {
+        release();
+        promise.tryFail(cause);
+    }
+
+    /** Lets go of everything, from any phase; sockets are closed on return, and a transport is aborted. */
+    private void release() {
+        ConnectPhase before = phase;
+        if (before == ConnectPhase.DONE) {
+            return;
+        }
+        done();
+        if (before == ConnectPhase.LOOKING_UP && lookup != null) {
+            lookup.cancel();
+        }
+        if (attempt != null) {
+            attempt.abandon();
+        }
+        if (stream != null) {
+            stream.abort();
+            SocketEnds.flush(loop);
+        }
+    }
+
+    private void done() {
+        phase = phase.to(ConnectPhase.DONE);
+        cancelDeadline();
+        loop.offClose(this);
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    /** The loop closes: no callback runs any more, descriptors are all that is left to care for. */
+    @Override
+    public void close() {
+        if (phase != ConnectPhase.DONE && phase != ConnectPhase.MADE) {
+            phase = phase.to(ConnectPhase.DONE);
+            if (attempt != null) {
+                attempt.abandon();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connect to " + target + " (" + phase + ")";
+    }
+}
