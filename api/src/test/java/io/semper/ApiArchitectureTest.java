@@ -1,0 +1,51 @@
+package io.semper;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The contract depends on nothing, does no I/O and starts no thread. */
+final class ApiArchitectureTest {
+    private final JavaClasses api = new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+    @Test
+    void dependsOnTheJdkAndOnAnnotationsAlone() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("java..", "org.jspecify.annotations", "io.semper", "io.semper.spi")
+                .check(api);
+    }
+
+    @Test
+    void opensNoChannelAndNoSocket() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.nio.channels..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.net.Socket")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.net.ServerSocket")
+                .check(api);
+    }
+
+    @Test
+    void startsNoThreadAndNeverSleeps() {
+        noClasses()
+                .should()
+                .callMethodWhere(describe(
+                        "start or sleep of a thread",
+                        call -> call.getTargetOwner().isAssignableTo(Thread.class)
+                                && (call.getName().equals("start")
+                                        || call.getName().equals("sleep"))))
+                .check(api);
+    }
+}
