@@ -23,6 +23,7 @@ class CallHandle extends Task implements Handle {
         }
     }
 
+    @SuppressWarnings("unused") // read through CALLBACK
     private Runnable callback;
 
     CallHandle(Runnable callback) {
