@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semper.Capability;
 import io.semper.EventLoop;
+import io.semper.EventLoops;
 import io.semper.LoopOptions;
 import io.semper.spi.Availability;
-import io.semper.spi.EventLoopProvider;
-import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,13 +15,13 @@ import org.junit.jupiter.api.Timeout;
 class NioProviderTest {
     @Test
     void itIsFoundAndAlwaysThere() {
-        assertThat(ServiceLoader.load(EventLoopProvider.class))
+        assertThat(EventLoops.report().candidates())
                 .filteredOn(each -> each.name().equals("nio"))
                 .singleElement()
-                .satisfies(provider -> {
-                    assertThat(provider).isInstanceOf(NioProvider.class);
-                    assertThat(provider.priority()).isZero();
-                    assertThat(provider.availability()).isInstanceOf(Availability.Available.class);
+                .satisfies(found -> {
+                    assertThat(found.provider()).isEqualTo(NioProvider.class.getName());
+                    assertThat(found.priority()).isZero();
+                    assertThat(found.available()).isTrue();
                 });
     }
 
