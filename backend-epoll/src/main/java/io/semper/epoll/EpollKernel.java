@@ -1,0 +1,44 @@
+package io.semper.epoll;
+
+import io.netty.channel.epoll.Epoll;
+import io.semper.Capability;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.Sockets;
+import io.semper.unix.UnixSockets;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Linux under one loop. */
+final class EpollKernel implements Kernel {
+    static final String NAME = "epoll";
+    static final Set<Capability> CAPABILITIES = Set.of(Capability.UNIX_SOCKETS);
+
+    private final Sockets sockets;
+
+    EpollKernel() {
+        // The calls of sockets are in the same library, and are not there before.
+        Epoll.ensureAvailability();
+        sockets = new UnixSockets();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public Poller newPoller(BooleanSupplier idle) {
+        return new EpollPoller(idle);
+    }
+
+    @Override
+    public Sockets sockets() {
+        return sockets;
+    }
+}

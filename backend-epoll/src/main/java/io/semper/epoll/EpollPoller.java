@@ -1,0 +1,96 @@
+package io.semper.epoll;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.semper.engine.kernel.Interest;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Socket;
+import io.semper.unix.DescriptorRegistration;
+import io.semper.unix.NettyPoller;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Level-triggered epoll. EPOLLRDHUP is not asked for: a peer's end is a readable socket whose read says so, as everywhere. EPOLLHUP and
+ * EPOLLERR come unasked and fold into both bits.
+ */
+final class EpollPoller extends NettyPoller {
+    private static final int IN = EpollIoOps.EPOLLIN.value();
+    private static final int OUT = EpollIoOps.EPOLLOUT.value();
+
+    /** By bits of {@link Interest}; nothing is allocated when interest changes. */
+    private static final EpollIoOps[] OPS = {
+        EpollIoOps.NONE, EpollIoOps.EPOLLIN, EpollIoOps.EPOLLOUT, EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLOUT)
+    };
+
+    EpollPoller(BooleanSupplier idle) {
+        super(EpollIoHandler.newFactory(), idle);
+    }
+
+    @Override
+    protected DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException {
+        return new Epolled(socket, ready);
+    }
+
+    private static int bits(int events) {
+        if ((events & ~(IN | OUT)) != 0) {
+            return Interest.READ | Interest.WRITE;
+        }
+        return ((events & IN) != 0 ? Interest.READ : 0) | ((events & OUT) != 0 ? Interest.WRITE : 0);
+    }
+
+    private final class Epolled extends DescriptorRegistration implements EpollIoHandle {
+        private @Nullable IoRegistration added;
+
+        Epolled(Socket socket, Ready ready) throws ClosedChannelException {
+            super(EpollPoller.this, socket, ready);
+        }
+
+        /** Without interest there is no registration, since hang-ups cannot be masked and Netty cannot arm an idle one again. */
+        @Override
+        protected void arm(int from, int to) throws IOException {
+            IoRegistration current = added;
+            if (to == Interest.NONE) {
+                if (current != null) {
+                    added = null;
+                    current.cancel();
+                }
+                return;
+            }
+            try {
+                if (current == null) {
+                    current = handler().register(this);
+                }
+                current.submit(OPS[to]);
+                added = current;
+            } catch (Exception e) {
+                added = null;
+                if (current != null) {
+                    current.cancel();
+                }
+                throw failure(e);
+            }
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return descriptor();
+        }
+
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            found(bits(((EpollIoEvent) event).ops().value()));
+        }
+
+        /** Who owns the socket closes it. */
+        @Override
+        public void close() {}
+    }
+}

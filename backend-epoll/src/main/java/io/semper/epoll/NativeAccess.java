@@ -1,0 +1,49 @@
+package io.semper.epoll;
+
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.lang.management.ManagementFactory;
+
+/** Whether the JDK lets Netty load its library. The restriction begins with JDK 24; asking prints nothing. */
+final class NativeAccess {
+    private static final int FIRST_RESTRICTED = 24;
+    private static final String DENY = "--illegal-native-access=deny";
+    private static final String MODE = "--illegal-native-access=";
+
+    /** The library is loaded by a class of the module io.netty.common. */
+    private static final Module LOADER = ThreadAwareExecutor.class.getModule();
+
+    private NativeAccess() {}
+
+    /** Whether loading is allowed without a warning. */
+    static boolean isGranted() {
+        if (Runtime.version().feature() < FIRST_RESTRICTED) {
+            return true;
+        }
+        try {
+            return (Boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(LOADER);
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    /** Whether loading without a grant fails, as far as that can be known: a JDK without java.management cannot tell. */
+    static boolean isDenied() {
+        if (isGranted()) {
+            return false;
+        }
+        try {
+            String last = "";
+            for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+                last = argument.startsWith(MODE) ? argument : last;
+            }
+            return last.equals(DENY);
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    /** The flag that grants it here; the one for the other path is of no use. */
+    static String flag() {
+        return "--enable-native-access=" + (LOADER.isNamed() ? LOADER.getName() : "ALL-UNNAMED");
+    }
+}

@@ -1,0 +1,63 @@
+package io.semper.epoll;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.spi.Availability;
+import io.semper.spi.EventLoopProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EpollProviderTest {
+    private final EpollProvider provider = new EpollProvider();
+
+    @Test
+    void isFoundAsAService() {
+        EpollProviderTest.class.getModule().addUses(EventLoopProvider.class);
+        assertThat(ServiceLoader.load(EventLoopProvider.class)).hasAtLeastOneElementOfType(EpollProvider.class);
+    }
+
+    @Test
+    void isAvailableHereAndComesBeforeNio() {
+        assertThat(provider.availability())
+                .isEqualTo(new Availability.Available(java.util.Set.of(Capability.UNIX_SOCKETS)));
+        assertThat(provider.priority()).isPositive();
+        assertThat(NativeAccess.isGranted()).isTrue();
+    }
+
+    @Test
+    void makesLoopsThatRun() {
+        List<String> order = new ArrayList<>();
+        try (EventLoop loop = provider.newEventLoop(LoopOptions.defaults())) {
+            assertThat(loop.name()).contains("epoll");
+            loop.callSoon(() -> order.add("soon"));
+            loop.callLater(java.time.Duration.ofMillis(5), () -> {
+                order.add("later");
+                loop.stop();
+            });
+            loop.runForever();
+        }
+        assertThat(order).containsExactly("soon", "later");
+    }
+
+    @Test
+    void explainsWhatALoadMayFailWith() {
+        Throwable denied = new UnsatisfiedLinkError("x").initCause(new IllegalCallerException("denied"));
+        assertThat(NativeLibraryCheck.explain(denied).remedy()).startsWith("start it with --enable-native-access=");
+        assertThat(NativeLibraryCheck.explain(new UnsatisfiedLinkError("noexec"))
+                        .reason())
+                .endsWith("could not be loaded: noexec");
+    }
+
+    @Test
+    void namesTheFlagThatFitsThePath() {
+        String expected = NativeAccess.class.getModule().isNamed() ? "io.netty.common" : "ALL-UNNAMED";
+        assertThat(NativeAccess.flag()).isEqualTo("--enable-native-access=" + expected);
+    }
+}

@@ -1,0 +1,70 @@
+package io.semper.unix;
+
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.NativeInetAddress;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Between the JDK's addresses and Netty's. */
+final class Addresses {
+    static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
+
+    /** sun_path without its last byte, which stays zero. */
+    private static final int LONGEST_PATH = Errno.Numbers.LINUX ? 107 : 103;
+
+    private Addresses() {}
+
+    /** As Netty's calls want it. */
+    static SocketAddress toNetty(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress unix
+                ? new DomainSocketAddress(unix.getPath().toString())
+                : address;
+    }
+
+    /** As it was filled in by accept: a length, and so many bytes. IPv4 inside IPv6 has already become IPv4. */
+    static SocketAddress accepted(byte[] encoded) {
+        return NativeInetAddress.address(encoded, 1, encoded[0]);
+    }
+
+    /** The JDK's form of a Unix address that may be missing, unnamed, or no path of this file system. */
+    static UnixDomainSocketAddress fromNetty(@Nullable DomainSocketAddress address) {
+        try {
+            return address == null || address.path().isEmpty() ? UNNAMED : UnixDomainSocketAddress.of(address.path());
+        } catch (InvalidPathException e) {
+            return UNNAMED;
+        }
+    }
+
+    /** Whether the system can hold the path of {@code address}, if it is one. */
+    static boolean fits(SocketAddress address) {
+        return !(address instanceof UnixDomainSocketAddress unix)
+                || unix.getPath().toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH;
+    }
+
+    /** Refuses what Netty would take for granted: its bind removes an existing path first, whoever listens there. */
+    static void checkBindable(SocketAddress local) throws IOException {
+        if (local instanceof UnixDomainSocketAddress unix) {
+            Path path = unix.getPath();
+            if (path.toString().isEmpty()) {
+                throw new BindException("bind failed: the path is empty");
+            }
+            if (!fits(local)) {
+                throw Errno.ENAMETOOLONG.failure(Errno.Call.BIND);
+            }
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw Errno.EADDRINUSE.failure(Errno.Call.BIND);
+            }
+        } else if (!(local instanceof InetSocketAddress internet) || internet.isUnresolved()) {
+            throw new BindException("bind failed: " + local + " is no address to bind to");
+        }
+    }
+}

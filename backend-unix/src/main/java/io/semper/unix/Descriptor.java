@@ -1,0 +1,46 @@
+package io.semper.unix;
+
+import io.netty.channel.unix.Socket;
+import io.semper.unix.Errno.Call;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+
+/** A descriptor with Netty's system calls; the subclass is what gives a choice of family on every system. */
+final class Descriptor extends Socket {
+    private Descriptor(int number) {
+        super(number);
+    }
+
+    /** A socket of the kind and family of {@code address}. */
+    static Descriptor open(SocketAddress address) throws IOException {
+        if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
+            throw new UnknownHostException(internet.getHostString() + " was not looked up before it was used");
+        }
+        try {
+            if (address instanceof InetSocketAddress internet) {
+                return of(newSocketStream0(!(internet.getAddress() instanceof Inet4Address)));
+            }
+            if (address instanceof UnixDomainSocketAddress) {
+                return of(newSocketDomain0());
+            }
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.OPEN, e);
+        }
+        throw new IOException(
+                "no socket for an address of " + address.getClass().getName());
+    }
+
+    /** Takes over an open number, and closes it if that fails. */
+    static Descriptor of(int number) throws IOException {
+        try {
+            return new Descriptor(number);
+        } catch (RuntimeException e) {
+            new io.netty.channel.unix.FileDescriptor(number).close();
+            throw Errno.failure(Call.OPEN, e);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.semper.unix;
+
+import io.netty.channel.unix.FileDescriptor;
+import io.semper.engine.kernel.Interest;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+import io.semper.engine.kernel.Socket;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+
+/**
+ * What one socket wants and what the system was told. {@code KNOWN -> LEAVING -> GONE}, or {@code KNOWN -> GONE} for a listener that
+ * is closed at once.
+ *
+ * <p>Taking READ away tells the system nothing until an event comes that nobody wants, since reading is often paused and resumed
+ * before that. WRITE is taken away in the next flush: a socket is nearly always writable.
+ */
+public abstract class DescriptorRegistration implements Registration {
+    private final NettyPoller poller;
+    private final UnixSocket socket;
+    private Ready ready;
+    private State state = State.KNOWN;
+    private int wanted = Interest.NONE;
+    private int armed = Interest.NONE;
+    private int found = Interest.NONE;
+    private boolean unwelcomeEvent;
+    private boolean listed;
+
+    /** Of a socket that {@link UnixSockets} made. */
+    protected DescriptorRegistration(NettyPoller poller, Socket socket, Ready ready) throws ClosedChannelException {
+        this.poller = poller;
+        this.socket = (UnixSocket) socket;
+        this.ready = ready;
+        this.socket.registered(this);
+    }
+
+    /**
+     * Tells the system. Only called when {@code from} and {@code to} differ; they are bits of {@link Interest}. At
+     * {@link Interest#NONE} the system must have forgotten the descriptor on return: it may be closed next.
+     */
+    protected abstract void arm(int from, int to) throws IOException;
+
+    /** What {@link #arm} throws when Netty threw {@code thrown}. */
+    protected static IOException failure(Throwable thrown) {
+        return Errno.failure(Errno.Call.POLL, thrown);
+    }
+
+    /** To be called from Netty's handle: the system reported these bits of {@link Interest}. Cannot throw. */
+    protected final void found(int bits) {
+        if (found == Interest.NONE) {
+            poller.found(this);
+        }
+        found |= bits;
+    }
+
+    /** The descriptor, also after its socket was closed as long as this is registered. */
+    protected final FileDescriptor descriptor() {
+        return socket.registrable();
+    }
+
+    @Override
+    public final void interest(int bits) {
+        if (state == State.KNOWN) {
+            wanted = bits;
+            if (isDue()) {
+                list();
+            }
+        }
+    }
+
+    @Override
+    public final void handOver(Ready next) {
+        ready = next;
+    }
+
+    @Override
+    public final void deregister() {
+        if (state == State.KNOWN) {
+            to(State.LEAVING);
+            wanted = Interest.NONE;
+            list();
+        }
+    }
+
+    private boolean isDue() {
+        boolean missing = (wanted & ~armed) != 0;
+        boolean surplusWrite = (armed & ~wanted & Interest.WRITE) != 0;
+        return missing || surplusWrite || unwelcomeEvent;
+    }
+
+    private void list() {
+        if (!listed) {
+            listed = true;
+            poller.list(this);
+        }
+    }
+
+    /** Reports what was found and is wanted; what is not wanted must not come again. */
+    final boolean report() {
+        int bits = found;
+        found = Interest.NONE;
+        if ((bits & armed & ~wanted) != 0) {
+            unwelcomeEvent = true;
+            list();
+        }
+        int welcome = bits & wanted;
+        if (welcome == 0) {
+            return false;
+        }
+        ready.ready(welcome);
+        return true;
+    }
+
+    /** Carries out what is due; true if the socket is leaving and has left the system. */
+    final boolean apply() throws IOException {
+        listed = false;
+        if (state == State.GONE) {
+            return false;
+        }
+        try {
+            if (isDue() || state == State.LEAVING) {
+                tell(wanted);
+            }
+        } catch (IOException e) {
+            list();
+            throw e;
+        }
+        return state == State.LEAVING;
+    }
+
+    private void tell(int bits) throws IOException {
+        unwelcomeEvent = false;
+        if (bits != armed) {
+            arm(armed, bits);
+            armed = bits;
+        }
+    }
+
+    /** After {@link #apply} said so. */
+    final void release() {
+        to(State.GONE);
+        socket.released();
+        ready.released();
+    }
+
+    /** Both at once. */
+    final void leaveNow() {
+        wanted = Interest.NONE;
+        try {
+            tell(Interest.NONE);
+        } catch (IOException e) {
+            // The descriptor is closed next, and that takes it out of the system's set.
+        }
+        release();
+    }
+
+    /** Whether the poller will let go of the closed socket later; false if it has nothing left to let go of. */
+    final boolean letGoLater() {
+        if (poller.isClosed()) {
+            return false;
+        }
+        deregister();
+        return true;
+    }
+
+    private void to(State next) {
+        if (next.ordinal() <= state.ordinal()) {
+            throw new IllegalStateException(state + " -> " + next + " of " + socket);
+        }
+        state = next;
+    }
+
+    private enum State {
+        KNOWN,
+        LEAVING,
+        GONE
+    }
+}

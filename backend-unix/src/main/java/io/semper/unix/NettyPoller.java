@@ -1,0 +1,237 @@
+package io.semper.unix;
+
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+import io.semper.engine.kernel.Socket;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives one Netty {@code IoHandler}. Inside its run only bits are noted; they are reported when it has returned, because Netty
+ * swallows what a handle throws, drops the rest of the batch and sleeps for a second.
+ */
+public abstract class NettyPoller implements Poller {
+    /** Longer waits return early. Netty's arithmetic and the systems' limits are far beyond. */
+    private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
+
+    private final IoHandler handler;
+    private final Wait wait;
+    private final Registrations listed = new Registrations();
+    private final Registrations found = new Registrations();
+    private final Registrations leaving = new Registrations();
+
+    /** Netty asks who calls: whoever polled or flushed last is the owner. */
+    private volatile @Nullable Thread owner;
+
+    private volatile boolean woken;
+    private boolean closed;
+
+    /** Takes the answer of {@link io.semper.engine.kernel.Kernel#newPoller}. */
+    protected NettyPoller(IoHandlerFactory factory, BooleanSupplier idle) {
+        wait = new Wait(idle);
+        handler = factory.newHandler(new OwnerOnly());
+        handler.initialize();
+    }
+
+    /** A registration that no interest was told of yet. */
+    protected abstract DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException;
+
+    /** What registers, cancels and waits. */
+    protected final IoHandler handler() {
+        return handler;
+    }
+
+    @Override
+    public final Registration register(Socket socket, Ready ready) throws IOException {
+        if (closed) {
+            throw new IllegalStateException("register() with a closed poller");
+        }
+        return newRegistration(socket, ready);
+    }
+
+    @Override
+    public final int poll(long timeoutNanos) throws IOException {
+        // Only a caller that polls twice in one turn has something here; an unwelcome event must not make it spin.
+        flush();
+        wait.of(timeoutNanos);
+        handler.run(wait);
+        if (woken) {
+            woken = false;
+        }
+        int reported = 0;
+        for (int i = 0; i < found.count; i++) {
+            if (found.at(i).report()) {
+                reported++;
+            }
+        }
+        found.clear();
+        return reported;
+    }
+
+    @Override
+    public final void flush() throws IOException {
+        own();
+        if (listed.count == 0) {
+            return;
+        }
+        IOException failure = null;
+        int due = listed.count;
+        for (int i = 0; i < due; i++) {
+            DescriptorRegistration registration = listed.at(i);
+            try {
+                if (registration.apply()) {
+                    leaving.add(registration);
+                }
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+            }
+        }
+        listed.removeFirst(due);
+        for (int i = 0; i < leaving.count; i++) {
+            leaving.at(i).release();
+        }
+        leaving.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public final void closeNow(ListenSocket listener) {
+        own();
+        DescriptorRegistration registration = ((UnixListen) listener).registration();
+        if (registration != null) {
+            registration.leaveNow();
+        }
+        listener.close();
+    }
+
+    @Override
+    public final void wakeup() {
+        woken = true;
+        handler.wakeup();
+    }
+
+    @Override
+    public final void close() {
+        if (closed) {
+            return;
+        }
+        try {
+            flush();
+        } catch (IOException e) {
+            // The whole set goes away with its descriptor, whatever was to be changed in it.
+        }
+        closed = true;
+        handler.destroy();
+    }
+
+    final boolean isClosed() {
+        return closed;
+    }
+
+    final void list(DescriptorRegistration registration) {
+        listed.add(registration);
+    }
+
+    final void found(DescriptorRegistration registration) {
+        found.add(registration);
+    }
+
+    private void own() {
+        Thread current = Thread.currentThread();
+        if (owner != current) {
+            owner = current;
+        }
+    }
+
+    /** Netty's view of the owner. It would hand calls of other threads to {@code execute}; there are none. */
+    private final class OwnerOnly implements ThreadAwareExecutor {
+        @Override
+        public boolean isExecutorThread(Thread thread) {
+            return thread == owner;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            throw new IllegalStateException(
+                    "a poller was used by " + Thread.currentThread() + ", not its owner " + owner);
+        }
+    }
+
+    /** How long one poll may sleep. */
+    private final class Wait implements IoHandlerContext {
+        private final BooleanSupplier idle;
+        private boolean none;
+        private boolean endless;
+        private long deadline;
+
+        Wait(BooleanSupplier idle) {
+            this.idle = idle;
+        }
+
+        void of(long timeoutNanos) {
+            none = timeoutNanos == 0;
+            endless = timeoutNanos < 0;
+            if (timeoutNanos > 0) {
+                long end = System.nanoTime() + Math.min(timeoutNanos, LONGEST_WAIT);
+                // Netty takes -1 for no deadline.
+                deadline = end == -1 ? 0 : end;
+            }
+        }
+
+        /** Asked again after Netty has announced that it sleeps; a wakeup before that reaches nobody else. */
+        @Override
+        public boolean canBlock() {
+            return !none && !woken && idle.getAsBoolean();
+        }
+
+        @Override
+        public long delayNanos(long now) {
+            return endless ? LONGEST_WAIT : Math.max(0, deadline - now);
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return endless ? -1 : deadline;
+        }
+    }
+
+    /** A list that does not allocate once it is large enough. */
+    private static final class Registrations {
+        private @Nullable DescriptorRegistration[] elements = new DescriptorRegistration[64];
+        private int count;
+
+        void add(DescriptorRegistration registration) {
+            if (count == elements.length) {
+                elements = Arrays.copyOf(elements, count * 2);
+            }
+            elements[count++] = registration;
+        }
+
+        DescriptorRegistration at(int index) {
+            DescriptorRegistration registration = elements[index];
+            assert registration != null;
+            return registration;
+        }
+
+        void clear() {
+            removeFirst(count);
+        }
+
+        void removeFirst(int gone) {
+            System.arraycopy(elements, gone, elements, 0, count - gone);
+            Arrays.fill(elements, count - gone, count, null);
+            count -= gone;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.semper.unix;
+
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.unix.Errno.Call;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** A listener over TCP or a Unix socket. */
+final class UnixListen extends UnixSocket implements ListenSocket {
+    /** One byte of length, an IPv6 address, its scope and the port. */
+    private static final int ENCODED_ADDRESS = 26;
+
+    private final ScratchAddress scratchAddress;
+    private byte[] peer = new byte[ENCODED_ADDRESS];
+
+    UnixListen(Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress) {
+        super(descriptor, path);
+        this.scratchAddress = scratchAddress;
+    }
+
+    @Override
+    public void listen(SocketAddress local, int backlog) throws IOException {
+        Descriptor unbound = descriptor();
+        bind(unbound, local);
+        try {
+            unbound.listen(backlog);
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.LISTEN, e);
+        }
+    }
+
+    @Override
+    public @Nullable StreamSocket accept() throws IOException {
+        Descriptor listening = descriptor();
+        int number;
+        try {
+            number = listening.accept(peer);
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.ACCEPT, e);
+        }
+        if (number < 0) {
+            return null;
+        }
+        byte[] filled = peer;
+        peer = new byte[ENCODED_ADDRESS];
+        return new UnixStream(Descriptor.of(number), isUnix() ? localAddress() : null, scratchAddress, filled);
+    }
+
+    @Override
+    public String toString() {
+        return "listener " + registrable().intValue();
+    }
+}

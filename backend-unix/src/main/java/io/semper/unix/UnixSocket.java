@@ -1,0 +1,167 @@
+package io.semper.unix;
+
+import io.semper.engine.kernel.Socket;
+import io.semper.unix.Errno.Call;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/** What streams and listeners share: options, the own address, and a descriptor that is given back only after its registration. */
+abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListen {
+    private final Descriptor descriptor;
+    private @Nullable DescriptorRegistration registration;
+    private boolean open = true;
+
+    /** The own path of a Unix socket, which is known without asking; null on the internet. */
+    private @Nullable SocketAddress path;
+
+    UnixSocket(Descriptor descriptor, @Nullable SocketAddress path) {
+        this.descriptor = descriptor;
+        this.path = path;
+    }
+
+    /** The descriptor for one call. Every call comes through here, so that none reaches a number that others have by now. */
+    final Descriptor descriptor() throws ClosedChannelException {
+        if (!open) {
+            throw new ClosedChannelException();
+        }
+        return descriptor;
+    }
+
+    /** The descriptor for the poller, which outlives {@link #close}. */
+    final Descriptor registrable() {
+        return descriptor;
+    }
+
+    final void registered(DescriptorRegistration registration) throws ClosedChannelException {
+        descriptor();
+        if (this.registration != null) {
+            throw new IllegalStateException("register() of a socket that is registered already");
+        }
+        this.registration = registration;
+    }
+
+    final @Nullable DescriptorRegistration registration() {
+        return registration;
+    }
+
+    /** The poller has let go. */
+    final void released() {
+        registration = null;
+        if (!open) {
+            giveBack();
+        }
+    }
+
+    final void bind(Descriptor unbound, SocketAddress local) throws IOException {
+        Addresses.checkBindable(local);
+        try {
+            unbound.bind(Addresses.toNetty(local));
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.BIND, e);
+        }
+        if (path != null) {
+            path = local;
+        }
+    }
+
+    final boolean isUnix() {
+        return path != null;
+    }
+
+    @Override
+    public final SocketAddress localAddress() throws IOException {
+        Descriptor asked = descriptor();
+        if (path != null) {
+            return path;
+        }
+        SocketAddress address = asked.localAddress();
+        if (address == null) {
+            throw new IOException("the system does not tell the local address");
+        }
+        return address;
+    }
+
+    @Override
+    public final <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        Descriptor target = descriptor();
+        try {
+            if (option == StandardSocketOptions.SO_REUSEADDR) {
+                target.setReuseAddress((Boolean) value);
+            } else if (option == StandardSocketOptions.SO_KEEPALIVE) {
+                target.setKeepAlive((Boolean) value);
+            } else if (option == StandardSocketOptions.TCP_NODELAY) {
+                target.setTcpNoDelay((Boolean) value);
+            } else if (option == StandardSocketOptions.SO_SNDBUF) {
+                target.setSendBufferSize((Integer) value);
+            } else if (option == StandardSocketOptions.SO_RCVBUF) {
+                target.setReceiveBufferSize((Integer) value);
+            } else {
+                throw new IOException("no socket option " + option.name());
+            }
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.OPTION, e);
+        }
+    }
+
+    @Override
+    public final <T> T getOption(SocketOption<T> option) throws IOException {
+        Descriptor asked = descriptor();
+        try {
+            Object value;
+            if (option == StandardSocketOptions.SO_REUSEADDR) {
+                value = asked.isReuseAddress();
+            } else if (option == StandardSocketOptions.SO_KEEPALIVE) {
+                value = asked.isKeepAlive();
+            } else if (option == StandardSocketOptions.TCP_NODELAY) {
+                value = asked.isTcpNoDelay();
+            } else if (option == StandardSocketOptions.SO_SNDBUF) {
+                value = asWasSet(asked.getSendBufferSize());
+            } else if (option == StandardSocketOptions.SO_RCVBUF) {
+                value = asWasSet(asked.getReceiveBufferSize());
+            } else {
+                throw new IOException("no socket option " + option.name());
+            }
+            return option.type().cast(value);
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.OPTION, e);
+        }
+    }
+
+    /** Linux doubles what it is asked for, to have room for its own data, and tells the double. */
+    private static int asWasSet(int size) {
+        return Errno.Numbers.LINUX ? size / 2 : size;
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public final void close() {
+        if (!open) {
+            return;
+        }
+        beforeClose();
+        open = false;
+        if (registration == null || !registration.letGoLater()) {
+            giveBack();
+        }
+    }
+
+    /** The last chance to ask the system. */
+    void beforeClose() {}
+
+    private void giveBack() {
+        try {
+            descriptor.close();
+        } catch (IOException e) {
+            // The number is gone in any case, and what was to be said about the connection was said by reading and
+            // writing.
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.semper.unix;
+
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.Sockets;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the sockets of one loop. Netty's library must have been loaded before. */
+public final class UnixSockets implements Sockets {
+    private final ScratchAddress scratchAddress = new ScratchAddress();
+
+    /** For one loop. */
+    public UnixSockets() {}
+
+    @Override
+    public StreamSocket stream(SocketAddress remote) throws IOException {
+        return new UnixStream(Descriptor.open(remote), unnamed(remote), scratchAddress);
+    }
+
+    @Override
+    public ListenSocket listen(SocketAddress local) throws IOException {
+        return new UnixListen(Descriptor.open(local), unnamed(local), scratchAddress);
+    }
+
+    private static @Nullable SocketAddress unnamed(SocketAddress kind) {
+        return kind instanceof UnixDomainSocketAddress ? Addresses.UNNAMED : null;
+    }
+}

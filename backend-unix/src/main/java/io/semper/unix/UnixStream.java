@@ -1,0 +1,183 @@
+package io.semper.unix;
+
+import io.netty.channel.unix.Limits;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.unix.Errno.Call;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/** A stream over TCP or a Unix socket. */
+final class UnixStream extends UnixSocket implements StreamSocket {
+    private final ScratchAddress scratchAddress;
+    private @Nullable SocketAddress remote;
+
+    /** What accept filled in, until somebody asks for the peer's address. */
+    private byte @Nullable [] encodedRemote;
+
+    /** Not connected yet. */
+    UnixStream(Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress) {
+        this(descriptor, path, scratchAddress, null);
+    }
+
+    /** Connected if {@code encodedRemote} is there. */
+    UnixStream(
+            Descriptor descriptor,
+            @Nullable SocketAddress path,
+            ScratchAddress scratchAddress,
+            byte @Nullable [] encodedRemote) {
+        super(descriptor, path);
+        this.scratchAddress = scratchAddress;
+        this.encodedRemote = encodedRemote;
+    }
+
+    @Override
+    public void bind(SocketAddress local) throws IOException {
+        Descriptor unbound = descriptor();
+        if (!isUnix()) {
+            setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        }
+        bind(unbound, local);
+    }
+
+    @Override
+    public boolean connect(SocketAddress to) throws IOException {
+        Descriptor unconnected = descriptor();
+        if (!Addresses.fits(to)) {
+            throw Errno.ENAMETOOLONG.failure(Call.CONNECT);
+        }
+        boolean connected;
+        try {
+            connected = unconnected.connect(Addresses.toNetty(to));
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.CONNECT, e);
+        }
+        if (connected) {
+            remote = isUnix()
+                            || !(to instanceof InetSocketAddress internet)
+                            || !internet.getAddress().isAnyLocalAddress()
+                    ? to
+                    : askForPeer(unconnected);
+        }
+        return connected;
+    }
+
+    @Override
+    public boolean finishConnect() throws IOException {
+        Descriptor connecting = descriptor();
+        if (remote != null) {
+            return true;
+        }
+        try {
+            connecting.finishConnect();
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.CONNECT, e);
+        }
+        // No error is no proof: there is none while it still goes on.
+        remote = askForPeer(connecting);
+        return remote != null;
+    }
+
+    private @Nullable SocketAddress askForPeer(Descriptor asked) {
+        return isUnix() ? Addresses.fromNetty(asked.remoteDomainSocketAddress()) : asked.remoteAddress();
+    }
+
+    @Override
+    public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
+        Descriptor readable = descriptor();
+        int position = scratch.position();
+        int count;
+        try {
+            count = readable.recvAddress(scratchAddress.of(scratch), position, scratch.limit());
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.READ, e);
+        }
+        if (count == 0) {
+            return null;
+        }
+        if (count < 0) {
+            return END;
+        }
+        scratch.position(position + count);
+        return scratch;
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+        Descriptor writable = descriptor();
+        int position = data.position();
+        int count;
+        try {
+            count = writable.send(data, position, data.limit());
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.WRITE, e);
+        }
+        data.position(position + count);
+        return count;
+    }
+
+    @Override
+    public long write(ByteBuffer[] chunks, int from, int count) throws IOException {
+        if (count == 1) {
+            return write(chunks[from]);
+        }
+        Descriptor writable = descriptor();
+        long taken;
+        try {
+            taken = writable.writev(chunks, from, count, Limits.SSIZE_MAX);
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.WRITE, e);
+        }
+        long left = taken;
+        for (int i = from; left > 0; i++) {
+            ByteBuffer chunk = chunks[i];
+            int step = (int) Math.min(left, chunk.remaining());
+            chunk.position(chunk.position() + step);
+            left -= step;
+        }
+        return taken;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        Descriptor target = descriptor();
+        try {
+            target.shutdown(false, true);
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.SHUT_DOWN, e);
+        }
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        if (encodedRemote != null) {
+            remote = isUnix() ? acceptedUnixPeer() : Addresses.accepted(encodedRemote);
+            encodedRemote = null;
+        }
+        return remote;
+    }
+
+    private SocketAddress acceptedUnixPeer() {
+        try {
+            return Addresses.fromNetty(descriptor().remoteDomainSocketAddress());
+        } catch (ClosedChannelException e) {
+            return Addresses.UNNAMED;
+        }
+    }
+
+    @Override
+    void beforeClose() {
+        if (isUnix()) {
+            remoteAddress();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "stream " + registrable().intValue();
+    }
+}

@@ -1,0 +1,10 @@
+/** What the backends over Netty's native transports share. */
+module io.semper.unix {
+    requires transitive io.semper.engine;
+    requires transitive io.netty.common;
+    requires transitive io.netty.transport;
+    requires transitive io.netty.transport.unix.common;
+    requires static org.jspecify;
+
+    exports io.semper.unix;
+}
