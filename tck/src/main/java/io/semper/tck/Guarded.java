@@ -1,5 +1,7 @@
 package io.semper.tck;
 
+import io.semper.EventLoopPolicy;
+import io.semper.EventLoops;
 import io.semper.tck.RuleViolation.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,6 +40,7 @@ final class Guarded {
     }
 
     void run(Body body) {
+        EventLoopPolicy policyBefore = EventLoops.policy();
         LeakGuard leaks = LeakGuard.before(session.subject());
         Thread.UncaughtExceptionHandler handlerBefore = Thread.getDefaultUncaughtExceptionHandler();
         Thread.setDefaultUncaughtExceptionHandler(
@@ -50,6 +53,7 @@ final class Guarded {
             }
             report(thrown);
         } finally {
+            EventLoops.setPolicy(policyBefore);
             Thread.setDefaultUncaughtExceptionHandler(handlerBefore);
         }
     }

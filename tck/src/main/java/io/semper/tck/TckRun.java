@@ -1,8 +1,11 @@
 package io.semper.tck;
 
 import io.semper.tck.report.TckOutcome;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.Launcher;
@@ -15,6 +18,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 public final class TckRun {
     private final TckSubject subject;
     private final Set<String> rules = new TreeSet<>();
+    private final List<Class<?>> classes = new ArrayList<>();
 
     private TckRun(TckSubject subject) {
         this.subject = subject;
@@ -31,14 +35,24 @@ public final class TckRun {
         return this;
     }
 
+    /** Runs the rules of these classes instead of those that the kit ships. */
+    public TckRun classes(Class<?>... types) {
+        classes.addAll(List.of(types));
+        return this;
+    }
+
     /** Runs, on the calling thread, and returns what came out. */
     public TckOutcome execute() {
         TckOutcome outcome = new TckOutcome(subject.name());
+        List<DiscoverySelector> selectors = new ArrayList<>();
+        classes.forEach(type -> selectors.add(DiscoverySelectors.selectClass(type)));
+        if (classes.isEmpty()) {
+            selectors.add(DiscoverySelectors.selectPackage("io.semper.tck.rules"));
+            selectors.add(DiscoverySelectors.selectPackage("io.semper.tck.property"));
+        }
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(
-                        DiscoverySelectors.selectPackage("io.semper.tck.rules"),
-                        DiscoverySelectors.selectPackage("io.semper.tck.property"))
-                .filters(ClassNameFilter.includeClassNamePatterns(".*(Rules|Properties)"), TckOutcome.onlyRules(rules))
+                .selectors(selectors)
+                .filters(ClassNameFilter.includeClassNamePatterns(classes.isEmpty() ? ".*(Rules|Properties)" : ".*"), TckOutcome.onlyRules(rules))
                 .configurationParameter("jqwik.database", "")
                 .build();
         Launcher launcher = LauncherFactory.create(LauncherConfig.builder()

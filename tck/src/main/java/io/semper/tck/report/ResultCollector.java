@@ -37,6 +37,11 @@ final class ResultCollector implements TestExecutionListener {
         if (!test.isTest() && !failed) {
             return;
         }
+        if (failed && ruleOf(test).isEmpty()) {
+            result.getThrowable()
+                    .ifPresent(t -> failures.computeIfAbsent(test.getDisplayName(), name -> new ArrayList<>())
+                            .add(t));
+        }
         ruleOf(test).ifPresent(rule -> {
             String reason = result.getThrowable().map(Throwable::getMessage).orElse("");
             String first = reason == null ? "" : reason.lines().findFirst().orElse("");
