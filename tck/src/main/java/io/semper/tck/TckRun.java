@@ -52,7 +52,9 @@ public final class TckRun {
         }
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
-                .filters(ClassNameFilter.includeClassNamePatterns(classes.isEmpty() ? ".*(Rules|Properties)" : ".*"), TckOutcome.onlyRules(rules))
+                .filters(
+                        ClassNameFilter.includeClassNamePatterns(classes.isEmpty() ? ".*(Rules|Properties)" : ".*"),
+                        TckOutcome.onlyRules(rules))
                 .configurationParameter("jqwik.database", "")
                 .build();
         Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
