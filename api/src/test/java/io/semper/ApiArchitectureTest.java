@@ -43,7 +43,7 @@ final class ApiArchitectureTest {
                 .should()
                 .callMethodWhere(describe(
                         "start or sleep of a thread",
-                        call -> call.getTargetOwner().isAssignableTo(Thread.class)
+                        call -> call.getTargetOwner().isEquivalentTo(Thread.class)
                                 && (call.getName().equals("start")
                                         || call.getName().equals("sleep"))))
                 .check(api);
