@@ -4,6 +4,7 @@ open module io.semper.tck {
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.platform.launcher;
     requires transitive org.junit.platform.suite.api;
+    requires java.logging;
     requires java.management;
     requires net.jqwik.api;
     requires org.junit.platform.commons;

@@ -98,13 +98,10 @@ public final class Background {
     void waitFor(java.util.function.BooleanSupplier condition, String what) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > Calibration.guardNanos()) {
+            if (System.nanoTime() - start > Calibration.guardNanos() || session.isAbandoned()) {
                 throw session.expired(what);
             }
             LockSupport.parkNanos(100_000);
-            if (Thread.currentThread().isInterrupted()) {
-                throw session.expired(what + " (interrupted)");
-            }
         }
     }
 }

@@ -77,7 +77,7 @@ final class Guarded {
             return thrown.get();
         }
         Expired hang = session.expired("the test ends");
-        session.shake(test);
+        session.abandon(test);
         join(test, GRACE_MILLIS);
         return hang;
     }

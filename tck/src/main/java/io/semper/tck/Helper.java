@@ -53,8 +53,7 @@ public final class Helper<T extends @Nullable Object> {
     public T join() {
         long start = System.nanoTime();
         while (!task.isDone()) {
-            if (System.nanoTime() - start > Calibration.guardNanos()
-                    || Thread.currentThread().isInterrupted()) {
+            if (System.nanoTime() - start > Calibration.guardNanos() || session.isAbandoned()) {
                 throw session.expired(what + " (the loop is not moved meanwhile)");
             }
             java.util.concurrent.locks.LockSupport.parkNanos(20_000);

@@ -117,6 +117,11 @@ final class LeakGuard {
         return names;
     }
 
+    /** How many sockets, pipes and pollers are open; elsewhere than on Linux, how many descriptors. */
+    static int openDescriptors() {
+        return descriptors().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     private static String target(Path link) {
         try {
             return Files.readSymbolicLink(link).toString();

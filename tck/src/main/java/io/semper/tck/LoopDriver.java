@@ -110,8 +110,7 @@ final class LoopDriver {
     }
 
     private void step(long start, String what) {
-        if (System.nanoTime() - start > Calibration.guardNanos()
-                || Thread.currentThread().isInterrupted()) {
+        if (System.nanoTime() - start > Calibration.guardNanos() || session.isAbandoned()) {
             throw session.expired(what);
         }
         if (live() != null || loop.isClosed() || loop.isRunning()) {

@@ -8,8 +8,8 @@ import java.util.List;
 final class ProtocolGrammar {
     private ProtocolGrammar() {}
 
-    /** What breaks the grammar, in words; empty if nothing does. */
-    static List<String> check(List<TraceEvent> events) {
+    /** What breaks the grammar, in words; empty if nothing does. A successor was put in place of the protocol that began. */
+    static List<String> check(List<TraceEvent> events, boolean successor) {
         List<String> wrong = new ArrayList<>();
         boolean eof = false;
         boolean paused = false;
@@ -20,8 +20,9 @@ final class ProtocolGrammar {
             if (lost) {
                 wrong.add(what + " came after connectionLost");
             }
-            if ((i == 0) != (event.kind() == Kind.MADE)) {
-                wrong.add(what + (i == 0 ? " came before connectionMade" : " is a second connectionMade"));
+            if ((i == 0 && !successor) != (event.kind() == Kind.MADE)) {
+                wrong.add(what
+                        + (event.kind() != Kind.MADE ? " came before connectionMade" : " is a second connectionMade"));
             }
             if (event.kind() == Kind.DATA && event.bytes() <= 0) {
                 wrong.add(what + " has no bytes");
@@ -29,7 +30,7 @@ final class ProtocolGrammar {
             if (eof && (event.kind() == Kind.DATA || event.kind() == Kind.EOF)) {
                 wrong.add(what + " came after the end of the stream");
             }
-            if (event.kind() == Kind.PAUSE && paused || event.kind() == Kind.RESUME && !paused) {
+            if (event.kind() == Kind.PAUSE && paused || event.kind() == Kind.RESUME && !paused && !successor) {
                 wrong.add(what + " repeats itself; pauseWriting and resumeWriting alternate");
             }
             if (!event.onLoop() && event.kind() != Kind.PAUSE) {

@@ -27,6 +27,7 @@ public class Recorder implements StreamProtocol {
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private long receivedCount;
     private boolean keepsBytes = true;
+    private boolean successor;
     private volatile @Nullable StreamTransport transport;
     private volatile @Nullable TraceEvent lost;
     private Consumer<? super StreamTransport> onMade = t -> {};
@@ -90,6 +91,13 @@ public class Recorder implements StreamProtocol {
     /** Counts what it receives and does not keep it; for long transfers. */
     public Recorder forgetBytes() {
         keepsBytes = false;
+        return this;
+    }
+
+    /** Prepares it for {@code setProtocol}: it takes {@code made} over and hears no {@code connectionMade}. */
+    public Recorder takesOver(StreamTransport made) {
+        successor = true;
+        transport = made;
         return this;
     }
 
@@ -282,6 +290,11 @@ public class Recorder implements StreamProtocol {
         if (made != null && !isLost() && !driver.loop().isClosed() && made.isClosing()) {
             awaitLost();
         }
+    }
+
+    /** What it heard that breaks the grammar of protocols. */
+    final List<String> violations() {
+        return ProtocolGrammar.check(events(), successor);
     }
 
     final synchronized List<TraceEvent> events() {

@@ -22,6 +22,7 @@ final class Session {
     private final AtomicInteger numbers = new AtomicInteger();
     private final ExceptionSink sink = new ExceptionSink();
     private final ScratchDir scratch = new ScratchDir();
+    private volatile boolean abandoned;
 
     Session(String rule, TckSubject subject) {
         this.rule = rule;
@@ -102,10 +103,16 @@ final class Session {
         return text.toString();
     }
 
+    /** Whether the test has had its time; nothing waits any longer then. */
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
     /** Makes every loop that hangs return, if it still can. */
-    void shake(Thread test) {
+    void abandon(Thread test) {
+        abandoned = true;
         for (LoopDriver driver : order) {
-            driver.loop().stop();
+            attempt(new ArrayList<>(), driver.loop()::stop);
         }
         test.interrupt();
     }
@@ -132,7 +139,7 @@ final class Session {
         }
         attempt(wrong, scratch::delete);
         for (Recorder recorder : recorders) {
-            ProtocolGrammar.check(recorder.events()).forEach(found -> wrong.add(recorder.name() + ": " + found));
+            recorder.violations().forEach(found -> wrong.add(recorder.name() + ": " + found));
         }
         sink.takeAll().forEach(context -> wrong.add("reported to the exception handler, and not expected: " + context));
         return wrong;

@@ -2,7 +2,6 @@ package io.semper.tck;
 
 import io.semper.Capability;
 import java.lang.reflect.Method;
-import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -29,18 +28,11 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
             return RUN;
         }
         Method method = context.getRequiredTestMethod();
-        String id = ruleOf(method);
-        String wanted = System.getProperty("tck.rule");
-        if (wanted != null
-                && !wanted.isBlank()
-                && !List.of(wanted.split("[, ]+")).contains(id)) {
-            return ConditionEvaluationResult.disabled("not selected by -Dtck.rule");
+        String leftOut = Selection.whyLeftOut(ruleOf(method));
+        if (leftOut != null) {
+            return ConditionEvaluationResult.disabled(leftOut);
         }
         TckSubject subject = Subjects.current();
-        URI excluded = subject.exclusions().get(id);
-        if (excluded != null) {
-            return ConditionEvaluationResult.disabled("excluded: " + excluded);
-        }
         Requires requires = requirementOf(method);
         return requires == null || subject.capabilities().contains(new Capability(requires.value()))
                 ? RUN

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -16,6 +18,13 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** A run of the kit from a program, which writes no file: for a main method, and for tests of the kit. One at a time. */
 public final class TckRun {
+    /** Held on to, since loggers that nobody holds forget their level; jqwik tells at every start that it keeps no database. */
+    private static final Logger JQWIK = Logger.getLogger("net.jqwik.engine.DefaultJqwikConfiguration");
+
+    static {
+        JQWIK.setLevel(Level.WARNING);
+    }
+
     private final TckSubject subject;
     private final Set<String> rules = new TreeSet<>();
     private final List<Class<?>> classes = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -25,27 +26,23 @@ public final class TckReport implements TestExecutionListener {
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
-        if (ResultCollector.ruleOf(test).isPresent()) {
-            collector().executionSkipped(test, reason);
-        }
+        collectorOf(test).ifPresent(collector -> collector.executionSkipped(test, reason));
     }
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        if (ResultCollector.ruleOf(test).isPresent()) {
-            collector().executionFinished(test, result);
+        collectorOf(test).ifPresent(collector -> collector.executionFinished(test, result));
+    }
+
+    /** Where an event belongs; nowhere if it is about no rule, or if there is no subject, which fails the test by itself. */
+    private Optional<ResultCollector> collectorOf(TestIdentifier test) {
+        if (ResultCollector.ruleOf(test).isEmpty()) {
+            return Optional.empty();
         }
-    }
-
-    private ResultCollector collector() {
-        return subjects.computeIfAbsent(nameOfSubject(), name -> new ResultCollector());
-    }
-
-    private static String nameOfSubject() {
         try {
-            return Subjects.current().name();
-        } catch (IllegalStateException none) {
-            return "none";
+            return Optional.of(subjects.computeIfAbsent(Subjects.current().name(), name -> new ResultCollector()));
+        } catch (IllegalStateException noSubject) {
+            return Optional.empty();
         }
     }
 
