@@ -66,6 +66,11 @@ enum Errno {
         return errno == null ? new IOException(call.words() + ": " + systemWords(cause)) : errno.failure(call);
     }
 
+    /** Loads every class on the way of an error. */
+    static void preload() {
+        failure(Call.OPEN, new ChannelException(Errors.newIOException("preload", -EMFILE.number)));
+    }
+
     /** The exception of this error out of {@code call}. */
     IOException failure(Call call) {
         String message = call.words() + ": " + words;

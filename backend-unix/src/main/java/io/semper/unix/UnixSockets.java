@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the sockets of one loop. Netty's library must have been loaded before. */
 public final class UnixSockets implements Sockets {
+    static {
+        // A process without descriptors cannot open a class file any more: what tells of that is loaded before.
+        Errno.preload();
+    }
+
     private final ScratchAddress scratchAddress = new ScratchAddress();
 
     /** For one loop. */
