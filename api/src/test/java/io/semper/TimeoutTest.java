@@ -83,6 +83,20 @@ final class TimeoutTest {
     }
 
     @Test
+    void isCancelledIfSomebodyElseCancelsTheSource() {
+        LoopFuture<String> limited = source.withTimeout(SECOND);
+        source.cancel();
+        loop.settle();
+        LoopPromise<String> other = loop.createPromise();
+        LoopFuture<String> inTheTurnOfExpiry = other.future().withTimeout(SECOND);
+        loop.callSoon(() -> other.future().cancel());
+        loop.advance(SECOND);
+
+        assertThat(limited.isCancelled()).isTrue();
+        assertThat(inTheTurnOfExpiry.isCancelled()).isTrue();
+    }
+
+    @Test
     void showsTheCallerItsCancellationAndKeepsTheValue() {
         LoopFuture<String> limited = source.withTimeout(SECOND);
         loop.inLoop(() -> {

@@ -52,7 +52,14 @@ final class UnretrievedFailureTest {
                 future -> future.handle((value, thrown) -> "handled"),
                 future -> future.exceptionally(thrown -> "replaced"),
                 LoopFuture::toCompletableFuture,
-                future -> LoopFutures.gatherOutcomes(List.of(future)));
+                future -> LoopFutures.gatherOutcomes(List.of(future)),
+                future -> LoopFutures.gather(List.of(failedBefore(future), future))
+                        .exceptionally(thrown -> List.of()),
+                future -> LoopFutures.firstSuccess(List.of(LoopFutures.completed(future.loop(), "winner"), future)));
+    }
+
+    private static LoopFuture<String> failedBefore(LoopFuture<String> other) {
+        return LoopFutures.failed(other.loop(), new IOException("before"));
     }
 
     /** The report of a second failure that is dropped later shows that the first would have come. */
