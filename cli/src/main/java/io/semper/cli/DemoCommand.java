@@ -1,0 +1,162 @@
+package io.semper.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.semper.BackendReport.Candidate;
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.EventLoops;
+import io.semper.LoopFuture;
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
+import io.semper.cli.HttpLoad.Exchange;
+import io.semper.examples.EchoServer.Echo;
+import io.semper.examples.http.HttpSite;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Serves and drives echo and HTTP on every backend, also one backend against another, and verifies every byte. */
+@Command(
+        name = "demo",
+        description = "Runs echo and HTTP on every backend with real connections and verifies every byte.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    private static final int ECHO_CONNECTIONS = 50;
+    private static final int HTTP_CONNECTIONS = 20;
+    private static final int FILE_BYTES = 100_000;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "how long each line of the table is driven (${DEFAULT-VALUE})")
+    private double seconds = 0.7;
+
+    private final Table table = new Table(
+            "backend",
+            "availability",
+            "client",
+            "service",
+            "connections",
+            "messages",
+            "bytes verified",
+            "messages/s",
+            "what went wrong");
+    private int failures;
+
+    /** 0 if every line of the table is right, 1 if not. */
+    @Override
+    public Integer call() throws IOException {
+        List<Candidate> candidates = EventLoops.report().candidates();
+        List<Candidate> usable =
+                candidates.stream().filter(Candidate::available).toList();
+        Path folder = Files.createTempDirectory("semper-demo");
+        try {
+            byte[] content = new byte[FILE_BYTES];
+            new Random(1).nextBytes(content);
+            Files.write(folder.resolve("file.bin"), content);
+            for (Candidate candidate : candidates) {
+                if (candidate.available()) {
+                    serve(candidate, usable, folder, content);
+                } else {
+                    table.add(candidate.name(), "no: " + candidate.cause(), "-", "-", "-", "-", "-", "-", "");
+                }
+            }
+        } finally {
+            Files.deleteIfExists(folder.resolve("file.bin"));
+            Files.deleteIfExists(folder);
+        }
+        System.out.print(table);
+        if (usable.isEmpty()) {
+            System.out.println("no backend is available here; ./semper doctor says why");
+            return 1;
+        }
+        System.out.println(failures == 0 ? "every byte was right" : failures + " of the lines failed");
+        return failures == 0 ? 0 : 1;
+    }
+
+    private void serve(Candidate server, List<Candidate> clients, Path folder, byte[] content) {
+        ServerOptions tcp = ServerOptions.bind("127.0.0.1", 0);
+        for (Candidate client : clients) {
+            row(server, client, "echo", tcp, loop -> Echo::new, this::driveEcho);
+        }
+        if (server.capabilities().contains(Capability.UNIX_SOCKETS)) {
+            ServerOptions unix = ServerOptions.unix(folder.resolve("echo.sock"));
+            row(server, server, "echo, Unix socket", unix, loop -> Echo::new, this::driveEcho);
+        }
+        List<Exchange> exchanges = List.of(
+                Exchange.get("/", HttpSite.HELLO.getBytes(UTF_8)),
+                Exchange.get("/file.bin", content),
+                Exchange.head("/file.bin", content));
+        for (Candidate client : clients) {
+            row(
+                    server,
+                    client,
+                    "HTTP",
+                    tcp,
+                    loop -> site(loop, folder),
+                    (loop, address) -> Load.run(
+                            loop,
+                            address,
+                            HTTP_CONNECTIONS,
+                            time(),
+                            (load, number) -> new HttpLoad(load, exchanges, number)));
+        }
+    }
+
+    private LoopFuture<Tally> driveEcho(EventLoop loop, SocketAddress address) {
+        return Load.run(loop, address, ECHO_CONNECTIONS, time(), EchoLoad::new);
+    }
+
+    private Duration time() {
+        return Duration.ofNanos((long) (seconds * 1e9));
+    }
+
+    private static Supplier<StreamProtocol> site(EventLoop loop, Path folder) {
+        try {
+            return new HttpSite(loop, folder)::newConnection;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void row(
+            Candidate server,
+            Candidate client,
+            String service,
+            ServerOptions at,
+            Function<EventLoop, Supplier<StreamProtocol>> factory,
+            BiFunction<EventLoop, SocketAddress, LoopFuture<Tally>> load) {
+        Trial.Outcome outcome = Trial.run(server.name(), client.name(), at, factory, load);
+        Tally tally = outcome.tally();
+        if (outcome.wrong() != null) {
+            failures++;
+        }
+        String wrong = outcome.wrong() == null ? "nothing" : outcome.wrong();
+        if (tally == null) {
+            table.add(server.name(), "yes", client.name(), service, "-", "-", "-", "-", wrong);
+        } else {
+            table.add(
+                    server.name(),
+                    "yes",
+                    client.name(),
+                    service,
+                    tally.connections(),
+                    tally.messages(),
+                    tally.bytes(),
+                    tally.messagesPerSecond(),
+                    wrong);
+        }
+    }
+}

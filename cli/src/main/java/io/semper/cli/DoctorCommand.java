@@ -1,0 +1,88 @@
+package io.semper.cli;
+
+import io.semper.BackendReport;
+import io.semper.BackendReport.Candidate;
+import io.semper.EventLoops;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says which backends there are, which works, and what to do about the others. */
+@Command(
+        name = "doctor",
+        description = "Lists every backend: where it comes from, whether it works, why not, and what to do about it.",
+        mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "for programs")
+    private boolean json;
+
+    /** 0 if a loop can be made here, 1 if not. */
+    @Override
+    public Integer call() {
+        BackendReport report = EventLoops.report();
+        NativeAccess access = NativeAccess.here();
+        System.out.print(json ? Json.of(data(report, access)) + "\n" : text(report, access));
+        return report.best().isPresent() ? 0 : 1;
+    }
+
+    static String text(BackendReport report, NativeAccess access) {
+        StringBuilder out = new StringBuilder();
+        Machine.facts().forEach((name, value) -> line(out, name, value));
+        line(out, "nativeAccess", access.state());
+        line(out, "grantedBy", access.flag());
+        if (report.requested() != null) {
+            line(out, "requested", report.requested() + " (by " + report.requestedBy() + ")");
+        }
+        line(out, "best", report.best().map(Candidate::name).orElse("none: add semper-backend-nio"));
+        for (Candidate candidate : report.candidates()) {
+            out.append('\n').append(candidate.name()).append(": ");
+            out.append(candidate.available() ? "available" : "NOT AVAILABLE").append('\n');
+            line(out, "  version", candidate.version());
+            line(out, "  from", candidate.origin());
+            line(out, "  capabilities", candidate.available() ? String.join(", ", capabilities(candidate)) : null);
+            line(out, "  cause", candidate.cause());
+            line(out, "  remedy", candidate.remedy());
+        }
+        return out.toString();
+    }
+
+    private static void line(StringBuilder out, String name, @Nullable Object value) {
+        if (value != null) {
+            out.append(String.format("%-16s%s%n", name, value));
+        }
+    }
+
+    static Map<String, @Nullable Object> data(BackendReport report, NativeAccess access) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>(Machine.facts());
+        data.put("nativeAccess", access.state());
+        data.put("grantedBy", access.flag());
+        data.put("requested", report.requested());
+        data.put("requestedBy", report.requestedBy());
+        data.put("best", report.best().map(Candidate::name).orElse(null));
+        List<Map<String, @Nullable Object>> backends = new ArrayList<>();
+        for (Candidate candidate : report.candidates()) {
+            Map<String, @Nullable Object> backend = new LinkedHashMap<>();
+            backend.put("name", candidate.name());
+            backend.put("available", candidate.available());
+            backend.put("priority", candidate.priority());
+            backend.put("version", candidate.version());
+            backend.put("from", candidate.origin());
+            backend.put("provider", candidate.provider());
+            backend.put("capabilities", capabilities(candidate));
+            backend.put("cause", candidate.cause());
+            backend.put("remedy", candidate.remedy());
+            backends.add(backend);
+        }
+        data.put("backends", backends);
+        return data;
+    }
+
+    private static List<String> capabilities(Candidate candidate) {
+        return candidate.capabilities().stream().map(Object::toString).sorted().toList();
+    }
+}

@@ -1,0 +1,26 @@
+package io.semper.cli;
+
+import io.semper.EventLoop;
+import io.semper.examples.EchoServer.Echo;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Serves echo until a signal comes. */
+@Command(
+        name = "echo",
+        description = "Sends back what comes, until SIGINT or SIGTERM.",
+        mixinStandardHelpOptions = true)
+final class EchoCommand implements Callable<Integer> {
+    @Mixin
+    private final ListenOptions listen = new ListenOptions();
+
+    @Override
+    public Integer call() {
+        try (EventLoop loop = listen.newLoop()) {
+            // An echo never knows whether more will come: its connections are given time and then closed.
+            new DrainingServer<>(loop, Echo::new, echo -> {}).serve(listen.address());
+        }
+        return 0;
+    }
+}

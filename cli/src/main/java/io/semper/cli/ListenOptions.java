@@ -1,0 +1,39 @@
+package io.semper.cli;
+
+import io.semper.EventLoop;
+import io.semper.EventLoops;
+import io.semper.LoopOptions;
+import io.semper.ServerOptions;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where to listen, and with which backend. */
+final class ListenOptions {
+    @Option(names = "--backend", paramLabel = "NAME", description = "nio, epoll, ...; the best available by default")
+    @Nullable
+    String backend;
+
+    @Option(names = "--host", paramLabel = "H", description = "the address to listen on (${DEFAULT-VALUE})")
+    String host = "127.0.0.1";
+
+    @Option(names = "--port", paramLabel = "P", description = "the port; 0 lets the system choose (${DEFAULT-VALUE})")
+    int port = 0;
+
+    @Option(names = "--unix", paramLabel = "PATH", description = "a Unix-domain socket instead of host and port")
+    @Nullable
+    Path unix;
+
+    EventLoop newLoop() {
+        return newLoop(backend);
+    }
+
+    static EventLoop newLoop(@Nullable String backend) {
+        LoopOptions options = LoopOptions.defaults();
+        return EventLoops.newEventLoop(backend == null ? options : options.backend(backend));
+    }
+
+    ServerOptions address() {
+        return unix != null ? ServerOptions.unix(unix) : ServerOptions.bind(host, port);
+    }
+}

@@ -1,0 +1,39 @@
+package io.semper.cli;
+
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+/** Reads the arguments and runs one command. */
+@Command(
+        name = "semper",
+        description = "An event loop with interchangeable backends.",
+        mixinStandardHelpOptions = true,
+        version = "0.1.0-SNAPSHOT",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DemoCommand.class, DoctorCommand.class, EchoCommand.class, HttpCommand.class, ServeCommand.class
+        })
+public final class Main {
+    private Main() {}
+
+    /** Exits 0 if all went well, 1 if the command failed, 2 if the arguments are wrong. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    static int run(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            System.err.println("semper: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+            return ExitCode.SOFTWARE;
+        });
+        if (args.length == 0) {
+            line.usage(System.err);
+            return ExitCode.USAGE;
+        }
+        return line.execute(args);
+    }
+}

@@ -1,0 +1,39 @@
+package io.semper.cli;
+
+import java.lang.reflect.InvocationTargetException;
+import java.util.Optional;
+
+/**
+ * Whether code that loads native libraries may do so without a warning: from JDK 22 on a module has to be granted that. Asking loads
+ * nothing and prints nothing.
+ *
+ * @param state in words
+ * @param flag what grants it on the path that this process was started from
+ */
+record NativeAccess(String state, String flag) {
+    /** The module that loads Netty's libraries; on the class path it is part of the unnamed module. */
+    private static final String LOADER = "io.netty.common";
+
+    static NativeAccess here() {
+        Optional<Module> named = ModuleLayer.boot().findModule(LOADER);
+        boolean modules = named.isPresent() || NativeAccess.class.getModule().isNamed();
+        String grantee = modules ? LOADER : "ALL-UNNAMED";
+        String flag = "--enable-native-access=" + grantee;
+        if (Runtime.version().feature() < 22) {
+            return new NativeAccess("not restricted by this JDK", flag);
+        }
+        if (modules && named.isEmpty()) {
+            return new NativeAccess("not needed: " + LOADER + " is not among the modules", flag);
+        }
+        Module module = named.orElseGet(NativeAccess.class::getModule);
+        return new NativeAccess((granted(module) ? "granted to " : "not granted to ") + grantee, flag);
+    }
+
+    private static boolean granted(Module module) {
+        try {
+            return (Boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(module);
+        } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("JDK 22 and later can tell whether native access is granted", e);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.semper.cli;
+
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes for ever, as fast as the peer takes it, always the same block and never a copy of it. */
+@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+final class Source implements StreamProtocol {
+    private static final ByteBuffer BLOCK = ByteBuffer.allocateDirect(128 * 1024);
+    /** A peer that keeps up must not keep this callback running for ever. */
+    private static final int BLOCKS_AT_A_TIME = 16;
+
+    private StreamTransport transport;
+    private boolean paused;
+
+    @Override
+    public void connectionMade(StreamTransport made) {
+        transport = made;
+        pump();
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {}
+
+    @Override
+    public void pauseWriting() {
+        paused = true;
+    }
+
+    @Override
+    public void resumeWriting() {
+        paused = false;
+        pump();
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable cause) {
+        paused = true;
+    }
+
+    private void pump() {
+        for (int i = 0; i < BLOCKS_AT_A_TIME && !paused; i++) {
+            transport.writeOwned(BLOCK.duplicate(), null);
+        }
+        if (!paused && !transport.isClosing()) {
+            transport.loop().callSoon(this::pump);
+        }
+    }
+}

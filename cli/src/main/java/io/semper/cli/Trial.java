@@ -1,0 +1,64 @@
+package io.semper.cli;
+
+import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
+import io.semper.LoopOptions;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
+import io.semper.examples.OwnThread;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One server on one loop and one load on another, each on a thread of its own; all closed at the end, or the trial has failed. */
+final class Trial {
+    private static final int MOST_SECONDS = 25;
+
+    /** What came of it: a tally, or what went wrong. */
+    record Outcome(@Nullable Tally tally, @Nullable String wrong) {}
+
+    private Trial() {}
+
+    static Outcome run(
+            String serverBackend,
+            String clientBackend,
+            ServerOptions at,
+            Function<EventLoop, Supplier<StreamProtocol>> service,
+            BiFunction<EventLoop, SocketAddress, LoopFuture<Tally>> load) {
+        try (OwnThread serving = new OwnThread(LoopOptions.defaults().backend(serverBackend));
+                OwnThread driving = new OwnThread(LoopOptions.defaults().backend(clientBackend))) {
+            Server server = get(serving.submit(loop -> loop.createServer(service.apply(loop), at)));
+            SocketAddress address = get(serving.submit(
+                    loop -> LoopFutures.completed(loop, server.addresses().get(0))));
+            Tally tally = get(driving.submit(loop -> load.apply(loop, address)));
+            get(serving.submit(loop -> {
+                server.close();
+                return server.waitClosed();
+            }));
+            return new Outcome(tally, tally.messages() == 0 ? "no message came back" : null);
+        } catch (ExecutionException e) {
+            return new Outcome(
+                    null, String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+        } catch (TimeoutException e) {
+            return new Outcome(null, "nothing more happened for " + MOST_SECONDS + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Outcome(null, "interrupted");
+        } catch (RuntimeException e) {
+            return new Outcome(null, e.toString());
+        }
+    }
+
+    private static <T extends @Nullable Object> T get(CompletableFuture<T> outcome)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return outcome.get(MOST_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,12 @@
+/** The semper command. */
+module io.semper.cli {
+    requires io.semper;
+    requires io.semper.examples;
+    requires info.picocli;
+    requires jdk.management;
+    requires jdk.unsupported; // signals
+    requires static org.jspecify;
+
+    opens io.semper.cli to
+            info.picocli;
+}

@@ -1,0 +1,86 @@
+package io.semper.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semper.BackendReport;
+import io.semper.BackendReport.Candidate;
+import io.semper.Capability;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "dance",
+                "serve",
+                "serve --mode dance",
+                "echo --backend abacus",
+                "echo --port x",
+                "http --dir /nowhere"
+            })
+    void wrongArgumentsAreAnErrorAndSaySoOnStandardErrorAlone(String arguments) {
+        PrintStream out = System.out;
+        PrintStream errors = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(said, true, UTF_8));
+        System.setErr(new PrintStream(complained, true, UTF_8));
+        try {
+            assertThat(Main.run(arguments.isEmpty() ? new String[0] : arguments.split(" ")))
+                    .isNotZero();
+        } finally {
+            System.setOut(out);
+            System.setErr(errors);
+        }
+        assertThat(said.size()).isZero();
+        assertThat(complained.size()).isPositive();
+    }
+
+    @Test
+    void theDoctorTellsCauseAndRemedy() {
+        Candidate good = new Candidate(
+                "good", 1, true, Set.of(Capability.UNIX_SOCKETS), null, null, "a.Good", "file:/good.jar", "1.0");
+        Candidate bad = new Candidate("bad", 2, false, Set.of(), "it is broken", "mend it", null, null, null);
+        BackendReport report = new BackendReport(List.of(bad, good), "bad", "-Dsemper.backend");
+        NativeAccess access = new NativeAccess("granted to nobody", "--flag");
+        assertThat(DoctorCommand.text(report, access))
+                .contains(
+                        "best            good\n",
+                        "bad: NOT AVAILABLE\n  cause         it is broken\n  remedy        mend it\n")
+                .contains(
+                        "good: available\n  version       1.0\n  from          file:/good.jar\n  capabilities  unix-sockets\n")
+                .contains("requested       bad (by -Dsemper.backend)\n");
+        assertThat(Json.of(DoctorCommand.data(report, access)))
+                .contains("\"best\": \"good\"", "\"cause\": \"it is broken\"", "\"remedy\": null");
+    }
+
+    @Test
+    void jsonIsEscaped() {
+        assertThat(Json.of(Map.of("a\"b", Arrays.asList(1, true, null, "\\ \n\t\u0001"))))
+                .isEqualTo("{\n  \"a\\\"b\": [\n    1,\n    true,\n    null,\n    \"\\\\ \\n\\t\\u0001\"\n  ]\n}");
+        assertThat(Json.of(List.of())).isEqualTo("[]");
+    }
+
+    @Test
+    void columnsAreAligned() {
+        Table table = new Table("name", "count");
+        table.add("a longer name", 1_234_567);
+        table.add("b", 8);
+        assertThat(table.toString()).isEqualTo("""
+                        name               count
+                        -------------  ---------
+                        a longer name  1,234,567
+                        b                      8
+                        """);
+    }
+}

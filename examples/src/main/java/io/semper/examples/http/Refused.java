@@ -1,0 +1,33 @@
+package io.semper.examples.http;
+
+/** A request that is answered by an error. */
+final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Status status;
+    private final boolean fatal;
+
+    private Refused(Status status, String why, boolean fatal) {
+        super(why, null, false, false);
+        this.status = status;
+        this.fatal = fatal;
+    }
+
+    /** The connection goes on with the next request. */
+    static Refused answer(Status status, String why) {
+        return new Refused(status, why, false);
+    }
+
+    /** Where the next request begins is unknown: the connection ends after the answer. */
+    static Refused andClose(Status status, String why) {
+        return new Refused(status, why, true);
+    }
+
+    Status status() {
+        return status;
+    }
+
+    boolean fatal() {
+        return fatal;
+    }
+}

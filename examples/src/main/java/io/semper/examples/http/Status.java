@@ -1,0 +1,29 @@
+package io.semper.examples.http;
+
+/** The answers that this server knows. */
+enum Status {
+    OK(200, "OK"),
+    BAD_REQUEST(400, "Bad Request"),
+    NOT_FOUND(404, "Not Found"),
+    METHOD_NOT_ALLOWED(405, "Method Not Allowed"),
+    CONTENT_TOO_LARGE(413, "Content Too Large"),
+    URI_TOO_LONG(414, "URI Too Long"),
+    HEADER_TOO_LARGE(431, "Request Header Fields Too Large"),
+    SERVER_ERROR(500, "Internal Server Error"),
+    NOT_IMPLEMENTED(501, "Not Implemented"),
+    VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported");
+
+    private final int code;
+    private final String phrase;
+
+    Status(int code, String phrase) {
+        this.code = code;
+        this.phrase = phrase;
+    }
+
+    /** As in the status line. */
+    @Override
+    public String toString() {
+        return code + " " + phrase;
+    }
+}

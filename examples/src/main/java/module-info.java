@@ -1,0 +1,8 @@
+/** Programs that run, and a small HTTP server as an example of a protocol. */
+module io.semper.examples {
+    requires transitive io.semper;
+    requires static org.jspecify;
+
+    exports io.semper.examples;
+    exports io.semper.examples.http;
+}

@@ -1,0 +1,75 @@
+package io.semper.examples.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
+import io.semper.LoopOptions;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.examples.OwnThread;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A site on a loop of its own, and a client that knows nothing but a plain socket. */
+final class HttpPeer implements AutoCloseable {
+    private final OwnThread thread = new OwnThread(LoopOptions.defaults().backend("nio"));
+    private final Server server;
+    private final InetSocketAddress address;
+
+    HttpPeer(@Nullable Path folder) {
+        server =
+                await(loop -> loop.createServer(site(loop, folder)::newConnection, ServerOptions.bind("127.0.0.1", 0)));
+        address = await(loop -> LoopFutures.completed(
+                loop, (InetSocketAddress) server.addresses().get(0)));
+    }
+
+    private static HttpSite site(EventLoop loop, @Nullable Path folder) {
+        try {
+            return new HttpSite(loop, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private <T> T await(Function<EventLoop, LoopFuture<T>> work) {
+        return thread.submit(work).orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket(address.getAddress(), address.getPort());
+        socket.setSoTimeout(10_000);
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    /** All that is answered to {@code request}, which goes out in one piece and is the last. Dates are left out. */
+    String answers(String request) throws IOException {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            socket.shutdownOutput();
+            return rest(socket);
+        }
+    }
+
+    static String rest(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), ISO_8859_1).replaceAll("Date: [^\r]*\r\n", "");
+    }
+
+    /** Fails if a connection is not closed. */
+    @Override
+    public void close() {
+        await(loop -> {
+            server.close();
+            return server.waitClosed();
+        });
+        thread.close();
+    }
+}
