@@ -2,6 +2,7 @@ package io.semper.nio;
 
 import io.semper.ConnectionResetException;
 import io.semper.engine.kernel.OutOfResourcesException;
+import io.semper.engine.kernel.RefusedException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -45,6 +46,9 @@ final class NioErrors {
         }
         if (says(TIMED_OUT, words)) {
             return caused(new SocketTimeoutException(words), failure);
+        }
+        if (call == Call.CONNECT && failure.getClass() == ConnectException.class) {
+            return caused(new RefusedException(words), failure);
         }
         if (isOfTheSeam(failure)) {
             return failure;

@@ -12,7 +12,11 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,6 +209,31 @@ class LoopServerTest {
         assertThat(rig.failureOf(rig.loop.createServer(Trace::new, ServerOptions.unix(path))))
                 .isInstanceOf(BindException.class);
         assertThat(path).hasContent("precious");
+    }
+
+    @Test
+    void aUnixPathIsNotTakenFromTheLivingWhoAreBusy() throws IOException {
+        try (ServerSocketChannel busy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            busy.bind(UnixDomainSocketAddress.of(path), 1);
+            fillBacklog();
+            assertThat(rig.failureOf(rig.loop.createServer(Trace::new, ServerOptions.unix(path))))
+                    .isInstanceOf(BindException.class);
+            assertThat(path).exists();
+        }
+    }
+
+    private void fillBacklog() throws IOException {
+        for (int i = 0; i < 100; i++) {
+            SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+            clients.add(client);
+            client.configureBlocking(false);
+            try {
+                client.connect(UnixDomainSocketAddress.of(path));
+            } catch (SocketException full) {
+                return;
+            }
+        }
+        throw new AssertionError("the backlog does not fill");
     }
 
     @Test

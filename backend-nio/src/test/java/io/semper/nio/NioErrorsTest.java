@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semper.ConnectionResetException;
 import io.semper.engine.kernel.OutOfResourcesException;
+import io.semper.engine.kernel.RefusedException;
 import io.semper.nio.NioErrors.Call;
 import java.io.IOException;
 import java.net.BindException;
@@ -52,7 +53,7 @@ class NioErrorsTest {
         for (IOException fine : new IOException[] {
             new ClosedChannelException(),
             new AsynchronousCloseException(),
-            new ConnectException("Connection refused"),
+            new RefusedException("Connection refused"),
             new BindException("Address already in use"),
             new NoRouteToHostException("No route to host"),
         }) {
@@ -64,6 +65,14 @@ class NioErrorsTest {
         assertThat(of(one, Call.ACCEPT)).isSameAs(one);
         IOException wordless = new IOException();
         assertThat(of(wordless, Call.READ)).isSameAs(wordless);
+    }
+
+    @Test
+    void aRefusalIsToldFromOtherFailuresToConnect() {
+        assertThat(of(new ConnectException("Verbindungsaufbau abgelehnt"), Call.CONNECT))
+                .isInstanceOf(RefusedException.class);
+        assertThat(of(new SocketException("No such file or directory"), Call.CONNECT))
+                .isNotInstanceOf(RefusedException.class);
     }
 
     @Test

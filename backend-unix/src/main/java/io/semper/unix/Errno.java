@@ -4,6 +4,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors;
 import io.semper.ConnectionResetException;
 import io.semper.engine.kernel.OutOfResourcesException;
+import io.semper.engine.kernel.RefusedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -84,7 +85,8 @@ enum Errno {
             default ->
                 switch (call) {
                     case BIND, LISTEN -> new BindException(message);
-                    case CONNECT -> new ConnectException(message);
+                    case CONNECT ->
+                        this == ECONNREFUSED ? new RefusedException(message) : new ConnectException(message);
                     case READ, WRITE, SHUT_DOWN ->
                         endOfConnection() ? new ConnectionResetException(message) : new IOException(message);
                     default -> new IOException(message);

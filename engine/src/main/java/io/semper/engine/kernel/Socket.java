@@ -7,7 +7,8 @@ import java.net.SocketOption;
 /**
  * A descriptor. Owner only.
  *
- * <p>Every backend throws the same types: {@link java.net.ConnectException} (refused), {@link java.net.NoRouteToHostException},
+ * <p>Every backend throws the same types: {@link java.net.ConnectException} (no
+ * connection; {@link RefusedException} if nobody listens), {@link java.net.NoRouteToHostException},
  * {@link java.net.SocketTimeoutException} (the system gave up), {@link java.net.BindException} (in use, not ours, no permission, bad
  * path), {@link io.semper.ConnectionResetException} (reset, broken pipe, not connected any more), {@link OutOfResourcesException} (no
  * descriptors or memory), {@link java.nio.channels.ClosedChannelException} (closed by us), and {@link IOException} for the rest. The

@@ -14,7 +14,8 @@ public interface StreamSocket extends Socket {
     void bind(SocketAddress local) throws IOException;
 
     /**
-     * Starts to connect; true if that ended at once. A Unix listener whose backlog is full counts as refused.
+     * Starts to connect; true if that ended at once. Throws {@link RefusedException} if nobody listens there; a
+     * Unix listener whose backlog is full is another {@link java.net.ConnectException}.
      */
     boolean connect(SocketAddress remote) throws IOException;
 

@@ -1,10 +1,10 @@
 package io.semper.engine.net;
 
+import io.semper.engine.kernel.RefusedException;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -74,8 +74,13 @@ final class UnixPaths {
         try (StreamSocket probe = sockets.stream(address)) {
             probe.connect(address);
             return true;
-        } catch (ConnectException refused) {
+        } catch (RefusedException nobody) {
             return false;
+        } catch (IOException unclear) {
+            BindException inUse =
+                    new BindException("the path may be in use, it was left alone: " + unclear.getMessage());
+            inUse.initCause(unclear);
+            throw inUse;
         }
     }
 

@@ -3,6 +3,7 @@ package io.semper.engine.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.semper.engine.kernel.RefusedException;
 import io.semper.engine.kernel.Sockets;
 import java.io.IOException;
 import java.net.BindException;
@@ -12,6 +13,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class UnixPathsTest {
     void aStaleSocketIsRemovedOnceAConnectWasRefused() throws IOException {
         listen().close();
         assertThat(path).exists();
-        ProbedSockets sockets = new ProbedSockets(new ConnectException("Connection refused"));
+        ProbedSockets sockets = new ProbedSockets(new RefusedException("Connection refused"));
         UnixPaths.makeRoom(sockets, path);
         assertThat(path).doesNotExist();
         assertThat(sockets.open()).isZero();
@@ -62,8 +64,12 @@ class UnixPathsTest {
     @Test
     void aSocketThatFailsOtherwiseThanByRefusingStays() throws IOException {
         listen().close();
-        Sockets sockets = new ProbedSockets(new IOException("Protocol wrong type for socket"));
-        assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path)).hasMessageContaining("wrong type");
+        for (IOException other : List.of(new IOException("wrong type"), new ConnectException("backlog full"))) {
+            Sockets sockets = new ProbedSockets(other);
+            assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining(other.getMessage());
+        }
         assertThat(path).exists();
     }
 
