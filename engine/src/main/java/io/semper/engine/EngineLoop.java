@@ -285,6 +285,11 @@ public final class EngineLoop implements EventLoop {
     }
 
     @Override
+    public @Nullable ContextCarrier context() {
+        return carrier;
+    }
+
+    @Override
     public boolean isDebug() {
         return debug;
     }
