@@ -19,7 +19,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** A run of the kit from a program, which writes no file: for a main method, and for tests of the kit. One at a time. */
 public final class TckRun {
     /** Held on to, since loggers that nobody holds forget their level; jqwik tells at every start that it keeps no database. */
-    private static final Logger JQWIK = Logger.getLogger("net.jqwik.engine.DefaultJqwikConfiguration");
+    private static final Logger JQWIK = Logger.getLogger("net.jqwik.engine.JqwikConfiguration");
 
     static {
         JQWIK.setLevel(Level.WARNING);
