@@ -37,7 +37,7 @@ final class Calls {
     }
 
     private CallHandle handle(Runnable callback) {
-        return loop.carriesContext() || loop.isDebug()
+        return loop.context() != null || loop.isDebug()
                 ? new CapturedHandle(Objects.requireNonNull(callback, "callback"), loop.captured(), loop.madeHere())
                 : new CallHandle(callback);
     }

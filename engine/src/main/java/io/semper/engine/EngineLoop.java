@@ -12,7 +12,6 @@ import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
 import io.semper.LoopStats;
-import io.semper.LoopStoppedException;
 import io.semper.Ownership;
 import io.semper.Resolver;
 import io.semper.Server;
@@ -55,6 +54,7 @@ public final class EngineLoop implements EventLoop {
     private final Poller poller;
     private final Turns turns;
     private final Calls calls;
+    private final Runs runs;
     private final OpenStreams streams = new OpenStreams();
     private final Lookup lookup = new Lookup(this);
     private final JobExecutor jobs = new JobExecutor(this);
@@ -62,7 +62,6 @@ public final class EngineLoop implements EventLoop {
     private final Buffers buffers = new Buffers();
     private final Releases releases = new Releases(this);
     private final @Nullable ContextCarrier carrier;
-    private volatile boolean running;
     private volatile boolean closed;
     private volatile boolean debug;
 
@@ -76,6 +75,7 @@ public final class EngineLoop implements EventLoop {
         poller = kernel.newPoller(crossThread::idle);
         turns = new Turns(this, crossThread);
         calls = new Calls(this, turns, crossThread);
+        runs = new Runs(this, turns);
     }
 
     @Override
@@ -90,62 +90,17 @@ public final class EngineLoop implements EventLoop {
 
     @Override
     public void runForever() {
-        run(Turns.FOREVER);
+        runs.forever();
     }
 
     @Override
     public boolean runOnce(@Nullable Duration maxWait) {
-        return run(maxWait == null ? Turns.ONCE : Math.max(0, Calls.nanos(maxWait)));
+        return runs.once(maxWait);
     }
 
     @Override
     public <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> main) {
-        if (Objects.requireNonNull(main, "main").loop() != this) {
-            throw new IllegalArgumentException("runUntilComplete(" + main + ") on " + this + ": the future belongs to "
-                    + main.loop() + "; run that loop");
-        }
-        checkIdle("runUntilComplete()");
-        checkUsable();
-        long thisRun = turns.runs() + 1;
-        Handle hook = main.addDoneCallback(done -> {
-            if (turns.runs() == thisRun) {
-                stop();
-            }
-        });
-        try {
-            run(Turns.FOREVER);
-        } finally {
-            if (!closed) {
-                hook.cancel();
-            }
-        }
-        if (!main.isDone()) {
-            throw new LoopStoppedException("runUntilComplete(" + main + ") on " + this
-                    + ": the loop was stopped before the future was done; run the loop again to go on");
-        }
-        return main.result();
-    }
-
-    private boolean run(long mode) {
-        checkIdle("a run method");
-        if (closed) {
-            throw closed();
-        }
-        ownership.enter();
-        try {
-            running = true;
-            return turns.run(mode);
-        } finally {
-            running = false;
-            ownership.exit();
-        }
-    }
-
-    private void checkIdle(String what) {
-        if (running) {
-            throw new IllegalStateException(what + " called on " + this
-                    + ": the loop is running already; use callSoonThreadsafe, or another loop on another thread");
-        }
+        return runs.untilComplete(main);
     }
 
     @Override
@@ -157,7 +112,7 @@ public final class EngineLoop implements EventLoop {
 
     @Override
     public boolean isRunning() {
-        return running;
+        return runs.isRunning();
     }
 
     @Override
@@ -175,9 +130,7 @@ public final class EngineLoop implements EventLoop {
         if (closed) {
             return;
         }
-        if (running) {
-            throw new IllegalStateException("close() called on " + this + ": the loop is running; stop() it first");
-        }
+        runs.checkIdle("close()");
         ownership.check();
         closed = true;
         turns.forgetAll();
@@ -215,9 +168,7 @@ public final class EngineLoop implements EventLoop {
     @Override
     public Handle callSoonThreadsafe(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        if (closed) {
-            throw closed();
-        }
+        checkNotClosed();
         return calls.soonThreadsafe(callback);
     }
 
@@ -303,19 +254,20 @@ public final class EngineLoop implements EventLoop {
 
     @Override
     public String toString() {
-        return "loop " + label + " (" + (closed ? "closed" : running ? "running" : "idle") + ")";
+        return "loop " + label + " (" + (closed ? "closed" : isRunning() ? "running" : "idle") + ")";
     }
 
     /** Throws unless this thread may use the loop now: the first statement of every owner's method. */
     public void checkUsable() {
         ownership.check();
-        if (closed) {
-            throw closed();
-        }
+        checkNotClosed();
     }
 
-    private LoopClosedException closed() {
-        return new LoopClosedException(this + " takes no more work; make a new loop");
+    /** Throws if the loop is closed. Any thread. */
+    void checkNotClosed() {
+        if (closed) {
+            throw new LoopClosedException(this + " takes no more work; make a new loop");
+        }
     }
 
     /** Runs {@code task} in a later turn, after everything queued before it. Owner only. */
@@ -378,11 +330,6 @@ public final class EngineLoop implements EventLoop {
         return carrier == null ? null : carrier.capture();
     }
 
-    /** Whether {@link #captured} has anything to carry. */
-    boolean carriesContext() {
-        return carrier != null;
-    }
-
     /** A throwable that remembers this stack; null outside debug mode. */
     public @Nullable Throwable madeHere() {
         return debug ? new Throwable("made here") : null;
@@ -400,11 +347,6 @@ public final class EngineLoop implements EventLoop {
                 .withException(exception)
                 .withSource(source)
                 .withCreatedAt(createdAt));
-    }
-
-    /** Tells the exception handler. */
-    void report(ExceptionContext context) {
-        failures.call(context);
     }
 
     /** Whether {@code thrown} ends the run of the loop instead of going to the exception handler. */

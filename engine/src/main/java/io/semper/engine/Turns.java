@@ -1,6 +1,5 @@
 package io.semper.engine;
 
-import io.semper.ExceptionContext;
 import io.semper.StreamTransport;
 import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.Poller;
@@ -207,8 +206,7 @@ final class Turns {
     private void failed(Task task, Throwable thrown) {
         Failures.rethrowIfEscapes(thrown);
         Throwable createdAt = task instanceof CallHandle handle ? handle.createdAt() : null;
-        loop.report(
-                ExceptionContext.of("a callback threw", thrown).withSource(task).withCreatedAt(createdAt));
+        loop.report("a callback threw", thrown, task, createdAt);
     }
 
     private void uncork() {

@@ -1,8 +1,8 @@
 package io.semper.engine.net;
 
 import io.semper.Handle;
+import io.semper.engine.DueTask;
 import io.semper.engine.EngineLoop;
-import io.semper.engine.Task;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.OutOfResourcesException;
@@ -70,21 +70,20 @@ final class Acceptor implements Ready {
     private final ListenSocket socket;
     private final Sink sink;
     private final Registration registration;
-    private final Task accept = new Task() {
-        @Override
-        public void run() {
-            queued = false;
-            acceptBatch();
-        }
-    };
+    private final DueTask accept;
     private State state = State.BOUND;
-    private boolean queued;
     private @Nullable Handle retry;
 
     Acceptor(EngineLoop loop, ListenSocket socket, Sink sink) throws IOException {
         this.loop = loop;
         this.socket = socket;
         this.sink = sink;
+        accept = new DueTask(loop) {
+            @Override
+            protected void act(int bits) {
+                acceptBatch();
+            }
+        };
         this.registration = loop.poller().register(socket, this);
     }
 
@@ -115,19 +114,12 @@ final class Acceptor implements Ready {
     @Override
     public void ready(int bits) {
         if (state.accepts()) {
-            queue();
+            accept.later(bits);
         }
     }
 
     @Override
     public void released() {}
-
-    private void queue() {
-        if (!queued) {
-            queued = true;
-            loop.enqueue(accept);
-        }
-    }
 
     private void acceptBatch() {
         for (int i = 0; i < BUDGET && state.accepts(); i++) {
@@ -149,7 +141,7 @@ final class Acceptor implements Ready {
             }
         }
         if (state.accepts()) {
-            queue();
+            accept.later(Interest.READ);
         }
     }
 

@@ -1,20 +1,22 @@
 package io.semper.engine.net;
 
-import io.semper.engine.Task;
+import io.semper.engine.DueTask;
+import io.semper.engine.EngineLoop;
 import io.semper.engine.kernel.StreamSocket;
 
 /** A connection that was accepted and whose protocol is made in a later turn, in the order of arrival. */
-final class Arrival extends Task {
+final class Arrival extends DueTask {
     private final EngineServer server;
     private final StreamSocket socket;
 
-    Arrival(EngineServer server, StreamSocket socket) {
+    Arrival(EngineLoop loop, EngineServer server, StreamSocket socket) {
+        super(loop);
         this.server = server;
         this.socket = socket;
     }
 
     @Override
-    public void run() {
+    protected void act(int bits) {
         server.attach(this, socket);
     }
 

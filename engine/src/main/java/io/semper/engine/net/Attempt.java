@@ -1,8 +1,8 @@
 package io.semper.engine.net;
 
 import io.semper.StreamOptions;
+import io.semper.engine.DueTask;
 import io.semper.engine.EngineLoop;
-import io.semper.engine.Task;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Ready;
 import io.semper.engine.kernel.Registration;
@@ -38,15 +38,8 @@ final class Attempt implements Ready {
     private final EngineLoop loop;
     private final SocketAddress remote;
     private final Outcome outcome;
-    private final Task advance = new Task() {
-        @Override
-        public void run() {
-            queued = false;
-            advance();
-        }
-    };
+    private final DueTask advance;
     private State state = State.NEW;
-    private boolean queued;
     private @Nullable StreamSocket socket;
     private @Nullable Registration registration;
 
@@ -54,6 +47,12 @@ final class Attempt implements Ready {
         this.loop = loop;
         this.remote = remote;
         this.outcome = outcome;
+        advance = new DueTask(loop) {
+            @Override
+            protected void act(int bits) {
+                advance();
+            }
+        };
     }
 
     void start(@Nullable SocketAddress local, StreamOptions options) {
@@ -90,9 +89,8 @@ final class Attempt implements Ready {
 
     @Override
     public void ready(int bits) {
-        if (state == State.CONNECTING && !queued) {
-            queued = true;
-            loop.enqueue(advance);
+        if (state == State.CONNECTING) {
+            advance.later(bits);
         }
     }
 

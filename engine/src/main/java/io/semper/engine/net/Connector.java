@@ -7,8 +7,8 @@ import io.semper.Handle;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.StreamProtocol;
+import io.semper.engine.DueTask;
 import io.semper.engine.EngineLoop;
-import io.semper.engine.Task;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -35,12 +35,7 @@ public final class Connector<P extends StreamProtocol> implements Attempt.Outcom
     private final String target;
     private final LoopPromise<Connection<P>> promise;
     private final List<IOException> failures = new ArrayList<>();
-    private final Task make = new Task() {
-        @Override
-        public void run() {
-            make();
-        }
-    };
+    private final DueTask make;
     private ConnectPhase phase = ConnectPhase.LOOKING_UP;
     private Queue<SocketAddress> remotes = new ArrayDeque<>();
     private @Nullable LoopFuture<List<InetAddress>> lookup;
@@ -54,6 +49,12 @@ public final class Connector<P extends StreamProtocol> implements Attempt.Outcom
         this.options = options;
         this.target = Candidates.target(options);
         this.promise = loop.createPromise();
+        make = new DueTask(loop) {
+            @Override
+            protected void act(int bits) {
+                make();
+            }
+        };
     }
 
     /** See {@link io.semper.EventLoop#createConnection}. */
@@ -138,7 +139,7 @@ public final class Connector<P extends StreamProtocol> implements Attempt.Outcom
     public void connected(Attempt winner) {
         phase = phase.to(ConnectPhase.CONNECTED);
         cancelDeadline();
-        loop.enqueue(make);
+        make.later(1);
     }
 
     /** Runs as a callback of its own, however fast the connect was. */

@@ -117,9 +117,9 @@ final class EngineServer implements Server, Acceptor.Sink {
 
     @Override
     public void accepted(StreamSocket socket) {
-        Arrival arrival = new Arrival(this, socket);
+        Arrival arrival = new Arrival(loop, this, socket);
         arrivals.add(arrival);
-        loop.enqueue(arrival);
+        arrival.later(1);
     }
 
     @Override

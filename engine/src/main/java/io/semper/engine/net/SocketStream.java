@@ -1,13 +1,12 @@
 package io.semper.engine.net;
 
 import io.semper.CloseReason;
-import io.semper.ContextCarrier;
 import io.semper.EventLoop;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.engine.DueTask;
 import io.semper.engine.EngineLoop;
-import io.semper.engine.Task;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Ready;
 import io.semper.engine.kernel.Registration;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * fixed order. Closing: the state is CLOSED and the socket deregistered at once; the descriptor is closed when the poller releases it,
  * at the end of the turn; {@code connectionLost} comes in a later turn.
  */
-public final class SocketStream extends Task implements StreamTransport, Ready {
+public final class SocketStream extends DueTask implements StreamTransport, Ready {
     /** Due: bytes that a replaced protocol left are delivered. Beside the bits of {@link Interest}. */
     static final int HELD = 4;
 
@@ -42,7 +41,6 @@ public final class SocketStream extends Task implements StreamTransport, Ready {
     private final StreamSocket socket;
     private final Registration registration;
     private final StreamOptions options;
-    private final ContextCarrier.@Nullable Snapshot context;
     private final @Nullable Throwable madeAt;
     private final StreamReader reader;
     private final StreamWriter writer;
@@ -52,8 +50,6 @@ public final class SocketStream extends Task implements StreamTransport, Ready {
     private @Nullable Throwable cause;
     private @Nullable Runnable afterLost;
     private @Nullable SocketAddress local;
-    private int due;
-    private boolean queued;
     private int interest;
 
     @Nullable
@@ -65,10 +61,10 @@ public final class SocketStream extends Task implements StreamTransport, Ready {
     /** Registers {@code socket}, or takes over {@code existing}, its registration. */
     public SocketStream(EngineLoop loop, StreamSocket socket, @Nullable Registration existing, StreamOptions options)
             throws IOException {
+        super(loop);
         this.loop = loop;
         this.socket = socket;
         this.options = options;
-        context = loop.captured();
         madeAt = loop.madeHere();
         reader = new StreamReader(this, loop, socket);
         writer = new StreamWriter(this, loop, socket, options);
@@ -95,11 +91,12 @@ public final class SocketStream extends Task implements StreamTransport, Ready {
             first.connectionMade(this);
         } catch (Throwable thrown) {
             protocolThrew("connectionMade()", thrown);
+        } finally {
+            if (afterMade != null) {
+                afterMade.run();
+            }
+            reader.start();
         }
-        if (afterMade != null) {
-            afterMade.run();
-        }
-        reader.start();
     }
 
     @Override
@@ -107,28 +104,8 @@ public final class SocketStream extends Task implements StreamTransport, Ready {
         later(bits);
     }
 
-    /** Has {@link #run} do {@code bits} in a later turn. */
-    void later(int bits) {
-        due |= bits;
-        if (!queued) {
-            queued = true;
-            loop.enqueue(this);
-        }
-    }
-
     @Override
-    public void run() {
-        int now = due;
-        due = 0;
-        queued = false;
-        if (context == null) {
-            act(now);
-        } else {
-            context.run(() -> act(now));
-        }
-    }
-
-    private void act(int now) {
+    protected void act(int now) {
         if ((now & (Interest.READ | HELD)) != 0) {
             reader.onReadable((now & Interest.READ) != 0);
         }
