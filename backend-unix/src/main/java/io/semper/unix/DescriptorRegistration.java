@@ -27,6 +27,7 @@ public abstract class DescriptorRegistration implements Registration {
     private boolean listed;
 
     /** Of a socket that {@link UnixSockets} made. */
+    @SuppressWarnings("this-escape") // the socket only keeps it
     protected DescriptorRegistration(NettyPoller poller, Socket socket, Ready ready) throws ClosedChannelException {
         this.poller = poller;
         this.socket = (UnixSocket) socket;

@@ -119,7 +119,10 @@ enum Errno {
 
     /** Netty's ConnectException has the number only in its text: {@code connect(..) failed with error(-111): Connection refused}. */
     private static int numberIn(@Nullable String message) {
-        int from = message == null ? -1 : message.indexOf("error(");
+        if (message == null) {
+            return 0;
+        }
+        int from = message.indexOf("error(");
         int to = from < 0 ? -1 : message.indexOf(')', from);
         if (to < 0) {
             return 0;
