@@ -60,7 +60,8 @@ public final class Subjects {
         List<String> names = all.stream().map(TckSubject::name).toList();
         throw new IllegalStateException(
                 wanted != null
-                        ? "-Dtck.subject=" + wanted + " fits " + fitting.size() + " of the subjects " + names
+                        ? "the subject '" + wanted + "' that was asked for fits " + fitting.size() + " of the subjects "
+                                + names
                         : all.isEmpty()
                                 ? "no subject to examine: call Subjects.install in @BeforeSuite, or name a TckSubject in"
                                         + " META-INF/services/io.semper.tck.TckSubject"

@@ -65,6 +65,7 @@ public final class TckRun {
                         ClassNameFilter.includeClassNamePatterns(classes.isEmpty() ? ".*(Rules|Properties)" : ".*"),
                         TckOutcome.onlyRules(rules))
                 .configurationParameter("jqwik.database", "")
+                .configurationParameter("jqwik.reporting.onlyfailures", "true")
                 .build();
         Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
                 .enableTestExecutionListenerAutoRegistration(false)
