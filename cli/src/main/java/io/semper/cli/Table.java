@@ -17,8 +17,8 @@ final class Table {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(
-                    cell instanceof Long || cell instanceof Integer
-                            ? String.format(Locale.ROOT, "%,d", cell)
+                    cell instanceof Number number
+                            ? String.format(Locale.ROOT, "%,d", number.longValue())
                             : cell.toString());
         }
         if (row.size() != titles.size()) {
