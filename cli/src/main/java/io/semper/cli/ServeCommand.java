@@ -32,8 +32,8 @@ final class ServeCommand implements Callable<Integer> {
         };
         try (EventLoop loop = ListenOptions.newLoop(backend)) {
             Server server = loop.runUntilComplete(loop.createServer(protocol, ServerOptions.bind("127.0.0.1", 0)));
-            System.out.println("PORT " + ((InetSocketAddress) server.addresses().get(0)).getPort());
             Signals.onTermination(loop::stop);
+            System.out.println("PORT " + ((InetSocketAddress) server.addresses().get(0)).getPort());
             loop.runForever();
         }
         return 0;

@@ -1,0 +1,36 @@
+package io.semper.it;
+
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/** Says how many tests ran, and which did not because this machine lacks what they need. */
+public final class Count implements TestExecutionListener {
+    private int run;
+    private int notRun;
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        missing(test, reason);
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+            missing(test, result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
+        } else if (test.isTest()) {
+            run++;
+        }
+    }
+
+    private void missing(TestIdentifier test, String reason) {
+        notRun++;
+        System.out.println("integration: NOT RUN " + test.getDisplayName() + ": " + reason);
+    }
+
+    @Override
+    public void testPlanExecutionFinished(TestPlan plan) {
+        System.out.println("integration: " + run + " run, " + notRun + " not run");
+    }
+}

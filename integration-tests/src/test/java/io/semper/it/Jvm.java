@@ -1,0 +1,40 @@
+package io.semper.it;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The JVMs that servers are started with, and the jar that they run. */
+record Jvm(Path home) {
+    static final Path JAR =
+            Path.of(System.getProperty("semper.jar")).toAbsolutePath().normalize();
+
+    static Jvm current() {
+        return new Jvm(Path.of(System.getProperty("java.home")));
+    }
+
+    /** The one that runs this test, and those that the property semper.other.jdks names, separated as paths are. */
+    static Stream<Jvm> all() {
+        String others = System.getProperty("semper.other.jdks", "");
+        Stream<Jvm> named = Stream.of(others.split(File.pathSeparator))
+                .filter(home -> !home.isBlank())
+                .map(home -> new Jvm(Path.of(home)));
+        return Stream.concat(Stream.of(current()), named).distinct();
+    }
+
+    String java() {
+        Path java = home.resolve("bin").resolve("java");
+        if (!Files.isExecutable(java)) {
+            throw new IllegalStateException(java + " is not there; semper.other.jdks has to name JDK homes");
+        }
+        return java.toString();
+    }
+
+    /** The arguments of a start as {@code ./semper} does it. */
+    List<String> command(String... arguments) {
+        return Stream.concat(Stream.of(java(), "-jar", JAR.toString()), Stream.of(arguments))
+                .toList();
+    }
+}

@@ -1,0 +1,120 @@
+package io.semper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
+import io.semper.LoopOptions;
+import io.semper.LoopPromise;
+import io.semper.LoopStats;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.examples.EchoServer.Echo;
+import io.semper.examples.OwnThread;
+import java.io.BufferedReader;
+import java.io.Writer;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Ten thousand connections on one loop; their other ends are in a process of their own, as both would not fit into one. */
+@Timeout(120)
+class ManyConnectionsIT {
+    private static final int CONNECTIONS = 10_000;
+
+    @ParameterizedTest
+    @MethodSource("io.semper.it.Backend#all")
+    void idleConnectionsCostNothingAndActiveOnesAreServed(Backend backend) throws Exception {
+        backend.need();
+        List<String> reports = new ArrayList<>();
+        try (OwnThread serving = new OwnThread(LoopOptions.defaults().backend(backend.name()))) {
+            Server server = get(serving, loop -> {
+                loop.setExceptionHandler((where, context) -> reports.add(context.toString()));
+                return loop.createServer(Echo::new, ServerOptions.bind("127.0.0.1", 0));
+            });
+            InetSocketAddress address = get(
+                    serving,
+                    loop -> LoopFutures.completed(
+                            loop, (InetSocketAddress) server.addresses().get(0)));
+            Process clients = new ProcessBuilder(
+                            Jvm.current().java(),
+                            "-cp",
+                            Path.of(ManyClients.class
+                                            .getProtectionDomain()
+                                            .getCodeSource()
+                                            .getLocation()
+                                            .toURI())
+                                    .toString(),
+                            ManyClients.class.getName(),
+                            String.valueOf(address.getPort()),
+                            String.valueOf(CONNECTIONS))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (BufferedReader said = clients.inputReader();
+                    Writer tell = clients.outputWriter()) {
+                assertThat(said.readLine()).isEqualTo("connected");
+                get(serving, loop -> until(loop, CONNECTIONS));
+                assertThat(pollsOfASecond(serving))
+                        .as("polls of a second in which nothing happens")
+                        .isLessThan(20);
+
+                tell.write("go\n");
+                tell.flush();
+                assertThat(said.readLine()).isEqualTo("verified");
+                assertThat(pollsOfASecond(serving))
+                        .as("polls of a second after the traffic")
+                        .isLessThan(20);
+
+                tell.write("close\n");
+                tell.flush();
+                get(serving, loop -> until(loop, 0));
+                assertThat(clients.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(clients.exitValue()).isZero();
+            } finally {
+                clients.destroyForcibly();
+            }
+            get(serving, loop -> {
+                server.close();
+                return server.waitClosed();
+            });
+        }
+        assertThat(reports).isEmpty();
+    }
+
+    private static long pollsOfASecond(OwnThread serving) throws Exception {
+        return get(serving, loop -> {
+            LoopPromise<Long> polls = loop.createPromise();
+            LoopStats before = loop.stats();
+            loop.callLater(
+                    Duration.ofSeconds(1), () -> polls.complete(loop.stats().polls() - before.polls()));
+            return polls.future();
+        });
+    }
+
+    /** Done when so many connections are open. */
+    private static LoopFuture<Integer> until(EventLoop loop, int connections) {
+        LoopPromise<Integer> reached = loop.createPromise();
+        look(loop, connections, reached);
+        return reached.future();
+    }
+
+    private static void look(EventLoop loop, int connections, LoopPromise<Integer> reached) {
+        if (loop.stats().openTransports() == connections) {
+            reached.complete(connections);
+        } else {
+            loop.callLater(Duration.ofMillis(5), () -> look(loop, connections, reached));
+        }
+    }
+
+    private static <T> T get(OwnThread thread, Function<EventLoop, LoopFuture<T>> work) throws Exception {
+        return thread.submit(work).get(30, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,85 @@
+package io.semper.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A server command in a JVM of its own, from its first line to its end by a signal. */
+final class RunningServer implements AutoCloseable {
+    private final Process process;
+    private final Path errors;
+    private final String announcement;
+
+    RunningServer(Jvm jvm, String... arguments) throws IOException {
+        errors = Files.createTempFile("semper-it", ".err");
+        process = new ProcessBuilder(jvm.command(arguments))
+                .redirectError(errors.toFile())
+                .start();
+        BufferedReader out = process.inputReader(UTF_8);
+        String line = out.readLine();
+        announcement = line == null ? "" : line;
+        if (!announcement.matches("(PORT [0-9]+|PATH .+)")) {
+            process.destroyForcibly();
+            throw new AssertionError("the server said '" + announcement + "' and: " + Files.readString(errors));
+        }
+    }
+
+    static RunningServer of(String command, String backend, String... more) throws IOException {
+        String[] arguments = new String[more.length + 3];
+        arguments[0] = command;
+        arguments[1] = "--backend";
+        arguments[2] = backend;
+        System.arraycopy(more, 0, arguments, 3, more.length);
+        return new RunningServer(Jvm.current(), arguments);
+    }
+
+    int port() {
+        return Integer.parseInt(announcement.replace("PORT ", ""));
+    }
+
+    Path path() {
+        return Path.of(announcement.replace("PATH ", ""));
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port() + path;
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket("127.0.0.1", port());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** The exit status, after the process has ended by itself. */
+    int awaitExit() {
+        return process.onExit().orTimeout(20, TimeUnit.SECONDS).join().exitValue();
+    }
+
+    /** Ends it by SIGTERM: it has to exit with 0, and to have said nothing on its standard error, no warning of the JVM either. */
+    @Override
+    public void close() throws IOException {
+        try {
+            terminate();
+            assertThat(awaitExit()).as("exit status").isZero();
+            assertThat(Files.readString(errors)).as("standard error").isEmpty();
+        } finally {
+            process.destroyForcibly();
+            Files.delete(errors);
+        }
+    }
+}

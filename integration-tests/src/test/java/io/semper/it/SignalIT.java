@@ -1,0 +1,87 @@
+package io.semper.it;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A signal drains a server and ends it with status 0. */
+@Timeout(60)
+class SignalIT {
+    @ParameterizedTest
+    @MethodSource("io.semper.it.Backend#all")
+    void terminationLetsAConnectionFinish(Backend backend) throws Exception {
+        backend.need();
+        try (RunningServer server = RunningServer.of("echo", backend.name());
+                Socket socket = server.connect()) {
+            assertThat(echo(socket, "before")).isEqualTo("before");
+            server.terminate();
+            awaitRefusal(server);
+            socket.getOutputStream().write("after".getBytes(US_ASCII));
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().readAllBytes())
+                    .asString(US_ASCII)
+                    .isEqualTo("after");
+            assertThat(server.awaitExit()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.semper.it.Backend#all")
+    void terminationClosesAConnectionThatDoesNotFinish(Backend backend) throws Exception {
+        backend.need();
+        try (RunningServer server = RunningServer.of("http", backend.name());
+                Socket socket = server.connect()) {
+            socket.getOutputStream().write("GET / HT".getBytes(US_ASCII));
+            server.terminate();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(server.awaitExit()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "http", "serve --mode echo"})
+    void anInterruptEndsWithZero(String command) throws Exception {
+        assumeFalse(
+                interruptsAreIgnored(), "this process was started with SIGINT ignored, and its children inherit that");
+        try (RunningServer server = new RunningServer(Jvm.current(), command.split(" "))) {
+            Tool.run("kill", "-INT", String.valueOf(server.pid()));
+            assertThat(server.awaitExit()).isZero();
+        }
+    }
+
+    private static String echo(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(US_ASCII));
+        return new String(socket.getInputStream().readNBytes(text.length()), US_ASCII);
+    }
+
+    /** The listening socket is closed soon after the signal; every attempt until then is a connection that is closed again. */
+    private static void awaitRefusal(RunningServer server) throws IOException {
+        for (int i = 0; i < 100_000; i++) {
+            try (Socket late = server.connect()) {
+                assertThat(late.isConnected()).isTrue();
+            } catch (ConnectException refused) {
+                return;
+            }
+        }
+        throw new AssertionError("the server still accepts");
+    }
+
+    private static boolean interruptsAreIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        List<String> lines = Files.isReadable(status) ? Files.readAllLines(status) : List.of();
+        return lines.stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    }
+}

@@ -1,0 +1,74 @@
+package io.semper.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Runs one program to its end. */
+final class Tool {
+    private static final int MOST_SECONDS = 60;
+
+    /** What it wrote and how it ended. */
+    record Result(int status, byte[] out, String errors) {
+        String text() {
+            return new String(out, UTF_8);
+        }
+    }
+
+    private Tool() {}
+
+    /** A test that needs {@code name} is counted as not run where it is missing. */
+    static void need(String name) {
+        boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+        assumeTrue(found, () -> name + " is not on this machine");
+    }
+
+    /** Runs a tool that has to be there and to succeed. */
+    static Result run(byte[] input, String... command) throws IOException, InterruptedException {
+        need(command[0]);
+        Result result = start(List.of(command), input);
+        assertThat(result.status())
+                .as("%s: %s", String.join(" ", command), result.errors())
+                .isZero();
+        return result;
+    }
+
+    static Result run(String... command) throws IOException, InterruptedException {
+        return run(new byte[0], command);
+    }
+
+    /** Runs a program and waits for its end, whatever it is. */
+    static Result start(List<String> command, byte[] input) throws IOException, InterruptedException {
+        Path in = Files.createTempFile("semper-it", ".in");
+        Path out = Files.createTempFile("semper-it", ".out");
+        Path errors = Files.createTempFile("semper-it", ".err");
+        try {
+            Files.write(in, input);
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(in.toFile())
+                    .redirectOutput(out.toFile())
+                    .redirectError(errors.toFile())
+                    .start();
+            boolean ended = process.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+            if (!ended) {
+                process.destroyForcibly().waitFor();
+            }
+            String said = Files.readString(errors);
+            assertThat(ended).as("%s ends: %s", command, said).isTrue();
+            return new Result(process.exitValue(), Files.readAllBytes(out), said);
+        } finally {
+            Files.delete(in);
+            Files.delete(out);
+            Files.delete(errors);
+        }
+    }
+}
