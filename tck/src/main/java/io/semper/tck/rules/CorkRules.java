@@ -1,0 +1,164 @@
+package io.semper.tck.rules;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.StreamOptions;
+import io.semper.StreamTransport;
+import io.semper.tck.Buffers;
+import io.semper.tck.Bytes;
+import io.semper.tck.Helper;
+import io.semper.tck.Link;
+import io.semper.tck.Recorder;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Writes that are held back to go out together. */
+final class CorkRules {
+    private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
+
+    @Rule("WRITE-18")
+    void nothingLeavesBetweenCorkAndUncork(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        Helper<byte[]> first = link.peer().reading(1);
+        link.run(t -> {
+            t.cork();
+            t.write(text("ab"));
+            t.writeAll(text("c"), text("de"));
+            t.writeOwned(text("f"), b -> tck.mark("released").run());
+            t.write(text("g"));
+            assertEquals(7, t.writeBufferSize(), "what is held back waits");
+            assertFalse(first.isDone(), "a byte left before uncork()");
+            t.uncork();
+            assertEquals(0, t.writeBufferSize(), "uncork() sends inside the call");
+        });
+        assertEquals("a", new String(first.await(), StandardCharsets.UTF_8));
+        assertEquals("bcdefg", link.peer().readText(6), "held back bytes stay in order");
+        tck.awaitMarks("released");
+    }
+
+    @Rule("WRITE-18")
+    void writesAfterUncorkGoOutAtOnceAgain(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        link.run(t -> {
+            t.cork();
+            t.uncork();
+            t.write(text("x"));
+            assertEquals(0, t.writeBufferSize(), "after uncork() nothing is held back");
+            t.uncork();
+            t.cork();
+            t.cork();
+            t.write(text("y"));
+            t.uncork();
+            assertEquals(0, t.writeBufferSize(), "one uncork() ends it, however often cork() was called");
+        });
+        assertEquals("xy", link.peer().readText(2));
+    }
+
+    @Rule("WRITE-18")
+    void heldBackBytesQueueBehindWhatWaits(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, Buffers.SYSTEM);
+        int waiting = (int) tck.fill(link.transport());
+        link.run(t -> {
+            t.cork();
+            t.write(ByteBuffer.wrap(Bytes.pattern(waiting, 100_000)));
+            t.uncork();
+            t.write(ByteBuffer.wrap(Bytes.pattern(waiting + 100_000, 100)));
+        });
+        assertArrayEquals(Bytes.pattern(0, waiting + 100_100), link.peer().read(waiting + 100_100));
+    }
+
+    @Rule("WRITE-19")
+    void theEndOfTheRunningCallbackUncorks(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        StreamTransport transport = link.transport();
+        tck.loop().callSoon(() -> {
+            transport.cork();
+            transport.write(text("abc"));
+            assertEquals(3, transport.writeBufferSize());
+            tck.mark("corked").run();
+        });
+        tck.loop().callSoon(() -> {
+            if (transport.writeBufferSize() == 0) {
+                tck.mark("sent").run();
+            }
+        });
+        tck.awaitMarks("corked", "sent");
+        assertEquals("abc", link.peer().readText(3));
+        link.write("d");
+        assertEquals(0, link.get(StreamTransport::writeBufferSize), "the next callback is not corked");
+        assertEquals("d", link.peer().readText(1));
+    }
+
+    @Rule("WRITE-19")
+    void aCallbackThatThrowsUncorksToo(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        tck.loop().callSoon(() -> {
+            link.transport().cork();
+            link.transport().write(text("abc"));
+            throw new IllegalStateException("on purpose");
+        });
+        assertEquals(
+                "on purpose", String.valueOf(tck.awaitException().exception().getMessage()));
+        assertEquals("abc", link.peer().readText(3));
+    }
+
+    @Rule("WRITE-19")
+    void callbacksOfProtocolsUncorkToo(Tck tck, StreamKind kind) {
+        Recorder recorder = tck.recorder().onMade(t -> {
+            t.cork();
+            t.write(text("made"));
+        });
+        recorder.onData(data -> {
+            recorder.transport().cork();
+            recorder.transport().write(text("data"));
+        });
+        Link link = tck.accept(kind, recorder);
+        assertEquals("made", link.peer().readText(4));
+        link.peer().send("?");
+        assertEquals("data", link.peer().readText(4));
+    }
+
+    @Rule("WRITE-20")
+    void endingOrClosingSendsWhatIsHeldBack(Tck tck, StreamKind kind) {
+        for (boolean closes : new boolean[] {false, true}) {
+            Link link = tck.accept(kind, tck.recorder());
+            link.run(t -> {
+                t.cork();
+                t.write(text("abc"));
+                if (closes) {
+                    t.close();
+                } else {
+                    t.writeEof();
+                }
+            });
+            assertEquals("abc", new String(link.peer().readToEof(), StandardCharsets.UTF_8));
+        }
+    }
+
+    @Rule("WRITE-20")
+    void abortDropsWhatIsHeldBack(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        link.run(t -> {
+            t.cork();
+            t.write(text("abc"));
+            t.writeOwned(text("d"), b -> tck.mark("released").run());
+            t.abort();
+            assertEquals(0, t.writeBufferSize(), "abort() drops what waits");
+            t.cork();
+            t.uncork();
+        });
+        assertEquals(0, link.peer().readToEof().length, "nothing held back is sent after abort()");
+        tck.awaitMarks("released");
+        assertTrue(link.get(StreamTransport::isClosing));
+    }
+
+    private static ByteBuffer text(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
