@@ -78,6 +78,11 @@ final class CrossThreadQueue {
         asleep.set(false);
     }
 
+    /** How many tasks wait; exact for the owner, but for those that are being added. */
+    int size() {
+        return queue.size();
+    }
+
     /** Owner only: the next task, or null. */
     @Nullable
     Task poll() {

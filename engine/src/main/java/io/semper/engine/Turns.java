@@ -174,8 +174,13 @@ final class Turns {
         }
     }
 
+    /** Takes what is there now and no more: threads that add faster than this moves must not keep the loop here. */
     private void drainCrossThread() {
-        for (Task task = crossThread.poll(); task != null; task = crossThread.poll()) {
+        for (int left = crossThread.size(); left > 0; left--) {
+            Task task = crossThread.poll();
+            if (task == null) {
+                return;
+            }
             ready.add(task);
         }
     }
