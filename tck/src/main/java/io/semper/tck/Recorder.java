@@ -284,10 +284,10 @@ public class Recorder implements StreamProtocol {
         }
     }
 
-    /** After the test: a connection that closes has to end before the loop does. */
+    /** After the test: a connection that closes has to end before the loop does, and to tell its protocol. */
     final void finish() {
         StreamTransport made = transport;
-        if (made != null && !isLost() && !driver.loop().isClosed() && made.isClosing()) {
+        if (made != null && !isLost() && !driver.loop().isClosed() && made.isClosing() && made.protocol() == this) {
             awaitLost();
         }
     }

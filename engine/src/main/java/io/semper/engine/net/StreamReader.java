@@ -148,18 +148,20 @@ final class StreamReader {
         Arrays.fill(memory, POISON);
     }
 
-    /** Lends {@code bytes} to the protocol; what is left goes on only to a protocol that took its place meanwhile. */
+    /**
+     * Lends {@code bytes} to the protocol; what is left goes on only to a protocol that took its place meanwhile. One with memory of its
+     * own gets all of them, a buffer at a time, since it may pause, switch or close after each.
+     */
     private void deliver(ByteBuffer bytes) {
         ByteBuffer lent = bytes;
         StreamProtocol receiver = stream.protocol();
         while (true) {
-            try {
-                receiver.dataReceived(lent);
-            } catch (Throwable thrown) {
-                stream.deliveryThrew("dataReceived()", thrown);
-                return;
-            }
-            if (!lent.hasRemaining() || stream.protocol() == receiver || !stream.isOpen()) {
+            BufferedProtocol owner = buffered;
+            boolean delivered = owner == null ? lend(lent, receiver) : copy(lent, owner);
+            if (!delivered
+                    || !lent.hasRemaining()
+                    || !stream.isOpen()
+                    || owner == null && stream.protocol() == receiver) {
                 return;
             }
             receiver = stream.protocol();
@@ -171,6 +173,40 @@ final class StreamReader {
         }
     }
 
+    /** False if the protocol threw, which is dealt with. */
+    private boolean lend(ByteBuffer bytes, StreamProtocol receiver) {
+        try {
+            receiver.dataReceived(bytes);
+            return true;
+        } catch (Throwable thrown) {
+            stream.deliveryThrew("dataReceived()", thrown);
+            return false;
+        }
+    }
+
+    /** Copies what fits into one buffer of the protocol's; false if it threw, which is dealt with. */
+    private boolean copy(ByteBuffer bytes, BufferedProtocol receiver) {
+        ByteBuffer target;
+        try {
+            target = BufferedDelivery.checked(receiver.getBuffer(bytes.remaining()), receiver);
+        } catch (Throwable thrown) {
+            stream.deliveryThrew("getBuffer()", thrown);
+            return false;
+        }
+        return !canDeliver() || buffered != receiver || updated(Staging.fill(target, bytes), receiver);
+    }
+
+    /** False if the protocol threw, which is dealt with. */
+    private boolean updated(int n, BufferedProtocol receiver) {
+        try {
+            receiver.bufferUpdated(n);
+            return true;
+        } catch (Throwable thrown) {
+            stream.deliveryThrew("bufferUpdated()", thrown);
+            return false;
+        }
+    }
+
     /** Reads into memory of the protocol's; true if that was filled. */
     private boolean readInto(BufferedProtocol receiver) {
         ByteBuffer target;
@@ -178,7 +214,7 @@ final class StreamReader {
             target = BufferedDelivery.checked(receiver.getBuffer(0), receiver);
         } catch (Throwable thrown) {
             EngineLoop.rethrowIfEscapes(thrown);
-            failUnlessEnded(thrown);
+            failIfMoreCame(thrown);
             return false;
         }
         if (!canDeliver() || buffered != receiver) {
@@ -186,14 +222,7 @@ final class StreamReader {
         }
         int room = Math.min(target.remaining(), Buffers.READ_SIZE);
         int n = target.isDirect() ? readDirect(target, room) : readByCopy(target, room);
-        if (n > 0) {
-            try {
-                receiver.bufferUpdated(n);
-            } catch (Throwable thrown) {
-                stream.deliveryThrew("bufferUpdated()", thrown);
-            }
-        }
-        return n == room;
+        return n > 0 && updated(n, receiver) && n == room;
     }
 
     private int readDirect(ByteBuffer target, int room) {
@@ -224,9 +253,9 @@ final class StreamReader {
         return n;
     }
 
-    /** The end of the stream needs no buffer, so a protocol that has none left is only wrong if more bytes came. */
-    private void failUnlessEnded(Throwable thrown) {
-        if (canDeliver() && receive(loop.buffers().scratch()) == null && flow == Flow.ENDED) {
+    /** The end of the stream, and a read in vain, need no buffer: a protocol that has none left is only wrong if more bytes came. */
+    private void failIfMoreCame(Throwable thrown) {
+        if (canDeliver() && receive(loop.buffers().scratch()) == null) {
             return;
         }
         stream.deliveryThrew("getBuffer()", thrown);
