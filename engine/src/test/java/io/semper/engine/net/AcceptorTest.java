@@ -1,0 +1,138 @@
+package io.semper.engine.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semper.LoopOptions;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
+import io.semper.engine.EngineLoop;
+import io.semper.engine.kernel.OutOfResourcesException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class AcceptorTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final ScriptedKernel kernel = new ScriptedKernel();
+    private final List<String> reports = new ArrayList<>();
+    private EngineLoop loop;
+    private Server server;
+    private int made;
+
+    @BeforeEach
+    void listen() throws IOException {
+        loop = new EngineLoop(kernel, LoopOptions.defaults().debug(false));
+        loop.setExceptionHandler((on, context) -> reports.add(context.toString()));
+        server = loop.runUntilComplete(loop.createServer(this::protocol, ServerOptions.bind("127.0.0.1", 0)));
+    }
+
+    @AfterEach
+    void close() {
+        loop.close();
+        assertThat(kernel.listener.closed).isTrue();
+    }
+
+    private StreamProtocol protocol() {
+        made++;
+        return new StreamProtocol() {
+            @Override
+            public void dataReceived(ByteBuffer data) {}
+        };
+    }
+
+    private void turns(int count) {
+        for (int i = 0; i < count; i++) {
+            loop.runOnce(Duration.ZERO);
+        }
+    }
+
+    private static OutOfResourcesException full() {
+        return new OutOfResourcesException("too many open files");
+    }
+
+    @Test
+    void runningOutIsReportedOnceAndRetriedEverySecond() {
+        kernel.listener.does(full(), full(), full(), new ScriptedSocket());
+        turns(10);
+        assertThat(kernel.listener.script).hasSize(3);
+        for (int left = 2; left >= 1; left--) {
+            long before = loop.time();
+            for (int i = 0; i < 100 && kernel.listener.script.size() > left; i++) {
+                loop.runOnce(null);
+            }
+            assertThat(loop.time() - before).isEqualTo(SECOND);
+        }
+        assertThat(server.isServing()).isTrue();
+        loop.runOnce(null);
+        turns(5);
+        assertThat(made).isOne();
+        assertThat(reports).singleElement().asString().contains("server on tcp 127.0.0.1:4711", "too many open files");
+        kernel.listener.does(full());
+        turns(5);
+        assertThat(reports).hasSize(2);
+    }
+
+    @Test
+    void closingDuringThePauseCancelsTheRetry() {
+        kernel.listener.does(full(), new ScriptedSocket());
+        loop.setExceptionHandler((on, context) -> server.close());
+        turns(3);
+        assertThat(kernel.listener.closed).isTrue();
+        loop.callLater(Duration.ofSeconds(3), loop::stop);
+        loop.runForever();
+        assertThat(kernel.listener.script).hasSize(1);
+        assertThat(made).isZero();
+        assertThat(kernel.registrations).isEmpty();
+    }
+
+    @Test
+    void aFailureOfOneConnectionIsSkipped() {
+        kernel.listener.does(
+                new IOException("aborted"), new ScriptedSocket(), new IOException("protocol"), new ScriptedSocket());
+        turns(4);
+        assertThat(made).isEqualTo(2);
+        assertThat(reports).isEmpty();
+    }
+
+    @Test
+    void aTurnAcceptsOneBatch() {
+        for (int i = 0; i < 150; i++) {
+            kernel.listener.does(new ScriptedSocket());
+        }
+        List<Integer> left = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            turns(1);
+            left.add(kernel.listener.script.size());
+        }
+        assertThat(left).containsSubsequence(86, 22, 0);
+        turns(3);
+        assertThat(made).isEqualTo(150);
+    }
+
+    @Test
+    void whatWaitsForItsProtocolIsClosedWithTheServer() {
+        List<ScriptedSocket> sockets = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            sockets.add(new ScriptedSocket());
+        }
+        kernel.listener.script.addAll(sockets);
+        for (int i = 0; i < 100 && !kernel.listener.script.isEmpty(); i++) {
+            turns(1);
+        }
+        assertThat(made).isZero();
+        server.close();
+        turns(3);
+        assertThat(made).isZero();
+        assertThat(sockets).allMatch(socket -> socket.closed);
+    }
+}
