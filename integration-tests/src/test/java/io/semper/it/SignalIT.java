@@ -42,7 +42,11 @@ class SignalIT {
         backend.need();
         try (RunningServer server = RunningServer.of("http", backend.name());
                 Socket socket = server.connect()) {
-            socket.getOutputStream().write("GET / HT".getBytes(US_ASCII));
+            socket.getOutputStream().write("HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT".getBytes(US_ASCII));
+            String answer = "";
+            while (!answer.endsWith("\r\n\r\n")) {
+                answer += (char) socket.getInputStream().read();
+            }
             server.terminate();
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
             assertThat(server.awaitExit()).isZero();
