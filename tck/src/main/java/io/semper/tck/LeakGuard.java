@@ -2,6 +2,7 @@ package io.semper.tck;
 
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
+import io.semper.LoopPromise;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.DirectoryStream;
@@ -137,7 +138,11 @@ final class LeakGuard {
             ServerSocketChannel.open().close();
             EventLoop loop = session.newLoop(LoopOptions.defaults()).loop();
             LoopDriver driver = session.driverOf(loop);
-            driver.call(() -> true);
+            driver.call(() -> {
+                LoopPromise<Object> failed = loop.createPromise();
+                failed.fail(new IOException("warm-up"));
+                return failed.future().exception() != null;
+            });
             for (StreamKind kind : StreamKind.of(subject)) {
                 Link link = new Streams(session)
                         .accept(

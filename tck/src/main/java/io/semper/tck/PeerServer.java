@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A plain blocking listener for loops to connect to. For the body of the test; the kit closes it afterwards. */
 public final class PeerServer implements AutoCloseable {
@@ -45,6 +47,23 @@ public final class PeerServer implements AutoCloseable {
                     return session.add(new Peer(session, driver, accepted));
                 }))
                 .start();
+    }
+
+    /** Accepts one connection if there is one within so many milliseconds; on any thread, and moves nothing. */
+    public @Nullable Peer acceptWithin(int millis) throws IOException {
+        channel.configureBlocking(false);
+        long start = System.nanoTime();
+        SocketChannel accepted = channel.accept();
+        while (accepted == null && System.nanoTime() - start < millis * 1_000_000L) {
+            LockSupport.parkNanos(1_000_000);
+            accepted = channel.accept();
+        }
+        channel.configureBlocking(true);
+        if (accepted == null) {
+            return null;
+        }
+        buffers.apply(accepted);
+        return session.add(new Peer(session, driver, accepted));
     }
 
     /** Stops listening; the address is free. */

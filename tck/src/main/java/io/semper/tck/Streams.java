@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 /** Makes connections between loops of a test and blocking peers. */
 final class Streams {
     private static final int CHUNK = 16 * 1024;
+    private static final int MORE_THAN_A_BACKLOG = 16;
     private static final long MOST_TO_FILL = 256L * 1024 * 1024;
 
     private final Session session;
@@ -64,9 +65,7 @@ final class Streams {
 
     Peer connectPeer(LoopDriver driver, SocketAddress address, Buffers buffers) {
         try {
-            SocketChannel channel = address instanceof UnixDomainSocketAddress
-                    ? SocketChannel.open(StandardProtocolFamily.UNIX)
-                    : SocketChannel.open();
+            SocketChannel channel = open(address instanceof UnixDomainSocketAddress ? StreamKind.UNIX : StreamKind.TCP);
             Peer peer = session.add(new Peer(session, driver, channel));
             buffers.apply(channel);
             channel.connect(address);
@@ -77,6 +76,10 @@ final class Streams {
     }
 
     PeerServer listen(LoopDriver driver, StreamKind kind, Buffers buffers) {
+        return listen(driver, kind, buffers, 64);
+    }
+
+    private PeerServer listen(LoopDriver driver, StreamKind kind, Buffers buffers, int backlog) {
         try {
             ServerSocketChannel channel = kind == StreamKind.UNIX
                     ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
@@ -84,11 +87,44 @@ final class Streams {
             if (buffers.receive() > 0 && kind == StreamKind.TCP) {
                 buffers.apply(channel);
             }
-            channel.bind(freshAddress(kind), 64);
+            channel.bind(freshAddress(kind), backlog);
             return session.add(new PeerServer(session, driver, channel, buffers));
         } catch (IOException e) {
             throw Checked.sneak(e);
         }
+    }
+
+    PeerServer listenWithFullBacklog(LoopDriver driver, StreamKind kind) {
+        PeerServer server = listen(driver, kind, Buffers.SYSTEM, 1);
+        boolean full = false;
+        for (int i = 0; i < MORE_THAN_A_BACKLOG; i++) {
+            try {
+                SocketChannel channel = open(kind);
+                session.add(new Peer(session, driver, channel));
+                channel.configureBlocking(false);
+                full |= !channel.connect(server.address()) && !channel.finishConnect();
+            } catch (IOException refused) {
+                full = true;
+            }
+        }
+        if (!full) {
+            throw new NotApplicable("this system takes " + MORE_THAN_A_BACKLOG + " connections into a backlog of 1");
+        }
+        return server;
+    }
+
+    SocketAddress refusingAddress(LoopDriver driver, StreamKind kind) {
+        try {
+            SocketChannel bound = open(kind);
+            session.add(new Peer(session, driver, bound));
+            return bound.bind(freshAddress(kind)).getLocalAddress();
+        } catch (IOException e) {
+            throw Checked.sneak(e);
+        }
+    }
+
+    private static SocketChannel open(StreamKind kind) throws IOException {
+        return kind == StreamKind.UNIX ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
     }
 
     Link accept(LoopDriver driver, StreamKind kind, Recorder recorder, StreamOptions options, Buffers buffers) {

@@ -307,6 +307,16 @@ public final class Tck {
         return streams.listen(first(), kind, buffers);
     }
 
+    /** A blocking listener with a full backlog: a TCP connect to it stays pending until it accepts. */
+    public PeerServer listenWithFullBacklog(StreamKind kind) {
+        return streams.listenWithFullBacklog(first(), kind);
+    }
+
+    /** An address that is bound, and where nobody listens: a connect to it is refused. */
+    public SocketAddress refusingAddress(StreamKind kind) {
+        return streams.refusingAddress(first(), kind);
+    }
+
     /**
      * Writes to a peer that does not read until at least {@code atLeast} bytes stay queued in the loop. What is written is
      * {@code Bytes.pattern(0, n)}, where n is what this returns.
