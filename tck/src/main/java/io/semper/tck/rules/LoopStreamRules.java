@@ -1,0 +1,149 @@
+package io.semper.tck.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.ConnectOptions;
+import io.semper.EventLoop;
+import io.semper.LoopClosedException;
+import io.semper.LoopPromise;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamTransport;
+import io.semper.WrongThreadException;
+import io.semper.tck.Link;
+import io.semper.tck.Peer;
+import io.semper.tck.Recorder;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.function.Executable;
+
+/** Connections and jobs over the life of a loop, and on the wrong thread. */
+final class LoopStreamRules {
+    @Rule("LOOP-06")
+    void aStoppedLoopKeepsItsConnectionsAndServers(Tck tck, StreamKind kind) {
+        Recorder second = tck.recorder();
+        Link link = tck.accept(kind, tck.recorder());
+        Server server = tck.serve(kind, () -> second);
+        tck.background().stop();
+        link.peer().send("while nobody ran");
+        Peer later = tck.peer(server);
+        later.send("me too");
+        assertEquals(0, link.recorder().receivedCount(), "an idle loop delivered");
+        tck.background();
+        link.recorder().awaitText("while nobody ran");
+        second.awaitText("me too");
+    }
+
+    @Rule("THREAD-11")
+    void aConnectionOfOneRunWorksInARunOnAnotherThread(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder().echo());
+        for (int i = 0; i < 3; i++) {
+            tck.background();
+            link.peer().send("x");
+            assertEquals("x", link.peer().readText(1), "an echo on thread " + i);
+            tck.background().stop();
+            link.peer().send("y");
+            assertEquals("y", link.peer().readText(1), "an echo on the first thread again");
+        }
+    }
+
+    @Rule("LOOP-12")
+    void closeDoesNotWaitForJobs(Tck tck) {
+        EventLoop loop = tck.loop();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        loop.runInExecutor(null, () -> {
+            begun.countDown();
+            Unchecked.await(release);
+            return true;
+        });
+        Unchecked.await(begun);
+        loop.close();
+        assertTrue(loop.isClosed(), "close() returns while a job goes on");
+        release.countDown();
+    }
+
+    @Rule("LOOP-13")
+    void aClosedLoopConnectsAndServesNoMore(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.loop();
+        ServerOptions at = tck.serverOptions(kind);
+        ConnectOptions to = tck.listen(kind).options();
+        loop.close();
+        refused("createConnection", () -> loop.createConnection(tck::recorder, to));
+        refused("createServer", () -> loop.createServer(tck::recorder, at));
+        refused("runInExecutor", () -> loop.runInExecutor(null, () -> true));
+        refused("runInExecutor", () -> loop.runInExecutor(Runnable::run, () -> true));
+        refused("shutdownExecutor", () -> loop.shutdownExecutor(Duration.ZERO));
+        refused("resolver", () -> loop.resolver().resolve("localhost", io.semper.AddressFamily.ANY));
+    }
+
+    private static void refused(String method, Executable call) {
+        assertThrows(LoopClosedException.class, call, method + " on a closed loop");
+    }
+
+    @Rule("LOOP-14")
+    void openConnectionsEndWithoutBeingTold(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.loop();
+        Link link = tck.accept(kind, tck.recorder());
+        SocketAddress address = tck.addressOf(link.server());
+        assertEquals(1, loop.stats().openTransports(), "open transports before close()");
+        loop.close();
+        link.peer().awaitEnd();
+        assertEquals(List.of("made"), link.recorder().trace(), "a protocol was called by close() of its loop");
+        assertThrows(IOException.class, () -> SocketChannel.open(address).close(), "a server of a closed loop answers");
+    }
+
+    @Rule("THREAD-07")
+    void connectionsBelongToTheThreadOfTheLoop(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        StreamTransport transport = link.transport();
+        Server server = link.server();
+        ServerOptions at = tck.serverOptions(kind);
+        ConnectOptions to = tck.listen(kind).options();
+        EventLoop loop = tck.loop();
+        LoopPromise<String> promise = loop.createPromise();
+        tck.background();
+        ByteBuffer data = ByteBuffer.wrap(new byte[] {1});
+        wrongThread("write", () -> transport.write(data));
+        wrongThread("writeAll", () -> transport.writeAll(data));
+        wrongThread("writeOwned", () -> transport.writeOwned(data, null));
+        wrongThread("cork", transport::cork);
+        wrongThread("uncork", transport::uncork);
+        wrongThread("writeEof", transport::writeEof);
+        wrongThread("setProtocol", () -> transport.setProtocol(link.recorder()));
+        wrongThread("pauseReading", transport::pauseReading);
+        wrongThread("resumeReading", transport::resumeReading);
+        wrongThread("setWriteLimits", () -> transport.setWriteLimits(1, 2));
+        wrongThread("close", transport::close);
+        wrongThread("abort", transport::abort);
+        wrongThread("Server.close", server::close);
+        wrongThread("Server.startServing", server::startServing);
+        wrongThread("Server.waitClosed", server::waitClosed);
+        wrongThread("createConnection", () -> loop.createConnection(tck::recorder, to));
+        wrongThread("createServer", () -> loop.createServer(tck::recorder, at));
+        wrongThread("runInExecutor", () -> loop.runInExecutor(null, () -> true));
+        wrongThread("shutdownExecutor", () -> loop.shutdownExecutor(Duration.ZERO));
+        wrongThread("resolver", () -> loop.resolver().resolve("127.0.0.1", io.semper.AddressFamily.ANY));
+        wrongThread("complete", () -> promise.complete("x"));
+        wrongThread("addDoneCallback", () -> promise.future().addDoneCallback(done -> {}));
+        link.write("still open");
+        assertEquals("still open", link.peer().readText(10), "a call that was refused has had an effect");
+        assertFalse(link.recorder().isLost(), "a call that was refused has closed the connection");
+        assertEquals(1, data.remaining(), "a write that was refused took the bytes");
+    }
+
+    private static void wrongThread(String method, Executable call) {
+        assertThrows(WrongThreadException.class, call, method + " on another thread than the loop's");
+    }
+}
