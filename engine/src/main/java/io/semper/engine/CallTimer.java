@@ -5,14 +5,12 @@ import io.semper.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
 /** A callback that waits for an instant. It knows its place in the heap, so that cancelling takes it out at once. */
-final class CallTimer extends CallHandle implements TimerHandle {
+final class CallTimer extends CapturedHandle implements TimerHandle {
     /** The place of a timer that is in no heap. */
     static final int NOWHERE = -1;
 
     private final Calls calls;
     private final long when;
-    private final ContextCarrier.@Nullable Snapshot context;
-    private final @Nullable Throwable createdAt;
 
     /** Breaks ties: equal deadlines run in the order of registration. */
     final long sequence;
@@ -26,26 +24,15 @@ final class CallTimer extends CallHandle implements TimerHandle {
             Runnable callback,
             ContextCarrier.@Nullable Snapshot context,
             @Nullable Throwable createdAt) {
-        super(callback);
+        super(callback, context, createdAt);
         this.calls = calls;
         this.when = when;
         this.sequence = sequence;
-        this.context = context;
-        this.createdAt = createdAt;
     }
 
     @Override
     public long when() {
         return when;
-    }
-
-    @Override
-    void call(Runnable now) {
-        if (context == null) {
-            now.run();
-        } else {
-            context.run(now);
-        }
     }
 
     @Override
@@ -59,11 +46,5 @@ final class CallTimer extends CallHandle implements TimerHandle {
     boolean before(CallTimer other) {
         long difference = when - other.when;
         return difference < 0 || (difference == 0 && sequence < other.sequence);
-    }
-
-    @Override
-    @Nullable
-    Throwable createdAt() {
-        return createdAt;
     }
 }

@@ -4,7 +4,7 @@ import io.semper.ContextCarrier;
 import org.jspecify.annotations.Nullable;
 
 /** A callback that knows more of where it was scheduled: the context, and in debug mode the stack. */
-final class CapturedHandle extends CallHandle {
+class CapturedHandle extends CallHandle {
     private final ContextCarrier.@Nullable Snapshot context;
     private final @Nullable Throwable createdAt;
 
@@ -15,7 +15,7 @@ final class CapturedHandle extends CallHandle {
     }
 
     @Override
-    void call(Runnable now) {
+    final void call(Runnable now) {
         if (context == null) {
             now.run();
         } else {
@@ -25,7 +25,7 @@ final class CapturedHandle extends CallHandle {
 
     @Override
     @Nullable
-    Throwable createdAt() {
+    final Throwable createdAt() {
         return createdAt;
     }
 }

@@ -64,13 +64,7 @@ final class StreamWriter {
             data.position(data.limit());
             return;
         }
-        if (data.hasRemaining() && sendsAtOnce()) {
-            try {
-                send(data);
-            } catch (IOException e) {
-                stream.failed("writing to", e);
-            }
-        }
+        sendNow(data);
         if (data.hasRemaining()) {
             keep(data);
         }
@@ -98,13 +92,7 @@ final class StreamWriter {
             loop.releases().add(owned);
             return;
         }
-        if (data.hasRemaining() && sendsAtOnce()) {
-            try {
-                send(data);
-            } catch (IOException e) {
-                stream.failed("writing to", e);
-            }
-        }
+        sendNow(data);
         if (data.hasRemaining() && !stream.isClosing()) {
             queue().own(new Owned(data, released));
         } else {
@@ -127,6 +115,16 @@ final class StreamWriter {
 
     private boolean sendsAtOnce() {
         return queue == null && !corked;
+    }
+
+    private void sendNow(ByteBuffer data) {
+        if (data.hasRemaining() && sendsAtOnce()) {
+            try {
+                send(data);
+            } catch (IOException e) {
+                stream.failed("writing to", e);
+            }
+        }
     }
 
     private void send(ByteBuffer data) throws IOException {
