@@ -6,7 +6,7 @@ public enum CloseReason {
     OPEN,
     /** {@link Transport#close()} was called. */
     LOCAL_CLOSE,
-    /** {@link Transport#abort()} was called. */
+    /** {@link Transport#abort()} was called, or the loop was closed. */
     ABORT,
     /** The peer ended the stream and the protocol did not keep our half open. */
     EOF,

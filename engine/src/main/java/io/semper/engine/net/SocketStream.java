@@ -237,6 +237,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         if (state != StreamState.LOST) {
             boolean registered = !isOver();
             state = state.to(StreamState.LOST);
+            reason = reason == CloseReason.OPEN ? CloseReason.ABORT : reason;
             reader.stop();
             writer.drop();
             if (registered) {
