@@ -30,9 +30,8 @@ final class ReadProperties {
             @ForAll @Size(max = 30) List<@IntRange(min = 1, max = 1000) Integer> pieces,
             @ForAll @IntRange(max = 100) int room) {
         Tck.prove("READ-04", tck -> {
-            Recorder recorder = room == 0
-                    ? tck.recorder()
-                    : tck.bufferedRecorder().onGetBuffer(hint -> ByteBuffer.allocate(room));
+            Recorder recorder =
+                    room == 0 ? tck.recorder() : tck.bufferedRecorder().onGetBuffer(hint -> ByteBuffer.allocate(room));
             Link link = tck.accept(StreamKind.TCP, recorder);
             int sent = 0;
             for (int piece : pieces) {

@@ -155,7 +155,9 @@ final class ReadEndRules {
             link.run(t -> {
                 link.peer().send("12345");
                 link.peer().reset();
-                while (writes && !t.isClosing()) {
+                for (int i = 0; writes && !t.isClosing(); i++) {
+                    assertTrue(
+                            i < 1_000_000, "a million writes to a peer that is gone, and isClosing() is still false");
                     t.write(ByteBuffer.allocate(1));
                 }
             });

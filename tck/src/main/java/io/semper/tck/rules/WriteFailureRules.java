@@ -116,9 +116,7 @@ final class WriteFailureRules {
         Link link = tck.accept(kind, recorder);
         link.peer().reset();
         link.run(t -> {
-            while (!t.isClosing()) {
-                t.write(text("x"));
-            }
+            writeUntilClosing(t, text("x"));
             assertFalse(recorder.isLost(), "connectionLost came from inside write()");
             assertEquals(0, t.writeBufferSize(), "nothing waits after a failure");
             assertEquals(CloseReason.ERROR, t.closeReason());
@@ -168,10 +166,17 @@ final class WriteFailureRules {
 
     private static void failInside(Recorder recorder, StreamTransport t, Peer peer) {
         peer.reset();
-        while (!t.isClosing()) {
-            t.write(text("x"));
-        }
+        writeUntilClosing(t, text("x"));
         assertFalse(recorder.isLost(), "connectionLost came from inside connectionMade");
+    }
+
+    /** Never yields; the bound is far above what the cap of a queue allows. */
+    private static void writeUntilClosing(StreamTransport t, ByteBuffer data) {
+        int most = 1024 + 64 * 1024 * 1024 / data.capacity();
+        for (int i = 0; !t.isClosing(); i++) {
+            assertTrue(i < most, i + " writes of " + data.capacity() + " bytes, and isClosing() is still false");
+            t.write(data.clear());
+        }
     }
 
     private static String name(Recorder recorder) {
@@ -186,9 +191,7 @@ final class WriteFailureRules {
         link.peer().reset();
         ByteBuffer data = ByteBuffer.allocate(64 * 1024);
         link.run(t -> {
-            while (!t.isClosing()) {
-                t.write(data.clear());
-            }
+            writeUntilClosing(t, data);
             assertFalse(recorder.isLost(), "connectionLost comes in a later turn");
         });
         assertNotNull(recorder.awaitLost());
@@ -202,9 +205,7 @@ final class WriteFailureRules {
         link.peer().reset();
         ByteBuffer data = ByteBuffer.allocate(64 * 1024);
         link.run(t -> {
-            while (!t.isClosing()) {
-                t.write(data.clear());
-            }
+            writeUntilClosing(t, data);
             assertFalse(recorder.isLost(), "connectionLost comes in a later turn");
         });
         assertNotNull(recorder.awaitLost());
