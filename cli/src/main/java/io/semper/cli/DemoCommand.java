@@ -43,16 +43,8 @@ final class DemoCommand implements Callable<Integer> {
             description = "how long each line of the table is driven (${DEFAULT-VALUE})")
     private double seconds = 0.7;
 
-    private final Table table = new Table(
-            "backend",
-            "availability",
-            "client",
-            "service",
-            "connections",
-            "messages",
-            "bytes verified",
-            "messages/s",
-            "what went wrong");
+    private Duration time = Duration.ZERO;
+    private Table table = newTable();
     private int failures;
 
     /** 0 if every line of the table is right, 1 if not. */
@@ -66,15 +58,18 @@ final class DemoCommand implements Callable<Integer> {
             byte[] content = new byte[FILE_BYTES];
             new Random(1).nextBytes(content);
             Files.write(folder.resolve("file.bin"), content);
-            for (Candidate candidate : candidates) {
-                if (candidate.available()) {
-                    serve(candidate, usable, folder, content);
-                } else {
-                    table.add(candidate.name(), "no: " + candidate.cause(), "-", "-", "-", "-", "-", "-", "");
-                }
+            pass(
+                    candidates,
+                    usable,
+                    folder,
+                    content,
+                    seconds / 4); // what runs first would pay for loading and compiling
+            if (failures == 0) {
+                pass(candidates, usable, folder, content, seconds);
             }
         } finally {
             Files.deleteIfExists(folder.resolve("file.bin"));
+            Files.deleteIfExists(folder.resolve("echo.sock"));
             Files.deleteIfExists(folder);
         }
         System.out.print(table);
@@ -84,6 +79,32 @@ final class DemoCommand implements Callable<Integer> {
         }
         System.out.println(failures == 0 ? "every byte was right" : failures + " of the lines failed");
         return failures == 0 ? 0 : 1;
+    }
+
+    private static Table newTable() {
+        return new Table(
+                "backend",
+                "availability",
+                "client",
+                "service",
+                "connections",
+                "messages",
+                "bytes verified",
+                "messages/s",
+                "what went wrong");
+    }
+
+    private void pass(
+            List<Candidate> candidates, List<Candidate> usable, Path folder, byte[] content, double secondsOfALine) {
+        time = Duration.ofNanos((long) (secondsOfALine * 1e9));
+        table = newTable();
+        for (Candidate candidate : candidates) {
+            if (candidate.available()) {
+                serve(candidate, usable, folder, content);
+            } else {
+                table.add(candidate.name(), "no: " + candidate.cause(), "-", "-", "-", "-", "-", "-", "");
+            }
+        }
     }
 
     private void serve(Candidate server, List<Candidate> clients, Path folder, byte[] content) {
@@ -110,17 +131,13 @@ final class DemoCommand implements Callable<Integer> {
                             loop,
                             address,
                             HTTP_CONNECTIONS,
-                            time(),
+                            time,
                             (load, number) -> new HttpLoad(load, exchanges, number)));
         }
     }
 
     private LoopFuture<Tally> driveEcho(EventLoop loop, SocketAddress address) {
-        return Load.run(loop, address, ECHO_CONNECTIONS, time(), EchoLoad::new);
-    }
-
-    private Duration time() {
-        return Duration.ofNanos((long) (seconds * 1e9));
+        return Load.run(loop, address, ECHO_CONNECTIONS, time, EchoLoad::new);
     }
 
     private static Supplier<StreamProtocol> site(EventLoop loop, Path folder) {
