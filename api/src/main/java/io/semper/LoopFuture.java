@@ -372,6 +372,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             return existing;
         }
         Outside<T> made = new Outside<>(this);
+        made.enlist();
         if (!OUTSIDE.compareAndSet(this, null, made)) {
             made.discard();
             return Objects.requireNonNull(outside);

@@ -20,7 +20,12 @@ final class Outside<T extends @Nullable Object> {
 
     Outside(LoopFuture<T> future) {
         this.future = future;
-        this.remembered = ownership().remember(this);
+        this.remembered = ownership().referenceTo(this);
+    }
+
+    /** From now on the close of the loop finds this; only after the constructor, since another thread may close it. */
+    void enlist() {
+        ownership().remember(remembered);
     }
 
     /** Waits until the future is done or the loop is closed; an interrupt is kept for later. */

@@ -146,14 +146,16 @@ public final class Ownership {
         return closed;
     }
 
+    Reference<? extends Outside<?>> referenceTo(Outside<?> outside) {
+        return new WeakReference<Outside<?>>(outside, forgotten);
+    }
+
     /** Remembers whom {@link #close()} has to release, without keeping it alive: nobody can wait for what nobody refers to. */
-    Reference<? extends Outside<?>> remember(Outside<?> outside) {
+    void remember(Reference<? extends Outside<?>> reference) {
         for (Reference<?> gone = forgotten.poll(); gone != null; gone = forgotten.poll()) {
             waiting.remove(gone);
         }
-        Reference<? extends Outside<?>> reference = new WeakReference<Outside<?>>(outside, forgotten);
         waiting.add(reference);
-        return reference;
     }
 
     int remembered() {
