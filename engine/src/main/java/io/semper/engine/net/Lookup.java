@@ -52,8 +52,10 @@ public final class Lookup implements Resolver {
     private void ask(String host, AddressFamily family, LoopPromise<List<InetAddress>> promise) {
         LoopFuture<List<InetAddress>> answer;
         try {
-            answer = Objects.requireNonNull(
-                    names().resolve(host, family), "the resolver returned null for host '" + host + "'");
+            answer = ours(
+                    host,
+                    Objects.requireNonNull(
+                            names().resolve(host, family), "the resolver returned null for host '" + host + "'"));
         } catch (Throwable thrown) {
             EngineLoop.rethrowIfEscapes(thrown);
             promise.fail(thrown);
@@ -61,6 +63,14 @@ public final class Lookup implements Resolver {
         }
         promise.onCancel(answer::cancel);
         answer.addDoneCallback(done -> deliver(host, family, done, promise));
+    }
+
+    private LoopFuture<List<InetAddress>> ours(String host, LoopFuture<List<InetAddress>> answer) {
+        if (answer.loop() != loop) {
+            throw new IllegalArgumentException("the resolver answered for host '" + host + "' with a future of "
+                    + answer.loop() + ", and was asked by " + loop);
+        }
+        return answer;
     }
 
     private static void deliver(
