@@ -39,6 +39,12 @@ final class NioErrors {
 
     private NioErrors() {}
 
+    /** Classes may come from files: without descriptors it is too late to load what tells that there are none. */
+    static void preload() {
+        of(new IOException(RESOURCES.get(0)), Call.ACCEPT);
+        of(new IOException("preload"), Call.ACCEPT);
+    }
+
     static IOException of(IOException failure, Call call) {
         String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         if (failure instanceof ClosedChannelException) {

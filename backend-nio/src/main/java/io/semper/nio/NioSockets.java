@@ -22,6 +22,10 @@ final class NioSockets implements Sockets {
     /** Whether this JDK has channels for Unix sockets on this system. */
     static final boolean UNIX_OFFERED = unixOffered();
 
+    static {
+        NioErrors.preload();
+    }
+
     @Override
     public StreamSocket stream(SocketAddress remote) throws IOException {
         return new NioStream(open(SocketChannel::open, remote), remote instanceof UnixDomainSocketAddress, null);

@@ -1,0 +1,54 @@
+package io.semper.tck.rules;
+
+import io.semper.tck.Tck;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Holds every descriptor that this process may still have, until it is closed. */
+final class NoDescriptors implements AutoCloseable {
+    private static final int MOST = 70_000;
+    private static final String FILE = "/dev/null";
+
+    private final Deque<FileInputStream> held = new ArrayDeque<>();
+
+    /** All but {@code left} of them. What a test needs has to be loaded before: classes come from files, too. */
+    static NoDescriptors but(Tck tck, int left) {
+        NoDescriptors all = new NoDescriptors();
+        try {
+            while (all.held.size() <= MOST) {
+                all.held.push(new FileInputStream(FILE));
+            }
+        } catch (IOException none) {
+            if (all.held.size() >= left) {
+                for (int i = 0; i < left; i++) {
+                    all.giveBack();
+                }
+                return all;
+            }
+        }
+        all.close();
+        throw tck.notApplicable("this process may have more than " + MOST + " descriptors, or no " + FILE);
+    }
+
+    /** How many this holds. */
+    int held() {
+        return held.size();
+    }
+
+    private void giveBack() {
+        try {
+            held.pop().close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!held.isEmpty()) {
+            giveBack();
+        }
+    }
+}
