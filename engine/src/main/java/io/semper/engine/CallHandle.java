@@ -56,6 +56,11 @@ class CallHandle extends Task implements Handle {
         return CALLBACK.getOpaque(this) == CANCELLED;
     }
 
+    /** The class of the callback while it waits. Never its own words, which may say what must not be logged. */
+    String callbackName() {
+        return ((Runnable) CALLBACK.getOpaque(this)).getClass().getName();
+    }
+
     /** Where it was made; only in debug mode. */
     @Nullable
     Throwable createdAt() {

@@ -65,8 +65,8 @@ final class Failures {
                     System.Logger.Level.ERROR,
                     context.source() == null ? context.message() : context.message() + " (" + context.source() + ")",
                     exception);
-        } catch (RuntimeException ignored) {
-            return;
+        } catch (Throwable broken) {
+            rethrowIfEscapes(broken);
         }
     }
 }

@@ -197,14 +197,19 @@ final class Turns {
     }
 
     private void runTimed(Task task) {
+        // Asked before the run, which makes a handle forget its callback.
+        String what = task instanceof CallHandle handle ? handle.callbackName() : null;
         long start = clock.nanoTime();
         runGuarded(task);
         long took = clock.nanoTime() - start;
         if (took >= loop.options().slowCallback().toNanos()) {
+            Throwable createdAt = task instanceof CallHandle handle ? handle.createdAt() : null;
             System.getLogger("io.semper")
                     .log(
                             System.Logger.Level.WARNING,
-                            "slow callback on " + loop + ": " + task + " took " + took / 1_000_000 + " ms");
+                            "slow callback on " + loop + ": " + (what == null ? task : what) + " took "
+                                    + took / 1_000_000 + " ms",
+                            createdAt);
         }
     }
 
