@@ -1,12 +1,9 @@
 package io.semper.tck.rules;
 
 import io.semper.EventLoop;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
-/** Ways to bring a loop, its clock or the garbage collector forward. */
+/** Ways to bring a loop or its clock forward. */
 final class Moves {
     private static final long HARD_LIMIT = Duration.ofSeconds(20).toNanos();
 
@@ -33,17 +30,5 @@ final class Moves {
             }
             Thread.onSpinWait();
         }
-    }
-
-    /** Has the collector run until all of {@code objects} are gone; true if they are. */
-    static boolean collected(List<? extends WeakReference<?>> objects) {
-        for (int i = 0; i < 100; i++) {
-            if (objects.stream().allMatch(each -> each.get() == null)) {
-                return true;
-            }
-            System.gc();
-            LockSupport.parkNanos(1_000_000);
-        }
-        return false;
     }
 }

@@ -121,13 +121,20 @@ final class ReadyRules {
     @Rule("READY-03")
     void atMostSixteenTurnsGoByWithoutAPoll(Tck tck) {
         EventLoop loop = tck.loop();
-        List<Long> polls = pollsSeenByAChain(loop, 500, Duration.ZERO);
-        int inARow = 0;
-        for (int i = 1; i < polls.size(); i++) {
-            inARow = polls.get(i).equals(polls.get(i - 1)) ? inARow + 1 : 0;
-            int withoutPoll = inARow;
-            assertTrue(withoutPoll <= 16, () -> withoutPoll + " turns in a row had no poll");
-        }
+        long[] seen = new long[3];
+        loop.callSoon(new Runnable() {
+            @Override
+            public void run() {
+                long polls = loop.stats().polls();
+                seen[1] = polls == seen[0] ? seen[1] + 1 : 0;
+                seen[2] = Math.max(seen[2], seen[1]);
+                seen[0] = polls;
+                loop.callSoon(this);
+            }
+        });
+        loop.callLater(Duration.ofMillis(100), loop::stop);
+        loop.runForever();
+        assertTrue(seen[2] <= 16, () -> seen[2] + " turns in a row had no poll");
     }
 
     @Rule("READY-03")
@@ -223,7 +230,7 @@ final class ReadyRules {
         handles.add(remember(callbacks, callback -> loop.callLater(Duration.ofHours(1), callback)));
         handles.add(remember(callbacks, callback -> tck.elsewhere(() -> loop.callSoonThreadsafe(callback))));
         handles.forEach(Handle::cancel);
-        assertTrue(Moves.collected(callbacks), "a cancelled handle keeps its callback");
+        callbacks.forEach(each -> tck.awaitCollected(each, "the callback of a cancelled handle"));
         assertTrue(handles.stream().allMatch(Handle::isCancelled), "isCancelled() after cancel()");
     }
 

@@ -29,7 +29,7 @@ final class TimerCancelRules {
         timers.subList(0, timers.size() / 2).forEach(Handle::cancel);
         tck.run(() -> timers.forEach(Handle::cancel));
         timers.clear();
-        assertTrue(Moves.collected(cancelled), "the loop keeps timers that were cancelled");
+        cancelled.forEach(each -> tck.awaitCollected(each, "a timer that was cancelled"));
         tck.until(() -> ran.size() == expected.size(), "the timers that were not cancelled run");
         Moves.polls(loop, 2);
         assertEquals(expected, ran, "the order of timers that were not cancelled");
