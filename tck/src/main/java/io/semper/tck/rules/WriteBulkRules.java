@@ -35,9 +35,9 @@ final class WriteBulkRules {
     void anyMixOfWritesArrivesInOrder(Tck tck, StreamKind kind) {
         Random random = tck.random();
         Recorder recorder = tck.recorder();
-        Link link = tck.accept(kind, recorder, SMALL, Buffers.SYSTEM);
+        Link link = tck.accept(kind, recorder, SMALL.sendBufferSize(32 * 1024), Buffers.SYSTEM);
         Helper<String> hash = link.peer().hashingToEof();
-        byte[] all = Bytes.pattern(0, 8 * MIB);
+        byte[] all = Bytes.pattern(0, 2 * MIB);
         int[] at = new int[1];
         Runnable produce = () -> {
             while (at[0] < all.length && link.transport().writeBufferSize() <= StreamOptions.HIGH_LIMIT) {
@@ -69,10 +69,10 @@ final class WriteBulkRules {
         return n;
     }
 
-    /** The total is 256 MiB; {@code -Dtck.bulk.mib=3072} makes it one that no int holds. */
+    /** The total is 128 MiB; {@code -Dtck.bulk.mib=3072} makes it one that no int holds. */
     @Rule("WRITE-02")
     void aLargeTotalArrivesWhole(Tck tck) throws NoSuchAlgorithmException {
-        int total = Integer.getInteger("tck.bulk.mib", 256);
+        int total = Integer.getInteger("tck.bulk.mib", 128);
         int size = 32;
         ByteBuffer block = ByteBuffer.allocateDirect(size * MIB)
                 .put(Bytes.pattern(0, size * MIB))
@@ -123,7 +123,7 @@ final class WriteBulkRules {
 
     @Rule("WRITE-04")
     void aMillionSmallWritesThatWaitTakeLinearTime(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL, Buffers.SYSTEM);
+        Link link = tck.accept(kind, tck.recorder(), SMALL.sendBufferSize(64 * 1024), Buffers.SYSTEM);
         int written = (int) tck.fill(link.transport());
         int count = 1_000_000;
         byte[] bytes = Bytes.pattern(written, count);
@@ -140,7 +140,7 @@ final class WriteBulkRules {
 
     @Rule("WRITE-05")
     void case29AHundredThousandChunksOfOneByte(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL, Buffers.SYSTEM);
+        Link link = tck.accept(kind, tck.recorder(), SMALL.sendBufferSize(16 * 1024), Buffers.SYSTEM);
         int written = (int) tck.fill(link.transport());
         int count = 100_000;
         ByteBuffer direct = ByteBuffer.allocateDirect(count)
