@@ -104,8 +104,10 @@ final class Backends {
         EventLoop loop;
         try {
             loop = provider.newEventLoop(options);
-        } catch (RuntimeException | LinkageError e) {
-            throw new BackendUnavailableException("backend '" + nameOf(provider) + "' could not make a loop: " + e, e);
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            throw new BackendUnavailableException(
+                    "backend '" + nameOf(provider) + "' could not make a loop: " + thrown, thrown);
         }
         if (loop == null) {
             throw new BackendUnavailableException(
@@ -163,9 +165,9 @@ final class Backends {
         try {
             priority = provider.priority();
             verdict = provider.availability();
-        } catch (RuntimeException | LinkageError e) {
-            verdict = new Availability.Unavailable(
-                    type.getName() + " threw " + e, "repair or remove " + originOf(type), e);
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            verdict = new Availability.Unavailable(type.getName() + " threw " + thrown, repair(type), thrown);
         }
         if (verdict instanceof Availability.Available yes) {
             return new Found(
@@ -184,8 +186,7 @@ final class Backends {
         }
         Availability.Unavailable no = verdict instanceof Availability.Unavailable u
                 ? u
-                : new Availability.Unavailable(
-                        type.getName() + ".availability() returned null", "repair or remove " + originOf(type), null);
+                : new Availability.Unavailable(type.getName() + ".availability() returned null", repair(type), null);
         return new Found(
                 provider,
                 new BackendReport.Candidate(
@@ -208,10 +209,22 @@ final class Backends {
             if (name != null) {
                 return name;
             }
-        } catch (RuntimeException | LinkageError e) {
-            return provider.getClass().getName();
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
         }
         return provider.getClass().getName();
+    }
+
+    /** A provider is foreign code: whatever it throws is a line in the report, unless the virtual machine itself is broken. */
+    private static void rethrowIfFatal(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+            throw fatal;
+        }
+    }
+
+    private static String repair(Class<?> type) {
+        String origin = originOf(type);
+        return "repair or remove " + (origin == null ? "what " + type.getName() + " comes from" : origin);
     }
 
     private static @Nullable String originOf(Class<?> type) {
