@@ -28,19 +28,21 @@ final class BufferedReadRules {
     void bytesGoBetweenPositionAndLimitOfTheOfferedBuffer(Tck tck, StreamKind kind) {
         for (boolean direct : new boolean[] {false, true}) {
             ByteBuffer memory = direct ? ByteBuffer.allocateDirect(100) : ByteBuffer.allocate(100);
+            List<String> off = new ArrayList<>();
             BufferedRecorder recorder = tck.bufferedRecorder();
             recorder.onGetBuffer(hint -> memory.position() == 60
                             ? memory.clear()
                             : memory.position(20).limit(60))
                     .onUpdated(n -> {
-                        assertTrue(n > 0, "bufferUpdated(" + n + ")");
-                        assertEquals(20 + n, memory.position(), "the position moves by what came");
-                        assertEquals(60, memory.limit(), "the limit stays");
+                        off.add(memory.position() - 20 - n + "/" + (memory.limit() - 60));
                     });
             Link link = tck.accept(kind, recorder);
             memory.position(20).limit(60);
             link.peer().send(Bytes.pattern(0, 30));
             assertArrayEquals(Bytes.pattern(0, 30), recorder.awaitBytes(30));
+            assertTrue(
+                    off.stream().allMatch("0/0"::equals),
+                    "the position moves by what came and the limit stays; off by " + off);
             byte[] all = new byte[100];
             memory.clear().get(all);
             assertArrayEquals(new byte[20], Arrays.copyOf(all, 20), "memory before the position is untouched");
@@ -53,7 +55,6 @@ final class BufferedReadRules {
     void smallBuffersAreFilledOneAfterTheOther(Tck tck, StreamKind kind) {
         List<ByteBuffer> offered = new ArrayList<>();
         BufferedRecorder recorder = tck.bufferedRecorder().onGetBuffer(hint -> {
-            assertTrue(hint <= 0, "a hint of " + hint + ", though nothing is known before the read");
             ByteBuffer next = offered.size() % 2 == 0 ? ByteBuffer.allocate(700) : ByteBuffer.allocateDirect(300);
             offered.add(next);
             return next;
@@ -64,6 +65,9 @@ final class BufferedReadRules {
         assertTrue(
                 recorder.chunks().stream().allMatch(n -> n > 0 && n <= 700),
                 "never more than the room: " + recorder.chunks());
+        assertTrue(
+                recorder.hints().stream().allMatch(hint -> hint == 0),
+                "nothing is known before the read: " + recorder.hints());
         assertTrue(offered.size() >= recorder.count("data"), "a buffer is asked for before every read");
     }
 
@@ -88,7 +92,7 @@ final class BufferedReadRules {
                 assertSame(own, reported, "the very throwable");
             } else {
                 String message = String.valueOf(reported == null ? "" : reported.getMessage());
-                assertTrue(message.contains("getBuffer()") && message.contains(name), "says what is wrong: " + message);
+                assertTrue(message.contains("getBuffer()") && message.contains(name), "says what is off: " + message);
             }
             assertEquals(0, recorder.count("data"), name);
             assertEquals(1, recorder.count("lost"), name);
