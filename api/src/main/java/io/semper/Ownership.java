@@ -162,8 +162,11 @@ public final class Ownership {
         return waiting.size();
     }
 
-    void forget(Reference<? extends Outside<?>> reference) {
-        waiting.remove(reference);
+    /** Null from one that {@link #close()} meets on another thread while it is being made; close() clears all of them. */
+    void forget(@Nullable Reference<? extends Outside<?>> reference) {
+        if (reference != null) {
+            waiting.remove(reference);
+        }
     }
 
     private Thread requireHolder(String call) {
