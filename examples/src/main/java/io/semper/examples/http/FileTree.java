@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -40,10 +39,10 @@ final class FileTree {
      * @throws IOException if {@code root} is not a folder
      */
     FileTree(Path root) throws IOException {
-        this.root = root.toRealPath();
-        if (!Files.isDirectory(this.root)) {
-            throw new NotDirectoryException(root.toString());
+        if (!Files.isDirectory(root)) {
+            throw new IOException("the folder to serve, " + root + ", is not there or not a folder");
         }
+        this.root = root.toRealPath();
     }
 
     /**
