@@ -1,6 +1,8 @@
 package io.semper.tck;
 
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** How late this machine is, measured once per run; guards grow with it, so that a busy machine fails no test. */
 final class Calibration {
@@ -9,13 +11,28 @@ final class Calibration {
     private static final double MOST = 10;
 
     private static final double FACTOR = measure();
-    private static final long GUARD = (long) (Long.getLong("tck.guard.seconds", 30) * 1e9 * FACTOR);
+    private static final long GUARD = scaled(Long.getLong("tck.guard.seconds", 30) * 1_000_000_000L);
+    private static volatile long guard = GUARD;
 
     private Calibration() {}
 
     /** How long to wait for what has to happen, in nanoseconds. */
     static long guardNanos() {
-        return GUARD;
+        return guard;
+    }
+
+    /** Runs {@code body} with another guard, which is scaled like the usual one; null means the usual one. */
+    static void during(@Nullable Duration shorter, Runnable body) {
+        guard = shorter == null ? GUARD : scaled(shorter.toNanos());
+        try {
+            body.run();
+        } finally {
+            guard = GUARD;
+        }
+    }
+
+    private static long scaled(long nanos) {
+        return (long) (nanos * FACTOR);
     }
 
     /** By how much this machine is slower than a quiet one; 1 to 10. */

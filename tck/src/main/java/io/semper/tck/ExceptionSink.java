@@ -5,6 +5,7 @@ import io.semper.ExceptionContext;
 import io.semper.ExceptionHandler;
 import java.util.ArrayList;
 import java.util.List;
+import org.opentest4j.AssertionFailedError;
 
 /** Collects what loops report; what no test has taken fails it. Any thread. */
 final class ExceptionSink implements ExceptionHandler {
@@ -13,6 +14,16 @@ final class ExceptionSink implements ExceptionHandler {
     @Override
     public synchronized void handle(EventLoop loop, ExceptionContext context) {
         contexts.add(context);
+    }
+
+    /** Throws the assertion of a hook that failed inside a callback, since whatever the test waits for may never come then. */
+    synchronized void throwAssertion() {
+        for (ExceptionContext context : contexts) {
+            if (context.exception() instanceof AssertionFailedError failed) {
+                contexts.remove(context);
+                throw failed;
+            }
+        }
     }
 
     synchronized int size() {

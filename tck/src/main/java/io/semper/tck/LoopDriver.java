@@ -110,6 +110,7 @@ final class LoopDriver {
     }
 
     private void step(long start, String what) {
+        session.sink().throwAssertion();
         if (System.nanoTime() - start > Calibration.guardNanos() || session.isAbandoned()) {
             throw session.expired(what);
         }

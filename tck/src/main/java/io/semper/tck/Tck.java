@@ -209,6 +209,11 @@ public final class Tck {
         }
     }
 
+    /** How long to wait, without the kit's help, for what has to happen; in nanoseconds. */
+    public long guardNanos() {
+        return Calibration.guardNanos();
+    }
+
     /** Takes the oldest context that was reported to the exception handler; fails if there is none. What stays untaken fails the test. */
     public ExceptionContext takeException() {
         return session.sink().take();

@@ -1,17 +1,18 @@
 package io.semper.tck;
 
 import io.semper.tck.report.TckOutcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.Launcher;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -28,6 +29,8 @@ public final class TckRun {
     private final TckSubject subject;
     private final Set<String> rules = new TreeSet<>();
     private final List<Class<?>> classes = new ArrayList<>();
+
+    private @Nullable Duration guard;
 
     private TckRun(TckSubject subject) {
         this.subject = subject;
@@ -50,6 +53,15 @@ public final class TckRun {
         return this;
     }
 
+    /**
+     * Waits no longer than about this for what has to happen, in place of half a minute; a slow machine gets more. Properties that fail
+     * then look for no smaller example.
+     */
+    public TckRun guard(Duration longest) {
+        guard = longest;
+        return this;
+    }
+
     /** Runs, on the calling thread, and returns what came out. */
     public TckOutcome execute() {
         TckOutcome outcome = new TckOutcome(subject.name());
@@ -59,18 +71,21 @@ public final class TckRun {
             selectors.add(DiscoverySelectors.selectPackage("io.semper.tck.rules"));
             selectors.add(DiscoverySelectors.selectPackage("io.semper.tck.property"));
         }
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+        LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
                 .filters(
                         ClassNameFilter.includeClassNamePatterns(classes.isEmpty() ? ".*(Rules|Properties)" : ".*"),
                         TckOutcome.onlyRules(rules))
                 .configurationParameter("jqwik.database", "")
-                .configurationParameter("jqwik.reporting.onlyfailures", "true")
-                .build();
+                .configurationParameter("jqwik.reporting.onlyfailures", "true");
+        if (guard != null) {
+            request.configurationParameter("jqwik.shrinking.default", "OFF");
+        }
         Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
                 .enableTestExecutionListenerAutoRegistration(false)
                 .build());
-        Subjects.during(subject, () -> launcher.execute(request, outcome.listener()));
+        Calibration.during(
+                guard, () -> Subjects.during(subject, () -> launcher.execute(request.build(), outcome.listener())));
         return outcome;
     }
 }

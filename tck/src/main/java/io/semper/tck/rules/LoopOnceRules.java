@@ -73,9 +73,12 @@ final class LoopOnceRules {
         }
         other.join();
         loop.callLater(Duration.ofMillis(2), tck.mark("timer"));
+        long polls = loop.stats().polls();
         while (tck.marks().size() < 2) {
             loop.runOnce(null);
         }
+        long spent = loop.stats().polls() - polls;
+        assertTrue(spent <= 5, () -> "runOnce(null) does not wait: a timer of 2 ms took " + spent + " polls");
         assertEquals(List.of("woken", "timer"), tck.marks());
     }
 

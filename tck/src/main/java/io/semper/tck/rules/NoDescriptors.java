@@ -16,25 +16,24 @@ final class NoDescriptors implements AutoCloseable {
     /** All but {@code left} of them. What a test needs has to be loaded before: classes come from files, too. */
     static NoDescriptors but(Tck tck, int left) {
         NoDescriptors all = new NoDescriptors();
-        if (all.takeAll() < left || all.held.size() > MOST) {
-            all.close();
-            throw tck.notApplicable("this process may have more than " + MOST + " descriptors, or no " + FILE);
-        }
-        for (int i = 0; i < left; i++) {
-            all.giveBack();
-        }
-        return all;
-    }
-
-    /** Takes what anything in this process has given back since; returns how many this holds. */
-    int takeAll() {
         try {
-            while (held.size() <= MOST) {
-                held.push(new FileInputStream(FILE));
+            while (all.held.size() <= MOST) {
+                all.held.push(new FileInputStream(FILE));
             }
         } catch (IOException none) {
-            return held.size();
+            if (all.held.size() >= left) {
+                for (int i = 0; i < left; i++) {
+                    all.giveBack();
+                }
+                return all;
+            }
         }
+        all.close();
+        throw tck.notApplicable("this process may have more than " + MOST + " descriptors, or no " + FILE);
+    }
+
+    /** How many this holds. */
+    int held() {
         return held.size();
     }
 

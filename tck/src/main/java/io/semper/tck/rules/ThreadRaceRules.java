@@ -21,8 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads that meet the loop at every moment. */
 final class ThreadRaceRules {
-    private static final long LIMIT = Duration.ofSeconds(20).toNanos();
-
     /** Spins for the answer, since a thread that blocks comes back long after the loop has gone to sleep. */
     @Rule("THREAD-01")
     void noWakeupIsLost(Tck tck) {
@@ -34,7 +32,7 @@ final class ThreadRaceRules {
             loop.callSoonThreadsafe(answers::incrementAndGet);
             long start = System.nanoTime();
             while (answers.get() < i) {
-                if (System.nanoTime() - start > LIMIT) {
+                if (System.nanoTime() - start > tck.guardNanos()) {
                     throw new AssertionError("call " + i + " of another thread did not wake the loop");
                 }
             }
@@ -58,7 +56,7 @@ final class ThreadRaceRules {
         });
         for (int i = 0; i < rounds; i++) {
             loop.stop();
-            if (!ended.tryAcquire(20, TimeUnit.SECONDS)) {
+            if (!ended.tryAcquire(tck.guardNanos(), TimeUnit.NANOSECONDS)) {
                 throw new AssertionError("stop " + i + " of another thread did not end the run");
             }
         }

@@ -75,7 +75,7 @@ final class WriteRules {
             link.run(t -> {
                 writes.get(number).accept(t);
                 assertEquals(0, t.writeBufferSize(), "an idle socket takes a few bytes at once");
-                joinHere(reads);
+                joinHere(tck, reads);
                 assertTrue(reads.isDone(), "the bytes have not left while the callback that wrote them still runs");
             });
             assertArrayEquals(text(expected.get(i)).array(), reads.join());
@@ -324,9 +324,9 @@ final class WriteRules {
         return (ByteBuffer) List.of(new Object[0]).stream().findFirst().orElse(null);
     }
 
-    private static void joinHere(Helper<?> helper) {
+    private static void joinHere(Tck tck, Helper<?> helper) {
         try {
-            helper.thread().join(5000);
+            helper.thread().join(tck.guardNanos() / 1_000_000);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,158 @@
+package io.semper.tck.selftest;
+
+import io.semper.EventLoop;
+import io.semper.ExceptionHandler;
+import io.semper.Handle;
+import io.semper.WrongThreadException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** Loops that are wrong about callbacks that are ready. */
+final class CallbackMutants {
+    private CallbackMutants() {}
+
+    @Kills({"READY-01", "THREAD-02"})
+    static final class CallSoonIsLastInFirstOut implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            Deque<Runnable> stack = new ArrayDeque<>();
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    Handle handle = super.callSoon(() -> stack.pop().run());
+                    stack.push(() -> {
+                        if (!handle.isCancelled()) {
+                            callback.run();
+                        }
+                    });
+                    return handle;
+                }
+            };
+        }
+    }
+
+    @Kills("READY-01")
+    static final class CallSoonRunsInsideTheCall implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    callback.run();
+                    return super.callSoon(() -> {});
+                }
+            };
+        }
+    }
+
+    @Kills("READY-01")
+    static final class CallSoonRunsTwice implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    super.callSoon(callback);
+                    return super.callSoon(callback);
+                }
+            };
+        }
+    }
+
+    @Kills("READY-03")
+    static final class CallSoonRunsInTheSameTurn implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            Deque<Runnable> nested = new ArrayDeque<>();
+            boolean[] active = new boolean[1];
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    if (active[0]) {
+                        nested.add(callback);
+                        return super.callSoon(() -> {});
+                    }
+                    return super.callSoon(() -> {
+                        active[0] = true;
+                        callback.run();
+                        active[0] = false;
+                        for (int i = nested.size(); i > 0 && !good.isClosed(); i--) {
+                            nested.remove().run();
+                        }
+                    });
+                }
+            };
+        }
+    }
+
+    @Kills({"READY-06"})
+    static final class CancelledCallbackRuns implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    super.callSoon(callback);
+                    return super.callSoon(() -> {});
+                }
+            };
+        }
+    }
+
+    @Kills("READY-08")
+    static final class CallbackThatThrowsDropsTheRestOfItsTurn implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            int[] dropped = new int[1];
+            int[] count = new int[1];
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    int number = ++count[0];
+                    return super.callSoon(() -> {
+                        if (number > dropped[0]) {
+                            try {
+                                callback.run();
+                            } catch (Throwable t) {
+                                dropped[0] = count[0];
+                                throw t;
+                            }
+                        }
+                    });
+                }
+            };
+        }
+    }
+
+    @Kills("READY-08")
+    static final class ExceptionHandlerIsSkipped implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            good.setExceptionHandler((loop, context) -> {});
+            return new ForwardingLoop(good) {
+                @Override
+                public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+                    // stays as it was
+                }
+            };
+        }
+    }
+
+    @Kills("THREAD-07")
+    static final class OtherThreadsAreLetIn implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    try {
+                        return super.callSoon(callback);
+                    } catch (WrongThreadException e) {
+                        return good.callSoonThreadsafe(callback);
+                    }
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.semper.tck.selftest;
+
+import io.semper.Capability;
+import io.semper.engine.kernel.Clock;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+import io.semper.engine.kernel.Sockets;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** Passes every call on to a good kernel, with a wrapper around each of its parts; mutants override one of these. */
+class ForwardingKernel implements Kernel {
+    final Kernel good;
+
+    ForwardingKernel(Kernel good) {
+        this.good = good;
+    }
+
+    /** What the loop polls. */
+    Poller poller(Poller goodPoller) {
+        return new ForwardingPoller(this, goodPoller);
+    }
+
+    /** What stands for a stream, accepted or not. */
+    StreamSocket stream(StreamSocket goodSocket) {
+        return new ForwardingStream(goodSocket);
+    }
+
+    /** What stands for a listener. */
+    ListenSocket listener(ListenSocket goodSocket) {
+        return new ForwardingListener(this, goodSocket);
+    }
+
+    /** What hears of readiness. */
+    Ready ready(Ready engine) {
+        return engine;
+    }
+
+    /** What stands for a registration. */
+    Registration registration(Registration goodRegistration) {
+        return new ForwardingRegistration(this, goodRegistration);
+    }
+
+    @Override
+    public String name() {
+        return good.name();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return good.capabilities();
+    }
+
+    @Override
+    public Poller newPoller(BooleanSupplier idle) throws IOException {
+        return poller(good.newPoller(idle));
+    }
+
+    @Override
+    public Sockets sockets() {
+        Sockets sockets = good.sockets();
+        return new Sockets() {
+            @Override
+            public StreamSocket stream(SocketAddress remote) throws IOException {
+                return ForwardingKernel.this.stream(sockets.stream(remote));
+            }
+
+            @Override
+            public ListenSocket listen(SocketAddress local) throws IOException {
+                return listener(sockets.listen(local));
+            }
+        };
+    }
+
+    @Override
+    public Clock clock() {
+        return good.clock();
+    }
+}

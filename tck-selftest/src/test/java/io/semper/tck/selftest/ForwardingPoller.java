@@ -1,0 +1,49 @@
+package io.semper.tck.selftest;
+
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+import io.semper.engine.kernel.Socket;
+import java.io.IOException;
+
+/** Passes every call on to a good poller, which gets to see the good sockets alone. */
+class ForwardingPoller implements Poller {
+    final ForwardingKernel kernel;
+    final Poller good;
+
+    ForwardingPoller(ForwardingKernel kernel, Poller good) {
+        this.kernel = kernel;
+        this.good = good;
+    }
+
+    @Override
+    public Registration register(Socket socket, Ready ready) throws IOException {
+        return kernel.registration(good.register(((ForwardingSocket) socket).socket(), kernel.ready(ready)));
+    }
+
+    @Override
+    public int poll(long timeoutNanos) throws IOException {
+        return good.poll(timeoutNanos);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        good.flush();
+    }
+
+    @Override
+    public void closeNow(ListenSocket listener) {
+        good.closeNow((ListenSocket) ((ForwardingSocket) listener).socket());
+    }
+
+    @Override
+    public void wakeup() {
+        good.wakeup();
+    }
+
+    @Override
+    public void close() {
+        good.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.semper.tck.selftest;
+
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+
+/** Passes every call on to a good registration. */
+class ForwardingRegistration implements Registration {
+    final ForwardingKernel kernel;
+    final Registration good;
+
+    ForwardingRegistration(ForwardingKernel kernel, Registration good) {
+        this.kernel = kernel;
+        this.good = good;
+    }
+
+    @Override
+    public void interest(int bits) {
+        good.interest(bits);
+    }
+
+    @Override
+    public void handOver(Ready next) {
+        good.handOver(kernel.ready(next));
+    }
+
+    @Override
+    public void deregister() {
+        good.deregister();
+    }
+}

@@ -1,0 +1,67 @@
+package io.semper.tck.selftest;
+
+import io.semper.engine.kernel.Socket;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Passes every call on to a good stream; mutants override one. */
+class ForwardingStream implements StreamSocket, ForwardingSocket {
+    final StreamSocket good;
+
+    ForwardingStream(StreamSocket good) {
+        this.good = good;
+    }
+
+    @Override
+    public Socket socket() {
+        return good;
+    }
+
+    @Override
+    public void bind(SocketAddress local) throws IOException {
+        good.bind(local);
+    }
+
+    @Override
+    public boolean connect(SocketAddress remote) throws IOException {
+        return good.connect(remote);
+    }
+
+    @Override
+    public boolean finishConnect() throws IOException {
+        return good.finishConnect();
+    }
+
+    @Override
+    public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
+        return good.read(scratch);
+    }
+
+    @Override
+    public long write(ByteBuffer[] chunks, int from, int count) throws IOException {
+        return good.write(chunks, from, count);
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+        return good.write(data);
+    }
+
+    @Override
+    public long unsent() {
+        return good.unsent();
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        good.shutdownOutput();
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return good.remoteAddress();
+    }
+}

@@ -1,0 +1,53 @@
+package io.semper.tck.selftest;
+
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.StreamProtocol;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Loops;
+import io.semper.nio.GoodKernels;
+
+/** Makes loops that are broken in one thing. Every implementation says by {@link Kills} which rules have to find that. */
+interface Mutant {
+    EventLoop newEventLoop(LoopOptions options);
+
+    /** What is broken, for the report: the name of the class in words. */
+    default String title() {
+        return getClass().getSimpleName().replaceAll("(?<=.)(?=\\p{Lu})", " ").toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** Breaks what a loop does with callbacks, timers, runs and futures: a wrapper around a good loop. */
+    interface OfLoop extends Mutant {
+        EventLoop mutate(EventLoop good);
+
+        @Override
+        default EventLoop newEventLoop(LoopOptions options) {
+            return mutate(Loops.newEventLoop(GoodKernels.newKernel(), options));
+        }
+    }
+
+    /** Breaks what passes between a good loop and the protocols and transports of its users. */
+    interface OfStream extends Mutant {
+        Between between(StreamProtocol user);
+
+        @Override
+        default EventLoop newEventLoop(LoopOptions options) {
+            return new ForwardingLoop(Loops.newEventLoop(GoodKernels.newKernel(), options)) {
+                @Override
+                Between between(StreamProtocol user) {
+                    return OfStream.this.between(user);
+                }
+            };
+        }
+    }
+
+    /** Breaks the kernel under a good engine. */
+    interface OfKernel extends Mutant {
+        Kernel mutate(Kernel good);
+
+        @Override
+        default EventLoop newEventLoop(LoopOptions options) {
+            return Loops.newEventLoop(mutate(GoodKernels.newKernel()), options);
+        }
+    }
+}

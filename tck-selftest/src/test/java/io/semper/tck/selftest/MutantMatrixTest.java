@@ -1,0 +1,164 @@
+package io.semper.tck.selftest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.tck.RuleViolation;
+import io.semper.tck.RuleViolation.Kind;
+import io.semper.tck.TckRun;
+import io.semper.tck.TckSubject;
+import io.semper.tck.report.TckOutcome;
+import io.semper.tck.report.Verdict;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The kit can fail: every mutant turns the rules red that it declares, and the same loops without a mutation leave them green. Writes
+ * {@code target/kill-matrix.md}.
+ */
+class MutantMatrixTest {
+    private static final Path MATRIX = Path.of("target/kill-matrix.md");
+    private static final List<Class<?>> GROUPS = List.of(
+            CallbackMutants.class,
+            RunMutants.class,
+            TimerMutants.class,
+            StreamMutants.class,
+            ReadinessMutants.class,
+            SocketMutants.class,
+            ListenerMutants.class);
+    private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
+    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final List<String> ROWS = new ArrayList<>();
+
+    @TestFactory
+    Stream<DynamicTest> whatIsNotMutatedIsGreen() {
+        Mutant.OfLoop loop = ForwardingLoop::new;
+        Mutant.OfStream stream = Between::new;
+        Mutant.OfKernel kernel = ForwardingKernel::new;
+        return Stream.of(
+                unmutated("a loop in a wrapper", loop, Mutant.OfLoop.class::isInstance),
+                unmutated("a connection in a wrapper", stream, Mutant.OfStream.class::isInstance),
+                unmutated("a kernel in a wrapper", kernel, Mutant.OfKernel.class::isInstance));
+    }
+
+    private static DynamicTest unmutated(String name, Mutant wrapper, Predicate<Mutant> kind) {
+        Set<String> rules = new TreeSet<>();
+        mutants().filter(kind).forEach(mutant -> rules.addAll(List.of(killedBy(mutant))));
+        return dynamicTest(name, () -> {
+            TckOutcome outcome = run(wrapper, Duration.ofSeconds(30), rules.toArray(String[]::new));
+            assertThat(outcome.failures()).isEmpty();
+            assertThat(rules)
+                    .allSatisfy(rule -> assertThat(outcome.verdict(rule)).contains(Verdict.PASS));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyMutantIsFound() {
+        return mutants().map(mutant -> dynamicTest(mutant.title(), () -> isFound(mutant)));
+    }
+
+    private static void isFound(Mutant mutant) {
+        String[] rules = killedBy(mutant);
+        TckOutcome outcome = run(mutant, SHORT, rules);
+        boolean hangs = mutant.getClass().isAnnotationPresent(Hangs.class);
+        for (String rule : rules) {
+            assertThat(outcome.verdict(rule))
+                    .as(rule + " over " + mutant.title())
+                    .contains(Verdict.FAIL);
+            RuleViolation found = outcome.failures().get(rule).stream()
+                    .map(RuleViolation.class::cast)
+                    .min(Comparator.comparing(failure -> ORDER.indexOf(failure.kind())))
+                    .orElseThrow();
+            String[] lines = String.valueOf(found.getMessage()).split("\\R", 2);
+            ROWS.add("| " + mutant.title() + " | " + level(mutant) + " | " + rule + " | "
+                    + found.kind().name().toLowerCase(java.util.Locale.ROOT) + " | "
+                    + lines[0].replace("|", "\\|") + " |");
+            assertThat(found.rule()).isEqualTo(rule);
+            assertThat(found).hasMessageStartingWith(rule + ": ");
+            assertThat(found.kind())
+                    .as("what found %s: %s", mutant.title(), found.getMessage())
+                    .isIn(
+                            hangs
+                                    ? Set.of(Kind.HANG, Kind.ASSERTION, Kind.INVARIANT)
+                                    : Set.of(Kind.ASSERTION, Kind.INVARIANT));
+        }
+    }
+
+    @AfterAll
+    static void writeTheMatrix() throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "# Loops broken on purpose, and the rules that find them",
+                "",
+                "| broken | where | rule | found by | what it says |",
+                "|---|---|---|---|---|"));
+        lines.addAll(ROWS);
+        Files.createDirectories(MATRIX.getParent());
+        Files.write(MATRIX, lines);
+    }
+
+    private static String level(Mutant mutant) {
+        return mutant instanceof Mutant.OfKernel ? "kernel seam" : "api";
+    }
+
+    private static String[] killedBy(Mutant mutant) {
+        return mutant.getClass().getAnnotation(Kills.class).value();
+    }
+
+    private static Stream<Mutant> mutants() {
+        return GROUPS.stream()
+                .flatMap(group -> Arrays.stream(group.getDeclaredClasses()))
+                .filter(Mutant.class::isAssignableFrom)
+                .sorted((a, b) -> a.getName().compareTo(b.getName()))
+                .map(MutantMatrixTest::make);
+    }
+
+    private static Mutant make(Class<?> type) {
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor();
+            return (Mutant) constructor.newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(type + " needs a constructor without parameters", e);
+        }
+    }
+
+    private static TckOutcome run(Mutant mutant, Duration guard, String... rules) {
+        return TckRun.of(subject(mutant)).rules(rules).guard(guard).execute();
+    }
+
+    /** All have one name: the kit warms up once for each name, and a mutant might not survive that. Unix sockets are not claimed, to save time. */
+    private static TckSubject subject(Mutant mutant) {
+        return new TckSubject() {
+            @Override
+            public String name() {
+                return "a mutant of nio";
+            }
+
+            @Override
+            public EventLoop newEventLoop(LoopOptions options) {
+                return mutant.newEventLoop(options);
+            }
+
+            @Override
+            public Set<Capability> capabilities() {
+                return Set.of();
+            }
+        };
+    }
+}

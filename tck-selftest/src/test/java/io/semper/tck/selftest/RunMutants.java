@@ -1,0 +1,137 @@
+package io.semper.tck.selftest;
+
+import io.semper.EventLoop;
+import io.semper.Handle;
+import io.semper.LoopFuture;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Loops that are wrong about running, stopping and closing. */
+final class RunMutants {
+    private RunMutants() {}
+
+    @Kills("LOOP-03")
+    static final class StopCutsTheTurnShort implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            boolean[] stopped = new boolean[1];
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    return super.callSoon(() -> {
+                        if (stopped[0]) {
+                            good.callSoon(callback);
+                        } else {
+                            callback.run();
+                        }
+                    });
+                }
+
+                @Override
+                public void runForever() {
+                    stopped[0] = false;
+                    super.runForever();
+                }
+
+                @Override
+                public void stop() {
+                    stopped[0] = good.isRunning();
+                    super.stop();
+                }
+            };
+        }
+    }
+
+    @Kills("LOOP-04")
+    static final class StopWhileIdleComesLate implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public void stop() {
+                    if (good.isRunning() || good.isClosed()) {
+                        super.stop();
+                    } else {
+                        good.callLater(Duration.ofMillis(5), good::stop);
+                    }
+                }
+            };
+        }
+    }
+
+    @Kills("LOOP-01")
+    static final class ClosedLoopSaysThatItIsOpen implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public boolean isClosed() {
+                    return false;
+                }
+            };
+        }
+    }
+
+    @Kills("LOOP-09")
+    static final class FailureLeavesTheRunUnwrapped implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> main) {
+                    try {
+                        return super.runUntilComplete(main);
+                    } catch (CompletionException e) {
+                        throw new IllegalStateException(e.getCause());
+                    }
+                }
+            };
+        }
+    }
+
+    @Kills("LOOP-12")
+    static final class RunningLoopIgnoresClose implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public void close() {
+                    if (!good.isRunning()) {
+                        super.close();
+                    }
+                }
+            };
+        }
+    }
+
+    @Kills("LOOP-14")
+    static final class CloseRunsWhatIsQueued implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public void close() {
+                    if (!good.isRunning() && !good.isClosed()) {
+                        good.runOnce(Duration.ZERO);
+                    }
+                    super.close();
+                }
+            };
+        }
+    }
+
+    @Kills("LOOP-16")
+    static final class RunOnceNeverSaysThatSomethingRan implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public boolean runOnce(@Nullable Duration maxWait) {
+                    super.runOnce(maxWait);
+                    return false;
+                }
+            };
+        }
+    }
+}
