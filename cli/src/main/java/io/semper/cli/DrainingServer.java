@@ -19,19 +19,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves until a signal comes and then drains: accepts no more, lets connections finish, closes those that have not after a second,
- * and aborts what is left after another one.
+ * Serves until a signal comes and then drains: accepts no more, lets connections finish, closes those that have not in time, and
+ * aborts what is left a second later.
  */
 final class DrainingServer<P extends StreamProtocol> {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** How long a connection that is closed may take to send what is queued. */
+    private static final Duration FLUSH = Duration.ofSeconds(1);
 
     private final EventLoop loop;
+    private final Duration patience;
     private final Supplier<? extends P> factory;
     private final Consumer<? super P> finish;
     private final Map<StreamTransport, P> open = new HashMap<>();
 
-    DrainingServer(EventLoop loop, Supplier<? extends P> factory, Consumer<? super P> finish) {
+    DrainingServer(EventLoop loop, Duration patience, Supplier<? extends P> factory, Consumer<? super P> finish) {
         this.loop = loop;
+        this.patience = patience;
         this.factory = factory;
         this.finish = finish;
     }
@@ -58,9 +61,9 @@ final class DrainingServer<P extends StreamProtocol> {
         if (server.isServing()) {
             server.close();
             List.copyOf(open.values()).forEach(finish);
-            loop.callLater(PATIENCE, () -> List.copyOf(open.keySet()).forEach(Transport::close));
+            loop.callLater(patience, () -> List.copyOf(open.keySet()).forEach(Transport::close));
             loop.callLater(
-                    PATIENCE.multipliedBy(2), () -> List.copyOf(open.keySet()).forEach(Transport::abort));
+                    patience.plus(FLUSH), () -> List.copyOf(open.keySet()).forEach(Transport::abort));
         }
     }
 

@@ -19,7 +19,7 @@ final class EchoCommand implements Callable<Integer> {
     public Integer call() {
         try (EventLoop loop = listen.newLoop()) {
             // An echo never knows whether more will come: its connections are given time and then closed.
-            new DrainingServer<>(loop, Echo::new, echo -> {}).serve(listen.address());
+            new DrainingServer<>(loop, listen.patience(), Echo::new, echo -> {}).serve(listen.address());
         }
         return 0;
     }

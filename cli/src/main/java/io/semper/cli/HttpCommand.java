@@ -27,7 +27,8 @@ final class HttpCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (EventLoop loop = listen.newLoop()) {
             HttpSite site = new HttpSite(loop, dir);
-            new DrainingServer<>(loop, site::newConnection, HttpConnection::finish).serve(listen.address());
+            new DrainingServer<>(loop, listen.patience(), site::newConnection, HttpConnection::finish)
+                    .serve(listen.address());
         }
         return 0;
     }

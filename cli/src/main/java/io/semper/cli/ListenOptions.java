@@ -5,6 +5,7 @@ import io.semper.EventLoops;
 import io.semper.LoopOptions;
 import io.semper.ServerOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,16 @@ final class ListenOptions {
     @Option(names = "--unix", paramLabel = "PATH", description = "a Unix-domain socket instead of host and port")
     @Nullable
     Path unix;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "S",
+            description = "how many seconds connections may take to finish after a signal (${DEFAULT-VALUE})")
+    double drain = 1;
+
+    Duration patience() {
+        return Duration.ofNanos((long) (drain * 1e9));
+    }
 
     EventLoop newLoop() {
         return newLoop(backend);
