@@ -88,9 +88,12 @@ final class ConnectFailureRules {
     void equalFailuresOfAllAddressesAreOne(Tck tck) {
         tck.newLoop(answering(ip(127, 0, 0, 1), ip(127, 0, 0, 2), ip(127, 0, 0, 3)));
         int port = portOf(tck.refusingAddress(StreamKind.TCP));
+        tck.settle();
+        int before = tck.openDescriptors();
         LoopFuture<?> future =
                 tck.call(() -> tck.loop().createConnection(tck::recorder, ConnectOptions.to("name.test", port)));
         ConnectException failure = tck.awaitFailure(ConnectException.class, future);
+        assertEquals(before, tck.openDescriptors(), "descriptors after all addresses failed");
         assertFalse(failure instanceof ConnectFailedException, "one error for equal failures: " + failure);
         assertTrue(String.valueOf(failure.getMessage()).contains("127.0.0.1:" + port), "names an address: " + failure);
     }
