@@ -89,6 +89,7 @@ final class Turns {
         interruptReported = false;
         boolean any;
         try {
+            beginRun();
             if (mode != FOREVER) {
                 return turn(mode, true);
             }
@@ -102,6 +103,12 @@ final class Turns {
         } finally {
             crossThread.forgetStop();
         }
+    }
+
+    /** What was asked of transports while the loop was idle, or before a callback threw out of the last run, must not wait for a turn. */
+    private void beginRun() throws IOException {
+        uncork();
+        loop.poller().flush();
     }
 
     private boolean turn(long maxWaitNanos, boolean pollNow) throws IOException {

@@ -3,8 +3,10 @@ package io.semper.tck.rules;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.LoopExit;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
 import io.semper.tck.Buffers;
@@ -17,6 +19,7 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Writes that are held back to go out together. */
 final class CorkRules {
@@ -122,6 +125,30 @@ final class CorkRules {
         assertEquals("made", link.peer().readText(4));
         link.peer().send("?");
         assertEquals("data", link.peer().readText(4));
+    }
+
+    @Rule("WRITE-19")
+    void aCorkOfAnIdleLoopEndsWithTheNextRun(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        tck.settle();
+        link.transport().cork();
+        link.transport().write(text("idle"));
+        tck.loop().runOnce(Duration.ZERO);
+        assertEquals("idle", link.peer().readText(4), "what no callback will uncork");
+    }
+
+    @Rule("WRITE-19")
+    void aCorkEndsThoughItsCallbackLeftTheLoop(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        tck.settle();
+        tck.loop().callSoon(() -> {
+            link.transport().cork();
+            link.transport().write(text("exit"));
+            throw new LoopExit("on purpose");
+        });
+        assertThrows(LoopExit.class, tck.loop()::runForever);
+        tck.loop().runOnce(Duration.ZERO);
+        assertEquals("exit", link.peer().readText(4), "what no callback will uncork");
     }
 
     @Rule("WRITE-20")

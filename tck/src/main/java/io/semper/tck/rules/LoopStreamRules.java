@@ -2,12 +2,15 @@ package io.semper.tck.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.ConnectOptions;
+import io.semper.Connection;
 import io.semper.EventLoop;
 import io.semper.LoopClosedException;
+import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.ServerOptions;
@@ -43,6 +46,27 @@ final class LoopStreamRules {
         tck.background();
         link.recorder().awaitText("while nobody ran");
         second.awaitText("me too");
+    }
+
+    @Rule("LOOP-06")
+    void whatAnIdleLoopIsAskedToReadTheNextRunReads(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.loop();
+        Link link = tck.accept(kind, tck.recorder().onData(data -> loop.stop()));
+        link.run(StreamTransport::pauseReading);
+        link.peer().send("x");
+        tck.settle();
+        link.transport().resumeReading();
+        loop.runForever();
+        assertEquals("x", link.recorder().text(), "a run that has nothing else to do reads what was resumed before it");
+    }
+
+    @Rule("LOOP-09")
+    void aConnectOfAnIdleLoopNeedsNothingElseToBeComplete(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.loop();
+        Recorder recorder = tck.recorder();
+        LoopFuture<Connection<Recorder>> future =
+                loop.createConnection(() -> recorder, tck.listen(kind).options());
+        assertSame(recorder, loop.runUntilComplete(future).protocol());
     }
 
     @Rule("THREAD-11")
