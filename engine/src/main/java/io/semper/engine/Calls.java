@@ -5,8 +5,8 @@ import java.util.Objects;
 
 /** Makes handles and timers, with the context and in debug mode the stack of whoever schedules. */
 final class Calls {
-    /** Deadlines lie at most this far from now, so that any two of them compare by difference. */
-    private static final long FARTHEST = Long.MAX_VALUE / 2;
+    /** Deadlines lie at most this far from now, 73 years, so that any two of them compare by difference, however far apart they were made. */
+    private static final long FARTHEST = Long.MAX_VALUE / 4;
 
     private final EngineLoop loop;
     private final Turns turns;

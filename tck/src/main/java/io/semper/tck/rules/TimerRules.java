@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** When timers run, and what waiting for them costs. */
 final class TimerRules {
@@ -204,6 +205,21 @@ final class TimerRules {
         assertTrue(spent <= 8, () -> "waiting for timers of ages takes polls: " + spent + " in 30 ms");
         background.run(tck.mark("woken"));
         assertEquals(List.of("woken"), tck.marks(), "a timer of ages ran");
+    }
+
+    @Rule("TIMER-07")
+    void aDeadlineLongPastIsDueBesideOnesOfAges(Tck tck) {
+        EventLoop loop = tck.loop();
+        loop.callLater(Duration.ofSeconds(Long.MIN_VALUE), tck.mark("all seconds ago"));
+        loop.callAt(loop.time() - Long.MAX_VALUE / 2, tck.mark("half of all nanoseconds ago"));
+        long before = loop.time();
+        while (loop.time() == before) {
+            Thread.onSpinWait();
+        }
+        addTimersOfAges(tck, loop);
+        loop.callSoon(tck.mark("now"));
+        loop.runOnce(Duration.ZERO);
+        assertEquals(Set.of("now", "all seconds ago", "half of all nanoseconds ago"), Set.copyOf(tck.marks()));
     }
 
     private static void addTimersOfAges(Tck tck, EventLoop loop) {
