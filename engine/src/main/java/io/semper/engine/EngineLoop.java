@@ -144,11 +144,11 @@ public final class EngineLoop implements EventLoop {
         }
         resources.clear();
         quietly(poller::flush);
-        releases.run();
         ownership.close();
         crossThread.closeAfterWakers(poller);
         turns.forgetAll();
         buffers.close();
+        releases.end();
     }
 
     private void quietly(AutoCloseable resource) {

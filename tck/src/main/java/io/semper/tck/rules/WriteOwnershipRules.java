@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.EventLoop;
 import io.semper.ExceptionContext;
+import io.semper.LoopExit;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
 import io.semper.tck.Buffers;
@@ -33,6 +35,7 @@ import java.util.function.Consumer;
 
 /** Who owns what is written, and what may be written. */
 final class WriteOwnershipRules {
+    private static final int MANY = 1_000_000;
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
 
     @Rule("WRITE-06")
@@ -104,6 +107,64 @@ final class WriteOwnershipRules {
         for (String what : order) {
             assertArrayEquals(Bytes.pattern(0, 50), link.peer().read(50), what);
         }
+    }
+
+    @Rule("WRITE-21")
+    void aReleaseThatLeavesTheLoopCostsTheOthersNothing(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        tck.loop().callSoon(() -> {
+            link.transport().writeOwned(ByteBuffer.allocate(1), buffer -> {
+                throw new LoopExit("on purpose");
+            });
+            link.transport()
+                    .writeOwned(
+                            ByteBuffer.allocate(1), buffer -> tck.mark("second").run());
+        });
+        assertThrows(LoopExit.class, tck.loop()::runForever);
+        tck.awaitMarks("second");
+    }
+
+    @Rule("WRITE-21")
+    void aReleaseThatLeavesTheCloseOfTheLoopComesLast(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.loop();
+        List<Link> links = List.of(tck.accept(kind, tck.recorder()), tck.accept(kind, tck.recorder()));
+        for (Link link : links) {
+            tck.fill(link.transport());
+            link.run(t -> {
+                t.writeOwned(ByteBuffer.allocate(1), buffer -> {
+                    throw new LoopExit("on purpose");
+                });
+                t.writeOwned(
+                        ByteBuffer.allocate(1), buffer -> tck.mark("released").run());
+            });
+        }
+        assertThrows(LoopExit.class, loop::close);
+        assertEquals(List.of("released", "released"), tck.marks());
+        links.forEach(link -> link.peer().awaitEnd());
+    }
+
+    @Rule("WRITE-21")
+    void aReleaseThatWritesItsBufferAnewKeepsNothingElseWaiting(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        int[] released = new int[1];
+        link.run(t -> {
+            t.abort();
+            pump(t, ByteBuffer.allocate(1), released);
+        });
+        link.recorder().awaitLost();
+        tck.until(() -> released[0] > 10, "a buffer that is dropped comes back each time");
+        assertTrue(released[0] < MANY, "releases made more of their kind until they were stopped, and all else waited");
+        released[0] = MANY;
+        tck.settle();
+    }
+
+    private static void pump(StreamTransport transport, ByteBuffer buffer, int[] released) {
+        transport.writeOwned(buffer.clear(), again -> {
+            if (released[0] < MANY) {
+                released[0]++;
+                pump(transport, again, released);
+            }
+        });
     }
 
     @Rule("WRITE-21")
