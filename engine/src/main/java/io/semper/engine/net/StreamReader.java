@@ -264,15 +264,15 @@ final class StreamReader {
     private void ended() {
         flow = Flow.ENDED;
         stream.updateInterest();
-        boolean keepOpen;
+        boolean keepOpen = false;
         try {
             keepOpen = stream.protocol().eofReceived();
         } catch (Throwable thrown) {
             stream.deliveryThrew("eofReceived()", thrown);
-            return;
-        }
-        if (!keepOpen) {
-            stream.closeBecause(CloseReason.EOF);
+        } finally {
+            if (!keepOpen) {
+                stream.closeBecause(CloseReason.EOF);
+            }
         }
     }
 }

@@ -134,6 +134,18 @@ final class ErrorStreamRules {
         link.recorder().awaitLost();
     }
 
+    @Rule("ERROR-03")
+    void anExitOutOfEofReceivedClosesTheConnectionAsFalseWould(Tck tck, StreamKind kind) {
+        LoopExit exit = new LoopExit("on purpose");
+        Link link = tck.accept(kind, tck.recorder().onEof(() -> {
+            throw exit;
+        }));
+        link.peer().halfClose();
+        assertSame(exit, assertThrows(LoopExit.class, tck.loop()::runForever), "what leaves the loop");
+        link.recorder().awaitLost();
+        assertEquals(List.of("made", "eof", "lost(null)"), link.recorder().trace());
+    }
+
     @Rule("ERROR-06")
     void whatPeersDoIsNoCaseForTheHandler(Tck tck, StreamKind kind) {
         java.util.Random random = tck.random();
