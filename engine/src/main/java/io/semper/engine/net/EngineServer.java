@@ -139,6 +139,7 @@ final class EngineServer implements Server, Acceptor.Sink {
             socket.close();
             return;
         }
+        live++; // before the factory, which may close the server
         SocketStream stream;
         StreamProtocol protocol;
         try {
@@ -149,11 +150,11 @@ final class EngineServer implements Server, Acceptor.Sink {
             stream = new SocketStream(loop, socket, null, options.stream());
         } catch (Throwable thrown) {
             socket.close();
+            connectionEnded();
             EngineLoop.rethrowIfEscapes(thrown);
             loop.report("the protocol factory of " + this + " failed; the connection was closed", thrown, this);
             return;
         }
-        live++;
         stream.start(protocol, null, this::connectionEnded);
     }
 

@@ -94,6 +94,24 @@ final class ServerCloseRules {
         recorder.awaitLost();
     }
 
+    @Rule("SERVER-16")
+    void aConnectionWhoseFactoryClosedTheServerIsWaitedFor(Tck tck, StreamKind kind) {
+        List<Server> server = new ArrayList<>();
+        Recorder recorder = tck.recorder();
+        server.add(tck.serve(kind, () -> {
+            server.get(0).close();
+            return recorder;
+        }));
+        LoopFuture<Void> closed = tck.call(server.get(0)::waitClosed);
+        Peer peer = tck.peer(server.get(0));
+        recorder.awaitMade();
+        tck.settle();
+        assertFalse(closed.isDone(), "waitClosed() with a connection that is open");
+        peer.close();
+        tck.await(closed);
+        assertTrue(recorder.isLost(), "waitClosed() is done after connectionLost");
+    }
+
     /** Closed by another connection that is ready in the same poll. */
     @Rule("SERVER-14")
     void aCallbackOfTheSamePollCanCloseTheServer(Tck tck, StreamKind kind) {
