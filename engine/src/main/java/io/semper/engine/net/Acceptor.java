@@ -131,7 +131,7 @@ final class Acceptor implements Ready {
                 if (state == State.RECOVERING) {
                     state = state.to(State.SERVING);
                 }
-                sink.accepted(connection);
+                handOver(connection);
             } catch (OutOfResourcesException e) {
                 backOff(e);
             } catch (ClosedChannelException e) {
@@ -142,6 +142,15 @@ final class Acceptor implements Ready {
         }
         if (state.accepts()) {
             accept.later(Interest.READ);
+        }
+    }
+
+    private void handOver(StreamSocket connection) {
+        try {
+            sink.accepted(connection);
+        } catch (Throwable thrown) {
+            connection.close();
+            throw thrown;
         }
     }
 

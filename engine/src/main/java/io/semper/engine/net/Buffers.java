@@ -61,13 +61,24 @@ public final class Buffers {
     ByteBuffer takeChunk(int wanted) {
         ByteBuffer chunk = freeChunks.pollLast();
         if (chunk == null && chunksMade < MOST_CHUNKS) {
-            chunksMade++;
-            chunk = ByteBuffer.allocateDirect(CHUNK_SIZE);
+            chunk = newDirectChunk();
         }
         if (chunk == null) {
             chunk = ByteBuffer.allocate(Math.max(SMALLEST_HEAP_CHUNK, Math.min(CHUNK_SIZE, wanted)));
         }
         return chunk.clear().limit(0);
+    }
+
+    /** Null if the system has no direct memory left; it is not asked again, since each time takes long. */
+    private @Nullable ByteBuffer newDirectChunk() {
+        try {
+            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SIZE);
+            chunksMade++;
+            return chunk;
+        } catch (OutOfMemoryError noDirectMemory) {
+            chunksMade = MOST_CHUNKS;
+            return null;
+        }
     }
 
     void giveChunk(ByteBuffer chunk) {

@@ -83,7 +83,7 @@ public final class Listener {
     private void openAt(SocketAddress local) {
         try {
             promise.complete(open(local));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             promise.fail(e);
         }
     }

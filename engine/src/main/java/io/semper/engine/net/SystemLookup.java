@@ -54,7 +54,7 @@ final class SystemLookup implements Resolver, AutoCloseable {
                     new UnknownHostException("host '" + host + "' is not known: " + e.getMessage());
             named.initCause(e);
             promise.failThreadsafe(named);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             promise.failThreadsafe(e);
         }
     }

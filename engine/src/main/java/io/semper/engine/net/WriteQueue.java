@@ -169,8 +169,7 @@ final class WriteQueue {
         }
         copied -= ofOurs;
         if (head == tail) {
-            head = 0;
-            tail = 0;
+            forget();
         }
     }
 
@@ -186,6 +185,11 @@ final class WriteQueue {
         }
         chunks = new ByteBuffer[FIRST_SIZE];
         owners = new @Nullable Owned[FIRST_SIZE];
+        forget();
+    }
+
+    /** Nothing waits: whoever uses this queue next starts from zero, whatever the last owner did to buffers that it had handed over. */
+    private void forget() {
         head = 0;
         tail = 0;
         bytes = 0;
