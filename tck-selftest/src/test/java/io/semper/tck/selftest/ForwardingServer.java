@@ -1,0 +1,40 @@
+package io.semper.tck.selftest;
+
+import io.semper.LoopFuture;
+import io.semper.Server;
+import java.net.SocketAddress;
+import java.util.List;
+
+/** Passes every call on to a good server. */
+class ForwardingServer implements Server {
+    final Server goodServer;
+
+    ForwardingServer(Server goodServer) {
+        this.goodServer = goodServer;
+    }
+
+    @Override
+    public List<SocketAddress> addresses() {
+        return goodServer.addresses();
+    }
+
+    @Override
+    public boolean isServing() {
+        return goodServer.isServing();
+    }
+
+    @Override
+    public void startServing() {
+        goodServer.startServing();
+    }
+
+    @Override
+    public void close() {
+        goodServer.close();
+    }
+
+    @Override
+    public LoopFuture<Void> waitClosed() {
+        return goodServer.waitClosed();
+    }
+}

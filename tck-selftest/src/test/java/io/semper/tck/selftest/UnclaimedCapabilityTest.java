@@ -1,0 +1,66 @@
+package io.semper.tck.selftest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Loops;
+import io.semper.nio.GoodKernels;
+import io.semper.tck.TckRun;
+import io.semper.tck.TckSubject;
+import io.semper.tck.report.TckOutcome;
+import io.semper.tck.report.Verdict;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** A subject that does not claim Unix-domain sockets: their rules are not run, and CAP-01 takes their place. */
+class UnclaimedCapabilityTest {
+    private static final String[] RULES = {"CAP-01", "UNIX-02", "UNIX-06", "WRITE-08"};
+
+    @Test
+    void whatIsNotClaimedIsNotRunAndCounted() {
+        TckOutcome outcome = run(good -> new ForwardingKernel(good) {
+            @Override
+            public Set<Capability> capabilities() {
+                return Set.of();
+            }
+        });
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.verdict("CAP-01")).contains(Verdict.PASS);
+        assertThat(outcome.verdict("UNIX-02")).contains(Verdict.NOT_CLAIMED);
+        assertThat(outcome.verdict("UNIX-06")).contains(Verdict.NOT_CLAIMED);
+        assertThat(outcome.verdict("WRITE-08")).as("a rule of all streams").contains(Verdict.PASS);
+    }
+
+    @Test
+    void whatIsNotClaimedMustNotWorkAllTheSame() {
+        TckOutcome outcome = run(good -> good);
+        assertThat(outcome.verdict("CAP-01")).contains(Verdict.FAIL);
+        assertThat(outcome.failures().get("CAP-01"))
+                .allSatisfy(failure -> assertThat(failure).hasMessageStartingWith("CAP-01: "));
+    }
+
+    private static TckOutcome run(UnaryOperator<Kernel> change) {
+        return TckRun.of(new TckSubject() {
+                    @Override
+                    public String name() {
+                        return "nio without Unix sockets";
+                    }
+
+                    @Override
+                    public EventLoop newEventLoop(LoopOptions options) {
+                        return Loops.newEventLoop(change.apply(GoodKernels.newKernel()), options);
+                    }
+
+                    @Override
+                    public Set<Capability> capabilities() {
+                        return Set.of();
+                    }
+                })
+                .rules(RULES)
+                .execute();
+    }
+}
