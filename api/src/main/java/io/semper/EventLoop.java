@@ -171,7 +171,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * completed. The factory is called once, after the connect succeeded. Cancelling the future closes the socket before the
      * cancellation can be seen.
      *
-     * <p>Rules CONNECT-01 to CONNECT-22.
+     * <p>Rules CONNECT-01 to CONNECT-25.
      *
      * @return fails with {@link java.net.ConnectException}, {@link java.net.NoRouteToHostException},
      *     {@link java.net.UnknownHostException}, {@link java.net.BindException}, {@link java.net.SocketTimeoutException} or, if several
@@ -184,7 +184,7 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Binds and listens, and calls {@code factory} for every connection that is accepted.
      *
-     * <p>Rules SERVER-01 to SERVER-20.
+     * <p>Rules SERVER-01 to SERVER-23.
      *
      * @return fails with {@link java.net.BindException} or another {@link java.io.IOException} that names the address
      * @throws UnsupportedOperationException if the address is of a kind that this loop does not offer

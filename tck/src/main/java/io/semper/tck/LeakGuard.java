@@ -31,6 +31,7 @@ final class LeakGuard {
             "surefire",
             "junit",
             "Cleaner-",
+            "VirtualThread-",
             "Signal Dispatcher",
             "Finalizer",
             "Reference Handler",

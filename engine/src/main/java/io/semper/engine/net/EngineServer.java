@@ -25,6 +25,9 @@ final class EngineServer implements Server, Acceptor.Sink {
     private final Supplier<? extends StreamProtocol> factory;
     private final ServerOptions options;
     private final SocketAddress address;
+    /** Made early: without descriptors no class can be loaded that describes anything. */
+    private final String description;
+
     private final @Nullable UnixPaths file;
     private final Acceptor acceptor;
     private final AutoCloseable loopCloses = this::shutDown;
@@ -40,6 +43,7 @@ final class EngineServer implements Server, Acceptor.Sink {
         this.factory = factory;
         this.options = options;
         this.address = socket.localAddress();
+        this.description = "server on " + Endpoints.describe(address);
         this.file = address instanceof UnixDomainSocketAddress unix ? UnixPaths.bound(unix.getPath()) : null;
         this.acceptor = new Acceptor(loop, socket, this);
     }
@@ -165,6 +169,6 @@ final class EngineServer implements Server, Acceptor.Sink {
 
     @Override
     public String toString() {
-        return "server on " + Endpoints.describe(address);
+        return description;
     }
 }

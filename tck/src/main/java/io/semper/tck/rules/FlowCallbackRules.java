@@ -48,7 +48,9 @@ final class FlowCallbackRules {
             });
         }
 
+        /** Corked, so that more than the high limit waits each time, however fast the peer reads. */
         void produce() {
+            recorder.transport().cork();
             while (!paused && written < total) {
                 int n = Math.min(PIECE, total - written);
                 recorder.transport().write(ByteBuffer.wrap(Bytes.pattern(written, n)));

@@ -190,7 +190,7 @@ final class FlowRules {
         int[][] wrong = {{-1, 10}, {-2, -1}, {0, -1}, {11, 10}, {Integer.MIN_VALUE, Integer.MAX_VALUE}, {1, 0}};
         link.run(t -> {
             t.cork();
-            write(t, 2000);
+            write(t, 1999);
             for (int[] limits : wrong) {
                 IllegalArgumentException refused = assertThrows(
                         IllegalArgumentException.class,
@@ -201,6 +201,7 @@ final class FlowRules {
                         IllegalArgumentException.class,
                         () -> StreamOptions.defaults().writeLimits(limits[0], limits[1]));
             }
+            write(t, 1);
             assertEquals(0, link.recorder().count("pause"), "the old high limit is in force");
             write(t, 1);
             assertEquals(1, link.recorder().count("pause"), "the old high limit is in force");

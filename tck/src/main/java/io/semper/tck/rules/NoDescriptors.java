@@ -16,24 +16,25 @@ final class NoDescriptors implements AutoCloseable {
     /** All but {@code left} of them. What a test needs has to be loaded before: classes come from files, too. */
     static NoDescriptors but(Tck tck, int left) {
         NoDescriptors all = new NoDescriptors();
-        try {
-            while (all.held.size() <= MOST) {
-                all.held.push(new FileInputStream(FILE));
-            }
-        } catch (IOException none) {
-            if (all.held.size() >= left) {
-                for (int i = 0; i < left; i++) {
-                    all.giveBack();
-                }
-                return all;
-            }
+        if (all.takeAll() < left || all.held.size() > MOST) {
+            all.close();
+            throw tck.notApplicable("this process may have more than " + MOST + " descriptors, or no " + FILE);
         }
-        all.close();
-        throw tck.notApplicable("this process may have more than " + MOST + " descriptors, or no " + FILE);
+        for (int i = 0; i < left; i++) {
+            all.giveBack();
+        }
+        return all;
     }
 
-    /** How many this holds. */
-    int held() {
+    /** Takes what anything in this process has given back since; returns how many this holds. */
+    int takeAll() {
+        try {
+            while (held.size() <= MOST) {
+                held.push(new FileInputStream(FILE));
+            }
+        } catch (IOException none) {
+            return held.size();
+        }
         return held.size();
     }
 

@@ -222,6 +222,18 @@ final class TimerRules {
         assertEquals(Set.of("now", "all seconds ago", "half of all nanoseconds ago"), Set.copyOf(tck.marks()));
     }
 
+    @Rule("TIMER-07")
+    void theFarPastAndTheFarFutureKeepTheirOrder(Tck tck) {
+        EventLoop loop = tck.loop();
+        addTimersOfAges(tck, loop);
+        loop.callLater(Duration.ofNanos(Long.MIN_VALUE), tck.mark("past"));
+        loop.callAt(loop.time() - Long.MAX_VALUE / 4, tck.mark("later past"));
+        loop.callLater(Duration.ZERO, tck.mark("now"));
+        loop.runOnce(Duration.ZERO);
+        Moves.polls(loop, 2);
+        assertEquals(List.of("past", "later past", "now"), tck.marks(), "what is due beside timers of ages");
+    }
+
     private static void addTimersOfAges(Tck tck, EventLoop loop) {
         loop.callLater(Duration.ofDays(25), tck.mark("25 days"));
         loop.callLater(Duration.ofDays(50), tck.mark("50 days"));
