@@ -157,7 +157,16 @@ final class StreamReader {
         StreamProtocol receiver = stream.protocol();
         while (true) {
             BufferedProtocol owner = buffered;
-            boolean delivered = owner == null ? lend(lent, receiver) : copy(lent, owner);
+            boolean delivered;
+            try {
+                delivered = owner == null ? lend(lent, receiver) : copy(lent, owner);
+            } catch (Throwable exit) {
+                if (lent.hasRemaining() && stream.isOpen() && (owner != null || stream.protocol() != receiver)) {
+                    hold(lent); // the next run goes on where this one was left
+                    stream.later(SocketStream.HELD);
+                }
+                throw exit;
+            }
             if (!delivered
                     || !lent.hasRemaining()
                     || !stream.isOpen()
@@ -166,11 +175,15 @@ final class StreamReader {
             }
             receiver = stream.protocol();
             if (flow == Flow.PAUSED) {
-                held = ByteBuffer.allocate(lent.remaining()).put(lent).flip();
+                hold(lent);
                 return;
             }
             lent = lent.slice();
         }
+    }
+
+    private void hold(ByteBuffer left) {
+        held = ByteBuffer.allocate(left.remaining()).put(left).flip();
     }
 
     /** False if the protocol threw, which is dealt with. */

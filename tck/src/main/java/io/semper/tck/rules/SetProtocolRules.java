@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.BufferedProtocol;
+import io.semper.LoopExit;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.tck.BufferedRecorder;
@@ -219,6 +220,30 @@ final class SetProtocolRules {
         tck.until(() -> buffered.bytes.size() == 25, "the buffered protocol has the rest");
         assertArrayEquals(Bytes.pattern(25, 25), buffered.bytes.toByteArray());
         assertEquals(10, old.receivedCount());
+    }
+
+    @Rule("READ-10")
+    void whatANewProtocolCouldNotTakeBeforeItLeftTheLoopComesInTheNextRun(Tck tck, StreamKind kind) {
+        boolean[] left = new boolean[1];
+        Buffered next = new Buffered() {
+            @Override
+            public ByteBuffer getBuffer(int sizeHint) {
+                if (!left[0] && bytes.size() == 10) {
+                    left[0] = true;
+                    throw new LoopExit("on purpose");
+                }
+                return super.getBuffer(sizeHint);
+            }
+        };
+        Recorder first = tck.recorder();
+        Link link = tck.accept(kind, first.onData(data -> {
+            data.get();
+            first.transport().setProtocol(next);
+        }));
+        link.peer().send(Bytes.pattern(0, 26));
+        assertThrows(LoopExit.class, tck.loop()::runForever);
+        tck.until(() -> next.bytes.size() == 25, "the new protocol has all that the old one left");
+        assertArrayEquals(Bytes.pattern(1, 25), next.bytes.toByteArray());
     }
 
     @Rule("READ-10")
