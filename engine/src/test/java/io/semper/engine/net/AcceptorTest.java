@@ -2,6 +2,7 @@ package io.semper.engine.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semper.ContextCarrier;
 import io.semper.LoopOptions;
 import io.semper.Server;
 import io.semper.ServerOptions;
@@ -134,5 +135,29 @@ class AcceptorTest {
         turns(3);
         assertThat(made).isZero();
         assertThat(sockets).allMatch(socket -> socket.closed);
+    }
+
+    @Test
+    void aContextThatCannotBeCapturedCostsTheConnectionAlone() throws IOException {
+        ScriptedKernel its = new ScriptedKernel();
+        boolean[] broken = new boolean[1];
+        ContextCarrier carrier = () -> {
+            if (broken[0]) {
+                throw new IllegalStateException("no context");
+            }
+            return Runnable::run;
+        };
+        try (EngineLoop carrying = new EngineLoop(its, LoopOptions.defaults().context(carrier))) {
+            carrying.setExceptionHandler((on, context) -> reports.add(context.toString()));
+            carrying.runUntilComplete(carrying.createServer(this::protocol, ServerOptions.bind("127.0.0.1", 0)));
+            ScriptedSocket lost = new ScriptedSocket();
+            broken[0] = true;
+            its.listener.does(lost);
+            for (int i = 0; i < 5; i++) {
+                carrying.runOnce(Duration.ZERO);
+            }
+            assertThat(lost.closed).isTrue();
+            assertThat(reports).singleElement().asString().contains("no context");
+        }
     }
 }
