@@ -80,7 +80,8 @@ final class NioErrors {
             case ACCEPT ->
                 failure instanceof ProtocolException ? failure : caused(new OutOfResourcesException(words), failure);
             case WRITE -> caused(new ConnectionResetException(words), failure);
-            case OPEN, OPTION, CONNECT, READ -> failure;
+            case CONNECT -> caused(new ConnectException(words), failure);
+            case OPEN, OPTION, READ -> failure;
         };
     }
 

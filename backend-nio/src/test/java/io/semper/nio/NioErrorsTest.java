@@ -72,6 +72,7 @@ class NioErrorsTest {
         assertThat(of(new ConnectException("Verbindungsaufbau abgelehnt"), Call.CONNECT))
                 .isInstanceOf(RefusedException.class);
         assertThat(of(new SocketException("No such file or directory"), Call.CONNECT))
+                .isInstanceOf(ConnectException.class)
                 .isNotInstanceOf(RefusedException.class);
     }
 

@@ -139,7 +139,7 @@ final class UnixRules {
         for (Path path : List.of(tooLong, noFolder, noFile, noSocket, notAFolder)) {
             LoopFuture<?> connect =
                     tck.call(() -> tck.loop().createConnection(tck::recorder, ConnectOptions.unix(path)));
-            namesIt(path, tck.awaitFailure(IOException.class, connect));
+            namesIt(path, tck.awaitFailure(ConnectException.class, connect));
         }
         for (Path path : List.of(tooLong, noFolder, notAFolder)) {
             namesIt(path, tck.awaitFailure(IOException.class, serve(tck, path)));
