@@ -133,7 +133,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
             throw Errno.failure(Call.WRITE, e);
         }
         long left = taken;
-        for (int i = from; left > 0; i++) {
+        for (int i = from; i < from + count && left > 0; i++) {
             ByteBuffer chunk = chunks[i];
             int step = (int) Math.min(left, chunk.remaining());
             chunk.position(chunk.position() + step);

@@ -327,6 +327,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     @Override
     public void writeAll(ByteBuffer... chunks) {
         loop.ownership().check();
+        Objects.requireNonNull(chunks, "chunks");
         for (int i = 0; i < chunks.length; i++) {
             if (chunks[i] == null) {
                 throw new NullPointerException(
