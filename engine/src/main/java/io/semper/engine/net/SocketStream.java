@@ -107,7 +107,12 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     @Override
     protected void act(int now) {
         if ((now & (Interest.READ | HELD)) != 0) {
-            reader.onReadable((now & Interest.READ) != 0);
+            try {
+                reader.onReadable((now & Interest.READ) != 0);
+            } catch (Throwable exit) {
+                later(now & FLOW); // nothing else would ask for that look again
+                throw exit;
+            }
         }
         if ((now & Interest.WRITE) != 0) {
             writer.onWritable();
@@ -327,13 +332,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     @Override
     public void writeAll(ByteBuffer... chunks) {
         loop.ownership().check();
-        Objects.requireNonNull(chunks, "chunks");
-        for (int i = 0; i < chunks.length; i++) {
-            if (chunks[i] == null) {
-                throw new NullPointerException(
-                        "writeAll() of " + chunks.length + " chunks: number " + i + " is null; nothing was written");
-            }
-        }
+        Staging.requireAll(chunks);
         writer.writeAll(chunks);
     }
 

@@ -1,6 +1,7 @@
 package io.semper.engine.net;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /** Bytes on the heap on their way to the system, through a direct buffer of bounded size. */
 final class Staging {
@@ -26,6 +27,17 @@ final class Staging {
             next++;
         }
         return next;
+    }
+
+    /** Finds a null before anything is sent. */
+    static void requireAll(ByteBuffer[] chunks) {
+        Objects.requireNonNull(chunks, "chunks");
+        for (int i = 0; i < chunks.length; i++) {
+            if (chunks[i] == null) {
+                throw new NullPointerException(
+                        "writeAll() of " + chunks.length + " chunks: number " + i + " is null; nothing was written");
+            }
+        }
     }
 
     static boolean allDirect(ByteBuffer[] chunks) {

@@ -146,6 +146,21 @@ final class ErrorStreamRules {
         assertEquals(List.of("made", "eof", "lost(null)"), link.recorder().trace());
     }
 
+    @Rule("ERROR-03")
+    void anExitOutOfDataReceivedCostsNoResumeOfWriting(Tck tck, StreamKind kind) {
+        LoopExit exit = new LoopExit("on purpose");
+        Link link = tck.accept(kind, tck.recorder().onData(data -> {
+            throw exit;
+        }));
+        tck.fill(link.transport(), StreamOptions.HIGH_LIMIT + 1);
+        link.recorder().await("pause", 1);
+        tck.settle();
+        link.peer().send("x");
+        link.transport().setWriteLimits(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        assertSame(exit, assertThrows(LoopExit.class, tck.loop()::runForever), "what leaves the loop");
+        link.recorder().await("resume", 1);
+    }
+
     @Rule("ERROR-06")
     void whatPeersDoIsNoCaseForTheHandler(Tck tck, StreamKind kind) {
         java.util.Random random = tck.random();
