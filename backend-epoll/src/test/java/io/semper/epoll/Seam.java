@@ -138,6 +138,7 @@ final class Seam implements AutoCloseable {
         private @Nullable Registration registration;
         int bits;
         int calls;
+        int failures;
         int releases;
 
         Registration registration() {
@@ -149,6 +150,11 @@ final class Seam implements AutoCloseable {
         public void ready(int more) {
             bits |= more;
             calls++;
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            failures++;
         }
 
         @Override

@@ -155,6 +155,11 @@ final class Rig implements AutoCloseable {
         }
 
         @Override
+        public void failed(IOException cause) {
+            throw new AssertionError("java.nio tells no socket that it cannot be watched", cause);
+        }
+
+        @Override
         public void released() {
             releases++;
             onReleased.run();

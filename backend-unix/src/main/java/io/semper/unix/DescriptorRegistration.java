@@ -112,8 +112,8 @@ public abstract class DescriptorRegistration implements Registration {
         return true;
     }
 
-    /** Carries out what is due; true if the socket is leaving and has left the system. */
-    final boolean apply() throws IOException {
+    /** Carries out what is due; true if the socket is leaving and has left the system. One that cannot be watched is told so. */
+    final boolean apply() {
         listed = false;
         if (state == State.GONE) {
             return false;
@@ -123,8 +123,11 @@ public abstract class DescriptorRegistration implements Registration {
                 tell(wanted);
             }
         } catch (IOException e) {
-            list();
-            throw e;
+            // Netty has forgotten the descriptor, and so has the system, or it never knew it.
+            armed = Interest.NONE;
+            if (state == State.KNOWN) {
+                ready.failed(e);
+            }
         }
         return state == State.LEAVING;
     }

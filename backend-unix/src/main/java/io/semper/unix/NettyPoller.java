@@ -83,26 +83,18 @@ public abstract class NettyPoller implements Poller {
         if (listed.count == 0) {
             return;
         }
-        IOException failure = null;
-        int due = listed.count;
-        for (int i = 0; i < due; i++) {
+        // By the count of now: who is told that it cannot be watched may leave at once, and so makes the list longer.
+        for (int i = 0; i < listed.count; i++) {
             DescriptorRegistration registration = listed.at(i);
-            try {
-                if (registration.apply()) {
-                    leaving.add(registration);
-                }
-            } catch (IOException e) {
-                failure = failure == null ? e : failure;
+            if (registration.apply()) {
+                leaving.add(registration);
             }
         }
-        listed.removeFirst(due);
+        listed.clear();
         for (int i = 0; i < leaving.count; i++) {
             leaving.at(i).release();
         }
         leaving.clear();
-        if (failure != null) {
-            throw failure;
-        }
     }
 
     @Override

@@ -22,7 +22,7 @@ public interface Poller extends AutoCloseable {
     /**
      * Carries out what {@link Registration#interest} and {@link Registration#deregister} asked for since the last flush, and then
      * calls {@link Ready#released} of the deregistered. Called at the end of every turn; must cost next to nothing when nothing was
-     * asked for.
+     * asked for. A socket that the system refuses to watch is told so by {@link Ready#failed}.
      */
     void flush() throws IOException;
 

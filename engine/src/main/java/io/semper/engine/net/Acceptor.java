@@ -73,6 +73,7 @@ final class Acceptor implements Ready {
     private final DueTask accept;
     private State state = State.BOUND;
     private @Nullable Handle retry;
+    private @Nullable IOException unwatched;
 
     Acceptor(EngineLoop loop, ListenSocket socket, Sink sink) throws IOException {
         this.loop = loop;
@@ -119,9 +120,24 @@ final class Acceptor implements Ready {
     }
 
     @Override
+    public void failed(IOException cause) {
+        if (state.accepts()) {
+            unwatched = cause;
+            accept.later(Interest.READ);
+        }
+    }
+
+    @Override
     public void released() {}
 
     private void acceptBatch() {
+        IOException refused = unwatched;
+        unwatched = null;
+        if (refused != null && state.accepts()) {
+            OutOfResourcesException cause = new OutOfResourcesException("watching failed: " + refused.getMessage());
+            cause.initCause(refused);
+            backOff(cause);
+        }
         for (int i = 0; i < BUDGET && state.accepts(); i++) {
             try {
                 StreamSocket connection = socket.accept();

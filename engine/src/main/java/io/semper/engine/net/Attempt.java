@@ -42,6 +42,7 @@ final class Attempt implements Ready {
     private State state = State.NEW;
     private @Nullable StreamSocket socket;
     private @Nullable Registration registration;
+    private @Nullable IOException unwatched;
 
     Attempt(EngineLoop loop, SocketAddress remote, Outcome outcome) {
         this.loop = loop;
@@ -95,6 +96,14 @@ final class Attempt implements Ready {
     }
 
     @Override
+    public void failed(IOException cause) {
+        if (state == State.CONNECTING) {
+            unwatched = cause;
+            advance.later(Interest.WRITE);
+        }
+    }
+
+    @Override
     public void released() {
         StreamSocket known = socket;
         if (known != null) {
@@ -106,6 +115,10 @@ final class Attempt implements Ready {
         StreamSocket known = socket;
         Registration registered = registration;
         if (state != State.CONNECTING || known == null || registered == null) {
+            return;
+        }
+        if (unwatched != null) {
+            fail(unwatched);
             return;
         }
         try {

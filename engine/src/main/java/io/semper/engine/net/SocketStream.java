@@ -142,6 +142,11 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     }
 
     @Override
+    public void failed(IOException why) {
+        failed("watching", why);
+    }
+
+    @Override
     public void released() {
         socket.close();
         if (state == StreamState.CLOSED) {

@@ -97,6 +97,33 @@ class AcceptorTest {
     }
 
     @Test
+    void aListenerThatCannotBeWatchedPausesAndIsWatchedAgain() {
+        kernel.registrations.get(0).ready.failed(new IOException("no watches left"));
+        kernel.listener.does(new ScriptedSocket());
+        turns(3);
+        assertThat(made).isZero();
+        assertThat(reports).hasSize(1);
+        for (int i = 0; i < 10 && made == 0; i++) {
+            loop.runOnce(null);
+        }
+        assertThat(made).isEqualTo(1);
+        assertThat(reports).hasSize(1);
+    }
+
+    @Test
+    void aConnectionThatCannotBeWatchedIsLostAlone() {
+        ScriptedSocket unlucky = new ScriptedSocket();
+        kernel.listener.does(unlucky, new ScriptedSocket());
+        turns(4);
+        assertThat(made).isEqualTo(2);
+        kernel.registrations.get(1).ready.failed(new IOException("no watches left"));
+        turns(3);
+        assertThat(unlucky.closed).isTrue();
+        assertThat(loop.stats().openTransports()).isEqualTo(1);
+        assertThat(reports).isEmpty();
+    }
+
+    @Test
     void aFailureOfOneConnectionIsSkipped() {
         kernel.listener.does(
                 new IOException("aborted"), new ScriptedSocket(), new IOException("protocol"), new ScriptedSocket());

@@ -98,6 +98,18 @@ class ConnectorTest {
     }
 
     @Test
+    void aConnectThatCannotBeWatchedFailsAndTheNextIsTried() {
+        second.does(true);
+        LoopFuture<?> future = connect(THERE);
+        turns(2);
+        kernel.registrations.get(0).ready.failed(new IOException("no watches left"));
+        turns(6);
+        assertThat(first.closed).isTrue();
+        assertThat(future.exception()).isNull();
+        assertThat(heard).containsExactly("made", "done");
+    }
+
+    @Test
     void failuresThatDifferAreListed() {
         first.does(new RefusedException("refused"));
         second.does(new NoRouteToHostException("no route"));

@@ -127,7 +127,7 @@ final class ScriptedKernel implements Kernel, Sockets, Clock {
     /** What a socket is registered for. */
     static final class ScriptedRegistration implements Registration {
         private final ScriptedSocket socket;
-        private Ready ready;
+        Ready ready;
         private int interest = Interest.NONE;
         private boolean over;
 

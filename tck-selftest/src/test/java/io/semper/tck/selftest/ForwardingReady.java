@@ -1,6 +1,7 @@
 package io.semper.tck.selftest;
 
 import io.semper.engine.kernel.Ready;
+import java.io.IOException;
 
 /** Passes every call on to the engine. */
 class ForwardingReady implements Ready {
@@ -13,6 +14,11 @@ class ForwardingReady implements Ready {
     @Override
     public void ready(int bits) {
         engine.ready(bits);
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        engine.failed(cause);
     }
 
     @Override
