@@ -40,7 +40,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     private final EngineLoop loop;
     private final StreamSocket socket;
     private final Registration registration;
-    private final StreamOptions options;
+    private final SocketFacts facts;
     private final @Nullable Throwable madeAt;
     private final StreamReader reader;
     private final StreamWriter writer;
@@ -49,7 +49,6 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     private CloseReason reason = CloseReason.OPEN;
     private @Nullable Throwable cause;
     private @Nullable Runnable afterLost;
-    private @Nullable SocketAddress local;
     private int interest;
 
     @Nullable
@@ -64,7 +63,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         super(loop);
         this.loop = loop;
         this.socket = socket;
-        this.options = options;
+        facts = new SocketFacts(socket, options);
         madeAt = loop.madeHere();
         reader = new StreamReader(this, loop, socket);
         writer = new StreamWriter(this, loop, socket, options);
@@ -275,19 +274,12 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
 
     @Override
     public @Nullable SocketAddress localAddress() {
-        if (local == null && socket.isOpen()) {
-            try {
-                local = socket.localAddress();
-            } catch (IOException gone) {
-                return null;
-            }
-        }
-        return local;
+        return facts.local();
     }
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        return socket.remoteAddress();
+        return facts.remote();
     }
 
     @Override
@@ -384,14 +376,12 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
 
     @Override
     public <T> Optional<T> info(Class<T> type) {
-        return type == StreamOptions.class && socket.isOpen()
-                ? Optional.of(type.cast(StreamSettings.read(socket, options)))
-                : Optional.empty();
+        return facts.info(type);
     }
 
     /** For messages. */
     String describe() {
-        return Endpoints.describe(remoteAddress());
+        return facts.describe();
     }
 
     @Override
