@@ -118,18 +118,20 @@ public abstract class DescriptorRegistration implements Registration {
         if (state == State.GONE) {
             return false;
         }
+        // Decided first: who leaves on hearing of a failure is listed again by that.
+        boolean leaves = state == State.LEAVING;
         try {
-            if (isDue() || state == State.LEAVING) {
+            if (isDue() || leaves) {
                 tell(wanted);
             }
         } catch (IOException e) {
             // Netty has forgotten the descriptor, and so has the system, or it never knew it.
             armed = Interest.NONE;
-            if (state == State.KNOWN) {
+            if (!leaves) {
                 ready.failed(e);
             }
         }
-        return state == State.LEAVING;
+        return leaves;
     }
 
     private void tell(int bits) throws IOException {
