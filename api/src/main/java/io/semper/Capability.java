@@ -11,6 +11,36 @@ public record Capability(String id) {
     /** Connections and servers over Unix-domain stream sockets. */
     public static final Capability UNIX_SOCKETS = new Capability("unix-sockets");
 
+    /** Several sockets at one address: {@link ServerOptions#reusePort}. */
+    public static final Capability REUSE_PORT = new Capability("reuse-port");
+
+    /** IPv6 sockets that take no IPv4 connections: {@link ServerOptions#v6Only}. */
+    public static final Capability V6_ONLY = new Capability("v6-only");
+
+    /** {@link EventLoop#sendFile}. */
+    public static final Capability SEND_FILE = new Capability("send-file");
+
+    /** {@link EventLoop#sendFile} moves bytes without a copy in our memory. */
+    public static final Capability ZERO_COPY_FILES = new Capability("zero-copy-files");
+
+    /** {@link PeerCredentials} of Unix-domain connections. */
+    public static final Capability PEER_CREDENTIALS = new Capability("peer-credentials");
+
+    /** {@link Descriptor} of transports. */
+    public static final Capability DESCRIPTORS = new Capability("descriptors");
+
+    /** Channels of the caller's become connections and servers: {@link ConnectOptions#over}, {@link ServerOptions#over}. */
+    public static final Capability ADOPT_CHANNELS = new Capability("adopt-channels");
+
+    /** Accepted connections are carried by other loops: {@link ServerOptions#connectionLoops}. */
+    public static final Capability HAND_OVER = new Capability("hand-over");
+
+    /** Times of keep-alive: {@link StreamOptions#keepAlive(java.time.Duration, java.time.Duration, int)}. */
+    public static final Capability KEEP_ALIVE_TIMES = new Capability("keep-alive-times");
+
+    /** {@link StreamOptions#tcpUserTimeout}. */
+    public static final Capability TCP_USER_TIMEOUT = new Capability("tcp-user-timeout");
+
     /** Checks the id. */
     public Capability {
         if (Objects.requireNonNull(id, "id").isBlank()) {

@@ -3,9 +3,11 @@ package io.semper;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,29 +15,58 @@ import org.jspecify.annotations.Nullable;
  * here resolves anything.
  */
 public final class ConnectOptions {
-    private final @Nullable String host;
-    private final int port;
-    private final @Nullable SocketAddress address;
-    private final AddressFamily family;
-    private final @Nullable SocketAddress localAddress;
-    private final @Nullable Duration timeout;
-    private final StreamOptions stream;
+    /** The delay between two attempts that RFC 8305, section 5, recommends. */
+    public static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);
 
-    private ConnectOptions(
-            @Nullable String host,
-            int port,
-            @Nullable SocketAddress address,
-            AddressFamily family,
-            @Nullable SocketAddress localAddress,
-            @Nullable Duration timeout,
-            StreamOptions stream) {
-        this.host = host;
-        this.port = port;
-        this.address = address;
-        this.family = family;
-        this.localAddress = localAddress;
-        this.timeout = timeout;
-        this.stream = stream;
+    private static final class Values implements Cloneable {
+        @Nullable
+        String host;
+
+        int port;
+
+        @Nullable
+        SocketAddress address;
+
+        @Nullable
+        SocketChannel channel;
+
+        AddressFamily family = AddressFamily.ANY;
+
+        @Nullable
+        SocketAddress localAddress;
+
+        @Nullable
+        Duration timeout;
+
+        @Nullable
+        Duration attemptDelay = ATTEMPT_DELAY;
+
+        StreamOptions stream = StreamOptions.defaults();
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private final Values values;
+
+    private ConnectOptions(Values values) {
+        this.values = values;
+    }
+
+    private ConnectOptions with(Consumer<Values> change) {
+        Values copy = values.clone();
+        change.accept(copy);
+        return new ConnectOptions(copy);
+    }
+
+    private static ConnectOptions of(Consumer<Values> target) {
+        return new ConnectOptions(new Values()).with(target);
     }
 
     /**
@@ -50,7 +81,10 @@ public final class ConnectOptions {
         if (host != null && host.isEmpty()) {
             throw new IllegalArgumentException("the host to connect to is empty; null means loopback");
         }
-        return new ConnectOptions(host, port, null, AddressFamily.ANY, null, null, StreamOptions.defaults());
+        return of(v -> {
+            v.host = host;
+            v.port = port;
+        });
     }
 
     /**
@@ -71,7 +105,7 @@ public final class ConnectOptions {
             throw new IllegalArgumentException("cannot connect to " + address + " ("
                     + address.getClass().getName() + "); InetSocketAddress and UnixDomainSocketAddress are possible");
         }
-        return new ConnectOptions(null, 0, address, AddressFamily.ANY, null, null, StreamOptions.defaults());
+        return of(v -> v.address = address);
     }
 
     /** To the Unix-domain stream socket at {@code path}. */
@@ -79,15 +113,25 @@ public final class ConnectOptions {
         return to(UnixDomainSocketAddress.of(path));
     }
 
+    /**
+     * Over a channel that is connected and belongs to the loop from the call of {@code createConnection} on: on any failure or
+     * cancellation it is closed, and in every case the caller's object is, once the call has ended. Needs
+     * {@link Capability#ADOPT_CHANNELS}. Rules CONNECT-12, CONNECT-13.
+     */
+    public static ConnectOptions over(SocketChannel channel) {
+        Objects.requireNonNull(channel, "channel");
+        return of(v -> v.channel = channel);
+    }
+
     /** With addresses of one family alone. Rule CONNECT-21. */
     public ConnectOptions family(AddressFamily newFamily) {
         Objects.requireNonNull(newFamily, "family");
-        return new ConnectOptions(host, port, address, newFamily, localAddress, timeout, stream);
+        return with(v -> v.family = newFamily);
     }
 
     /** With our own address bound first; port 0 lets the system choose. Rule CONNECT-15. */
     public ConnectOptions localAddress(@Nullable SocketAddress newLocalAddress) {
-        return new ConnectOptions(host, port, address, family, newLocalAddress, timeout, stream);
+        return with(v -> v.localAddress = newLocalAddress);
     }
 
     /** With a deadline for look-up and connect together; null means none but the system's. Rule CONNECT-14. */
@@ -95,52 +139,78 @@ public final class ConnectOptions {
         if (newTimeout != null && (newTimeout.isNegative() || newTimeout.isZero())) {
             throw new IllegalArgumentException("the timeout to connect is " + newTimeout + "; it has to be positive");
         }
-        return new ConnectOptions(host, port, address, family, localAddress, newTimeout, stream);
+        return with(v -> v.timeout = newTimeout);
+    }
+
+    /**
+     * With so much time for an attempt before the next address is tried beside it (RFC 8305); 250 ms by default. Zero tries all at
+     * once, null one after the other: the next only after the one before has failed. Rules CONNECT-16, CONNECT-17.
+     */
+    public ConnectOptions attemptDelay(@Nullable Duration delay) {
+        if (delay != null && delay.isNegative()) {
+            throw new IllegalArgumentException("attemptDelay is " + delay + "; it has to be zero or more, or null");
+        }
+        return with(v -> v.attemptDelay = delay);
     }
 
     /** With these options of the stream. */
     public ConnectOptions stream(StreamOptions newStream) {
         Objects.requireNonNull(newStream, "stream");
-        return new ConnectOptions(host, port, address, family, localAddress, timeout, newStream);
+        return with(v -> v.stream = newStream);
     }
 
-    /** The host text; null for loopback or where {@link #address()} is given. */
+    /** The host text; null for loopback or where {@link #address()} or {@link #channel()} is given. */
     public @Nullable String host() {
-        return host;
+        return values.host;
     }
 
     /** The port that goes with {@link #host()}. */
     public int port() {
-        return port;
+        return values.port;
     }
 
     /** The address, where one was given instead of a host. */
     public @Nullable SocketAddress address() {
-        return address;
+        return values.address;
+    }
+
+    /** The channel, where one was given instead of a host or an address. */
+    public @Nullable SocketChannel channel() {
+        return values.channel;
     }
 
     /** Which addresses of the host are tried. */
     public AddressFamily family() {
-        return family;
+        return values.family;
     }
 
     /** Our own address, if one is to be bound. */
     public @Nullable SocketAddress localAddress() {
-        return localAddress;
+        return values.localAddress;
     }
 
     /** The deadline, if there is one. */
     public @Nullable Duration timeout() {
-        return timeout;
+        return values.timeout;
+    }
+
+    /** After how much time the next address is tried; null for only after a failure. */
+    public @Nullable Duration attemptDelay() {
+        return values.attemptDelay;
     }
 
     /** The options of the stream. */
     public StreamOptions stream() {
-        return stream;
+        return values.stream;
     }
 
     @Override
     public String toString() {
-        return address != null ? address.toString() : (host == null ? "loopback" : host) + ":" + port;
+        if (values.channel != null) {
+            return values.channel.toString();
+        }
+        return values.address != null
+                ? values.address.toString()
+                : (values.host == null ? "loopback" : values.host) + ":" + values.port;
     }
 }

@@ -3,51 +3,71 @@ package io.semper;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where and how to listen. Immutable; withers return copies. */
 public final class ServerOptions {
-    private final @Nullable String host;
-    private final int port;
-    private final @Nullable SocketAddress address;
-    private final int backlog;
-    private final boolean reuseAddress;
-    private final boolean startServing;
-    private final StreamOptions stream;
+    /** What {@link #maxConnections} is unless it is set: no limit. */
+    public static final int NO_LIMIT = Integer.MAX_VALUE;
 
-    private ServerOptions(
-            @Nullable String host,
-            int port,
-            @Nullable SocketAddress address,
-            int backlog,
-            boolean reuseAddress,
-            boolean startServing,
-            StreamOptions stream) {
-        this.host = host;
-        this.port = port;
-        this.address = address;
-        this.backlog = backlog;
-        this.reuseAddress = reuseAddress;
-        this.startServing = startServing;
-        this.stream = stream;
+    private static final class Values implements Cloneable {
+        List<SocketAddress> addresses = List.of();
+
+        @Nullable
+        ServerSocketChannel channel;
+
+        int backlog = 1024;
+        boolean reuseAddress = true;
+        boolean reusePort;
+        boolean v6Only;
+        boolean startServing = true;
+        int maxConnections = NO_LIMIT;
+        Set<PosixFilePermission> permissions = Set.copyOf(PosixFilePermissions.fromString("rw-------"));
+
+        @Nullable
+        Supplier<? extends EventLoop> connectionLoops;
+
+        StreamOptions stream = StreamOptions.defaults();
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
-    private static ServerOptions of(@Nullable String host, int port, @Nullable SocketAddress address) {
-        return new ServerOptions(host, port, address, 1024, true, true, StreamOptions.defaults());
+    private final Values values;
+
+    private ServerOptions(Values values) {
+        this.values = values;
+    }
+
+    private ServerOptions with(Consumer<Values> change) {
+        Values copy = values.clone();
+        change.accept(copy);
+        return new ServerOptions(copy);
     }
 
     /**
-     * At a host, a name or a literal; null or empty means every interface (rule RESOLVE-04).
+     * At a host, a name or a literal; null or empty means every interface (rule RESOLVE-04). A name listens at each of its addresses.
      *
-     * @param port 1 to 65535, or 0 to let the system choose; {@link Server#addresses()} has it
+     * @param port 1 to 65535, or 0 to let the system choose one for each address; {@link Server#addresses()} has them
      */
     public static ServerOptions bind(@Nullable String host, int port) {
-        if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("port " + port + " to listen on; 0 to 65535 is possible");
-        }
-        return of(host == null || host.isEmpty() ? null : host, port, null);
+        return new ServerOptions(new Values()).and(host, port);
     }
 
     /**
@@ -56,15 +76,7 @@ public final class ServerOptions {
      * @throws IllegalArgumentException if the address is of another kind
      */
     public static ServerOptions bind(SocketAddress address) {
-        Objects.requireNonNull(address, "address");
-        if (address instanceof InetSocketAddress inet) {
-            return inet.isUnresolved() ? of(inet.getHostString(), inet.getPort(), null) : of(null, 0, address);
-        }
-        if (address instanceof UnixDomainSocketAddress) {
-            return of(null, 0, address);
-        }
-        throw new IllegalArgumentException("cannot listen on " + address + " ("
-                + address.getClass().getName() + "); InetSocketAddress and UnixDomainSocketAddress are possible");
+        return new ServerOptions(new Values()).and(address);
     }
 
     /** At the Unix-domain stream socket {@code path}. Rules UNIX-02, UNIX-03. */
@@ -72,67 +84,163 @@ public final class ServerOptions {
         return bind(UnixDomainSocketAddress.of(path));
     }
 
+    /**
+     * Over a channel that is bound and belongs to the loop from the call of {@code createServer} on: on any failure it is closed. Needs
+     * {@link Capability#ADOPT_CHANNELS}. Rules CONNECT-12, CONNECT-13.
+     */
+    public static ServerOptions over(ServerSocketChannel channel) {
+        Objects.requireNonNull(channel, "channel");
+        return new ServerOptions(new Values()).with(v -> v.channel = channel);
+    }
+
+    /** And at this host too, see {@link #bind(String, int)}. All of them are bound, or none. Rules SERVER-05 to SERVER-07. */
+    public ServerOptions and(@Nullable String host, int port) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port " + port + " to listen on; 0 to 65535 is possible");
+        }
+        return plus(InetSocketAddress.createUnresolved(host == null ? "" : host, port));
+    }
+
+    /** And at this address too, see {@link #bind(SocketAddress)}. */
+    public ServerOptions and(SocketAddress address) {
+        Objects.requireNonNull(address, "address");
+        if (!(address instanceof InetSocketAddress) && !(address instanceof UnixDomainSocketAddress)) {
+            throw new IllegalArgumentException("cannot listen on " + address + " ("
+                    + address.getClass().getName() + "); InetSocketAddress and UnixDomainSocketAddress are possible");
+        }
+        return plus(address);
+    }
+
+    private ServerOptions plus(SocketAddress address) {
+        if (values.channel != null) {
+            throw new IllegalArgumentException("a server over " + values.channel + " cannot listen on " + address
+                    + " too: give addresses or a channel");
+        }
+        List<SocketAddress> more = new ArrayList<>(values.addresses);
+        more.add(address);
+        return with(v -> v.addresses = List.copyOf(more));
+    }
+
     /** With room for so many connections that nobody has accepted yet; the system may lower it; 0 still accepts. Rule SERVER-08. */
     public ServerOptions backlog(int newBacklog) {
         if (newBacklog < 0) {
             throw new IllegalArgumentException("backlog is " + newBacklog + "; it has to be 0 or more");
         }
-        return new ServerOptions(host, port, address, newBacklog, reuseAddress, startServing, stream);
+        return with(v -> v.backlog = newBacklog);
     }
 
     /** With SO_REUSEADDR on or off; on by default. Rule SERVER-08. */
     public ServerOptions reuseAddress(boolean on) {
-        return new ServerOptions(host, port, address, backlog, on, startServing, stream);
+        return with(v -> v.reuseAddress = on);
+    }
+
+    /** With SO_REUSEPORT on or off: several sockets share the address. Off by default; needs {@link Capability#REUSE_PORT}. Rule SERVER-08. */
+    public ServerOptions reusePort(boolean on) {
+        return with(v -> v.reusePort = on);
+    }
+
+    /** With IPv6 sockets for IPv6 alone; needs {@link Capability#V6_ONLY}. Where an IPv4 address is listened at too, that is so anyway. Rule SERVER-06. */
+    public ServerOptions v6Only(boolean on) {
+        return with(v -> v.v6Only = on);
     }
 
     /** With accepting from the start, or only after {@link Server#startServing()}. Rule SERVER-01. */
     public ServerOptions startServing(boolean atOnce) {
-        return new ServerOptions(host, port, address, backlog, reuseAddress, atOnce, stream);
+        return with(v -> v.startServing = atOnce);
+    }
+
+    /**
+     * With so many connections at once at most: at the limit the server stops accepting, and what comes waits in the backlog until a
+     * connection ends. No limit by default.
+     */
+    public ServerOptions maxConnections(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("maxConnections is " + most + "; it has to be 1 or more");
+        }
+        return with(v -> v.maxConnections = most);
+    }
+
+    /** With these permissions of a Unix-domain socket's file, from before anybody can connect; {@code rw-------} by default. */
+    public ServerOptions permissions(Set<PosixFilePermission> newPermissions) {
+        Set<PosixFilePermission> copy = Set.copyOf(newPermissions);
+        return with(v -> v.permissions = copy);
+    }
+
+    /**
+     * With connections carried by other loops: {@code chooser} is asked on the server's loop for each connection, and the factory and
+     * the protocol run on the loop that it names, which has to be of the same backend. The server's own loop accepts and counts. Needs
+     * {@link Capability#HAND_OVER}.
+     */
+    public ServerOptions connectionLoops(@Nullable Supplier<? extends EventLoop> chooser) {
+        return with(v -> v.connectionLoops = chooser);
     }
 
     /** With these options for every connection. */
     public ServerOptions stream(StreamOptions newStream) {
         Objects.requireNonNull(newStream, "stream");
-        return new ServerOptions(host, port, address, backlog, reuseAddress, startServing, newStream);
+        return with(v -> v.stream = newStream);
     }
 
-    /** The host text; null for every interface or where {@link #address()} is given. */
-    public @Nullable String host() {
-        return host;
+    /**
+     * Where to listen, in the order given; empty where a channel was given. A host that is still to be looked up is an unresolved
+     * {@link InetSocketAddress}, and one whose host text is empty means every interface.
+     */
+    public List<SocketAddress> addresses() {
+        return values.addresses;
     }
 
-    /** The port that goes with {@link #host()}. */
-    public int port() {
-        return port;
-    }
-
-    /** The address, where one was given instead of a host. */
-    public @Nullable SocketAddress address() {
-        return address;
+    /** The channel, where one was given instead of addresses. */
+    public @Nullable ServerSocketChannel channel() {
+        return values.channel;
     }
 
     /** How many connections may wait to be accepted. */
     public int backlog() {
-        return backlog;
+        return values.backlog;
     }
 
     /** Whether SO_REUSEADDR is set. */
     public boolean reuseAddress() {
-        return reuseAddress;
+        return values.reuseAddress;
+    }
+
+    /** Whether SO_REUSEPORT is set. */
+    public boolean reusePort() {
+        return values.reusePort;
+    }
+
+    /** Whether IPv6 sockets are for IPv6 alone. */
+    public boolean v6Only() {
+        return values.v6Only;
     }
 
     /** Whether connections are accepted from the start. */
     public boolean startServing() {
-        return startServing;
+        return values.startServing;
+    }
+
+    /** How many connections there may be at once, or {@link #NO_LIMIT}. */
+    public int maxConnections() {
+        return values.maxConnections;
+    }
+
+    /** The permissions of a Unix-domain socket's file. */
+    public Set<PosixFilePermission> permissions() {
+        return values.permissions;
+    }
+
+    /** Who names the loop of each connection; null for the server's own. */
+    public @Nullable Supplier<? extends EventLoop> connectionLoops() {
+        return values.connectionLoops;
     }
 
     /** The options of every connection. */
     public StreamOptions stream() {
-        return stream;
+        return values.stream;
     }
 
     @Override
     public String toString() {
-        return address != null ? address.toString() : (host == null ? "*" : host) + ":" + port;
+        return values.channel != null ? values.channel.toString() : values.addresses.toString();
     }
 }

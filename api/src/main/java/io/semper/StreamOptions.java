@@ -1,10 +1,19 @@
 package io.semper;
 
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a stream behaves, for clients and servers alike. Immutable; withers return copies.
  *
  * <p>Socket options are set before {@code connectionMade} (rule CONNECT-19). Options of TCP have no effect on Unix-domain sockets
- * (rule UNIX-08).
+ * (rule UNIX-08). A timeout that passes ends the connection: {@code connectionLost} gets a {@link java.net.SocketTimeoutException}.
  */
 public final class StreamOptions {
     /** The default high limit of the bytes that wait to be sent. */
@@ -13,71 +22,135 @@ public final class StreamOptions {
     /** The default cap on copied bytes that wait to be sent. */
     public static final long WRITE_QUEUE_CAP = 16L * 1024 * 1024;
 
-    private static final StreamOptions DEFAULTS =
-            new StreamOptions(true, false, 0, 0, HIGH_LIMIT / 4, HIGH_LIMIT, WRITE_QUEUE_CAP);
+    private static final class Values implements Cloneable {
+        boolean tcpNoDelay = true;
+        boolean keepAlive;
 
-    private final boolean tcpNoDelay;
-    private final boolean keepAlive;
-    private final int sendBufferSize;
-    private final int receiveBufferSize;
-    private final int lowLimit;
-    private final int highLimit;
-    private final long writeQueueCap;
+        @Nullable
+        KeepAliveTimes keepAliveTimes;
 
-    private StreamOptions(
-            boolean tcpNoDelay,
-            boolean keepAlive,
-            int sendBufferSize,
-            int receiveBufferSize,
-            int lowLimit,
-            int highLimit,
-            long writeQueueCap) {
-        this.tcpNoDelay = tcpNoDelay;
-        this.keepAlive = keepAlive;
-        this.sendBufferSize = sendBufferSize;
-        this.receiveBufferSize = receiveBufferSize;
-        this.lowLimit = lowLimit;
-        this.highLimit = highLimit;
-        this.writeQueueCap = writeQueueCap;
+        @Nullable
+        Duration tcpUserTimeout;
+
+        int sendBufferSize;
+        int receiveBufferSize;
+        int lowLimit = HIGH_LIMIT / 4;
+        int highLimit = HIGH_LIMIT;
+        long writeQueueCap = WRITE_QUEUE_CAP;
+
+        @Nullable
+        Duration idleTimeout;
+
+        @Nullable
+        Duration readTimeout;
+
+        @Nullable
+        Duration writeTimeout;
+
+        @Nullable
+        Duration closeTimeout;
+
+        Map<SocketOption<?>, Object> more = Map.of();
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
-    /** TCP_NODELAY on, keep-alive off, the system's socket buffers, limits of 16 and 64 KiB, a cap of 16 MiB. */
+    private static final StreamOptions DEFAULTS = new StreamOptions(new Values());
+
+    private final Values values;
+
+    private StreamOptions(Values values) {
+        this.values = values;
+    }
+
+    private StreamOptions with(Consumer<Values> change) {
+        Values copy = values.clone();
+        change.accept(copy);
+        return new StreamOptions(copy);
+    }
+
+    /** TCP_NODELAY on, keep-alive off, the system's socket buffers, limits of 16 and 64 KiB, a cap of 16 MiB, no timeout. */
     public static StreamOptions defaults() {
         return DEFAULTS;
     }
 
     /** With TCP_NODELAY on or off. */
     public StreamOptions tcpNoDelay(boolean on) {
-        return new StreamOptions(on, keepAlive, sendBufferSize, receiveBufferSize, lowLimit, highLimit, writeQueueCap);
+        return with(v -> v.tcpNoDelay = on);
     }
 
-    /** With SO_KEEPALIVE on or off. */
+    /** With SO_KEEPALIVE on or off, with the system's times. */
     public StreamOptions keepAlive(boolean on) {
-        return new StreamOptions(tcpNoDelay, on, sendBufferSize, receiveBufferSize, lowLimit, highLimit, writeQueueCap);
+        return with(v -> {
+            v.keepAlive = on;
+            v.keepAliveTimes = null;
+        });
+    }
+
+    /**
+     * With SO_KEEPALIVE on and times of its own (TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT); needs {@link Capability#KEEP_ALIVE_TIMES}.
+     *
+     * @param idle of silence until the first probe, in whole seconds, 1 or more
+     * @param interval between two probes, in whole seconds, 1 or more
+     * @param probes without an answer until the connection is given up, 1 or more
+     */
+    public StreamOptions keepAlive(Duration idle, Duration interval, int probes) {
+        KeepAliveTimes times = new KeepAliveTimes(idle, interval, probes);
+        return with(v -> {
+            v.keepAlive = true;
+            v.keepAliveTimes = times;
+        });
+    }
+
+    /** With TCP_USER_TIMEOUT: how long sent bytes may stay unacknowledged (RFC 5482); needs {@link Capability#TCP_USER_TIMEOUT}. Null leaves it to the system. */
+    public StreamOptions tcpUserTimeout(@Nullable Duration timeout) {
+        Duration checked = positive("tcpUserTimeout", timeout);
+        return with(v -> v.tcpUserTimeout = checked);
     }
 
     /** With SO_SNDBUF in bytes; 0 leaves it to the system. */
     public StreamOptions sendBufferSize(int bytes) {
-        return new StreamOptions(
-                tcpNoDelay,
-                keepAlive,
-                notNegative("sendBufferSize", bytes),
-                receiveBufferSize,
-                lowLimit,
-                highLimit,
-                writeQueueCap);
+        int checked = notNegative("sendBufferSize", bytes);
+        return with(v -> v.sendBufferSize = checked);
     }
 
     /** With SO_RCVBUF in bytes; 0 leaves it to the system. */
     public StreamOptions receiveBufferSize(int bytes) {
-        return new StreamOptions(
-                tcpNoDelay,
-                keepAlive,
-                sendBufferSize,
-                notNegative("receiveBufferSize", bytes),
-                lowLimit,
-                highLimit,
-                writeQueueCap);
+        int checked = notNegative("receiveBufferSize", bytes);
+        return with(v -> v.receiveBufferSize = checked);
+    }
+
+    /**
+     * With any other option that the backend knows, such as {@link StandardSocketOptions#IP_TOS}. One that it does not know fails the
+     * connect or the bind with an {@link UnsupportedOperationException}.
+     *
+     * @throws IllegalArgumentException for an option that has a method of its own here, or a value of another type
+     */
+    public <T> StreamOptions option(SocketOption<T> option, T value) {
+        Objects.requireNonNull(option, "option");
+        Objects.requireNonNull(value, "value");
+        if (!option.type().isInstance(value)) {
+            throw new IllegalArgumentException("option " + option.name() + " takes a value of type "
+                    + option.type().getSimpleName() + ", not "
+                    + value.getClass().getSimpleName());
+        }
+        if (option == StandardSocketOptions.TCP_NODELAY
+                || option == StandardSocketOptions.SO_KEEPALIVE
+                || option == StandardSocketOptions.SO_SNDBUF
+                || option == StandardSocketOptions.SO_RCVBUF) {
+            throw new IllegalArgumentException(
+                    "option " + option.name() + " has a method of its own in StreamOptions; use that");
+        }
+        Map<SocketOption<?>, Object> copy = new LinkedHashMap<>(values.more);
+        copy.put(option, value);
+        return with(v -> v.more = Map.copyOf(copy));
     }
 
     /**
@@ -87,7 +160,10 @@ public final class StreamOptions {
      */
     public StreamOptions writeLimits(int low, int high) {
         checkLimits(low, high);
-        return new StreamOptions(tcpNoDelay, keepAlive, sendBufferSize, receiveBufferSize, low, high, writeQueueCap);
+        return with(v -> {
+            v.lowLimit = low;
+            v.highLimit = high;
+        });
     }
 
     /** With a cap on the bytes that {@code write} has copied and the kernel has not taken. Rule WRITE-17. */
@@ -95,42 +171,101 @@ public final class StreamOptions {
         if (bytes < 0) {
             throw new IllegalArgumentException("writeQueueCap is " + bytes + "; it has to be 0 or more bytes");
         }
-        return new StreamOptions(tcpNoDelay, keepAlive, sendBufferSize, receiveBufferSize, lowLimit, highLimit, bytes);
+        return with(v -> v.writeQueueCap = bytes);
+    }
+
+    /** With an end to a connection on which no byte moved in either direction for so long; null means never. */
+    public StreamOptions idleTimeout(@Nullable Duration timeout) {
+        Duration checked = positive("idleTimeout", timeout);
+        return with(v -> v.idleTimeout = checked);
+    }
+
+    /** With an end to a connection that is being read and from which nothing came for so long; null means never. */
+    public StreamOptions readTimeout(@Nullable Duration timeout) {
+        Duration checked = positive("readTimeout", timeout);
+        return with(v -> v.readTimeout = checked);
+    }
+
+    /** With an end to a connection whose queued bytes made no progress for so long; null means never. */
+    public StreamOptions writeTimeout(@Nullable Duration timeout) {
+        Duration checked = positive("writeTimeout", timeout);
+        return with(v -> v.writeTimeout = checked);
+    }
+
+    /** With so much time for {@code close()} to send what is queued, before the rest is dropped; null means no limit. Rule CLOSE-06. */
+    public StreamOptions closeTimeout(@Nullable Duration timeout) {
+        Duration checked = positive("closeTimeout", timeout);
+        return with(v -> v.closeTimeout = checked);
     }
 
     /** Whether TCP_NODELAY is set. */
     public boolean tcpNoDelay() {
-        return tcpNoDelay;
+        return values.tcpNoDelay;
     }
 
     /** Whether SO_KEEPALIVE is set. */
     public boolean keepAlive() {
-        return keepAlive;
+        return values.keepAlive;
+    }
+
+    /** The times of keep-alive; null for the system's. */
+    public @Nullable KeepAliveTimes keepAliveTimes() {
+        return values.keepAliveTimes;
+    }
+
+    /** TCP_USER_TIMEOUT; null for the system's. */
+    public @Nullable Duration tcpUserTimeout() {
+        return values.tcpUserTimeout;
     }
 
     /** SO_SNDBUF in bytes, or 0. */
     public int sendBufferSize() {
-        return sendBufferSize;
+        return values.sendBufferSize;
     }
 
     /** SO_RCVBUF in bytes, or 0. */
     public int receiveBufferSize() {
-        return receiveBufferSize;
+        return values.receiveBufferSize;
+    }
+
+    /** The options that were set by {@link #option}, with their values. */
+    public Map<SocketOption<?>, Object> options() {
+        return values.more;
     }
 
     /** At or below how many bytes writing is resumed. */
     public int lowLimit() {
-        return lowLimit;
+        return values.lowLimit;
     }
 
     /** Above how many bytes writing is paused. */
     public int highLimit() {
-        return highLimit;
+        return values.highLimit;
     }
 
     /** How many copied bytes may wait, in bytes. */
     public long writeQueueCap() {
-        return writeQueueCap;
+        return values.writeQueueCap;
+    }
+
+    /** After how much silence in both directions the connection ends; null for never. */
+    public @Nullable Duration idleTimeout() {
+        return values.idleTimeout;
+    }
+
+    /** After how much silence of the peer the connection ends; null for never. */
+    public @Nullable Duration readTimeout() {
+        return values.readTimeout;
+    }
+
+    /** After how much time without progress of queued bytes the connection ends; null for never. */
+    public @Nullable Duration writeTimeout() {
+        return values.writeTimeout;
+    }
+
+    /** How long a close may send; null for no limit. */
+    public @Nullable Duration closeTimeout() {
+        return values.closeTimeout;
     }
 
     /** Throws if the limits are not usable; for transports. Rule FLOW-04. */
@@ -148,11 +283,19 @@ public final class StreamOptions {
         return bytes;
     }
 
+    private static @Nullable Duration positive(String what, @Nullable Duration duration) {
+        if (duration != null && (duration.isNegative() || duration.isZero())) {
+            throw new IllegalArgumentException(what + " is " + duration + "; it has to be positive, or null");
+        }
+        return duration;
+    }
+
     @Override
     public String toString() {
-        return "StreamOptions[tcpNoDelay=" + tcpNoDelay + ", keepAlive=" + keepAlive + ", sendBufferSize="
-                + sendBufferSize
-                + ", receiveBufferSize=" + receiveBufferSize + ", lowLimit=" + lowLimit + ", highLimit=" + highLimit
-                + ", writeQueueCap=" + writeQueueCap + "]";
+        return "StreamOptions[tcpNoDelay=" + tcpNoDelay() + ", keepAlive=" + keepAlive() + ", sendBufferSize="
+                + sendBufferSize() + ", receiveBufferSize=" + receiveBufferSize() + ", lowLimit=" + lowLimit()
+                + ", highLimit=" + highLimit() + ", writeQueueCap=" + writeQueueCap() + ", idleTimeout="
+                + idleTimeout() + ", readTimeout=" + readTimeout() + ", writeTimeout=" + writeTimeout()
+                + ", closeTimeout=" + closeTimeout() + "]";
     }
 }

@@ -38,7 +38,7 @@ public final class Listener {
         loop.checkUsable();
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
-        if (options.address() instanceof UnixDomainSocketAddress unix) {
+        if (options.addresses().get(0) instanceof UnixDomainSocketAddress unix) {
             if (!loop.supports(Capability.UNIX_SOCKETS)) {
                 throw Capability.UNIX_SOCKETS.missing(loop);
             }
@@ -52,20 +52,19 @@ public final class Listener {
     }
 
     private void begin() {
-        SocketAddress address = options.address();
-        String host = options.host();
-        if (address != null) {
+        SocketAddress address = options.addresses().get(0);
+        if (!(address instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
             openAt(address);
-        } else if (host == null) {
-            openEverywhere();
+        } else if (inet.getHostString().isEmpty()) {
+            openEverywhere(inet.getPort());
         } else {
-            LoopFuture<List<InetAddress>> lookup = loop.resolver().resolve(host, AddressFamily.ANY);
+            LoopFuture<List<InetAddress>> lookup = loop.resolver().resolve(inet.getHostString(), AddressFamily.ANY);
             promise.onCancel(lookup::cancel);
-            lookup.addDoneCallback(this::lookedUp);
+            lookup.addDoneCallback(answer -> lookedUp(answer, inet.getPort()));
         }
     }
 
-    private void lookedUp(LoopFuture<List<InetAddress>> answer) {
+    private void lookedUp(LoopFuture<List<InetAddress>> answer, int port) {
         if (answer.isCancelled()) {
             return;
         }
@@ -76,7 +75,7 @@ public final class Listener {
         if (failure != null) {
             promise.fail(failure);
         } else {
-            openAt(new InetSocketAddress(answer.result().get(0), options.port()));
+            openAt(new InetSocketAddress(answer.result().get(0), port));
         }
     }
 
@@ -89,11 +88,11 @@ public final class Listener {
     }
 
     /** One IPv6 socket takes both families; where the system has no IPv6, IPv4 is every interface there is. */
-    private void openEverywhere() {
+    private void openEverywhere(int port) {
         try {
-            promise.complete(open(new InetSocketAddress(Wildcards.of(AddressFamily.IPV6), options.port())));
+            promise.complete(open(new InetSocketAddress(Wildcards.of(AddressFamily.IPV6), port)));
         } catch (IOException noIpv6) {
-            openAt(new InetSocketAddress(Wildcards.of(AddressFamily.IPV4), options.port()));
+            openAt(new InetSocketAddress(Wildcards.of(AddressFamily.IPV4), port));
         }
     }
 
