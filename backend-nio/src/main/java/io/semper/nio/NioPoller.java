@@ -1,6 +1,5 @@
 package io.semper.nio;
 
-import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.Ready;
 import io.semper.engine.kernel.Registration;
@@ -151,15 +150,15 @@ final class NioPoller implements Poller {
     }
 
     @Override
-    public void closeNow(ListenSocket listener) {
-        @Nullable NioRegistration registration = ((NioListen) listener).registration;
+    public void closeNow(Socket socket) {
+        @Nullable NioRegistration registration = ((NioSocket<?>) socket).registration;
         if (registration == null) {
-            listener.close();
+            socket.close();
             return;
         }
         registration.deregister();
         registration.cancel();
-        listener.close();
+        socket.close();
         try {
             forgetCancelled();
         } catch (IOException e) {

@@ -4,7 +4,6 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.util.concurrent.ThreadAwareExecutor;
-import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.Ready;
 import io.semper.engine.kernel.Registration;
@@ -98,13 +97,13 @@ public abstract class NettyPoller implements Poller {
     }
 
     @Override
-    public final void closeNow(ListenSocket listener) {
+    public final void closeNow(Socket socket) {
         own();
-        DescriptorRegistration registration = ((UnixListen) listener).registration();
+        DescriptorRegistration registration = ((UnixSocket) socket).registration();
         if (registration != null) {
             registration.leaveNow();
         }
-        listener.close();
+        socket.close();
     }
 
     @Override

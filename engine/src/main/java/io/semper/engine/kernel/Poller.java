@@ -21,18 +21,25 @@ public interface Poller extends AutoCloseable {
 
     /**
      * Carries out what {@link Registration#interest} and {@link Registration#deregister} asked for since the last flush, and then
-     * calls {@link Ready#released} of the deregistered. Called at the end of every turn; must cost next to nothing when nothing was
-     * asked for. A socket that the system refuses to watch is told so by {@link Ready#failed}.
+     * calls {@link Ready#released} of the deregistered, those excepted to which the system still refers: a backend by completion calls
+     * it in a later poll. Called at the end of every turn; must cost next to nothing when nothing was asked for. A socket that the
+     * system refuses to watch is told so by {@link Ready#failed}.
      */
     void flush() throws IOException;
 
-    /** Deregisters and closes a listener; its address is free on return, and {@link Ready#released} was called. */
-    void closeNow(ListenSocket listener);
+    /**
+     * Deregisters and closes a socket, registered or not: on return the system refers to it no more, the address of a listener is free,
+     * and {@link Ready#released} was called. A backend by completion waits for its operations to be cancelled.
+     */
+    void closeNow(Socket socket);
 
     /** Makes the poll that goes on, or the next one, return at once. Any thread. May be called often; never blocks. */
     void wakeup();
 
-    /** Lets go of the system's resources; sockets are closed by who owns them. */
+    /**
+     * Lets go of the system's resources; sockets are closed by who owns them, and {@link Ready#released} of all that were deregistered
+     * was called on return.
+     */
     @Override
     void close();
 }

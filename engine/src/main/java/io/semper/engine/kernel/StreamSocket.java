@@ -15,7 +15,8 @@ public interface StreamSocket extends Socket {
 
     /**
      * Starts to connect; true if that ended at once. Throws {@link RefusedException} if nobody listens there; a
-     * Unix listener whose backlog is full is another {@link java.net.ConnectException}.
+     * Unix listener whose backlog is full is another {@link java.net.ConnectException}. Connecting a Unix socket ends at once, one way
+     * or another, on every backend: no system lets it wait.
      */
     boolean connect(SocketAddress remote) throws IOException;
 
@@ -27,13 +28,15 @@ public interface StreamSocket extends Socket {
      *
      * @param scratch a direct buffer with room
      * @return null if it would block; {@link #END} at the end of the stream; {@code scratch} with its position moved; or another
-     *     buffer whose bytes lie between position and limit and stay there until the next call
+     *     buffer, no more of it than {@code scratch} has room for, whose bytes lie between position and limit and stay there until the
+     *     next call or the close
      */
     @Nullable
     ByteBuffer read(ByteBuffer scratch) throws IOException;
 
     /**
-     * Writes as much as the system takes, in one call, and moves the positions by as much.
+     * Writes as much as the system takes, in one call, and moves the positions by as much. The chunks are the caller's again on return:
+     * a backend by completion accepts only what it has a place of its own for.
      *
      * @param chunks direct buffers
      * @param from the index of the first
@@ -48,10 +51,16 @@ public interface StreamSocket extends Socket {
     /** Writes one direct buffer; as {@link #write(ByteBuffer[], int, int)}. */
     int write(ByteBuffer data) throws IOException;
 
-    /** Bytes that a write accepted and the system has not taken yet; 0 unless the backend works by completion. */
+    /**
+     * Bytes that a write accepted and the system has not taken yet; 0 unless the backend works by completion. WRITE readiness tells
+     * that there are fewer. What failed counts until {@link #finishWrite} has thrown.
+     */
     default long unsent() {
         return 0;
     }
+
+    /** After WRITE readiness: throws what kept the system from taking bytes that a write had accepted. Does nothing unless there are. */
+    default void finishWrite() throws IOException {}
 
     /** Sends the end of our half. A peer that is gone already makes this a {@link io.semper.ConnectionResetException}. */
     void shutdownOutput() throws IOException;

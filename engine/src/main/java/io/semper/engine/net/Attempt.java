@@ -166,6 +166,6 @@ final class Attempt implements Ready {
             return;
         }
         state = state.to(State.ENDED);
-        SocketEnds.closeNow(loop, socket, registration);
+        SocketEnds.closeNow(loop, socket);
     }
 }

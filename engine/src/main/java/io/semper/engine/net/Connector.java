@@ -205,8 +205,7 @@ public final class Connector<P extends StreamProtocol> implements Attempt.Outcom
             attempt.abandon();
         }
         if (stream != null) {
-            stream.abort();
-            SocketEnds.flush(loop);
+            stream.abortNow();
         }
     }
 

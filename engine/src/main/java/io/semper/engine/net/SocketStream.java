@@ -172,7 +172,8 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         return state == StreamState.FLUSHING;
     }
 
-    private boolean isOver() {
+    /** Whether nothing is read or sent any more. */
+    boolean isOver() {
         return state == StreamState.CLOSED || state == StreamState.LOST;
     }
 
@@ -211,6 +212,12 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
             reason = CloseReason.ABORT;
         }
         finish(null);
+    }
+
+    /** As {@link #abort}, and the descriptor is closed on return. */
+    void abortNow() {
+        abort();
+        SocketEnds.closeNow(loop, socket);
     }
 
     /** Ends the connection because of {@code why}, unless it has ended: the first cause counts. */

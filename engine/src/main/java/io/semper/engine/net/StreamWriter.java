@@ -41,7 +41,7 @@ final class StreamWriter {
     }
 
     long size() {
-        return (queue == null ? 0 : queue.bytes()) + socket.unsent();
+        return stream.isOver() ? 0 : (queue == null ? 0 : queue.bytes()) + socket.unsent();
     }
 
     boolean isDrained() {
@@ -214,17 +214,18 @@ final class StreamWriter {
 
     private void flush() {
         WriteQueue waiting = queue;
-        if (waiting != null) {
-            try {
+        try {
+            socket.finishWrite();
+            if (waiting != null) {
                 waiting.drainTo(socket, loop.releases()::add);
-            } catch (IOException e) {
-                stream.failed("writing to", e);
-                return;
             }
-            if (waiting.isEmpty()) {
-                queue = null;
-                waiting.giveBack();
-            }
+        } catch (IOException e) {
+            stream.failed("writing to", e);
+            return;
+        }
+        if (waiting != null && waiting.isEmpty()) {
+            queue = null;
+            waiting.giveBack();
         }
         if (isDrained()) {
             if (half == Half.ENDING) {

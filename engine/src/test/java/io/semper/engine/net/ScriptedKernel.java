@@ -111,7 +111,7 @@ final class ScriptedKernel implements Kernel, Sockets, Clock {
         }
 
         @Override
-        public void closeNow(ListenSocket closing) {
+        public void closeNow(Socket closing) {
             registrations.stream().filter(each -> each.socket == closing).forEach(ScriptedRegistration::deregister);
             flush();
             closing.close();

@@ -1,6 +1,5 @@
 package io.semper.tck.selftest;
 
-import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.Ready;
 import io.semper.engine.kernel.Registration;
@@ -33,8 +32,8 @@ class ForwardingPoller implements Poller {
     }
 
     @Override
-    public void closeNow(ListenSocket listener) {
-        good.closeNow((ListenSocket) ((ForwardingSocket) listener).socket());
+    public void closeNow(Socket socket) {
+        good.closeNow(((ForwardingSocket) socket).socket());
     }
 
     @Override

@@ -56,6 +56,11 @@ class ForwardingStream implements StreamSocket, ForwardingSocket {
     }
 
     @Override
+    public void finishWrite() throws IOException {
+        good.finishWrite();
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
         good.shutdownOutput();
     }

@@ -3,6 +3,7 @@ package io.semper.tck.selftest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.Socket;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -17,14 +18,14 @@ final class ListenerMutants {
     static final class PortIsKeptUntilTheNextFlush implements Mutant.OfKernel {
         @Override
         public Kernel mutate(Kernel good) {
-            Deque<ListenSocket> closing = new ArrayDeque<>();
+            Deque<Socket> closing = new ArrayDeque<>();
             return new ForwardingKernel(good) {
                 @Override
                 Poller poller(Poller goodPoller) {
                     return new ForwardingPoller(this, goodPoller) {
                         @Override
-                        public void closeNow(ListenSocket listener) {
-                            closing.add(listener);
+                        public void closeNow(Socket socket) {
+                            closing.add(socket);
                         }
 
                         @Override
