@@ -7,8 +7,8 @@ import io.semper.EventLoops;
 import java.util.stream.Stream;
 
 /** A backend that the jar brings. */
-record Backend(String name) {
-    static Stream<Backend> all() {
+public record Backend(String name) {
+    public static Stream<Backend> all() {
         return EventLoops.report().candidates().stream().map(candidate -> new Backend(candidate.name()));
     }
 

@@ -7,6 +7,8 @@ import org.junit.platform.launcher.TestPlan;
 
 /** Says how many tests ran, and which did not because this machine lacks what they need. */
 public final class Count implements TestExecutionListener {
+    private static final String WHAT = System.getProperty("semper.count", "integration");
+
     private int run;
     private int notRun;
 
@@ -26,11 +28,11 @@ public final class Count implements TestExecutionListener {
 
     private void missing(TestIdentifier test, String reason) {
         notRun++;
-        System.out.println("integration: NOT RUN " + test.getDisplayName() + ": " + reason);
+        System.out.println(WHAT + ": NOT RUN " + test.getDisplayName() + ": " + reason);
     }
 
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
-        System.out.println("integration: " + run + " run, " + notRun + " not run");
+        System.out.println(WHAT + ": " + run + " run, " + notRun + " not run");
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The JVMs that servers are started with, and the jar that they run. */
-record Jvm(Path home) {
-    static final Path JAR =
+public record Jvm(Path home) {
+    public static final Path JAR =
             Path.of(System.getProperty("semper.jar")).toAbsolutePath().normalize();
 
-    static Jvm current() {
+    public static Jvm current() {
         return new Jvm(Path.of(System.getProperty("java.home")));
     }
 
@@ -24,7 +24,7 @@ record Jvm(Path home) {
         return Stream.concat(Stream.of(current()), named).distinct();
     }
 
-    String java() {
+    public String java() {
         Path java = home.resolve("bin").resolve("java");
         if (!Files.isExecutable(java)) {
             throw new IllegalStateException(java + " is not there; semper.other.jdks has to name JDK homes");

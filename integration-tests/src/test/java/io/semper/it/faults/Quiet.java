@@ -1,0 +1,46 @@
+package io.semper.it.faults;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.semper.EventLoop;
+import io.semper.LoopStats;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a loop did in a second in which it had nothing to do.
+ *
+ * @param polls that returned
+ * @param micros of processor time of the loop's thread
+ */
+record Quiet(long polls, long micros) {
+    /** More in a second means that something keeps the loop busy; a few are what the measurement itself needs. */
+    static final int MOST_POLLS = 5;
+
+    /** One hundredth of the second. */
+    static final int MOST_MICROS = 10_000;
+
+    static Quiet secondOf(EventLoop loop) throws Exception {
+        CompletableFuture<Quiet> measured = new CompletableFuture<>();
+        loop.execute(() -> {
+            LoopStats before = loop.stats();
+            long started = time();
+            loop.callLater(
+                    Duration.ofSeconds(1),
+                    () -> measured.complete(
+                            new Quiet(loop.stats().polls() - before.polls(), (time() - started) / 1000)));
+        });
+        return measured.get(15, SECONDS);
+    }
+
+    private static long time() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+
+    void check(String where) {
+        if (polls > MOST_POLLS || micros > MOST_MICROS) {
+            throw new AssertionError("the loop spins " + where + ": " + this);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package io.semper.it.faults;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.semper.ConnectOptions;
+import io.semper.EventLoop;
+import io.semper.EventLoops;
+import io.semper.ExceptionContext;
+import io.semper.LoopFuture;
+import io.semper.LoopOptions;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What a scenario has: a loop on a thread of its own, servers and clients on it, plain sockets as peers, and a bystander. */
+final class Rig {
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final String backend;
+    private final EventLoop loop;
+    private final Thread thread;
+    private final List<Witness> witnesses = new CopyOnWriteArrayList<>();
+    private final List<ExceptionContext> reports = new CopyOnWriteArrayList<>();
+    private final List<Server> servers = new ArrayList<>();
+    private final List<AutoCloseable> peers = new ArrayList<>();
+    private final List<String> outcome = new ArrayList<>();
+    private final List<String> figures = new ArrayList<>();
+    private final Bystander bystander;
+
+    Rig(String backend) throws Exception {
+        this.backend = backend;
+        loop = EventLoops.newEventLoop(LoopOptions.defaults().backend(backend));
+        loop.setExceptionHandler((where, context) -> reports.add(context));
+        thread = new Thread(loop::runForever, "rig-" + NUMBERS.incrementAndGet());
+        thread.start();
+        bystander = new Bystander(serve(() -> new Witness(thread).echo()));
+    }
+
+    String backend() {
+        return backend;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    /** Another connection of the loop, that no fault concerns. */
+    Bystander bystander() {
+        return bystander;
+    }
+
+    /** Told to be compared with that of the other backends. */
+    void outcome(Object words) {
+        outcome.add(String.valueOf(words));
+    }
+
+    void figure(String words) {
+        figures.add(words);
+    }
+
+    String outcome() {
+        return String.join(", ", outcome);
+    }
+
+    String figures() {
+        return String.join(", ", figures);
+    }
+
+    List<Witness> witnesses() {
+        return witnesses;
+    }
+
+    List<Server> servers() {
+        return servers;
+    }
+
+    List<AutoCloseable> peers() {
+        return peers;
+    }
+
+    /** What the exception handler was told since the last call. */
+    List<ExceptionContext> takeReports() {
+        List<ExceptionContext> told = List.copyOf(reports);
+        reports.removeAll(told);
+        return told;
+    }
+
+    Witness witness() {
+        return adopt(new Witness(thread));
+    }
+
+    /** For a server, which adopts it. */
+    Witness plain() {
+        return new Witness(thread);
+    }
+
+    <W extends Witness> W adopt(W witness) {
+        witnesses.add(witness);
+        return witness;
+    }
+
+    /** On the loop's thread, and awaited. */
+    <T> T on(Callable<T> work) throws Exception {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                done.complete(work.call());
+            } catch (Throwable e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done.get(15, SECONDS);
+    }
+
+    void run(Runnable work) throws Exception {
+        on(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    <T> T await(Function<? super EventLoop, LoopFuture<T>> work) throws Exception {
+        return start(work).get(15, SECONDS);
+    }
+
+    /** The value or failure of what {@code work} starts on the loop. */
+    <T> CompletableFuture<T> start(Function<? super EventLoop, LoopFuture<T>> work) throws Exception {
+        return on(() -> work.apply(loop).toCompletableFuture());
+    }
+
+    /** How something that has to fail does. */
+    <T> Throwable failureOf(Function<? super EventLoop, LoopFuture<T>> work) throws Exception {
+        CompletableFuture<T> done = start(work);
+        try {
+            T value = done.get(15, SECONDS);
+            throw new AssertionError("succeeded with " + value);
+        } catch (java.util.concurrent.ExecutionException e) {
+            return e.getCause();
+        }
+    }
+
+    /** Looks on the loop's thread, until it is so. */
+    void until(String what, BooleanSupplier reached) throws Exception {
+        long deadline = System.nanoTime() + SECONDS.toNanos(15);
+        while (!on(reached::getAsBoolean)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("not so after a long time: " + what);
+            }
+            LockSupport.parkNanos(MILLISECONDS.toNanos(2));
+        }
+    }
+
+    Serving serve(Supplier<? extends Witness> factory) throws Exception {
+        return serve(ServerOptions.bind("127.0.0.1", 0), factory);
+    }
+
+    Serving serve(ServerOptions options, Supplier<? extends Witness> factory) throws Exception {
+        LinkedBlockingQueue<Witness> accepted = new LinkedBlockingQueue<>();
+        Server server = await(l -> l.createServer(
+                () -> {
+                    Witness witness = adopt(factory.get());
+                    l.callSoon(() -> accepted.add(witness));
+                    return witness;
+                },
+                options));
+        SocketAddress bound = on(() -> server.addresses().get(0));
+        servers.add(server);
+        InetSocketAddress address =
+                bound instanceof InetSocketAddress inet ? inet : InetSocketAddress.createUnresolved("unix", 0);
+        return new Serving(server, address, accepted);
+    }
+
+    Witness connect(SocketAddress to) throws Exception {
+        return connect(ConnectOptions.to(to), witness());
+    }
+
+    <W extends Witness> W connect(ConnectOptions options, W witness) throws Exception {
+        return await(l -> l.createConnection(() -> witness, options)).protocol();
+    }
+
+    /** A blocking socket, closed in the end. */
+    Socket dial(InetSocketAddress to) throws IOException {
+        Socket socket = new Socket();
+        socket.connect(to, 15_000);
+        socket.setSoTimeout(15_000);
+        return peer(socket);
+    }
+
+    <C extends AutoCloseable> C peer(C closeable) {
+        peers.add(closeable);
+        return closeable;
+    }
+
+    /** Ends a connection by RST. */
+    static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    void untilLost(Witness witness) throws Exception {
+        until("connectionLost", witness::isLost);
+    }
+}

@@ -1,0 +1,152 @@
+package io.semper.it.faults;
+
+import io.semper.CloseReason;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protocol that keeps what it heard, and judges the order of it: one {@code connectionMade}, data, at most one end, one
+ * {@code connectionLost}, pause and resume in turns, nothing afterwards, and all of it on the loop's thread.
+ */
+class Witness implements StreamProtocol {
+    private final Thread owner;
+    private final CRC32 checksum = new CRC32();
+    private boolean keepsHalf;
+    private boolean echoes;
+    private boolean paused;
+
+    private volatile @Nullable StreamTransport transport;
+    private volatile @Nullable String wrong;
+    private volatile @Nullable Throwable cause;
+    private volatile long received;
+    private volatile boolean ended;
+    private volatile boolean lost;
+    private volatile int pauses;
+
+    Witness(Thread owner) {
+        this.owner = owner;
+    }
+
+    /** Keeps the sending half open after the peer has ended its own. */
+    Witness keepHalf() {
+        keepsHalf = true;
+        return this;
+    }
+
+    Witness echo() {
+        echoes = true;
+        return this;
+    }
+
+    @Override
+    public void connectionMade(StreamTransport made) {
+        check(transport == null, "connectionMade twice");
+        transport = made;
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+        check(transport != null && !ended && !lost, "dataReceived out of place");
+        received += data.remaining();
+        checksum.update(data.duplicate());
+        if (echoes) {
+            transport().write(data);
+        }
+    }
+
+    @Override
+    public boolean eofReceived() {
+        check(transport != null && !ended && !lost, "eofReceived out of place");
+        ended = true;
+        return keepsHalf;
+    }
+
+    @Override
+    public void pauseWriting() {
+        check(!paused && !lost, "pauseWriting out of place");
+        paused = true;
+        pauses++;
+    }
+
+    @Override
+    public void resumeWriting() {
+        check(paused && !lost, "resumeWriting out of place");
+        paused = false;
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable why) {
+        check(transport != null && !lost, "connectionLost out of place");
+        cause = why;
+        lost = true;
+    }
+
+    private void check(boolean right, String what) {
+        if (Thread.currentThread() != owner) {
+            wrong = what + ", or on " + Thread.currentThread();
+        } else if (!right && wrong == null) {
+            wrong = what;
+        }
+    }
+
+    StreamTransport transport() {
+        StreamTransport made = transport;
+        if (made == null) {
+            throw new IllegalStateException("no connection was made");
+        }
+        return made;
+    }
+
+    boolean made() {
+        return transport != null;
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    int pauses() {
+        return pauses;
+    }
+
+    long received() {
+        return received;
+    }
+
+    /** Of all bytes, after the connection is lost. */
+    long checksum() {
+        return checksum.getValue();
+    }
+
+    @Nullable
+    Throwable cause() {
+        return cause;
+    }
+
+    /** How it ended, in words that are the same on every backend. */
+    String ending() {
+        Throwable why = cause;
+        return !lost ? "open" : (why == null ? "" : why.getClass().getSimpleName() + " ") + reason();
+    }
+
+    private CloseReason reason() {
+        return transport().closeReason();
+    }
+
+    /** What was wrong with what it heard, or null. */
+    @Nullable
+    String complaint() {
+        return wrong != null || !made() || lost ? wrong : "no connectionLost";
+    }
+}
