@@ -7,10 +7,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes maps, collections, texts, numbers, booleans and null as JSON. */
-final class Json {
+public final class Json {
     private final StringBuilder text = new StringBuilder();
 
-    static String of(@Nullable Object value) {
+    /** The text of {@code value}, indented. */
+    public static String of(@Nullable Object value) {
         Json json = new Json();
         json.value(value, "\n");
         return json.text.toString();

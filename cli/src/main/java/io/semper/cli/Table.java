@@ -5,15 +5,17 @@ import java.util.List;
 import java.util.Locale;
 
 /** Lines of columns, each as wide as its widest cell; columns of numbers are set to the right. */
-final class Table {
+public final class Table {
     private final List<String> titles;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... titles) {
+    /** With these titles. */
+    public Table(String... titles) {
         this.titles = List.of(titles);
     }
 
-    void add(Object... cells) {
+    /** One row; numbers are grouped by thousands. */
+    public void add(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(

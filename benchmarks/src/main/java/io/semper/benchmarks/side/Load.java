@@ -1,0 +1,130 @@
+package io.semper.benchmarks.side;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/** The connections of one window, on one selector. */
+final class Load implements AutoCloseable {
+    private final Scenario scenario;
+    private final InetSocketAddress server;
+    private final Selector selector = Selector.open();
+    private final List<SocketChannel> idle = new ArrayList<>();
+    private final Histogram latency = new Histogram(60_000_000_000L, 3);
+    final ByteBuffer scratch = ByteBuffer.allocateDirect(256 * 1024);
+    /** As many as may be in flight, one behind the other, so that they go out in one call. */
+    final ByteBuffer messages;
+
+    private long bytes;
+    private long count;
+    private long errors;
+
+    Load(Scenario scenario, int port) throws IOException {
+        this.scenario = scenario;
+        this.server = new InetSocketAddress("127.0.0.1", port);
+        messages = ByteBuffer.allocateDirect(scenario.size() * scenario.depth());
+        for (int i = 0; i < messages.capacity(); i++) {
+            messages.put(i, (byte) (i % scenario.size() * 31 + 7));
+        }
+    }
+
+    void open() throws IOException {
+        for (int i = 0; i < scenario.idle(); i++) {
+            idle.add(SocketChannel.open(server));
+        }
+        for (int i = 0; i < scenario.connections(); i++) {
+            connect();
+        }
+    }
+
+    /** Blocking, so that a refused connect is seen here and now. */
+    void connect() throws IOException {
+        SocketChannel channel = SocketChannel.open(server);
+        channel.configureBlocking(false);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+        LoadConnection connection = new LoadConnection(this, key, scenario);
+        key.attach(connection);
+        connection.begin();
+    }
+
+    void runFor(long nanos) throws IOException {
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            selector.select(this::ready, Math.max(1, left / 1_000_000));
+        }
+    }
+
+    private void ready(SelectionKey key) {
+        LoadConnection connection = (LoadConnection) key.attachment();
+        try {
+            if (!connection.ready()) {
+                key.channel().close();
+                connect();
+            }
+        } catch (IOException broken) {
+            errors++;
+            key.cancel();
+            try {
+                key.channel().close();
+                connect();
+            } catch (IOException serverIsGone) {
+                throw new IllegalStateException("the server takes no connection any more", serverIsGone);
+            }
+        }
+    }
+
+    void moved(int n) {
+        bytes += n;
+        if (bytes >= scenario.size()) {
+            count += bytes / scenario.size();
+            bytes %= scenario.size();
+        }
+    }
+
+    void answered(long sentAt) {
+        count++;
+        latency.recordValue(Math.min(System.nanoTime() - sentAt, 60_000_000_000L));
+    }
+
+    void wrong() {
+        errors++;
+    }
+
+    /** Starts the count anew; errors stay. */
+    void forget() {
+        count = 0;
+        bytes = 0;
+        latency.reset();
+    }
+
+    long messages() {
+        return count;
+    }
+
+    long errors() {
+        return errors;
+    }
+
+    double latencyMicros(double percentile) {
+        return latency.getTotalCount() == 0 ? 0 : latency.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            key.channel().close();
+        }
+        selector.close();
+        for (SocketChannel channel : idle) {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.semper.benchmarks.side;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/** One busy connection: keeps its messages in flight, and looks at what comes back. */
+final class LoadConnection {
+    /** Every so many messages all bytes of one are compared, of the others only the count. */
+    private static final int SAMPLE = 64;
+
+    private final Load load;
+    private final SelectionKey key;
+    private final SocketChannel channel;
+    private final Scenario scenario;
+    private final ByteBuffer out;
+    private final long[] sentAt;
+    private int unsent;
+    private long sent;
+    private long answered;
+    private int received;
+
+    LoadConnection(Load load, SelectionKey key, Scenario scenario) {
+        this.load = load;
+        this.key = key;
+        this.channel = (SocketChannel) key.channel();
+        this.scenario = scenario;
+        this.out = load.messages.duplicate();
+        this.sentAt = new long[scenario.depth()];
+        out.position(out.limit());
+    }
+
+    void begin() throws IOException {
+        switch (scenario.mode()) {
+            case ECHO, CHURN -> send(scenario.depth());
+            case SINK -> key.interestOps(SelectionKey.OP_WRITE);
+            case SOURCE -> {}
+        }
+    }
+
+    /** False when this connection has done its part and another takes its place. */
+    boolean ready() throws IOException {
+        if (scenario.mode() == Scenario.Mode.SINK) {
+            out.clear();
+            load.moved(channel.write(out));
+            return true;
+        }
+        if (key.isWritable()) {
+            flush();
+        }
+        return !key.isReadable() || read();
+    }
+
+    private boolean read() throws IOException {
+        ByteBuffer in = load.scratch;
+        in.clear();
+        int n = channel.read(in);
+        if (n < 0) {
+            throw new EOFException("the server closed the connection");
+        }
+        if (scenario.mode() == Scenario.Mode.SOURCE) {
+            load.moved(n);
+            return true;
+        }
+        in.flip();
+        int done = 0;
+        while (in.hasRemaining()) {
+            int part = Math.min(in.remaining(), scenario.size() - received);
+            check(in, part);
+            received += part;
+            if (received == scenario.size()) {
+                received = 0;
+                load.answered(sentAt[(int) (answered++ % sentAt.length)]);
+                done++;
+            }
+        }
+        if (scenario.mode() == Scenario.Mode.CHURN && done > 0) {
+            return false;
+        }
+        send(done);
+        return true;
+    }
+
+    private void check(ByteBuffer in, int part) {
+        if (answered % SAMPLE == 0) {
+            ByteBuffer expected = load.messages.duplicate().position(received).limit(received + part);
+            if (!in.slice(in.position(), part).equals(expected)) {
+                load.wrong();
+            }
+        }
+        in.position(in.position() + part);
+    }
+
+    private void send(int more) throws IOException {
+        long now = System.nanoTime();
+        for (int i = 0; i < more; i++) {
+            sentAt[(int) (sent++ % sentAt.length)] = now;
+        }
+        unsent += more;
+        flush();
+    }
+
+    private void flush() throws IOException {
+        while (out.hasRemaining() || unsent > 0) {
+            if (!out.hasRemaining()) {
+                int now = Math.min(unsent, scenario.depth());
+                unsent -= now;
+                out.position(0).limit(now * scenario.size());
+            }
+            channel.write(out);
+            if (out.hasRemaining()) {
+                key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+                return;
+            }
+        }
+        if (key.interestOps() != SelectionKey.OP_READ) {
+            key.interestOps(SelectionKey.OP_READ);
+        }
+    }
+}
