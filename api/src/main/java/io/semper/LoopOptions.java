@@ -4,47 +4,58 @@ import io.semper.spi.EventLoopProvider;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** How a loop is made. Immutable; withers return copies. */
 public final class LoopOptions {
-    private static final LoopOptions DEFAULTS = new LoopOptions(
-            null,
-            null,
-            null,
-            Math.min(32, Runtime.getRuntime().availableProcessors() + 4),
-            null,
-            null,
-            Boolean.getBoolean("semper.debug") || "1".equals(System.getenv("SEMPER_DEBUG")),
-            Duration.ofMillis(100));
+    private static final class Values implements Cloneable {
+        @Nullable
+        EventLoopProvider provider;
 
-    private final @Nullable EventLoopProvider provider;
-    private final @Nullable String backend;
-    private final @Nullable Executor executor;
-    private final int executorThreads;
-    private final @Nullable Function<? super EventLoop, ? extends Resolver> resolver;
-    private final @Nullable ContextCarrier context;
-    private final boolean debug;
-    private final Duration slowCallback;
+        @Nullable
+        String backend;
 
-    private LoopOptions(
-            @Nullable EventLoopProvider provider,
-            @Nullable String backend,
-            @Nullable Executor executor,
-            int executorThreads,
-            @Nullable Function<? super EventLoop, ? extends Resolver> resolver,
-            @Nullable ContextCarrier context,
-            boolean debug,
-            Duration slowCallback) {
-        this.provider = provider;
-        this.backend = backend;
-        this.executor = executor;
-        this.executorThreads = executorThreads;
-        this.resolver = resolver;
-        this.context = context;
-        this.debug = debug;
-        this.slowCallback = slowCallback;
+        @Nullable
+        Executor executor;
+
+        int executorThreads = Math.min(32, Runtime.getRuntime().availableProcessors() + 4);
+
+        @Nullable
+        Executor lookupExecutor;
+
+        @Nullable
+        Function<? super EventLoop, ? extends Resolver> resolver;
+
+        @Nullable
+        ContextCarrier context;
+
+        boolean debug = Boolean.getBoolean("semper.debug") || "1".equals(System.getenv("SEMPER_DEBUG"));
+        Duration slowCallback = Duration.ofMillis(100);
+
+        @Override
+        protected Values clone() {
+            try {
+                return (Values) super.clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static final LoopOptions DEFAULTS = new LoopOptions(new Values());
+
+    private final Values values;
+
+    private LoopOptions(Values values) {
+        this.values = values;
+    }
+
+    private LoopOptions with(Consumer<Values> change) {
+        Values copy = values.clone();
+        change.accept(copy);
+        return new LoopOptions(copy);
     }
 
     /**
@@ -58,7 +69,10 @@ public final class LoopOptions {
     /** With this provider and no other. */
     public LoopOptions provider(EventLoopProvider newProvider) {
         Objects.requireNonNull(newProvider, "provider");
-        return new LoopOptions(newProvider, null, executor, executorThreads, resolver, context, debug, slowCallback);
+        return with(v -> {
+            v.provider = newProvider;
+            v.backend = null;
+        });
     }
 
     /** With the backend of this name and no other; it is never replaced in silence. Rule CHOOSE-02. */
@@ -66,13 +80,16 @@ public final class LoopOptions {
         if (Objects.requireNonNull(name, "name").isBlank()) {
             throw new IllegalArgumentException("the name of the backend is empty");
         }
-        return new LoopOptions(null, name, executor, executorThreads, resolver, context, debug, slowCallback);
+        return with(v -> {
+            v.provider = null;
+            v.backend = name;
+        });
     }
 
     /** With this executor instead of a pool of the loop's own; the loop does not shut it down. Rule EXEC-02. */
     public LoopOptions executor(Executor newExecutor) {
         Objects.requireNonNull(newExecutor, "executor");
-        return new LoopOptions(provider, backend, newExecutor, executorThreads, resolver, context, debug, slowCallback);
+        return with(v -> v.executor = newExecutor);
     }
 
     /** With so many threads at most in the loop's own pool; they are made when they are needed. Rule EXEC-03. */
@@ -80,23 +97,32 @@ public final class LoopOptions {
         if (threads < 1) {
             throw new IllegalArgumentException("executorThreads is " + threads + "; it has to be 1 or more");
         }
-        return new LoopOptions(provider, backend, executor, threads, resolver, context, debug, slowCallback);
+        return with(v -> v.executorThreads = threads);
+    }
+
+    /**
+     * With this executor for look-ups by the system's resolver, instead of a small pool of the loop's own; the loop does not shut it
+     * down. The system may take long to answer: it should have threads to spare for that. Rule RESOLVE-20.
+     */
+    public LoopOptions lookupExecutor(Executor newExecutor) {
+        Objects.requireNonNull(newExecutor, "lookupExecutor");
+        return with(v -> v.lookupExecutor = newExecutor);
     }
 
     /** With a resolver of the application's, made once for the loop. Rule RESOLVE-01. */
     public LoopOptions resolver(Function<? super EventLoop, ? extends Resolver> newResolver) {
         Objects.requireNonNull(newResolver, "resolver");
-        return new LoopOptions(provider, backend, executor, executorThreads, newResolver, context, debug, slowCallback);
+        return with(v -> v.resolver = newResolver);
     }
 
     /** With a context that follows callbacks from where they are scheduled. Rule POLICY-10. */
     public LoopOptions context(@Nullable ContextCarrier newContext) {
-        return new LoopOptions(provider, backend, executor, executorThreads, resolver, newContext, debug, slowCallback);
+        return with(v -> v.context = newContext);
     }
 
     /** With debug mode on or off. Rule DEBUG-01. */
     public LoopOptions debug(boolean on) {
-        return new LoopOptions(provider, backend, executor, executorThreads, resolver, context, on, slowCallback);
+        return with(v -> v.debug = on);
     }
 
     /** With callbacks of this length and more reported in debug mode; 100 ms by default. Rule DEBUG-02. */
@@ -104,46 +130,51 @@ public final class LoopOptions {
         if (Objects.requireNonNull(duration, "duration").isNegative()) {
             throw new IllegalArgumentException("slowCallback is " + duration + "; it has to be zero or more");
         }
-        return new LoopOptions(provider, backend, executor, executorThreads, resolver, context, debug, duration);
+        return with(v -> v.slowCallback = duration);
     }
 
     /** The provider, if one was given. */
     public @Nullable EventLoopProvider provider() {
-        return provider;
+        return values.provider;
     }
 
     /** The name of the backend, if one was given. */
     public @Nullable String backend() {
-        return backend;
+        return values.backend;
     }
 
     /** The executor, if one was given. */
     public @Nullable Executor executor() {
-        return executor;
+        return values.executor;
     }
 
     /** How many threads the loop's own pool may have. */
     public int executorThreads() {
-        return executorThreads;
+        return values.executorThreads;
+    }
+
+    /** The executor for look-ups, if one was given. */
+    public @Nullable Executor lookupExecutor() {
+        return values.lookupExecutor;
     }
 
     /** What makes the resolver, if one was given. */
     public @Nullable Function<? super EventLoop, ? extends Resolver> resolver() {
-        return resolver;
+        return values.resolver;
     }
 
     /** What carries contexts, if anything. */
     public @Nullable ContextCarrier context() {
-        return context;
+        return values.context;
     }
 
     /** Whether debug mode is on from the start. */
     public boolean debug() {
-        return debug;
+        return values.debug;
     }
 
     /** From which length a callback is reported in debug mode. */
     public Duration slowCallback() {
-        return slowCallback;
+        return values.slowCallback;
     }
 }

@@ -4,10 +4,10 @@ import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopOptions;
+import io.semper.LoopThread;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
-import io.semper.examples.OwnThread;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -33,13 +33,13 @@ final class Trial {
             ServerOptions at,
             Function<EventLoop, Supplier<StreamProtocol>> service,
             BiFunction<EventLoop, SocketAddress, LoopFuture<Tally>> load) {
-        try (OwnThread serving = new OwnThread(LoopOptions.defaults().backend(serverBackend));
-                OwnThread driving = new OwnThread(LoopOptions.defaults().backend(clientBackend))) {
-            Server server = get(serving.submit(loop -> loop.createServer(service.apply(loop), at)));
-            SocketAddress address = get(serving.submit(
+        try (LoopThread serving = LoopThread.start(LoopOptions.defaults().backend(serverBackend));
+                LoopThread driving = LoopThread.start(LoopOptions.defaults().backend(clientBackend))) {
+            Server server = get(serving.call(loop -> loop.createServer(service.apply(loop), at)));
+            SocketAddress address = get(serving.call(
                     loop -> LoopFutures.completed(loop, server.addresses().get(0))));
-            Tally tally = get(driving.submit(loop -> load.apply(loop, address)));
-            get(serving.submit(loop -> {
+            Tally tally = get(driving.call(loop -> load.apply(loop, address)));
+            get(serving.call(loop -> {
                 server.close();
                 return server.waitClosed();
             }));

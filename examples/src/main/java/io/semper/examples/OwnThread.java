@@ -1,59 +1,26 @@
 package io.semper.examples;
 
-import io.semper.EventLoop;
-import io.semper.EventLoops;
-import io.semper.LoopFuture;
 import io.semper.LoopOptions;
+import io.semper.LoopThread;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.examples.EchoServer.Echo;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /** A loop on a thread of its own, for programs whose main thread does something else. */
-public final class OwnThread implements AutoCloseable {
-    // region: own-thread
-    private final EventLoop loop;
-    private final Thread thread;
+public final class OwnThread {
+    private OwnThread() {}
 
-    public OwnThread(LoopOptions options) {
-        loop = EventLoops.newEventLoop(options);
-        thread = new Thread(this::run, "loop-" + loop.name());
-        thread.setDaemon(true);
-        thread.start();
+    /** Serves echo at a port of 127.0.0.1 until somebody presses Enter. */
+    public static void main(String[] args) throws Exception {
+        // region: own-thread
+        try (LoopThread thread = LoopThread.start(LoopOptions.defaults())) {
+            CompletableFuture<Server> serving =
+                    thread.call(loop -> loop.createServer(Echo::new, ServerOptions.bind("127.0.0.1", 0)));
+            Server server = serving.get(); // any thread may wait, but the loop's own
+            System.out.println(thread.submit(server::addresses).get());
+            System.in.read();
+        } // the loop is closed and its thread has ended
+        // endregion
     }
-
-    private void run() {
-        try (loop) {
-            loop.runForever();
-        }
-    }
-
-    /** Runs {@code work} on the loop; its outcome may be awaited on any other thread. */
-    public <T> CompletableFuture<T> submit(Function<? super EventLoop, LoopFuture<T>> work) {
-        CompletableFuture<T> outcome = new CompletableFuture<>();
-        loop.execute(() -> {
-            try {
-                work.apply(loop).addDoneCallback(done -> {
-                    Throwable failure = done.exception();
-                    if (failure == null) {
-                        outcome.complete(done.result());
-                    } else {
-                        outcome.completeExceptionally(failure);
-                    }
-                });
-            } catch (RuntimeException e) {
-                outcome.completeExceptionally(e);
-            }
-        });
-        return outcome;
-    }
-
-    @Override
-    public void close() {
-        loop.stop();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-    // endregion
 }

@@ -7,6 +7,7 @@ import io.semper.EventLoops;
 import io.semper.LoopFutures;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
+import io.semper.LoopThread;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.examples.EchoServer.Echo;
@@ -22,10 +23,10 @@ import org.junit.jupiter.api.Timeout;
 class ExamplesTest {
     @Test
     void theEchoServerAnswersAPlainSocketAndTheClient() throws Exception {
-        try (OwnThread serving = new OwnThread(LoopOptions.defaults())) {
-            Server server = serving.submit(loop -> loop.createServer(Echo::new, ServerOptions.bind("127.0.0.1", 0)))
+        try (LoopThread serving = LoopThread.start(LoopOptions.defaults())) {
+            Server server = serving.call(loop -> loop.createServer(Echo::new, ServerOptions.bind("127.0.0.1", 0)))
                     .get(10, TimeUnit.SECONDS);
-            int port = serving.submit(loop -> LoopFutures.completed(loop, portOf(server)))
+            int port = serving.call(loop -> LoopFutures.completed(loop, portOf(server)))
                     .get(10, TimeUnit.SECONDS);
             try (Socket socket = new Socket("127.0.0.1", port)) {
                 socket.setSoTimeout(10_000);
@@ -37,7 +38,7 @@ class ExamplesTest {
             }
             String answer = EventLoops.run(loop -> EchoClient.ask(loop, "127.0.0.1", port, "semper"));
             assertThat(answer).isEqualTo("semper");
-            serving.submit(loop -> {
+            serving.call(loop -> {
                         server.close();
                         return server.waitClosed();
                     })

@@ -8,10 +8,10 @@ import io.semper.LoopFutures;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
 import io.semper.LoopStats;
+import io.semper.LoopThread;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.examples.EchoServer.Echo;
-import io.semper.examples.OwnThread;
 import java.io.BufferedReader;
 import java.io.Writer;
 import java.net.InetSocketAddress;
@@ -35,7 +35,7 @@ class ManyConnectionsIT {
     void idleConnectionsCostNothingAndActiveOnesAreServed(Backend backend) throws Exception {
         backend.need();
         List<String> reports = new ArrayList<>();
-        try (OwnThread serving = new OwnThread(LoopOptions.defaults().backend(backend.name()))) {
+        try (LoopThread serving = LoopThread.start(LoopOptions.defaults().backend(backend.name()))) {
             Server server = get(serving, loop -> {
                 loop.setExceptionHandler((where, context) -> reports.add(context.toString()));
                 return loop.createServer(Echo::new, ServerOptions.bind("127.0.0.1", 0));
@@ -89,7 +89,7 @@ class ManyConnectionsIT {
         assertThat(reports).isEmpty();
     }
 
-    private static long pollsOfASecond(OwnThread serving) throws Exception {
+    private static long pollsOfASecond(LoopThread serving) throws Exception {
         return get(serving, loop -> {
             LoopPromise<Long> polls = loop.createPromise();
             LoopStats before = loop.stats();
@@ -114,7 +114,7 @@ class ManyConnectionsIT {
         }
     }
 
-    private static <T> T get(OwnThread thread, Function<EventLoop, LoopFuture<T>> work) throws Exception {
-        return thread.submit(work).get(30, TimeUnit.SECONDS);
+    private static <T> T get(LoopThread thread, Function<EventLoop, LoopFuture<T>> work) throws Exception {
+        return thread.call(work).get(30, TimeUnit.SECONDS);
     }
 }

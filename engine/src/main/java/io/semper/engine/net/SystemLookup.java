@@ -8,14 +8,14 @@ import io.semper.engine.EngineLoop;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's name service, which blocks, on a small pool of its own. A cancelled look-up that has begun goes on until the system
+ * The system's name service, which blocks, on the executor of the options or on a small pool of its own. A cancelled look-up that has begun goes on until the system
  * answers, and the answer is dropped.
  */
 final class SystemLookup implements Resolver, AutoCloseable {
@@ -37,11 +37,13 @@ final class SystemLookup implements Resolver, AutoCloseable {
                     "host '" + host + "' ends in a number and is no literal of four decimal numbers"));
             return promise.future();
         }
+        FutureTask<?> asking = new FutureTask<>(() -> lookUp(host, promise), null);
+        promise.onCancel(() -> asking.cancel(false));
         try {
-            Future<?> running = pool().submit(() -> lookUp(host, promise));
-            promise.onCancel(() -> running.cancel(false));
-        } catch (RejectedExecutionException e) {
-            promise.fail(e);
+            executor().execute(asking);
+        } catch (Throwable thrown) {
+            EngineLoop.rethrowIfEscapes(thrown);
+            promise.tryFail(thrown);
         }
         return promise.future();
     }
@@ -63,7 +65,11 @@ final class SystemLookup implements Resolver, AutoCloseable {
         return ENDS_IN_NUMBER.matcher(host).matches();
     }
 
-    private ExecutorService pool() {
+    private Executor executor() {
+        Executor given = loop.options().lookupExecutor();
+        if (given != null) {
+            return given;
+        }
         ExecutorService known = pool;
         if (known == null) {
             known = loop.kernel().lookups("semper-" + loop.label() + "-lookup-");

@@ -6,9 +6,9 @@ import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopOptions;
+import io.semper.LoopThread;
 import io.semper.Server;
 import io.semper.ServerOptions;
-import io.semper.examples.OwnThread;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A site on a loop of its own, and a client that knows nothing but a plain socket. */
 final class HttpPeer implements AutoCloseable {
-    private final OwnThread thread = new OwnThread(LoopOptions.defaults().backend("nio"));
+    private final LoopThread thread = LoopThread.start(LoopOptions.defaults().backend("nio"));
     private final Server server;
     private final InetSocketAddress address;
 
@@ -40,7 +40,7 @@ final class HttpPeer implements AutoCloseable {
     }
 
     private <T> T await(Function<EventLoop, LoopFuture<T>> work) {
-        return thread.submit(work).orTimeout(20, TimeUnit.SECONDS).join();
+        return thread.call(work).orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     Socket connect() throws IOException {
