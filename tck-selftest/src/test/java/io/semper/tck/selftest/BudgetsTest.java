@@ -1,0 +1,221 @@
+package io.semper.tck.selftest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.semper.EventLoop;
+import io.semper.EventLoops;
+import io.semper.LoopOptions;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Loops;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing costs more than {@code docs/budgets.md} says. */
+final class BudgetsTest {
+    private static final Path PAGE = Path.of("..", "docs", "budgets.md");
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROUNDS = 20_000;
+    private static final Runnable NOTHING = () -> {};
+
+    /** The number of a row of the page. */
+    private static double budget(String name) throws IOException {
+        return Files.readAllLines(PAGE).stream()
+                .filter(line -> line.startsWith("| " + name + " |"))
+                .map(line -> line.split("\\|")[2].trim())
+                .mapToDouble(Double::parseDouble)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(PAGE + " has no row " + name));
+    }
+
+    private static EventLoop loop(String backend) {
+        return EventLoops.newEventLoop(LoopOptions.defaults().backend(backend).debug(false));
+    }
+
+    static Stream<Arguments> kernels() {
+        Supplier<Kernel> nio = io.semper.nio.GoodKernels::newKernel;
+        Supplier<Kernel> epoll = io.semper.epoll.GoodKernels::newKernel;
+        return Stream.of(Arguments.of("nio", nio), Arguments.of("epoll", epoll));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void anEchoedMessageAllocatesNothing(String backend) throws Exception {
+        try (EchoRun run = new EchoRun(loop(backend), 1)) {
+            run.oneByOne(ROUNDS);
+            long before = THREADS.getThreadAllocatedBytes(run.thread.getId());
+            run.oneByOne(ROUNDS);
+            check("echo-bytes", (double) (THREADS.getThreadAllocatedBytes(run.thread.getId()) - before) / ROUNDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void aTimerIsOneSmallObject(String backend) throws Exception {
+        try (EchoRun run = new EchoRun(loop(backend), 0)) {
+            check("timer-bytes", run.onLoop(() -> {
+                EventLoop loop = EventLoops.running();
+                Duration far = Duration.ofHours(1);
+                return bytesOf(() -> loop.callLater(far, NOTHING).cancel());
+            }));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void aCallbackIsOneSmallObject(String backend) throws Exception {
+        try (EventLoop loop = loop(backend)) {
+            Runnable chain = new Runnable() {
+                private int left;
+
+                @Override
+                public void run() {
+                    if (left == 0) {
+                        left = ROUNDS;
+                    }
+                    if (--left > 0) {
+                        loop.callSoon(this);
+                    } else {
+                        loop.stop();
+                    }
+                }
+            };
+            long[] bytes = new long[2];
+            for (int i = 0; i < 2; i++) {
+                long before =
+                        THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+                loop.callSoon(chain);
+                loop.runForever();
+                bytes[i] =
+                        THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+            }
+            check("callback-bytes", (double) bytes[1] / ROUNDS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void aCallFromAnotherThreadCostsTheLoopNothingMore(String backend) throws Exception {
+        EventLoop loop = loop(backend);
+        try (EchoRun run = new EchoRun(loop, 0)) {
+            burst(run, loop, ROUNDS);
+            long before = THREADS.getThreadAllocatedBytes(run.thread.getId());
+            burst(run, loop, ROUNDS);
+            check("threadsafe-bytes", (double) (THREADS.getThreadAllocatedBytes(run.thread.getId()) - before) / ROUNDS);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void aMessageIsTwoCallsOfTheKernel(String backend, Supplier<Kernel> kernel) throws Exception {
+        CountingKernel counting = new CountingKernel(kernel.get());
+        int rounds = 200;
+        try (EchoRun run = new EchoRun(newLoop(counting), 50)) {
+            run.allAtOnce(rounds);
+            long before = counting.calls;
+            run.allAtOnce(rounds);
+            check("calls-busy", (counting.calls - before) / (50.0 * rounds));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void aMessageAloneIsThreeCallsOfTheKernel(String backend, Supplier<Kernel> kernel) throws Exception {
+        CountingKernel counting = new CountingKernel(kernel.get());
+        int rounds = 2000;
+        try (EchoRun run = new EchoRun(newLoop(counting), 1)) {
+            run.oneByOne(rounds);
+            long before = run.onLoop(() -> counting.calls);
+            run.oneByOne(rounds);
+            // The two callbacks that read the counter cost a poll or two themselves.
+            check("calls-single", (double) (run.onLoop(() -> counting.calls) - before - 4) / rounds);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void anIdleLoopSleeps(String backend) throws Exception {
+        EventLoop loop = loop(backend);
+        try (EchoRun run = new EchoRun(loop, 1)) {
+            run.oneByOne(10);
+            CountDownLatch twoSeconds = new CountDownLatch(1);
+            long before = run.onLoop(() -> {
+                EventLoops.running().callLater(Duration.ofSeconds(2), twoSeconds::countDown);
+                return loop.stats().polls();
+            });
+            twoSeconds.await();
+            check("idle-polls", loop.stats().polls() - before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void aBurstWakesTheLoopOnce(String backend) throws Exception {
+        EventLoop loop = loop(backend);
+        try (EchoRun run = new EchoRun(loop, 0)) {
+            long before = run.onLoop(() -> loop.stats().wakeups());
+            long wakeups = burst(run, loop, 1000) - before;
+            check("burst-wakeups", wakeups - 1); // one is what blocked the loop
+        }
+    }
+
+    private static EventLoop newLoop(Kernel kernel) throws IOException {
+        return Loops.newEventLoop(kernel, LoopOptions.defaults().debug(false));
+    }
+
+    /** Calls while the loop is held in a callback; returns the wakeups counted when the last has run. */
+    private static long burst(EchoRun run, EventLoop loop, int calls) throws InterruptedException {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch called = new CountDownLatch(1);
+        loop.callSoonThreadsafe(() -> {
+            inside.countDown();
+            try {
+                called.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        inside.await();
+        for (int i = 0; i < calls; i++) {
+            loop.callSoonThreadsafe(NOTHING);
+        }
+        long[] wakeups = new long[1];
+        CountDownLatch done = new CountDownLatch(1);
+        loop.callSoonThreadsafe(() -> {
+            wakeups[0] = loop.stats().wakeups();
+            done.countDown();
+        });
+        called.countDown();
+        done.await();
+        return wakeups[0];
+    }
+
+    /** Bytes that {@code body} allocates on this thread, a run; warmed up before. */
+    private static double bytesOf(Runnable body) {
+        long bytes = 0;
+        for (int half = 0; half < 2; half++) {
+            long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+            for (int i = 0; i < ROUNDS; i++) {
+                body.run();
+            }
+            bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        }
+        return (double) bytes / ROUNDS;
+    }
+
+    /** A tenth of a byte or call is what a measurement itself may add. */
+    private static void check(String budget, double measured) throws IOException {
+        System.out.printf("budget %s: %.3f of %s%n", budget, measured, budget(budget));
+        assertThat(measured).as(budget).isLessThanOrEqualTo(budget(budget) + 0.1);
+    }
+}
