@@ -1,6 +1,7 @@
 package io.semper;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /** A listening server. For the loop's owner. */
@@ -23,4 +24,28 @@ public interface Server extends AutoCloseable {
 
     /** Done when the server is closed and every connection of it has had {@code connectionLost}. Rule SERVER-16. */
     LoopFuture<Void> waitClosed();
+
+    /**
+     * Starts accepting, if it does not yet, and is done when {@link #waitClosed} would be. Cancelling it closes the server; it is
+     * cancelled once every connection has had {@code connectionLost}. Rule SERVER-18.
+     *
+     * @throws IllegalStateException if it was called before, or after {@link #close()}
+     */
+    LoopFuture<Void> serveForever();
+
+    /** Closes every connection of this server ({@link Transport#close()}); the server itself goes on. Rule SERVER-17. */
+    void closeClients();
+
+    /** Aborts every connection of this server ({@link Transport#abort()}); the server itself goes on. Rule SERVER-17. */
+    void abortClients();
+
+    /**
+     * Ends gracefully: closes the server, asks the protocol of every connection ({@link StreamProtocol#drainRequested()}) and closes
+     * those that agree, and aborts at the deadline what is left. Done when every connection has had {@code connectionLost}; at once
+     * where there is none. Cancelling it leaves the connections alone. A further call asks nobody again and has a report and a
+     * deadline of its own, so the earliest deadline counts. Rules SERVER-30 to SERVER-33.
+     *
+     * @param deadline from now; zero or less aborts in the next turn what does not end at once
+     */
+    LoopFuture<DrainReport> drain(Duration deadline);
 }

@@ -27,4 +27,15 @@ public interface StreamProtocol extends Protocol {
     default boolean eofReceived() {
         return false;
     }
+
+    /**
+     * The server of this connection drains ({@link Server#drain}). True lets it close the connection now, once what is queued has
+     * been sent. False keeps the connection, and closing it when its work is done is up to the protocol; what is left at the deadline
+     * is aborted. Called once at most, between {@code connectionMade} and {@code connectionLost}, unless the connection is closing.
+     *
+     * <p>What this throws goes to the exception handler and counts as true. Rule SERVER-31.
+     */
+    default boolean drainRequested() {
+        return true;
+    }
 }

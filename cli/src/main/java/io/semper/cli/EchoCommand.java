@@ -18,9 +18,16 @@ final class EchoCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (EventLoop loop = listen.newLoop()) {
-            // An echo never knows whether more will come: its connections are given time and then closed.
-            new DrainingServer<>(loop, listen.patience(), Echo::new, echo -> {}).serve(listen.address());
+            DrainingServer.serve(loop, PatientEcho::new, listen.address(), listen.patience());
         }
         return 0;
+    }
+
+    /** An echo never knows whether more will come: its connections are given all the time there is. */
+    private static final class PatientEcho extends Echo {
+        @Override
+        public boolean drainRequested() {
+            return false;
+        }
     }
 }

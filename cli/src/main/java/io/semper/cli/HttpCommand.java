@@ -1,7 +1,6 @@
 package io.semper.cli;
 
 import io.semper.EventLoop;
-import io.semper.examples.http.HttpConnection;
 import io.semper.examples.http.HttpSite;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,8 +26,7 @@ final class HttpCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (EventLoop loop = listen.newLoop()) {
             HttpSite site = new HttpSite(loop, dir);
-            new DrainingServer<>(loop, listen.patience(), site::newConnection, HttpConnection::finish)
-                    .serve(listen.address());
+            DrainingServer.serve(loop, site::newConnection, listen.address(), listen.patience());
         }
         return 0;
     }

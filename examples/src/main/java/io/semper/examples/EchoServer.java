@@ -20,7 +20,7 @@ public final class EchoServer {
         }
     }
 
-    public static final class Echo implements StreamProtocol {
+    public static class Echo implements StreamProtocol {
         private StreamTransport transport;
 
         @Override

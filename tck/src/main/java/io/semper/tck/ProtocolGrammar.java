@@ -14,6 +14,7 @@ final class ProtocolGrammar {
         boolean eof = false;
         boolean paused = false;
         boolean lost = false;
+        boolean drain = false;
         for (int i = 0; i < events.size(); i++) {
             TraceEvent event = events.get(i);
             String what = event.text() + " as event " + (i + 1);
@@ -33,6 +34,9 @@ final class ProtocolGrammar {
             if (event.kind() == Kind.PAUSE && paused || event.kind() == Kind.RESUME && !paused && !successor) {
                 wrong.add(what + " repeats itself; pauseWriting and resumeWriting alternate");
             }
+            if (event.kind() == Kind.DRAIN && drain) {
+                wrong.add(what + " is a second drainRequested");
+            }
             if (!event.onLoop() && event.kind() != Kind.PAUSE) {
                 wrong.add(what + " was called on a thread that does not run the loop");
             }
@@ -43,6 +47,7 @@ final class ProtocolGrammar {
                 wrong.add(what + " came after the loop was closed");
             }
             eof |= event.kind() == Kind.EOF;
+            drain |= event.kind() == Kind.DRAIN;
             lost |= event.kind() == Kind.LOST;
             paused = event.kind() == Kind.PAUSE || paused && event.kind() != Kind.RESUME;
         }

@@ -34,6 +34,7 @@ public class Recorder implements StreamProtocol {
     private Consumer<? super ByteBuffer> onData = b -> {};
     private BooleanSupplier onEof = () -> false;
     private Consumer<? super @Nullable Throwable> onLost = x -> {};
+    private BooleanSupplier onDrain = () -> true;
     private Runnable onPause = () -> {};
     private Runnable onResume = () -> {};
 
@@ -63,6 +64,12 @@ public class Recorder implements StreamProtocol {
     /** Answers {@code eofReceived} with true: our half stays open. */
     public Recorder keepOpenOnEof() {
         return onEof(() -> true);
+    }
+
+    /** Lets {@code hook} answer {@code drainRequested}; the answer is true without one. */
+    public Recorder onDrain(BooleanSupplier hook) {
+        onDrain = hook;
+        return this;
     }
 
     /** Calls {@code hook} in {@code connectionLost}. */
@@ -115,7 +122,7 @@ public class Recorder implements StreamProtocol {
         return driver.loop();
     }
 
-    /** What it heard: {@code made data(n) eof pause resume lost(null)}, or {@code lost(NameOfException)}; adjacent data is added up. */
+    /** What it heard: {@code made data(n) eof pause resume drain lost(null)}, or {@code lost(NameOfException)}; adjacent data is added up. */
     public synchronized List<String> trace() {
         List<String> texts = new ArrayList<>();
         int sum = 0;
@@ -135,7 +142,7 @@ public class Recorder implements StreamProtocol {
         return texts;
     }
 
-    /** How often it heard {@code "made"}, {@code "data"}, {@code "eof"}, {@code "pause"}, {@code "resume"} or {@code "lost"}. */
+    /** How often it heard {@code "made"}, {@code "data"}, {@code "eof"}, {@code "pause"}, {@code "resume"}, {@code "drain"} or {@code "lost"}. */
     public synchronized int count(String kind) {
         return (int) events.stream()
                 .filter(e -> e.kind().name().equalsIgnoreCase(kind))
@@ -234,6 +241,13 @@ public class Recorder implements StreamProtocol {
     public boolean eofReceived() {
         boolean[] answer = new boolean[1];
         heard(Kind.EOF, 0, null, () -> answer[0] = onEof.getAsBoolean());
+        return answer[0];
+    }
+
+    @Override
+    public boolean drainRequested() {
+        boolean[] answer = new boolean[1];
+        heard(Kind.DRAIN, 0, null, () -> answer[0] = onDrain.getAsBoolean());
         return answer[0];
     }
 

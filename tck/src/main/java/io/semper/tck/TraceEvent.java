@@ -27,6 +27,7 @@ record TraceEvent(
         EOF,
         PAUSE,
         RESUME,
+        DRAIN,
         LOST
     }
 
@@ -38,6 +39,7 @@ record TraceEvent(
             case EOF -> "eof";
             case PAUSE -> "pause";
             case RESUME -> "resume";
+            case DRAIN -> "drain";
             case LOST -> "lost(" + (cause == null ? "null" : cause.getClass().getSimpleName()) + ")";
         };
     }

@@ -1,7 +1,7 @@
 package io.semper.engine.net;
 
+import io.semper.DrainReport;
 import io.semper.LoopFuture;
-import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
@@ -12,9 +12,10 @@ import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,9 @@ final class EngineServer implements Server, Acceptor.Sink {
     private final Acceptor acceptor;
     private final AutoCloseable loopCloses = this::shutDown;
     private final Queue<Arrival> arrivals = new ArrayDeque<>();
-    private final List<LoopPromise<Void>> waiters = new ArrayList<>();
+    private final LiveConnections connections;
+    private final ServerEnd end;
     private boolean closed;
-    private int live;
 
     private EngineServer(
             EngineLoop loop, Supplier<? extends StreamProtocol> factory, ServerOptions options, ListenSocket socket)
@@ -46,6 +47,8 @@ final class EngineServer implements Server, Acceptor.Sink {
         this.description = "server on " + Endpoints.describe(address);
         this.file = address instanceof UnixDomainSocketAddress unix ? UnixPaths.bound(unix.getPath()) : null;
         this.acceptor = new Acceptor(loop, socket, this);
+        this.connections = new LiveConnections(loop, this::endIfOver);
+        this.end = new ServerEnd(loop, connections);
     }
 
     /** Takes over a socket that listens. */
@@ -75,8 +78,12 @@ final class EngineServer implements Server, Acceptor.Sink {
     @Override
     public void startServing() {
         loop.checkUsable();
+        startServing("startServing()");
+    }
+
+    private void startServing(String call) {
         if (closed) {
-            throw new IllegalStateException("startServing() after close() on " + this + ": make another server");
+            throw new IllegalStateException(call + " after close() on " + this + ": make another server");
         }
         acceptor.startServing();
     }
@@ -106,16 +113,47 @@ final class EngineServer implements Server, Acceptor.Sink {
     @Override
     public LoopFuture<Void> waitClosed() {
         loop.checkUsable();
-        LoopPromise<Void> waiter = loop.createPromise();
-        waiters.add(waiter);
-        endIfOver();
-        return waiter.future();
+        return end.wait(isOver());
+    }
+
+    @Override
+    public LoopFuture<Void> serveForever() {
+        loop.checkUsable();
+        startServing("serveForever()");
+        if (end.isServed()) {
+            throw new IllegalStateException(
+                    "serveForever() on " + this + ": it was called before; waitClosed() waits for the end, too");
+        }
+        return end.serve(this::close);
+    }
+
+    @Override
+    public void closeClients() {
+        loop.checkUsable();
+        connections.closeAll();
+    }
+
+    @Override
+    public void abortClients() {
+        loop.checkUsable();
+        connections.abortAll();
+    }
+
+    @Override
+    public LoopFuture<DrainReport> drain(Duration deadline) {
+        loop.checkUsable();
+        Objects.requireNonNull(deadline, "deadline");
+        close();
+        return end.drain(deadline, isOver());
+    }
+
+    private boolean isOver() {
+        return closed && connections.count() == 0;
     }
 
     private void endIfOver() {
-        if (closed && live == 0) {
-            waiters.forEach(waiter -> waiter.tryComplete(null));
-            waiters.clear();
+        if (isOver()) {
+            end.come();
         }
     }
 
@@ -143,7 +181,7 @@ final class EngineServer implements Server, Acceptor.Sink {
             socket.close();
             return;
         }
-        live++; // before the factory, which may close the server
+        connections.begun(); // before the factory, which may close the server
         SocketStream stream;
         StreamProtocol protocol;
         try {
@@ -154,17 +192,15 @@ final class EngineServer implements Server, Acceptor.Sink {
             stream = new SocketStream(loop, socket, null, options.stream());
         } catch (Throwable thrown) {
             socket.close();
-            connectionEnded();
+            connections.ended();
             EngineLoop.rethrowIfEscapes(thrown);
             loop.report("the protocol factory of " + this + " failed; the connection was closed", thrown, this);
             return;
         }
-        stream.start(protocol, null, this::connectionEnded);
-    }
-
-    private void connectionEnded() {
-        live--;
-        endIfOver();
+        stream.start(protocol, null, connections);
+        if (end.isDraining()) {
+            LiveConnections.ask(stream); // the factory began the drain
+        }
     }
 
     @Override

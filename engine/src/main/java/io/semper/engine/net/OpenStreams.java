@@ -53,6 +53,15 @@ public final class OpenStreams {
         }
     }
 
+    /** Visits those of {@code owner}. No visitor may end one within its call, and none can: {@code connectionLost} has a turn of its own. */
+    void forEachOf(StreamOwner owner, Consumer<SocketStream> visitor) {
+        for (SocketStream stream = first; stream != null; stream = stream.next) {
+            if (stream.owner == owner) {
+                visitor.accept(stream);
+            }
+        }
+    }
+
     /** Gives every descriptor back without a callback; for the close of the loop. */
     public void closeAll() {
         for (SocketStream stream = first; stream != null; stream = first) {

@@ -28,15 +28,6 @@ import org.jspecify.annotations.Nullable;
  * at the end of the turn; {@code connectionLost} comes in a later turn.
  */
 public final class SocketStream extends DueTask implements StreamTransport, Ready {
-    /** Due: bytes that a replaced protocol left are delivered. Beside the bits of {@link Interest}. */
-    static final int HELD = 4;
-
-    /** Due: a look whether writing can be resumed. */
-    static final int FLOW = 8;
-
-    /** Due: connectionLost. */
-    private static final int LOST = 16;
-
     private final EngineLoop loop;
     private final StreamSocket socket;
     private final Registration registration;
@@ -48,8 +39,11 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     private StreamState state = StreamState.NEW;
     private CloseReason reason = CloseReason.OPEN;
     private @Nullable Throwable cause;
-    private @Nullable Runnable afterLost;
     private int interest;
+
+    /** Null for nobody's, and once the connection has ended. */
+    @Nullable
+    StreamOwner owner;
 
     @Nullable
     SocketStream previous;
@@ -80,12 +74,12 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     /**
      * Calls {@code connectionMade}, then {@code afterMade}, and starts to read. To be called from a task.
      *
-     * @param lost runs after {@code connectionLost} has returned or thrown
+     * @param whose hears when {@code connectionLost} has returned or thrown
      */
-    public void start(StreamProtocol first, @Nullable Runnable afterMade, @Nullable Runnable lost) {
+    void start(StreamProtocol first, @Nullable Runnable afterMade, @Nullable StreamOwner whose) {
         state = state.to(StreamState.OPEN);
         setProtocol(first);
-        afterLost = lost;
+        owner = whose;
         try {
             first.connectionMade(this);
         } catch (Throwable thrown) {
@@ -105,21 +99,24 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
 
     @Override
     protected void act(int now) {
-        if ((now & (Interest.READ | HELD)) != 0) {
+        if ((now & (Interest.READ | Due.HELD)) != 0) {
             try {
                 reader.onReadable((now & Interest.READ) != 0);
             } catch (Throwable exit) {
-                later(now & FLOW); // nothing else would ask for that look again
+                later(now & (Due.FLOW | Due.DRAIN)); // nothing else would ask for that again
                 throw exit;
             }
         }
         if ((now & Interest.WRITE) != 0) {
             writer.onWritable();
         }
-        if ((now & FLOW) != 0) {
+        if ((now & Due.FLOW) != 0) {
             writer.resumeIfLow();
         }
-        if ((now & LOST) != 0) {
+        if ((now & Due.DRAIN) != 0) {
+            LiveConnections.askNow(this);
+        }
+        if ((now & Due.LOST) != 0) {
             lost();
         }
     }
@@ -132,10 +129,10 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         } catch (Throwable thrown) {
             protocolThrew("connectionLost()", thrown);
         } finally {
-            Runnable then = afterLost;
-            afterLost = null;
-            if (then != null) {
-                then.run();
+            StreamOwner whose = owner;
+            owner = null;
+            if (whose != null) {
+                whose.ended();
             }
         }
     }
@@ -149,7 +146,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     public void released() {
         socket.close();
         if (state == StreamState.CLOSED) {
-            later(LOST);
+            later(Due.LOST);
         }
     }
 

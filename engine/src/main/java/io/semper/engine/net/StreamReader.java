@@ -67,7 +67,7 @@ final class StreamReader {
         if (flow == Flow.PAUSED) {
             flow = Flow.FLOWING;
             if (held != null) {
-                stream.later(SocketStream.HELD);
+                stream.later(Due.HELD);
             }
             stream.updateInterest();
         }
@@ -163,7 +163,7 @@ final class StreamReader {
             } catch (Throwable exit) {
                 if (lent.hasRemaining() && stream.isOpen() && (owner != null || stream.protocol() != receiver)) {
                     hold(lent); // the next run goes on where this one was left
-                    stream.later(SocketStream.HELD);
+                    stream.later(Due.HELD);
                 }
                 throw exit;
             }

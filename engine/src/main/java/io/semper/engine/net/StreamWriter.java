@@ -55,7 +55,7 @@ final class StreamWriter {
     void limits(int low, int high) {
         flow.limits(low, high);
         if (flow.changed(size())) {
-            stream.later(SocketStream.FLOW);
+            stream.later(Due.FLOW);
         }
     }
 
@@ -248,7 +248,7 @@ final class StreamWriter {
             corked = false;
             flush();
             if (flow.changed(size())) {
-                stream.later(SocketStream.FLOW);
+                stream.later(Due.FLOW);
             }
         }
     }

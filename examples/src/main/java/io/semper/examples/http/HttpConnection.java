@@ -105,12 +105,14 @@ public final class HttpConnection implements StreamProtocol {
         }
     }
 
-    /** Answers what has been asked entirely, takes no further request and ends. */
-    public void finish() {
+    /** Answers what has been asked entirely, takes no further request and ends by itself. */
+    @Override
+    public boolean drainRequested() {
         finishing = true;
         if (canServe() && requests.isEmpty()) {
             linger();
         }
+        return false;
     }
 
     private boolean canServe() {

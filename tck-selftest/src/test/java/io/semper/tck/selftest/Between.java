@@ -39,6 +39,11 @@ class Between implements StreamProtocol, StreamTransport {
     }
 
     @Override
+    public boolean drainRequested() {
+        return user.drainRequested();
+    }
+
+    @Override
     public void connectionLost(@Nullable Throwable cause) {
         user.connectionLost(cause);
     }

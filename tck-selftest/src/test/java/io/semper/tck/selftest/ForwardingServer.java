@@ -1,8 +1,10 @@
 package io.semper.tck.selftest;
 
+import io.semper.DrainReport;
 import io.semper.LoopFuture;
 import io.semper.Server;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 
 /** Passes every call on to a good server. */
@@ -36,5 +38,25 @@ class ForwardingServer implements Server {
     @Override
     public LoopFuture<Void> waitClosed() {
         return goodServer.waitClosed();
+    }
+
+    @Override
+    public LoopFuture<Void> serveForever() {
+        return goodServer.serveForever();
+    }
+
+    @Override
+    public void closeClients() {
+        goodServer.closeClients();
+    }
+
+    @Override
+    public void abortClients() {
+        goodServer.abortClients();
+    }
+
+    @Override
+    public LoopFuture<DrainReport> drain(Duration deadline) {
+        return goodServer.drain(deadline);
     }
 }

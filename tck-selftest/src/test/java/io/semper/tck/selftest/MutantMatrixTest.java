@@ -48,6 +48,7 @@ class MutantMatrixTest {
             FlowMutants.class,
             EndMutants.class,
             ServerMutants.class,
+            ServerEndMutants.class,
             ReadinessMutants.class,
             SocketMutants.class,
             ListenerMutants.class);

@@ -96,6 +96,8 @@ final class ConnectArgumentRules {
         ServerOptions options = ServerOptions.bind("127.0.0.1", 0);
         refused(IllegalArgumentException.class, "backlog", () -> options.backlog(-1));
         refused(NullPointerException.class, "stream", () -> options.stream(null));
+        refused(IllegalArgumentException.class, "maxConnections", () -> options.maxConnections(0));
+        assertThrows(NullPointerException.class, () -> options.permissions(null));
     }
 
     @Rule("SERVER-21")
@@ -121,6 +123,10 @@ final class ConnectArgumentRules {
                 server::isServing,
                 server::startServing,
                 server::waitClosed,
+                server::serveForever,
+                server::closeClients,
+                server::abortClients,
+                () -> server.drain(Duration.ZERO),
                 server::close);
         for (Executable call : calls) {
             assertThrows(WrongThreadException.class, call);
