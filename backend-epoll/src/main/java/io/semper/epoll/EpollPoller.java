@@ -36,7 +36,7 @@ final class EpollPoller extends NettyPoller {
 
     @Override
     protected DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException {
-        return new Epolled(socket, ready);
+        return new Epolled(this, socket, ready);
     }
 
     private static int bits(int events) {
@@ -46,11 +46,11 @@ final class EpollPoller extends NettyPoller {
         return ((events & IN) != 0 ? Interest.READ : 0) | ((events & OUT) != 0 ? Interest.WRITE : 0);
     }
 
-    private final class Epolled extends DescriptorRegistration implements EpollIoHandle {
+    private static final class Epolled extends DescriptorRegistration implements EpollIoHandle {
         private @Nullable IoRegistration added;
 
-        Epolled(Socket socket, Ready ready) throws ClosedChannelException {
-            super(EpollPoller.this, socket, ready);
+        Epolled(EpollPoller poller, Socket socket, Ready ready) throws ClosedChannelException {
+            super(poller, socket, ready);
         }
 
         /** Without interest there is no registration, since hang-ups cannot be masked and Netty cannot arm an idle one again. */

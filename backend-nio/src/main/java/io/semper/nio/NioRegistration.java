@@ -37,10 +37,10 @@ final class NioRegistration implements Registration {
     private State state = State.LIVE;
 
     /** What the owner wants, as bits of {@link Interest}. */
-    private int wanted = Interest.NONE;
+    private byte wanted = Interest.NONE;
 
     /** What the selector was told; holds more than is wanted after READ was taken away. */
-    private int armed;
+    private byte armed;
 
     /** Whether the poller's list of changes holds this. */
     private boolean listed;
@@ -55,7 +55,7 @@ final class NioRegistration implements Registration {
 
     @Override
     public void interest(int bits) {
-        wanted = bits;
+        wanted = (byte) bits;
         operationsChanged();
     }
 
@@ -91,7 +91,7 @@ final class NioRegistration implements Registration {
 
     private void arm(int operations) {
         if (operations != armed && state == State.LIVE && key.isValid()) {
-            armed = operations;
+            armed = (byte) operations;
             key.interestOps(operations);
         }
     }

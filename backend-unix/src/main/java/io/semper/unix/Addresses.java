@@ -30,9 +30,9 @@ final class Addresses {
                 : address;
     }
 
-    /** As it was filled in by accept: a length, and so many bytes. IPv4 inside IPv6 has already become IPv4. */
+    /** The bytes that accept filled in behind their length. IPv4 inside IPv6 has already become IPv4. */
     static SocketAddress accepted(byte[] encoded) {
-        return NativeInetAddress.address(encoded, 1, encoded[0]);
+        return NativeInetAddress.address(encoded, 0, encoded.length);
     }
 
     /** The JDK's form of a Unix address that may be missing, unnamed, or no path of this file system. */

@@ -1,5 +1,6 @@
 package io.semper.unix;
 
+import io.netty.channel.IoHandler;
 import io.netty.channel.unix.FileDescriptor;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Ready;
@@ -20,9 +21,9 @@ public abstract class DescriptorRegistration implements Registration {
     private final UnixSocket socket;
     private Ready ready;
     private State state = State.KNOWN;
-    private int wanted = Interest.NONE;
-    private int armed = Interest.NONE;
-    private int found = Interest.NONE;
+    private byte wanted = Interest.NONE;
+    private byte armed = Interest.NONE;
+    private byte found = Interest.NONE;
     private boolean unwelcomeEvent;
     private boolean listed;
 
@@ -51,7 +52,12 @@ public abstract class DescriptorRegistration implements Registration {
         if (found == Interest.NONE) {
             poller.found(this);
         }
-        found |= bits;
+        found = (byte) (found | bits);
+    }
+
+    /** What registers and cancels. */
+    protected final IoHandler handler() {
+        return poller.handler();
     }
 
     /** The descriptor, also after its socket was closed as long as this is registered. */
@@ -62,7 +68,7 @@ public abstract class DescriptorRegistration implements Registration {
     @Override
     public final void interest(int bits) {
         if (state == State.KNOWN) {
-            wanted = bits;
+            wanted = (byte) bits;
             if (isDue()) {
                 list();
             }
@@ -138,7 +144,7 @@ public abstract class DescriptorRegistration implements Registration {
         unwelcomeEvent = false;
         if (bits != armed) {
             arm(armed, bits);
-            armed = bits;
+            armed = (byte) bits;
         }
     }
 

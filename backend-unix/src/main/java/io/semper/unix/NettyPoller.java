@@ -45,7 +45,7 @@ public abstract class NettyPoller implements Poller {
     protected abstract DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException;
 
     /** What registers, cancels and waits. */
-    protected final IoHandler handler() {
+    final IoHandler handler() {
         return handler;
     }
 

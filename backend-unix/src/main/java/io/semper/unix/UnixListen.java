@@ -5,6 +5,7 @@ import io.semper.engine.kernel.StreamSocket;
 import io.semper.unix.Errno.Call;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A listener over TCP or a Unix socket. */
@@ -13,7 +14,7 @@ final class UnixListen extends UnixSocket implements ListenSocket {
     private static final int ENCODED_ADDRESS = 26;
 
     private final ScratchAddress scratchAddress;
-    private byte[] peer = new byte[ENCODED_ADDRESS];
+    private final byte[] peer = new byte[ENCODED_ADDRESS];
 
     UnixListen(Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress) {
         super(descriptor, path);
@@ -43,8 +44,7 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         if (number < 0) {
             return null;
         }
-        byte[] filled = peer;
-        peer = new byte[ENCODED_ADDRESS];
+        byte[] filled = Arrays.copyOfRange(peer, 1, 1 + peer[0]);
         return new UnixStream(Descriptor.of(number), isUnix() ? localAddress() : null, scratchAddress, filled);
     }
 

@@ -14,25 +14,24 @@ import org.jspecify.annotations.Nullable;
 /** A stream over TCP or a Unix socket. */
 final class UnixStream extends UnixSocket implements StreamSocket {
     private final ScratchAddress scratchAddress;
-    private @Nullable SocketAddress remote;
 
-    /** What accept filled in, until somebody asks for the peer's address. */
-    private byte @Nullable [] encodedRemote;
+    /** A SocketAddress, or the bytes that accept filled in until somebody asks. */
+    private @Nullable Object peer;
 
     /** Not connected yet. */
     UnixStream(Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress) {
         this(descriptor, path, scratchAddress, null);
     }
 
-    /** Connected if {@code encodedRemote} is there. */
+    /** Connected if {@code encodedPeer} is there. */
     UnixStream(
             Descriptor descriptor,
             @Nullable SocketAddress path,
             ScratchAddress scratchAddress,
-            byte @Nullable [] encodedRemote) {
+            byte @Nullable [] encodedPeer) {
         super(descriptor, path);
         this.scratchAddress = scratchAddress;
-        this.encodedRemote = encodedRemote;
+        peer = encodedPeer;
     }
 
     @Override
@@ -57,7 +56,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
             throw Errno.failure(Call.CONNECT, e);
         }
         if (connected) {
-            remote = isUnix()
+            peer = isUnix()
                             || !(to instanceof InetSocketAddress internet)
                             || !internet.getAddress().isAnyLocalAddress()
                     ? to
@@ -69,7 +68,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
     @Override
     public boolean finishConnect() throws IOException {
         Descriptor connecting = descriptor();
-        if (remote != null) {
+        if (peer != null) {
             return true;
         }
         try {
@@ -78,8 +77,8 @@ final class UnixStream extends UnixSocket implements StreamSocket {
             throw Errno.failure(Call.CONNECT, e);
         }
         // No error is no proof: there is none while it still goes on.
-        remote = askForPeer(connecting);
-        return remote != null;
+        peer = askForPeer(connecting);
+        return peer != null;
     }
 
     private @Nullable SocketAddress askForPeer(Descriptor asked) {
@@ -154,11 +153,10 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        if (encodedRemote != null) {
-            remote = isUnix() ? acceptedUnixPeer() : Addresses.accepted(encodedRemote);
-            encodedRemote = null;
+        if (peer instanceof byte[] encoded) {
+            peer = isUnix() ? acceptedUnixPeer() : Addresses.accepted(encoded);
         }
-        return remote;
+        return (SocketAddress) peer;
     }
 
     private SocketAddress acceptedUnixPeer() {

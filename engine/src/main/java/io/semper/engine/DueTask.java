@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  * Owner only.
  */
 public abstract class DueTask extends Task {
-    private final EngineLoop loop;
+    /** Whose turns it runs in. */
+    protected final EngineLoop loop;
+
     private final ContextCarrier.@Nullable Snapshot context;
-    private int due;
+    private short due;
     private boolean queued;
 
     protected DueTask(EngineLoop loop) {
@@ -18,9 +20,9 @@ public abstract class DueTask extends Task {
         context = loop.captured();
     }
 
-    /** Has {@link #act} do {@code bits}, beside what is due already, in a later turn. */
+    /** Has {@link #act} do {@code bits}, the low fifteen of which count, beside what is due already, in a later turn. */
     public final void later(int bits) {
-        due |= bits;
+        due = (short) (due | bits);
         if (!queued) {
             queued = true;
             loop.enqueue(this);

@@ -9,10 +9,10 @@ final class FlowControl {
     private int high;
     private boolean paused;
 
-    FlowControl(SocketStream stream, int low, int high) {
+    FlowControl(SocketStream stream, StreamOptions options) {
         this.stream = stream;
-        this.low = low;
-        this.high = high;
+        low = options.lowLimit();
+        high = options.highLimit();
     }
 
     void limits(int newLow, int newHigh) {

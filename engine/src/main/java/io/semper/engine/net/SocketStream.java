@@ -1,7 +1,6 @@
 package io.semper.engine.net;
 
 import io.semper.CloseReason;
-import io.semper.EventLoop;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
@@ -28,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  * at the end of the turn; {@code connectionLost} comes in a later turn.
  */
 public final class SocketStream extends DueTask implements StreamTransport, Ready {
-    private final EngineLoop loop;
-    private final StreamSocket socket;
+    final StreamSocket socket;
+    final StreamOptions options;
     private final Registration registration;
-    private final SocketFacts facts;
     private final @Nullable Throwable madeAt;
     private final StreamReader reader;
     private final StreamWriter writer;
@@ -39,7 +37,8 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     private StreamState state = StreamState.NEW;
     private CloseReason reason = CloseReason.OPEN;
     private @Nullable Throwable cause;
-    private int interest;
+    private @Nullable SocketAddress local;
+    private byte interest;
 
     /** Null for nobody's, and once the connection has ended. */
     @Nullable
@@ -55,12 +54,11 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     public SocketStream(EngineLoop loop, StreamSocket socket, @Nullable Registration existing, StreamOptions options)
             throws IOException {
         super(loop);
-        this.loop = loop;
         this.socket = socket;
-        facts = new SocketFacts(socket, options);
+        this.options = options;
         madeAt = loop.madeHere();
-        reader = new StreamReader(this, loop, socket);
-        writer = new StreamWriter(this, loop, socket, options);
+        reader = new StreamReader(this, socket);
+        writer = new StreamWriter(this);
         if (existing == null) {
             registration = loop.poller().register(socket, this);
         } else {
@@ -154,7 +152,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     void updateInterest() {
         int wanted = (reader.wantsToRead() ? Interest.READ : 0) | (writer.wantsToWrite() ? Interest.WRITE : 0);
         if (wanted != interest && !isOver()) {
-            interest = wanted;
+            interest = (byte) wanted;
             registration.interest(wanted);
         }
     }
@@ -272,18 +270,21 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     }
 
     @Override
-    public EventLoop loop() {
+    public EngineLoop loop() {
         return loop;
     }
 
     @Override
     public @Nullable SocketAddress localAddress() {
-        return facts.local();
+        if (local == null) {
+            local = SocketFacts.local(socket);
+        }
+        return local;
     }
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        return facts.remote();
+        return socket.remoteAddress();
     }
 
     @Override
@@ -380,12 +381,12 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
 
     @Override
     public <T> Optional<T> info(Class<T> type) {
-        return facts.info(type);
+        return SocketFacts.info(type, socket, options);
     }
 
     /** For messages. */
     String describe() {
-        return facts.describe();
+        return Endpoints.describe(remoteAddress());
     }
 
     @Override

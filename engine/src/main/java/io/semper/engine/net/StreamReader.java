@@ -30,7 +30,6 @@ final class StreamReader {
     }
 
     private final SocketStream stream;
-    private final EngineLoop loop;
     private final StreamSocket socket;
     private Flow flow = Flow.WAITING;
     private @Nullable BufferedProtocol buffered;
@@ -38,9 +37,8 @@ final class StreamReader {
     /** What a replaced protocol left unread while reading is paused. */
     private @Nullable ByteBuffer held;
 
-    StreamReader(SocketStream stream, EngineLoop loop, StreamSocket socket) {
+    StreamReader(SocketStream stream, StreamSocket socket) {
         this.stream = stream;
-        this.loop = loop;
         this.socket = socket;
     }
 
@@ -107,18 +105,22 @@ final class StreamReader {
         return flow == Flow.FLOWING && stream.isOpen();
     }
 
+    private Buffers buffers() {
+        return stream.loop().buffers();
+    }
+
     /** Reads into the shared buffer; true if that was filled. */
     private boolean read() {
-        ByteBuffer scratch = loop.buffers().scratch();
+        ByteBuffer scratch = buffers().scratch();
         ByteBuffer got = receive(scratch);
         if (got == null) {
             return false;
         }
         int n = got == scratch ? scratch.position() : got.remaining();
-        if (loop.isDebug()) {
+        if (stream.loop().isDebug()) {
             deliverCopy(got == scratch ? scratch.flip() : got);
         } else {
-            deliver(got == scratch ? loop.buffers().view(n) : got.slice());
+            deliver(got == scratch ? buffers().view(n) : got.slice());
         }
         return n == Buffers.READ_SIZE;
     }
@@ -255,7 +257,7 @@ final class StreamReader {
     }
 
     private int readByCopy(ByteBuffer target, int room) {
-        ByteBuffer scratch = loop.buffers().scratch().limit(room);
+        ByteBuffer scratch = buffers().scratch().limit(room);
         ByteBuffer got = receive(scratch);
         if (got == null) {
             return 0;
@@ -268,7 +270,7 @@ final class StreamReader {
 
     /** The end of the stream, and a read in vain, need no buffer: a protocol that has none left is only wrong if more bytes came. */
     private void failIfMoreCame(Throwable thrown) {
-        if (canDeliver() && receive(loop.buffers().scratch()) == null) {
+        if (canDeliver() && receive(buffers().scratch()) == null) {
             return;
         }
         stream.deliveryThrew("getBuffer()", thrown);

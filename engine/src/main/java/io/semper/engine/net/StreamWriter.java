@@ -1,8 +1,6 @@
 package io.semper.engine.net;
 
-import io.semper.StreamOptions;
 import io.semper.WriteQueueFullException;
-import io.semper.engine.EngineLoop;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.net.WriteQueue.Owned;
 import java.io.IOException;
@@ -24,28 +22,21 @@ final class StreamWriter {
     }
 
     private final SocketStream stream;
-    private final EngineLoop loop;
-    private final StreamSocket socket;
-    private final long cap;
-    private final FlowControl flow;
+    private @Nullable FlowControl flow;
     private @Nullable WriteQueue queue;
     private Half half = Half.OPEN;
     private boolean corked;
 
-    StreamWriter(SocketStream stream, EngineLoop loop, StreamSocket socket, StreamOptions options) {
+    StreamWriter(SocketStream stream) {
         this.stream = stream;
-        this.loop = loop;
-        this.socket = socket;
-        cap = options.writeQueueCap();
-        flow = new FlowControl(stream, options.lowLimit(), options.highLimit());
     }
 
     long size() {
-        return stream.isOver() ? 0 : (queue == null ? 0 : queue.bytes()) + socket.unsent();
+        return stream.isOver() ? 0 : (queue == null ? 0 : queue.bytes()) + stream.socket.unsent();
     }
 
     boolean isDrained() {
-        return queue == null && socket.unsent() == 0;
+        return queue == null && stream.socket.unsent() == 0;
     }
 
     boolean wantsToWrite() {
@@ -53,8 +44,20 @@ final class StreamWriter {
     }
 
     void limits(int low, int high) {
-        flow.limits(low, high);
-        if (flow.changed(size())) {
+        flow().limits(low, high);
+        lookAtFlow();
+    }
+
+    /** Made when something first waits. */
+    private FlowControl flow() {
+        if (flow == null) {
+            flow = new FlowControl(stream, stream.options);
+        }
+        return flow;
+    }
+
+    private void lookAtFlow() {
+        if (flow != null && flow.changed(size())) {
             stream.later(Due.FLOW);
         }
     }
@@ -89,14 +92,14 @@ final class StreamWriter {
         Owned owned = new Owned(data, released);
         if (!accepts("writeOwned()")) {
             data.position(data.limit());
-            loop.releases().add(owned);
+            releases().add(owned);
             return;
         }
         sendNow(data);
         if (data.hasRemaining() && !stream.isClosing()) {
             queue().own(new Owned(data, released));
         } else {
-            loop.releases().add(owned);
+            releases().add(owned);
         }
         noteUnsent();
     }
@@ -111,6 +114,10 @@ final class StreamWriter {
                     + ": the sending half is closed; nothing can be sent any more");
         }
         return true;
+    }
+
+    private Releases releases() {
+        return stream.loop().releases();
     }
 
     private boolean sendsAtOnce() {
@@ -128,12 +135,13 @@ final class StreamWriter {
     }
 
     private void send(ByteBuffer data) throws IOException {
+        StreamSocket socket = stream.socket;
         if (data.isDirect()) {
             socket.write(data);
             return;
         }
         while (data.hasRemaining()) {
-            ByteBuffer staging = loop.buffers().staging();
+            ByteBuffer staging = stream.loop().buffers().staging();
             int start = data.position();
             int n = Staging.fill(staging, data);
             int taken = socket.write(staging.flip());
@@ -146,6 +154,7 @@ final class StreamWriter {
 
     /** One gathering call where all chunks are direct; else they are put side by side in the staging buffer first. */
     private void sendAll(ByteBuffer[] chunks) throws IOException {
+        StreamSocket socket = stream.socket;
         if (Staging.allDirect(chunks)) {
             for (int from = 0; from < chunks.length; from += StreamSocket.MOST_CHUNKS) {
                 int count = Math.min(StreamSocket.MOST_CHUNKS, chunks.length - from);
@@ -157,7 +166,7 @@ final class StreamWriter {
             return;
         }
         for (int at = 0; at < chunks.length; ) {
-            ByteBuffer staging = loop.buffers().staging();
+            ByteBuffer staging = stream.loop().buffers().staging();
             at = Staging.fill(staging, chunks, at);
             staging.flip();
             if (staging.hasRemaining() && socket.write(staging) >= 0 && staging.hasRemaining()) {
@@ -176,6 +185,7 @@ final class StreamWriter {
             data.position(data.limit());
             return;
         }
+        long cap = stream.options.writeQueueCap();
         long kept = (queue == null ? 0 : queue.copied()) + data.remaining();
         if (kept > cap) {
             data.position(data.limit());
@@ -189,7 +199,7 @@ final class StreamWriter {
 
     private WriteQueue queue() {
         if (queue == null) {
-            queue = loop.buffers().takeQueue();
+            queue = stream.loop().buffers().takeQueue();
         }
         return queue;
     }
@@ -197,7 +207,7 @@ final class StreamWriter {
     private void noteUnsent() {
         if (!isDrained() && !stream.isClosing()) {
             stream.updateInterest();
-            flow.grown(size());
+            flow().grown(size());
         }
     }
 
@@ -209,15 +219,17 @@ final class StreamWriter {
     }
 
     void resumeIfLow() {
-        flow.shrunk(size());
+        if (flow != null) {
+            flow.shrunk(size());
+        }
     }
 
     private void flush() {
         WriteQueue waiting = queue;
         try {
-            socket.finishWrite();
+            stream.socket.finishWrite();
             if (waiting != null) {
-                waiting.drainTo(socket, loop.releases()::add);
+                waiting.drainTo(stream.socket, releases()::add);
             }
         } catch (IOException e) {
             stream.failed("writing to", e);
@@ -239,7 +251,7 @@ final class StreamWriter {
     void cork() {
         if (!corked && !stream.isClosing()) {
             corked = true;
-            loop.uncorkLater(stream);
+            stream.loop().uncorkLater(stream);
         }
     }
 
@@ -247,9 +259,7 @@ final class StreamWriter {
         if (corked) {
             corked = false;
             flush();
-            if (flow.changed(size())) {
-                stream.later(Due.FLOW);
-            }
+            lookAtFlow();
         }
     }
 
@@ -266,7 +276,7 @@ final class StreamWriter {
     private void shutDown() {
         half = Half.ENDED;
         try {
-            socket.shutdownOutput();
+            stream.socket.shutdownOutput();
         } catch (IOException e) {
             stream.failed("ending the sending half to", e);
         }
@@ -278,7 +288,7 @@ final class StreamWriter {
         queue = null;
         corked = false;
         if (waiting != null) {
-            waiting.clear(loop.releases()::add);
+            waiting.clear(releases()::add);
             waiting.giveBack();
         }
     }
