@@ -143,8 +143,10 @@ public final class ConnectOptions {
     }
 
     /**
-     * With so much time for an attempt before the next address is tried beside it (RFC 8305); 250 ms by default. Zero tries all at
-     * once, null one after the other: the next only after the one before has failed. Rules CONNECT-16, CONNECT-17.
+     * With so much time for an attempt before the next address is tried beside it (RFC 8305, "happy eyeballs"); 250 ms by default. The
+     * families take turns, beginning with that of the first address; an attempt that fails is followed at once; the first that connects
+     * is the connection, and the others are closed. Zero tries all at once. Null keeps the order of the resolver and tries the next only
+     * after the one before has failed; so does a local address with a port. Rules CONNECT-16, CONNECT-17, CONNECT-18.
      */
     public ConnectOptions attemptDelay(@Nullable Duration delay) {
         if (delay != null && delay.isNegative()) {

@@ -76,10 +76,11 @@ final class Streams {
     }
 
     PeerServer listen(LoopDriver driver, StreamKind kind, Buffers buffers) {
-        return listen(driver, kind, buffers, 64);
+        return listen(driver, freshAddress(kind), buffers, 64);
     }
 
-    private PeerServer listen(LoopDriver driver, StreamKind kind, Buffers buffers, int backlog) {
+    PeerServer listen(LoopDriver driver, SocketAddress address, Buffers buffers, int backlog) {
+        StreamKind kind = address instanceof UnixDomainSocketAddress ? StreamKind.UNIX : StreamKind.TCP;
         try {
             ServerSocketChannel channel = kind == StreamKind.UNIX
                     ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
@@ -87,7 +88,7 @@ final class Streams {
             if (buffers.receive() > 0 && kind == StreamKind.TCP) {
                 buffers.apply(channel);
             }
-            channel.bind(freshAddress(kind), backlog);
+            channel.bind(address, backlog);
             return session.add(new PeerServer(session, driver, channel, buffers));
         } catch (IOException e) {
             throw Checked.sneak(e);
@@ -95,7 +96,7 @@ final class Streams {
     }
 
     PeerServer listenWithFullBacklog(LoopDriver driver, StreamKind kind) {
-        PeerServer server = listen(driver, kind, Buffers.SYSTEM, 1);
+        PeerServer server = listen(driver, freshAddress(kind), Buffers.SYSTEM, 1);
         boolean full = false;
         for (int i = 0; i < MORE_THAN_A_BACKLOG; i++) {
             try {

@@ -307,6 +307,11 @@ public final class Tck {
         return listen(kind, Buffers.SYSTEM);
     }
 
+    /** A blocking listener at {@code address}. */
+    public PeerServer listen(SocketAddress address) {
+        return streams.listen(first(), address, Buffers.SYSTEM, 64);
+    }
+
     /** A blocking listener whose connections have such buffers. */
     public PeerServer listen(StreamKind kind, Buffers buffers) {
         return streams.listen(first(), kind, buffers);

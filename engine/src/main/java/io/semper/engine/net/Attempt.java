@@ -8,16 +8,18 @@ import io.semper.engine.kernel.Ready;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One socket on its way to one address: it ends connected, failed or abandoned, and in the last two cases closed. */
 final class Attempt implements Ready {
-    /** Hears how it ended, in a turn of the loop or, if the system knows at once, inside {@link Attempt#start}. */
+    /** Hears how it ended, in a turn of the loop; not of what {@link Attempt#start} found out already. */
     interface Outcome {
         void connected(Attempt attempt);
 
-        void failed(Attempt attempt, IOException cause);
+        void failed(Attempt attempt);
     }
 
     /** {@code NEW -> CONNECTING -> CONNECTED}, and from each of them to {@code ENDED}: given away or closed. */
@@ -43,6 +45,7 @@ final class Attempt implements Ready {
     private @Nullable StreamSocket socket;
     private @Nullable Registration registration;
     private @Nullable IOException unwatched;
+    private @Nullable IOException failure;
 
     Attempt(EngineLoop loop, SocketAddress remote, Outcome outcome) {
         this.loop = loop;
@@ -56,6 +59,7 @@ final class Attempt implements Ready {
         };
     }
 
+    /** Opens the socket and lets it connect; afterwards it is under way, connected or failed. What it throws leaves no socket. */
     void start(@Nullable SocketAddress local, StreamOptions options) {
         try {
             StreamSocket made = loop.kernel().sockets().stream(remote);
@@ -65,19 +69,46 @@ final class Attempt implements Ready {
                 bind(made, local);
             }
             if (made.connect(remote)) {
-                state = state.to(State.CONNECTED);
+                connected(made);
             } else {
                 Registration known = loop.poller().register(made, this);
                 registration = known;
                 known.interest(Interest.WRITE);
                 state = state.to(State.CONNECTING);
-                return;
             }
         } catch (IOException e) {
             fail(e);
+        } catch (Throwable thrown) {
+            abandon();
+            throw thrown;
+        }
+    }
+
+    private void connected(StreamSocket made) throws IOException {
+        refuseItself(made);
+        state = state.to(State.CONNECTED);
+    }
+
+    /**
+     * Where nobody listens, a socket whose own address happens to be the one it connects to connects to itself. To whoever asked for a
+     * peer that is a refusal.
+     */
+    private void refuseItself(StreamSocket made) throws ConnectException {
+        if (!(remote instanceof InetSocketAddress peer)) {
             return;
         }
-        outcome.connected(this);
+        InetSocketAddress ours;
+        try {
+            ours = (InetSocketAddress) made.localAddress();
+        } catch (IOException gone) {
+            return;
+        }
+        boolean same =
+                ours.getAddress().equals(peer.getAddress()) || peer.getAddress().isAnyLocalAddress();
+        if (ours.getPort() == peer.getPort() && same) {
+            throw new ConnectException(
+                    "the socket connected to itself: nobody listens there, and its own port was the same");
+        }
     }
 
     private static void bind(StreamSocket socket, SocketAddress local) throws IOException {
@@ -117,27 +148,45 @@ final class Attempt implements Ready {
         if (state != State.CONNECTING || known == null || registered == null) {
             return;
         }
-        if (unwatched != null) {
-            fail(unwatched);
-            return;
-        }
         try {
+            if (unwatched != null) {
+                throw unwatched;
+            }
             if (!known.finishConnect()) {
                 registered.interest(Interest.WRITE);
                 return;
             }
+            registered.interest(Interest.NONE);
+            connected(known);
         } catch (IOException e) {
             fail(e);
+            outcome.failed(this);
             return;
         }
-        registered.interest(Interest.NONE);
-        state = state.to(State.CONNECTED);
         outcome.connected(this);
     }
 
     private void fail(IOException cause) {
         abandon();
-        outcome.failed(this, NetErrors.during("connect to " + Endpoints.describe(remote), cause));
+        failure = NetErrors.during("connect to " + Endpoints.describe(remote), cause);
+    }
+
+    SocketAddress remote() {
+        return remote;
+    }
+
+    boolean isUnderWay() {
+        return state == State.CONNECTING;
+    }
+
+    boolean isConnected() {
+        return state == State.CONNECTED;
+    }
+
+    /** Why it failed, with the address; null if it did not. */
+    @Nullable
+    IOException failure() {
+        return failure;
     }
 
     /** The connected socket, which stays ours until {@link #giveAway()}. */

@@ -2,12 +2,14 @@ package io.semper.engine.net;
 
 import io.semper.ConnectOptions;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -72,15 +74,16 @@ final class Candidates {
     }
 
     /**
-     * Those that can be reached from {@code local}. The wildcard is of every family.
+     * Those that can be reached from our own address, in the order in which they are tried. The wildcard is of every family.
      *
      * @throws BindException if there is none
      */
-    static Queue<SocketAddress> from(@Nullable SocketAddress local, List<SocketAddress> remotes, String target)
+    static Queue<SocketAddress> inOrder(ConnectOptions options, List<SocketAddress> remotes, String target)
             throws BindException {
-        Queue<SocketAddress> left = new ArrayDeque<>();
+        SocketAddress local = options.localAddress();
+        List<SocketAddress> left = new ArrayList<>();
         for (SocketAddress remote : remotes) {
-            if (local == null || local instanceof UnixDomainSocketAddress || localFor(local, remote) != null) {
+            if (local == null || localFor(local, remote) != null) {
                 left.add(remote);
             }
         }
@@ -88,7 +91,31 @@ final class Candidates {
             throw new BindException("connect to " + target + " from " + Endpoints.describe(local)
                     + ": no address of the target is of that family");
         }
-        return left;
+        return options.attemptDelay() == null ? new ArrayDeque<>(left) : inTurn(left);
+    }
+
+    /** One of each family in turn, beginning with that of the first (RFC 8305, section 4): one dead family costs one attempt. */
+    private static Queue<SocketAddress> inTurn(List<SocketAddress> remotes) {
+        Queue<SocketAddress> ofFirst = new ArrayDeque<>();
+        Queue<SocketAddress> ofOther = new ArrayDeque<>();
+        boolean six = isSix(remotes.get(0));
+        for (SocketAddress remote : remotes) {
+            (isSix(remote) == six ? ofFirst : ofOther).add(remote);
+        }
+        Queue<SocketAddress> inTurn = new ArrayDeque<>();
+        while (inTurn.size() < remotes.size()) {
+            if (!ofFirst.isEmpty()) {
+                inTurn.add(ofFirst.remove());
+            }
+            if (!ofOther.isEmpty()) {
+                inTurn.add(ofOther.remove());
+            }
+        }
+        return inTurn;
+    }
+
+    private static boolean isSix(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address;
     }
 
     /** Our own address for {@code remote}; null if it does not go with it. */

@@ -16,11 +16,8 @@ import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,18 +25,17 @@ import org.jspecify.annotations.Nullable;
  * One call of {@code createConnection}: from a host to a protocol that has been made. Whatever ends it early, from whichever phase,
  * closes what it holds before the end can be seen. For the loop's owner.
  */
-public final class Connector<P extends StreamProtocol> implements Attempt.Outcome, AutoCloseable {
+public final class Connector<P extends StreamProtocol> implements HappyEyeballs.Outcome, AutoCloseable {
     private final EngineLoop loop;
     private final Supplier<? extends P> factory;
     private final ConnectOptions options;
     private final String target;
     private final LoopPromise<Connection<P>> promise;
-    private final List<IOException> failures = new ArrayList<>();
     private final DueTask make;
     private ConnectPhase phase = ConnectPhase.LOOKING_UP;
-    private Queue<SocketAddress> remotes = new ArrayDeque<>();
     private @Nullable LoopFuture<List<InetAddress>> lookup;
-    private @Nullable Attempt attempt;
+    private @Nullable HappyEyeballs attempts;
+    private @Nullable Attempt winner;
     private @Nullable SocketStream stream;
     private @Nullable Handle deadline;
 
@@ -111,32 +107,22 @@ public final class Connector<P extends StreamProtocol> implements Attempt.Outcom
     private void connectTo(List<SocketAddress> addresses) {
         phase = phase.to(ConnectPhase.CONNECTING);
         try {
-            remotes = Candidates.from(options.localAddress(), addresses, target);
-            tryNext();
+            HappyEyeballs made = new HappyEyeballs(loop, target, addresses, options, this);
+            attempts = made;
+            made.start();
         } catch (IOException e) {
             fail(e);
         }
     }
 
-    private void tryNext() {
-        SocketAddress remote = remotes.poll();
-        if (remote == null) {
-            fail(NetErrors.ofAttempts(target, failures));
-            return;
-        }
-        Attempt next = new Attempt(loop, remote, this);
-        attempt = next;
-        next.start(Candidates.localFor(options.localAddress(), remote), options.stream());
+    @Override
+    public void failed(Throwable cause) {
+        fail(cause);
     }
 
     @Override
-    public void failed(Attempt failed, IOException cause) {
-        failures.add(cause);
-        tryNext();
-    }
-
-    @Override
-    public void connected(Attempt winner) {
+    public void connected(Attempt first) {
+        winner = first;
         phase = phase.to(ConnectPhase.CONNECTED);
         cancelDeadline();
         make.later(1);
@@ -162,9 +148,9 @@ public final class Connector<P extends StreamProtocol> implements Attempt.Outcom
     }
 
     private void handOver(P protocol) throws IOException {
-        Attempt winner = Objects.requireNonNull(attempt);
-        SocketStream made = new SocketStream(loop, winner.socket(), winner.registration(), options.stream());
-        winner.giveAway();
+        Attempt connected = Objects.requireNonNull(winner);
+        SocketStream made = new SocketStream(loop, connected.socket(), connected.registration(), options.stream());
+        connected.giveAway();
         stream = made;
         phase = phase.to(ConnectPhase.MADE);
         made.start(protocol, () -> deliver(made, protocol), null);
@@ -178,12 +164,18 @@ public final class Connector<P extends StreamProtocol> implements Attempt.Outcom
     }
 
     private void timedOut() {
-        if (phase == ConnectPhase.LOOKING_UP || phase == ConnectPhase.CONNECTING) {
-            String during =
-                    phase == ConnectPhase.LOOKING_UP ? "while looking up " + options.host() : "while connecting";
-            fail(new SocketTimeoutException(
-                    "connect to " + target + ": no success within " + options.timeout() + ", given up " + during));
+        if (phase == ConnectPhase.LOOKING_UP) {
+            fail(timeout("while looking up " + options.host()));
+        } else if (phase == ConnectPhase.CONNECTING && attempts != null) {
+            SocketTimeoutException timeout = timeout("while connecting to " + attempts.unanswered());
+            attempts.failures().forEach(timeout::addSuppressed);
+            fail(timeout);
         }
+    }
+
+    private SocketTimeoutException timeout(String during) {
+        return new SocketTimeoutException(
+                "connect to " + target + ": no success within " + options.timeout() + ", given up " + during);
     }
 
     private void fail(Throwable cause) {
@@ -201,8 +193,8 @@ public final class Connector<P extends StreamProtocol> implements Attempt.Outcom
         if (before == ConnectPhase.LOOKING_UP && lookup != null) {
             lookup.cancel();
         }
-        if (attempt != null) {
-            attempt.abandon();
+        if (attempts != null) {
+            attempts.abandon();
         }
         if (stream != null) {
             stream.abortNow();
@@ -227,8 +219,8 @@ public final class Connector<P extends StreamProtocol> implements Attempt.Outcom
     public void close() {
         if (phase != ConnectPhase.DONE && phase != ConnectPhase.MADE) {
             phase = phase.to(ConnectPhase.DONE);
-            if (attempt != null) {
-                attempt.abandon();
+            if (attempts != null) {
+                attempts.abandon();
             }
         }
     }

@@ -122,6 +122,26 @@ class ConnectorTest {
     }
 
     @Test
+    void anOptionThatTheSocketDoesNotHaveFailsTheConnectAndClosesTheSocket() {
+        for (Exception refusal : List.of(new UnsupportedOperationException("no such option"), new IOException("no"))) {
+            ScriptedSocket picky = new ScriptedSocket();
+            picky.refusesOptions = refusal;
+            kernel.streams.clear();
+            kernel.streams.add(picky);
+            LoopFuture<?> future = connect(THERE.attemptDelay(null));
+            kernel.streams.add(new ScriptedSocket());
+            turns(4);
+            assertThat(picky.closed).isTrue();
+            if (refusal instanceof RuntimeException) {
+                assertThat(future.exception()).isSameAs(refusal);
+            } else {
+                assertThat(future.isDone()).as("the next address may have it").isFalse();
+                future.cancel();
+            }
+        }
+    }
+
+    @Test
     void theDeadlineEndsTheAttemptThatGoesOn() {
         LoopFuture<?> future = connect(THERE.timeout(Duration.ofSeconds(2)));
         long before = loop.time();

@@ -21,6 +21,10 @@ final class ScriptedSocket implements StreamSocket, ListenSocket {
     boolean registered;
     boolean connectsAtOnce;
     boolean closed;
+
+    @Nullable
+    Exception refusesOptions;
+
     private @Nullable SocketAddress remote;
 
     ScriptedSocket does(Object... steps) {
@@ -91,7 +95,14 @@ final class ScriptedSocket implements StreamSocket, ListenSocket {
     }
 
     @Override
-    public <T> void setOption(SocketOption<T> option, T value) {}
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        if (refusesOptions instanceof IOException refused) {
+            throw refused;
+        }
+        if (refusesOptions instanceof RuntimeException refused) {
+            throw refused;
+        }
+    }
 
     @Override
     public <T> T getOption(SocketOption<T> option) {

@@ -1,5 +1,8 @@
 package io.semper.tck.rules;
 
+import static io.semper.tck.rules.FakeNames.answering;
+import static io.semper.tck.rules.FakeNames.ip;
+import static io.semper.tck.rules.FakeNames.portOf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,8 +12,6 @@ import io.semper.ConnectFailedException;
 import io.semper.ConnectOptions;
 import io.semper.Connection;
 import io.semper.LoopFuture;
-import io.semper.LoopOptions;
-import io.semper.LoopPromise;
 import io.semper.tck.Peer;
 import io.semper.tck.PeerServer;
 import io.semper.tck.Recorder;
@@ -21,42 +22,18 @@ import io.semper.tck.Tck;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Addresses that lead nowhere, and those to connect from. */
 final class ConnectFailureRules {
     private static final int REFUSALS = 1000;
-
-    private static InetAddress ip(int... bytes) {
-        byte[] address = new byte[bytes.length];
-        for (int i = 0; i < bytes.length; i++) {
-            address[i] = (byte) bytes[i];
-        }
-        try {
-            return InetAddress.getByAddress(address);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** Options of a loop whose resolver answers everything with {@code addresses}. */
-    private static LoopOptions answering(InetAddress... addresses) {
-        return LoopOptions.defaults().resolver(loop -> (host, family) -> {
-            LoopPromise<List<InetAddress>> promise = loop.createPromise();
-            promise.complete(List.of(addresses));
-            return promise.future();
-        });
-    }
-
-    private static int portOf(SocketAddress address) {
-        return ((InetSocketAddress) address).getPort();
-    }
 
     @Rule("CONNECT-06")
     void addressesAreTriedInOrderUntilOneWorks(Tck tck) {
@@ -192,6 +169,69 @@ final class ConnectFailureRules {
                         .createConnection(tck::recorder, there.options().localAddress(sixth))));
         assertTrue(String.valueOf(family.getMessage()).contains("family"), "says what does not fit: " + family);
         assertEquals(before, tck.openDescriptors(), "descriptors after connects that could not bind");
+    }
+
+    @Rule("CONNECT-15")
+    void aLocalAddressThatIsNotOursFailsTheFuture(Tck tck) {
+        PeerServer there = tck.listen(StreamKind.TCP);
+        int before = tck.openDescriptors();
+        InetSocketAddress foreign = new InetSocketAddress(ip(192, 0, 2, 1), 0);
+        BindException failure = tck.awaitFailure(
+                BindException.class,
+                tck.call(() -> tck.loop()
+                        .createConnection(tck::recorder, there.options().localAddress(foreign))));
+        assertTrue(String.valueOf(failure.getMessage()).contains("bind tcp 192.0.2.1:0"), "names it: " + failure);
+        assertEquals(before, tck.openDescriptors(), "descriptors after a connect that could not bind");
+    }
+
+    @Rule("CONNECT-15")
+    @Requires("unix-sockets")
+    void aLocalPathThatIsTakenFailsTheFuture(Tck tck) {
+        PeerServer there = tck.listen(StreamKind.UNIX);
+        int before = tck.openDescriptors();
+        BindException failure = tck.awaitFailure(
+                BindException.class,
+                tck.call(() -> tck.loop()
+                        .createConnection(tck::recorder, there.options().localAddress(there.address()))));
+        String path = ((UnixDomainSocketAddress) there.address()).getPath().toString();
+        assertTrue(String.valueOf(failure.getMessage()).contains(path), "names the path: " + failure);
+        assertEquals(before, tck.openDescriptors(), "descriptors after a connect that could not bind");
+    }
+
+    /** Two sockets cannot share the port; the second attempt begins when the first has let go of it. */
+    @Rule("CONNECT-15")
+    void aLocalPortIsOfOneAttemptAfterTheOther(Tck tck) throws IOException {
+        tck.newLoop(answering(ip(127, 0, 0, 2), ip(127, 0, 0, 1)));
+        PeerServer there = tck.listen(StreamKind.TCP);
+        InetSocketAddress from = new InetSocketAddress(ip(127, 0, 0, 1), freePort());
+        Recorder recorder = tck.recorder();
+        ConnectOptions options = ConnectOptions.to("name.test", portOf(there.address()))
+                .localAddress(from)
+                .attemptDelay(Duration.ZERO);
+        tck.await(tck.call(() -> tck.loop().createConnection(() -> recorder, options)));
+        assertEquals(there.address(), recorder.transport().remoteAddress());
+        assertEquals(from, recorder.transport().localAddress());
+        there.accept().close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            return portOf(probe.bind(new InetSocketAddress(ip(127, 0, 0, 1), 0)).getLocalAddress());
+        }
+    }
+
+    @Rule("CONNECT-30")
+    void aSocketThatWouldConnectToItselfIsRefused(Tck tck) throws IOException {
+        InetSocketAddress itself = new InetSocketAddress(ip(127, 0, 0, 1), freePort());
+        Recorder recorder = tck.recorder();
+        tck.settle();
+        int before = tck.openDescriptors();
+        LoopFuture<?> future = tck.call(() -> tck.loop()
+                .createConnection(() -> recorder, ConnectOptions.to(itself).localAddress(itself)));
+        ConnectException refused = tck.awaitFailure(ConnectException.class, future);
+        assertTrue(String.valueOf(refused.getMessage()).contains("itself"), "says why: " + refused);
+        assertEquals(before, tck.openDescriptors(), "descriptors after the refusal");
+        assertEquals(List.of(), recorder.trace());
     }
 
     @Rule("CONNECT-15")
