@@ -3,9 +3,13 @@ package io.semper.it.faults;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 
 /** A connection that wants its bytes back, whatever happens to others on its loop. */
 final class Bystander implements AutoCloseable {
+    /** What a machine that is busy with other things may cost; a connection that is starved waits for seconds. */
+    private static final long FAIR_MICROS = 2_000_000;
+
     private final Socket socket;
 
     Bystander(Serving serving) throws IOException {
@@ -34,6 +38,34 @@ final class Bystander implements AutoCloseable {
         }
         Arrays.sort(times);
         return times[trips * 99 / 100] / 1000;
+    }
+
+    /** Something that happens to others. */
+    interface Work {
+        void run() throws Exception;
+    }
+
+    /** Does {@code work} on a thread of its own, and looks for how long the bystander has to wait meanwhile. */
+    void served(Rig rig, String whilst, Work work) throws Exception {
+        long quiet = latency(200);
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        Thread other = new Thread(() -> {
+            try {
+                work.run();
+                done.complete(true);
+            } catch (Throwable e) {
+                done.completeExceptionally(e);
+            }
+        });
+        other.start();
+        long busy = 0;
+        while (!done.isDone()) {
+            busy = Math.max(busy, latency(100));
+        }
+        done.join();
+        other.join();
+        rig.figure("p99 of the bystander " + quiet + " us, and " + busy + " us while " + whilst);
+        ClosingChecks.require(busy < Math.max(10 * quiet, FAIR_MICROS), "the bystander waited " + busy + " us while " + whilst);
     }
 
     @Override

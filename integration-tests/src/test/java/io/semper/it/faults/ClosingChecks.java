@@ -28,6 +28,12 @@ final class ClosingChecks {
     private final long direct = directBytes();
 
     void check(Rig rig) throws Exception {
+        end(rig);
+        untilNull(this::leftOpen);
+    }
+
+    /** Everything but what is left behind. */
+    static void end(Rig rig) throws Exception {
         endEverything(rig);
         Quiet quiet = Quiet.secondOf(rig.loop());
         quiet.check("after the scenario");
@@ -46,7 +52,6 @@ final class ClosingChecks {
         var reports = rig.takeReports();
         require(reports.isEmpty(), "the exception handler was told " + reports);
         stop(rig);
-        untilNull(this::leftOpen);
     }
 
     /** Whatever the scenario left; the bystander stays. */

@@ -61,8 +61,9 @@ final class Injection implements AutoCloseable {
         }
     }
 
-    /** How many calls failed so far. */
-    int count() {
+    /** Ends it; how many calls failed. */
+    int end() {
+        close();
         return injected.get();
     }
 

@@ -37,7 +37,7 @@ final class Rig {
     private final List<Witness> witnesses = new CopyOnWriteArrayList<>();
     private final List<ExceptionContext> reports = new CopyOnWriteArrayList<>();
     private final List<Server> servers = new ArrayList<>();
-    private final List<AutoCloseable> peers = new ArrayList<>();
+    private final List<AutoCloseable> peers = new CopyOnWriteArrayList<>();
     private final List<String> outcome = new ArrayList<>();
     private final List<String> figures = new ArrayList<>();
     private final Bystander bystander;
@@ -95,6 +95,10 @@ final class Rig {
 
     List<AutoCloseable> peers() {
         return peers;
+    }
+
+    int reported() {
+        return reports.size();
     }
 
     /** What the exception handler was told since the last call. */

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** One method that is marked as a fault. */
 record Scenario(Fault fault, Method method) {
-    private static final List<Class<?>> GROUPS = List.of(ResetFaults.class, ConnectFaults.class);
+    private static final List<Class<?>> GROUPS = List.of(ResetFaults.class, ConnectFaults.class, AcceptFaults.class, StreamFaults.class, FlowFaults.class);
 
     static List<Scenario> all() {
         return GROUPS.stream()
@@ -44,6 +44,9 @@ record Scenario(Fault fault, Method method) {
             method.invoke(null, rig);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Exception thrown) {
+                throw thrown;
+            }
+            if (e.getCause() instanceof Error thrown) {
                 throw thrown;
             }
             throw e;

@@ -19,12 +19,7 @@ final class ScenarioMain {
         PrintStream answers = System.out;
         System.setOut(System.err);
         ScenarioMain main = new ScenarioMain(arguments[0]);
-        // Classes, and what the JVM opens once, are no leak of the first scenario.
-        String warm = main.verdict(rig -> {
-            rig.connect(rig.serve(() -> new Witness(rig.thread())).address());
-            Machine.run("true");
-        });
-        System.err.println("first of all: " + warm);
+        main.warmUp();
         BufferedReader names = new BufferedReader(new InputStreamReader(System.in, UTF_8));
         for (String name = names.readLine(); name != null; name = names.readLine()) {
             System.err.println("--- " + name);
@@ -32,6 +27,15 @@ final class ScenarioMain {
             answers.println(name + "\t" + main.verdict(scenario::run));
             answers.flush();
         }
+    }
+
+    /** Classes, and what the JVM opens once, are no leak of the first scenario. */
+    private void warmUp() throws Exception {
+        Rig rig = new Rig(backend);
+        rig.connect(rig.serve(rig::plain).address());
+        Machine.run("true");
+        ClosingChecks.end(rig);
+        Descriptors.kinds();
     }
 
     private interface Body {
