@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
@@ -23,6 +22,10 @@ final class NioErrors {
     private static final List<String> UNREACHABLE = List.of(
             "no route to host", "network is unreachable", "host is unreachable", "host is down", "network is down");
     private static final List<String> TIMED_OUT = List.of("timed out");
+    /** Of one connection that was to be accepted: the next one may be fine. */
+    private static final List<String> OF_ONE =
+            List.of("protocol", "not permitted", "not supported", "machine is not on the network");
+
     private static final List<String> RESET =
             List.of("connection reset", "broken pipe", "not connected", "connection abort", "forcibly closed");
 
@@ -74,11 +77,9 @@ final class NioErrors {
     private static IOException byCall(IOException failure, String words, Call call) {
         return switch (call) {
             case BIND -> caused(new BindException(words), failure);
-            // The JDK tries again by itself after ECONNABORTED and has a class for EPROTO: all else is a lack of
-            // something. Taken for
-            // the fault of one connection, it would come back at once and for ever.
-            case ACCEPT ->
-                failure instanceof ProtocolException ? failure : caused(new OutOfResourcesException(words), failure);
+            // The JDK tries again by itself after ECONNABORTED. What is not known is taken for a lack of something: the
+            // fault of a connection that stays at the head of the queue would come back at once.
+            case ACCEPT -> says(OF_ONE, words) ? failure : caused(new OutOfResourcesException(words), failure);
             case WRITE -> caused(new ConnectionResetException(words), failure);
             case CONNECT -> caused(new ConnectException(words), failure);
             case OPEN, OPTION, READ -> failure;

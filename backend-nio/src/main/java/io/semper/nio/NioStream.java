@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream channel, accepted or to be connected. */
 final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
+    private static final int END_OF_CHANNEL = -1;
+
     /** Kept here, since a closed channel does not tell it. */
     private @Nullable SocketAddress remote;
 
@@ -114,16 +116,21 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         } catch (IOException e) {
             throw NioErrors.of(e, Call.READ);
         }
-        if (count > 0) {
-            return scratch;
-        }
-        return count < 0 ? END : null;
+        return count > 0 ? scratch : count == END_OF_CHANNEL ? END : null;
+    }
+
+    /**
+     * The JDK lets its own number for a call that a signal interrupted (-3) slip out of reads and writes. Nothing was done then, and
+     * nothing has ended.
+     */
+    static long taken(long count) {
+        return Math.max(0, count);
     }
 
     @Override
     public long write(ByteBuffer[] chunks, int from, int count) throws IOException {
         try {
-            return channel.write(chunks, from, count);
+            return taken(channel.write(chunks, from, count));
         } catch (IOException e) {
             throw NioErrors.of(e, Call.WRITE);
         }
@@ -132,7 +139,7 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
     @Override
     public int write(ByteBuffer data) throws IOException {
         try {
-            return channel.write(data);
+            return (int) taken(channel.write(data));
         } catch (IOException e) {
             throw NioErrors.of(e, Call.WRITE);
         }

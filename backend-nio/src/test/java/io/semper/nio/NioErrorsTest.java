@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.AsynchronousCloseException;
@@ -61,8 +60,10 @@ class NioErrorsTest {
                 assertThat(of(fine, call)).isSameAs(fine);
             }
         }
-        IOException one = new ProtocolException("Protocol error");
-        assertThat(of(one, Call.ACCEPT)).isSameAs(one);
+        for (String words : new String[] {"Protocol error", "Operation not permitted", "Protocol not available"}) {
+            IOException ofOneConnection = new IOException(words);
+            assertThat(of(ofOneConnection, Call.ACCEPT)).isSameAs(ofOneConnection);
+        }
         IOException wordless = new IOException();
         assertThat(of(wordless, Call.READ)).isSameAs(wordless);
     }

@@ -64,6 +64,9 @@ final class Acceptor implements Ready {
     }
 
     private static final int BUDGET = 64;
+    /** So many failures of single connections in a row are a failure that stays: a listener that cannot accept at all. */
+    private static final int MOST_REFUSALS = 4096;
+
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
     private final EngineLoop loop;
@@ -72,6 +75,7 @@ final class Acceptor implements Ready {
     private final Registration registration;
     private final DueTask accept;
     private State state = State.BOUND;
+    private int refusals;
     private @Nullable Handle retry;
     private @Nullable IOException unwatched;
 
@@ -144,6 +148,7 @@ final class Acceptor implements Ready {
                 if (connection == null) {
                     return;
                 }
+                refusals = 0;
                 if (state == State.RECOVERING) {
                     state = state.to(State.SERVING);
                 }
@@ -153,11 +158,20 @@ final class Acceptor implements Ready {
             } catch (ClosedChannelException e) {
                 throw new IllegalStateException("the listening socket was closed by somebody else", e);
             } catch (IOException thatConnectionAlone) {
-                continue;
+                refused(thatConnectionAlone);
             }
         }
         if (state.accepts()) {
             accept.later(Interest.READ);
+        }
+    }
+
+    private void refused(IOException failure) {
+        if (++refusals >= MOST_REFUSALS) {
+            OutOfResourcesException cause =
+                    new OutOfResourcesException("accepting fails again and again: " + failure.getMessage());
+            cause.initCause(failure);
+            backOff(cause);
         }
     }
 

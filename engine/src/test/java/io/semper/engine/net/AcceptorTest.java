@@ -133,6 +133,27 @@ class AcceptorTest {
     }
 
     @Test
+    void aFailureThatStaysPausesLikeALackOfResources() {
+        for (int i = 0; i < 5000; i++) {
+            kernel.listener.does(new IOException("not permitted"));
+        }
+        kernel.listener.does(new ScriptedSocket());
+        turns(200);
+        int left = kernel.listener.script.size();
+        assertThat(left).isEqualTo(905);
+        turns(200);
+        assertThat(kernel.listener.script).hasSize(left);
+        assertThat(reports).singleElement().asString().contains("server on tcp 127.0.0.1:4711", "not permitted");
+        long before = loop.time();
+        for (int i = 0; i < 100 && kernel.listener.script.size() == left; i++) {
+            loop.runOnce(null);
+        }
+        assertThat(loop.time() - before).isEqualTo(SECOND);
+        assertThat(kernel.listener.script).hasSize(left - 1);
+        assertThat(reports).hasSize(1);
+    }
+
+    @Test
     void aTurnAcceptsOneBatch() {
         for (int i = 0; i < 150; i++) {
             kernel.listener.does(new ScriptedSocket());

@@ -31,7 +31,8 @@ final class AcceptFaults {
     @Fault(id = "A14", what = "the backlog of a listener that does not accept is full")
     static void backlogFull(Rig rig) throws Exception {
         ServerSocket listener = rig.peer(new ServerSocket(0, 2, InetAddress.getLoopbackAddress()));
-        ConnectOptions options = ConnectOptions.to(listener.getLocalSocketAddress()).timeout(Duration.ofMillis(600));
+        ConnectOptions options =
+                ConnectOptions.to(listener.getLocalSocketAddress()).timeout(Duration.ofMillis(600));
         List<CompletableFuture<Connection<Witness>>> tries = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             tries.add(rig.start(l -> l.createConnection(rig::witness, options)));
@@ -63,7 +64,8 @@ final class AcceptFaults {
         for (int i = 0; i < 8; i++) {
             rig.start(l -> l.createConnection(rig::witness, ConnectOptions.to(serving.address()))
                     .thenApply(made -> {
-                        // To the client a connection may be there whose last packet the full server dropped: bytes bring it back.
+                        // To the client a connection may be there whose last packet the full server dropped: bytes
+                        // bring it back.
                         made.transport().write(ByteBuffer.allocate(1));
                         return connected.incrementAndGet();
                     }));
@@ -186,7 +188,7 @@ final class AcceptFaults {
     }
 
     private static void acceptFails(Rig rig, Serving serving, String error) throws Exception {
-        try (Injection injection = new Injection(rig.thread().getName(), "accept,accept4", "error=" + error + ":when=1")) {
+        try (Injection injection = new Injection(rig, "accept,accept4", "error=" + error + ":when=1")) {
             rig.dial(serving.address());
             serving.next();
             require(injection.end() == 1, error + " was not injected");
@@ -198,7 +200,7 @@ final class AcceptFaults {
         InetSocketAddress taken = rig.serve(rig::plain).address();
         tell(rig, "taken", taken);
         tell(rig, "not ours", new InetSocketAddress("192.0.2.1", 0));
-        try (Injection injection = new Injection(rig.thread().getName(), "bind", "error=EACCES")) {
+        try (Injection injection = new Injection(rig, "bind", "error=EACCES")) {
             tell(rig, "forbidden", new InetSocketAddress("127.0.0.1", 0));
             require(injection.end() > 0, "EACCES was not injected");
         }
@@ -213,7 +215,8 @@ final class AcceptFaults {
     private static void tell(Rig rig, String what, InetSocketAddress address) throws Exception {
         Throwable failure = rig.<Server>failureOf(l -> l.createServer(rig::witness, ServerOptions.bind(address)));
         require(
-                failure.getMessage().contains(String.valueOf(address.getAddress().getHostAddress())),
+                failure.getMessage()
+                        .contains(String.valueOf(address.getAddress().getHostAddress())),
                 "the address is in " + failure);
         rig.outcome(what + ": " + failure.getClass().getSimpleName());
         rig.figure(failure.getMessage());

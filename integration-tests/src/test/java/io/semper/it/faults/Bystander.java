@@ -65,7 +65,8 @@ final class Bystander implements AutoCloseable {
         done.join();
         other.join();
         rig.figure("p99 of the bystander " + quiet + " us, and " + busy + " us while " + whilst);
-        ClosingChecks.require(busy < Math.max(10 * quiet, FAIR_MICROS), "the bystander waited " + busy + " us while " + whilst);
+        ClosingChecks.require(
+                busy < Math.max(10 * quiet, FAIR_MICROS), "the bystander waited " + busy + " us while " + whilst);
     }
 
     @Override

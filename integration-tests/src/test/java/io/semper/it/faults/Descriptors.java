@@ -21,7 +21,10 @@ final class Descriptors {
                 try {
                     String target = Files.readSymbolicLink(each).toString();
                     // The stream that lists them is one of them.
-                    if (!target.startsWith("/proc/") && !target.endsWith("random") && !target.endsWith(".jar") && !target.contains("/jvm/")) {
+                    if (!target.startsWith("/proc/")
+                            && !target.endsWith("random")
+                            && !target.endsWith(".jar")
+                            && !target.contains("/jvm/")) {
                         kinds.merge(target.replaceAll("\\d+", "N"), 1, Integer::sum);
                     }
                 } catch (NoSuchFileException gone) {

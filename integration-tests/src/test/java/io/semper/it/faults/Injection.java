@@ -19,16 +19,16 @@ final class Injection implements AutoCloseable {
     private volatile String lastWords = "nothing";
 
     /**
-     * @param thread the name of the thread
+     * @param rig whose loop's thread is meant
      * @param calls the system calls, separated by commas
      * @param fault such as {@code error=EMFILE:when=1..5}
      */
-    Injection(String thread, String calls, String fault) throws IOException, InterruptedException {
+    Injection(Rig rig, String calls, String fault) throws Exception {
         Machine.need("strace");
         strace = new ProcessBuilder(List.of(
                         "strace",
                         "-p",
-                        String.valueOf(Machine.threadId(thread)),
+                        String.valueOf(Machine.threadId(rig.thread().getName())),
                         "-e",
                         "trace=" + calls,
                         "-e",
@@ -41,6 +41,8 @@ final class Injection implements AutoCloseable {
             close();
             throw new Missing("strace could not attach: " + lastWords);
         }
+        // A thread that sleeps in the kernel is stopped, and traced from then on, when it wakes up.
+        rig.on(() -> true);
     }
 
     private void read() {
@@ -69,7 +71,8 @@ final class Injection implements AutoCloseable {
 
     @Override
     public void close() {
-        strace.destroy();
+        // Process.destroy() would throw away what strace says last.
+        strace.toHandle().destroy();
         strace.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         ended.join();
     }

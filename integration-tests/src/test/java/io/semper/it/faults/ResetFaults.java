@@ -83,8 +83,7 @@ final class ResetFaults {
     @Fault(id = "A4", what = "accept() fails with ECONNABORTED")
     static void acceptAborted(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
-        try (Injection injection =
-                new Injection(rig.thread().getName(), "accept,accept4", "error=ECONNABORTED:when=1..3")) {
+        try (Injection injection = new Injection(rig, "accept,accept4", "error=ECONNABORTED:when=1..3")) {
             rig.dial(serving.address());
             rig.dial(serving.address());
             serving.next();

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 
 /** One method that is marked as a fault. */
 record Scenario(Fault fault, Method method) {
-    private static final List<Class<?>> GROUPS = List.of(ResetFaults.class, ConnectFaults.class, AcceptFaults.class, StreamFaults.class, FlowFaults.class);
+    private static final List<Class<?>> GROUPS =
+            List.of(ResetFaults.class, ConnectFaults.class, AcceptFaults.class, StreamFaults.class, FlowFaults.class);
 
     static List<Scenario> all() {
         return GROUPS.stream()

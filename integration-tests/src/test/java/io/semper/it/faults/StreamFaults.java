@@ -2,7 +2,6 @@ package io.semper.it.faults;
 
 import static io.semper.it.faults.ClosingChecks.require;
 
-import io.semper.ConnectOptions;
 import io.semper.ServerOptions;
 import io.semper.StreamOptions;
 import java.io.InputStream;
@@ -117,9 +116,8 @@ final class StreamFaults {
             rig.peer(peer);
             Witness witness = serving.next();
             rig.run(() -> witness.transport().setWriteLimits(0, 0));
-            try (Injection injection = fault.isEmpty()
-                    ? null
-                    : new Injection(rig.thread().getName(), "write,writev,sendto,sendmsg", fault)) {
+            try (Injection injection =
+                    fault.isEmpty() ? null : new Injection(rig, "write,writev,sendto,sendmsg", fault)) {
                 rig.run(() -> {
                     for (int at = 0; at < bytes.length; at += 1000) {
                         witness.transport().write(ByteBuffer.wrap(bytes, at, 1000));
