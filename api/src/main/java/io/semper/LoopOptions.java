@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a loop is made. Immutable; withers return copies. */
 public final class LoopOptions {
+    /** How long a look-up may take by default: longer than a name service asks several servers several times. */
+    public static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(30);
+
     private static final class Values implements Cloneable {
         @Nullable
         EventLoopProvider provider;
@@ -24,6 +27,9 @@ public final class LoopOptions {
 
         @Nullable
         Executor lookupExecutor;
+
+        @Nullable
+        Duration lookupTimeout = LOOKUP_TIMEOUT;
 
         @Nullable
         Function<? super EventLoop, ? extends Resolver> resolver;
@@ -109,6 +115,18 @@ public final class LoopOptions {
         return with(v -> v.lookupExecutor = newExecutor);
     }
 
+    /**
+     * With a deadline for every look-up, by the system's resolver or the application's, also where the connect or server that asks has
+     * none; 30 seconds by default, null for none. A look-up that expires fails with {@link java.net.SocketTimeoutException} and is
+     * cancelled. Rule RESOLVE-09.
+     */
+    public LoopOptions lookupTimeout(@Nullable Duration timeout) {
+        if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+            throw new IllegalArgumentException("lookupTimeout is " + timeout + "; it has to be positive, or null");
+        }
+        return with(v -> v.lookupTimeout = timeout);
+    }
+
     /** With a resolver of the application's, made once for the loop. Rule RESOLVE-01. */
     public LoopOptions resolver(Function<? super EventLoop, ? extends Resolver> newResolver) {
         Objects.requireNonNull(newResolver, "resolver");
@@ -156,6 +174,11 @@ public final class LoopOptions {
     /** The executor for look-ups, if one was given. */
     public @Nullable Executor lookupExecutor() {
         return values.lookupExecutor;
+    }
+
+    /** How long a look-up may take; null for as long as it likes. */
+    public @Nullable Duration lookupTimeout() {
+        return values.lookupTimeout;
     }
 
     /** What makes the resolver, if one was given. */

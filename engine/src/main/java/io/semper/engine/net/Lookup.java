@@ -2,13 +2,16 @@ package io.semper.engine.net;
 
 import io.semper.AddressFamily;
 import io.semper.EventLoop;
+import io.semper.Handle;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.Resolver;
 import io.semper.engine.EngineLoop;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -63,6 +66,21 @@ public final class Lookup implements Resolver {
         }
         promise.onCancel(answer::cancel);
         answer.addDoneCallback(done -> deliver(host, family, done, promise));
+        limit(host, answer, promise);
+    }
+
+    /** Whoever waits for a name service must not wait for ever, even if nobody thought of a deadline. */
+    private void limit(String host, LoopFuture<List<InetAddress>> answer, LoopPromise<List<InetAddress>> promise) {
+        Duration longest = loop.options().lookupTimeout();
+        if (longest == null || answer.isDone()) {
+            return;
+        }
+        Handle deadline = loop.callLater(longest, () -> {
+            promise.tryFail(new SocketTimeoutException(
+                    "host '" + host + "': no answer within " + longest + ", the lookupTimeout of the loop's options"));
+            answer.cancel();
+        });
+        promise.future().addDoneCallback(done -> deadline.cancel());
     }
 
     private LoopFuture<List<InetAddress>> ours(String host, LoopFuture<List<InetAddress>> answer) {

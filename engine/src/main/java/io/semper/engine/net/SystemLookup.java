@@ -10,23 +10,34 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The system's name service, which blocks, on the executor of the options or on a small pool of its own. A cancelled look-up that has begun goes on until the system
- * answers, and the answer is dropped.
+ * answers, and the answer is dropped; one that has not leaves the queue.
  */
 final class SystemLookup implements Resolver, AutoCloseable {
     /** Such an end makes the C library read the whole as an address of an old form, {@code 127.1} or {@code 0x7f000001}. */
     private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\\.?");
 
+    /** Asks, and blocks until there is an answer. */
+    interface Names {
+        InetAddress[] addressesOf(String host) throws UnknownHostException;
+    }
+
     private final EngineLoop loop;
+    private final Names names;
     private @Nullable ExecutorService pool;
 
     SystemLookup(EngineLoop loop) {
+        this(loop, InetAddress::getAllByName);
+    }
+
+    SystemLookup(EngineLoop loop, Names names) {
         this.loop = loop;
+        this.names = names;
     }
 
     @Override
@@ -37,10 +48,17 @@ final class SystemLookup implements Resolver, AutoCloseable {
                     "host '" + host + "' ends in a number and is no literal of four decimal numbers"));
             return promise.future();
         }
-        FutureTask<?> asking = new FutureTask<>(() -> lookUp(host, promise), null);
-        promise.onCancel(() -> asking.cancel(false));
+        Job<List<InetAddress>> asking = new Job<>(() -> lookUp(host), promise);
         try {
-            executor().execute(asking);
+            Executor executor = executor();
+            promise.onCancel(() -> {
+                asking.cancel();
+                if (executor instanceof ThreadPoolExecutor pool) {
+                    // Behind a name service that hangs, those that nobody waits for must not pile up.
+                    pool.remove(asking);
+                }
+            });
+            executor.execute(asking);
         } catch (Throwable thrown) {
             EngineLoop.rethrowIfEscapes(thrown);
             promise.tryFail(thrown);
@@ -48,16 +66,14 @@ final class SystemLookup implements Resolver, AutoCloseable {
         return promise.future();
     }
 
-    private static void lookUp(String host, LoopPromise<List<InetAddress>> promise) {
+    private List<InetAddress> lookUp(String host) throws UnknownHostException {
         try {
-            promise.completeThreadsafe(List.of(InetAddress.getAllByName(host)));
+            return List.of(names.addressesOf(host));
         } catch (UnknownHostException e) {
             UnknownHostException named =
                     new UnknownHostException("host '" + host + "' is not known: " + e.getMessage());
             named.initCause(e);
-            promise.failThreadsafe(named);
-        } catch (Throwable e) {
-            promise.failThreadsafe(e);
+            throw named;
         }
     }
 
