@@ -134,12 +134,16 @@ public final class ServerOptions {
         return with(v -> v.reuseAddress = on);
     }
 
-    /** With SO_REUSEPORT on or off: several sockets share the address. Off by default; needs {@link Capability#REUSE_PORT}. Rule SERVER-08. */
+    /** With SO_REUSEPORT on or off: several sockets share the address. Off by default; needs {@link Capability#REUSE_PORT}. Rule SERVER-35. */
     public ServerOptions reusePort(boolean on) {
         return with(v -> v.reusePort = on);
     }
 
-    /** With IPv6 sockets for IPv6 alone; needs {@link Capability#V6_ONLY}. Where an IPv4 address is listened at too, that is so anyway. Rule SERVER-06. */
+    /**
+     * With IPv6 sockets for IPv6 alone; needs {@link Capability#V6_ONLY}. Where an IPv4 address is listened at too, that is so anyway.
+     * On loops without the capability an IPv6 wildcard takes IPv4 connections, too, and both wildcards of one port are one socket.
+     * Rules SERVER-06, SERVER-34.
+     */
     public ServerOptions v6Only(boolean on) {
         return with(v -> v.v6Only = on);
     }
@@ -151,7 +155,7 @@ public final class ServerOptions {
 
     /**
      * With so many connections at once at most: at the limit the server stops accepting, and what comes waits in the backlog until a
-     * connection ends. No limit by default.
+     * connection ends. No limit by default. It holds for all addresses together. Rule SERVER-36.
      */
     public ServerOptions maxConnections(int most) {
         if (most < 1) {

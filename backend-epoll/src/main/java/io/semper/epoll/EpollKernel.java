@@ -12,7 +12,8 @@ import java.util.function.BooleanSupplier;
 /** Linux under one loop. */
 final class EpollKernel implements Kernel {
     static final String NAME = "epoll";
-    static final Set<Capability> CAPABILITIES = Set.of(Capability.UNIX_SOCKETS);
+    static final Set<Capability> CAPABILITIES =
+            Set.of(Capability.UNIX_SOCKETS, Capability.REUSE_PORT, Capability.V6_ONLY);
 
     private final Sockets sockets;
 

@@ -6,6 +6,7 @@ import io.semper.LoopOptions;
 import io.semper.engine.kernel.Loops;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Makes loops over {@code java.nio}: without native code of its own, available on every JDK. Any thread. */
@@ -36,6 +37,13 @@ public final class NioProvider implements EventLoopProvider {
     }
 
     static Set<Capability> capabilities() {
-        return NioSockets.UNIX_OFFERED ? Set.of(Capability.UNIX_SOCKETS) : Set.of();
+        Set<Capability> offered = new HashSet<>();
+        if (NioSockets.UNIX_OFFERED) {
+            offered.add(Capability.UNIX_SOCKETS);
+        }
+        if (NioSockets.REUSE_PORT_OFFERED) {
+            offered.add(Capability.REUSE_PORT);
+        }
+        return Set.copyOf(offered);
     }
 }

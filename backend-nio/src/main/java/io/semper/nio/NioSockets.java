@@ -11,6 +11,7 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SelectableChannel;
@@ -21,6 +22,9 @@ import java.nio.channels.SocketChannel;
 final class NioSockets implements Sockets {
     /** Whether this JDK has channels for Unix sockets on this system. */
     static final boolean UNIX_OFFERED = unixOffered();
+
+    /** Whether several sockets can share an address on this system. */
+    static final boolean REUSE_PORT_OFFERED = reusePortOffered();
 
     static {
         NioErrors.preload();
@@ -79,6 +83,14 @@ final class NioSockets implements Sockets {
             return false;
         } catch (IOException e) {
             return true; // offered, but there is no descriptor left just now
+        }
+    }
+
+    private static boolean reusePortOffered() {
+        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            return probe.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -11,6 +11,9 @@ import java.net.UnknownHostException;
 
 /** A descriptor with Netty's system calls; the subclass is what gives a choice of family on every system. */
 final class Descriptor extends Socket {
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = Errno.Numbers.LINUX ? 26 : 27;
+
     private Descriptor(int number) {
         super(number);
     }
@@ -42,5 +45,10 @@ final class Descriptor extends Socket {
             new io.netty.channel.unix.FileDescriptor(number).close();
             throw Errno.failure(Call.OPEN, e);
         }
+    }
+
+    /** Netty opens IPv6 sockets for both families. */
+    void setV6Only(boolean on) throws IOException {
+        setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, on ? 1 : 0);
     }
 }

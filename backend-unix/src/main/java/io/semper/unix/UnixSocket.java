@@ -1,5 +1,6 @@
 package io.semper.unix;
 
+import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Socket;
 import io.semper.unix.Errno.Call;
 import java.io.IOException;
@@ -99,6 +100,10 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
                 target.setSendBufferSize((Integer) value);
             } else if (option == StandardSocketOptions.SO_RCVBUF) {
                 target.setReceiveBufferSize((Integer) value);
+            } else if (option == StandardSocketOptions.SO_REUSEPORT) {
+                target.setReusePort((Boolean) value);
+            } else if (option == ListenSocket.V6_ONLY) {
+                target.setV6Only((Boolean) value);
             } else {
                 throw new IOException("no socket option " + option.name());
             }

@@ -2,10 +2,27 @@ package io.semper.engine.kernel;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket. */
 public interface ListenSocket extends Socket {
+    /**
+     * IPV6_V6ONLY: an IPv6 socket takes no IPv4 connections. Set before {@link #listen}, and only where the kernel offers
+     * {@link io.semper.Capability#V6_ONLY}; the JDK does not know it.
+     */
+    SocketOption<Boolean> V6_ONLY = new SocketOption<>() {
+        @Override
+        public String name() {
+            return "IPV6_V6ONLY";
+        }
+
+        @Override
+        public Class<Boolean> type() {
+            return Boolean.class;
+        }
+    };
+
     /**
      * Binds and listens. Never removes a path.
      *

@@ -10,6 +10,7 @@ import io.semper.engine.kernel.Ready;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -20,18 +21,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes connections from a listening socket, a batch per turn, and pauses while the process is out of descriptors.
+ * Takes connections from a listening socket, a batch per turn, while there is room for them, and pauses while the process is out of
+ * descriptors.
  *
  * <pre>
- *  BOUND --> SERVING --> BACKING_OFF <--> RECOVERING --> SERVING      any --> CLOSED
+ *  BOUND --> SERVING <--> BACKING_OFF      any --> CLOSED
  * </pre>
  */
 final class Acceptor implements Ready {
     /** Hears of connections and of trouble, in turns of the loop. */
     interface Sink {
-        void accepted(StreamSocket socket);
+        /** Whether another connection may be taken; {@link #roomChanged} is called when that changes. */
+        boolean hasRoom();
 
-        /** Once for each time that resources run out. */
+        /** @param at the address that was connected to */
+        void accepted(StreamSocket socket, SocketAddress at);
+
+        /** Nothing can be accepted for a second. */
         void outOfResources(OutOfResourcesException cause);
     }
 
@@ -40,15 +46,12 @@ final class Acceptor implements Ready {
         SERVING,
         /** Waits for the timer, without interest. */
         BACKING_OFF,
-        /** Tries again after a pause; nothing was accepted since, so running out again is no news. */
-        RECOVERING,
         CLOSED;
 
         private static final Map<State, Set<State>> NEXT = new EnumMap<>(Map.of(
                 BOUND, EnumSet.of(SERVING, CLOSED),
                 SERVING, EnumSet.of(BACKING_OFF, CLOSED),
-                BACKING_OFF, EnumSet.of(RECOVERING, CLOSED),
-                RECOVERING, EnumSet.of(BACKING_OFF, SERVING, CLOSED),
+                BACKING_OFF, EnumSet.of(SERVING, CLOSED),
                 CLOSED, EnumSet.noneOf(State.class)));
 
         State to(State next) {
@@ -56,10 +59,6 @@ final class Acceptor implements Ready {
                 throw new IllegalStateException("an acceptor cannot go from " + this + " to " + next);
             }
             return next;
-        }
-
-        boolean accepts() {
-            return this == SERVING || this == RECOVERING;
         }
     }
 
@@ -70,6 +69,7 @@ final class Acceptor implements Ready {
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
     private final EngineLoop loop;
+    private final BoundSocket bound;
     private final ListenSocket socket;
     private final Sink sink;
     private final Registration registration;
@@ -79,9 +79,10 @@ final class Acceptor implements Ready {
     private @Nullable Handle retry;
     private @Nullable IOException unwatched;
 
-    Acceptor(EngineLoop loop, ListenSocket socket, Sink sink) throws IOException {
+    Acceptor(EngineLoop loop, BoundSocket bound, Sink sink) throws IOException {
         this.loop = loop;
-        this.socket = socket;
+        this.bound = bound;
+        this.socket = bound.socket();
         this.sink = sink;
         accept = new DueTask(loop) {
             @Override
@@ -99,11 +100,26 @@ final class Acceptor implements Ready {
     void startServing() {
         if (state == State.BOUND) {
             state = state.to(State.SERVING);
-            registration.interest(Interest.READ);
+            updateInterest();
         }
     }
 
-    /** The address is free on return, and nothing is accepted any more. */
+    /** At the limit nothing is accepted; what comes waits in the backlog. */
+    void roomChanged() {
+        if (state == State.SERVING) {
+            updateInterest();
+        }
+    }
+
+    private void updateInterest() {
+        registration.interest(accepts() ? Interest.READ : Interest.NONE);
+    }
+
+    private boolean accepts() {
+        return state == State.SERVING && sink.hasRoom();
+    }
+
+    /** Nothing is accepted any more; the socket is closed by who has bound it. */
     void close() {
         if (state == State.CLOSED) {
             return;
@@ -113,19 +129,18 @@ final class Acceptor implements Ready {
             retry.cancel();
             retry = null;
         }
-        loop.poller().closeNow(socket);
     }
 
     @Override
     public void ready(int bits) {
-        if (state.accepts()) {
+        if (accepts()) {
             accept.later(bits);
         }
     }
 
     @Override
     public void failed(IOException cause) {
-        if (state.accepts()) {
+        if (accepts()) {
             unwatched = cause;
             accept.later(Interest.READ);
         }
@@ -137,21 +152,18 @@ final class Acceptor implements Ready {
     private void acceptBatch() {
         IOException refused = unwatched;
         unwatched = null;
-        if (refused != null && state.accepts()) {
+        if (refused != null && accepts()) {
             OutOfResourcesException cause = new OutOfResourcesException("watching failed: " + refused.getMessage());
             cause.initCause(refused);
             backOff(cause);
         }
-        for (int i = 0; i < BUDGET && state.accepts(); i++) {
+        for (int i = 0; i < BUDGET && accepts(); i++) {
             try {
                 StreamSocket connection = socket.accept();
                 if (connection == null) {
                     return;
                 }
                 refusals = 0;
-                if (state == State.RECOVERING) {
-                    state = state.to(State.SERVING);
-                }
                 handOver(connection);
             } catch (OutOfResourcesException e) {
                 backOff(e);
@@ -161,7 +173,7 @@ final class Acceptor implements Ready {
                 refused(thatConnectionAlone);
             }
         }
-        if (state.accepts()) {
+        if (accepts()) {
             accept.later(Interest.READ);
         }
     }
@@ -177,7 +189,7 @@ final class Acceptor implements Ready {
 
     private void handOver(StreamSocket connection) {
         try {
-            sink.accepted(connection);
+            sink.accepted(connection, bound.address());
         } catch (Throwable thrown) {
             connection.close();
             throw thrown;
@@ -186,20 +198,17 @@ final class Acceptor implements Ready {
 
     /** Asking again at once would spin, since the connection that could not be taken keeps the socket readable. */
     private void backOff(OutOfResourcesException cause) {
-        boolean news = state == State.SERVING;
         state = state.to(State.BACKING_OFF);
         registration.interest(Interest.NONE);
         retry = loop.callLater(BACK_OFF, this::recover);
-        if (news) {
-            sink.outOfResources(cause);
-        }
+        sink.outOfResources(cause);
     }
 
     private void recover() {
         if (state == State.BACKING_OFF) {
             retry = null;
-            state = state.to(State.RECOVERING);
-            registration.interest(Interest.READ);
+            state = state.to(State.SERVING);
+            updateInterest();
         }
     }
 }

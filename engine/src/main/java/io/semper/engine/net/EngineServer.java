@@ -6,31 +6,29 @@ import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.engine.EngineLoop;
-import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.OutOfResourcesException;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
-/** A listening socket, the connections that it has taken and those that wait for their protocol. For the loop's owner. */
-final class EngineServer implements Server, Acceptor.Sink {
+/** Listening sockets, the connections that they have taken and those that wait for their protocol. For the loop's owner. */
+final class EngineServer implements Server, Acceptors.Server {
     private final EngineLoop loop;
     private final Supplier<? extends StreamProtocol> factory;
     private final ServerOptions options;
-    private final SocketAddress address;
+    private final List<SocketAddress> addresses;
+
     /** Made early: without descriptors no class can be loaded that describes anything. */
     private final String description;
 
-    private final @Nullable UnixPaths file;
-    private final Acceptor acceptor;
+    private final Acceptors acceptors;
     private final AutoCloseable loopCloses = this::shutDown;
     private final Queue<Arrival> arrivals = new ArrayDeque<>();
     private final LiveConnections connections;
@@ -38,27 +36,33 @@ final class EngineServer implements Server, Acceptor.Sink {
     private boolean closed;
 
     private EngineServer(
-            EngineLoop loop, Supplier<? extends StreamProtocol> factory, ServerOptions options, ListenSocket socket)
+            EngineLoop loop,
+            Supplier<? extends StreamProtocol> factory,
+            ServerOptions options,
+            List<BoundSocket> sockets)
             throws IOException {
         this.loop = loop;
         this.factory = factory;
         this.options = options;
-        this.address = socket.localAddress();
-        this.description = "server on " + Endpoints.describe(address);
-        this.file = address instanceof UnixDomainSocketAddress unix ? UnixPaths.bound(unix.getPath()) : null;
-        this.acceptor = new Acceptor(loop, socket, this);
-        this.connections = new LiveConnections(loop, this::endIfOver);
+        this.connections = new LiveConnections(loop, this::connectionEnded);
         this.end = new ServerEnd(loop, connections);
+        this.acceptors = new Acceptors(loop, sockets, this);
+        this.addresses = acceptors.addresses();
+        this.description =
+                addresses.stream().map(Endpoints::describe).collect(Collectors.joining(", ", "server on ", ""));
     }
 
-    /** Takes over a socket that listens. */
+    /** Takes over sockets that listen; they are closed if this throws. */
     static EngineServer over(
-            EngineLoop loop, Supplier<? extends StreamProtocol> factory, ServerOptions options, ListenSocket socket)
+            EngineLoop loop,
+            Supplier<? extends StreamProtocol> factory,
+            ServerOptions options,
+            List<BoundSocket> sockets)
             throws IOException {
-        EngineServer server = new EngineServer(loop, factory, options, socket);
+        EngineServer server = new EngineServer(loop, factory, options, sockets);
         loop.onClose(server.loopCloses);
         if (options.startServing()) {
-            server.acceptor.startServing();
+            server.acceptors.startServing();
         }
         return server;
     }
@@ -66,13 +70,13 @@ final class EngineServer implements Server, Acceptor.Sink {
     @Override
     public List<SocketAddress> addresses() {
         loop.ownership().check();
-        return closed ? List.of() : List.of(address);
+        return closed ? List.of() : addresses;
     }
 
     @Override
     public boolean isServing() {
         loop.ownership().check();
-        return acceptor.isServing();
+        return acceptors.isServing();
     }
 
     @Override
@@ -85,7 +89,7 @@ final class EngineServer implements Server, Acceptor.Sink {
         if (closed) {
             throw new IllegalStateException(call + " after close() on " + this + ": make another server");
         }
-        acceptor.startServing();
+        acceptors.startServing();
     }
 
     @Override
@@ -99,13 +103,9 @@ final class EngineServer implements Server, Acceptor.Sink {
         endIfOver();
     }
 
-    /** The path goes first: while the socket is open, nobody else's file can have the inode. */
     private void shutDown() {
         closed = true;
-        if (file != null) {
-            file.remove();
-        }
-        acceptor.close();
+        acceptors.close();
         arrivals.forEach(Arrival::turnAway);
         arrivals.clear();
     }
@@ -151,6 +151,11 @@ final class EngineServer implements Server, Acceptor.Sink {
         return closed && connections.count() == 0;
     }
 
+    private void connectionEnded() {
+        acceptors.roomChanged();
+        endIfOver();
+    }
+
     private void endIfOver() {
         if (isOver()) {
             end.come();
@@ -158,8 +163,13 @@ final class EngineServer implements Server, Acceptor.Sink {
     }
 
     @Override
-    public void accepted(StreamSocket socket) {
-        Arrival arrival = new Arrival(loop, this, socket);
+    public boolean hasRoom() {
+        return connections.count() + arrivals.size() < options.maxConnections();
+    }
+
+    @Override
+    public void accepted(StreamSocket socket, SocketAddress at) {
+        Arrival arrival = new Arrival(loop, this, socket, at);
         arrivals.add(arrival);
         arrival.later(1);
     }
@@ -171,17 +181,18 @@ final class EngineServer implements Server, Acceptor.Sink {
     }
 
     /** The connection gets its protocol, unless the server was closed first. A factory that throws costs this connection alone. */
-    void attach(Arrival arrival, StreamSocket socket) {
+    void attach(Arrival arrival, StreamSocket socket, SocketAddress at) {
         if (!arrivals.remove(arrival)) {
             return;
         }
+        connections.begun(); // before the factory, which may close the server
         try {
-            StreamSettings.apply(socket, address, options.stream());
+            StreamSettings.apply(socket, at, options.stream());
         } catch (IOException peerIsGone) {
             socket.close();
+            connections.ended();
             return;
         }
-        connections.begun(); // before the factory, which may close the server
         SocketStream stream;
         StreamProtocol protocol;
         try {

@@ -3,22 +3,24 @@ package io.semper.engine.net;
 import io.semper.AddressFamily;
 import io.semper.Capability;
 import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.engine.EngineLoop;
-import io.semper.engine.kernel.ListenSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** One call of {@code createServer}: from a host or path to a socket that listens. For the loop's owner. */
+/** One call of {@code createServer}: from hosts and paths to sockets that listen. For the loop's owner. */
 public final class Listener {
     private final EngineLoop loop;
     private final Supplier<? extends StreamProtocol> factory;
@@ -38,80 +40,95 @@ public final class Listener {
         loop.checkUsable();
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
-        if (options.addresses().get(0) instanceof UnixDomainSocketAddress unix) {
-            if (!loop.supports(Capability.UNIX_SOCKETS)) {
-                throw Capability.UNIX_SOCKETS.missing(loop);
-            }
-            if (unix.getPath().toString().isEmpty()) {
-                throw new IllegalArgumentException("the path to listen on is empty");
-            }
-        }
+        check(loop, options);
         Listener listener = new Listener(loop, factory, options);
         listener.begin();
         return listener.promise.future();
     }
 
-    private void begin() {
-        SocketAddress address = options.addresses().get(0);
-        if (!(address instanceof InetSocketAddress inet) || !inet.isUnresolved()) {
-            openAt(address);
-        } else if (inet.getHostString().isEmpty()) {
-            openEverywhere(inet.getPort());
-        } else {
-            LoopFuture<List<InetAddress>> lookup = loop.resolver().resolve(inet.getHostString(), AddressFamily.ANY);
-            promise.onCancel(lookup::cancel);
-            lookup.addDoneCallback(answer -> lookedUp(answer, inet.getPort()));
+    private static void check(EngineLoop loop, ServerOptions options) {
+        for (SocketAddress address : options.addresses()) {
+            if (address instanceof UnixDomainSocketAddress unix) {
+                need(loop, Capability.UNIX_SOCKETS);
+                if (unix.getPath().toString().isEmpty()) {
+                    throw new IllegalArgumentException("the path to listen on is empty");
+                }
+            }
+        }
+        if (options.reusePort()) {
+            need(loop, Capability.REUSE_PORT);
+        }
+        if (options.v6Only()) {
+            need(loop, Capability.V6_ONLY);
+        }
+        if (options.channel() != null) {
+            need(loop, Capability.ADOPT_CHANNELS);
+        }
+        if (options.connectionLoops() != null) {
+            need(loop, Capability.HAND_OVER);
         }
     }
 
-    private void lookedUp(LoopFuture<List<InetAddress>> answer, int port) {
-        if (answer.isCancelled()) {
+    private static void need(EngineLoop loop, Capability needed) {
+        if (!loop.supports(needed)) {
+            throw needed.missing(loop);
+        }
+    }
+
+    /** Names are looked up all at once. */
+    private void begin() {
+        List<LoopFuture<List<InetAddress>>> lookups = new ArrayList<>();
+        for (SocketAddress address : options.addresses()) {
+            if (isName(address)) {
+                String host = ((InetSocketAddress) address).getHostString();
+                lookups.add(loop.resolver().resolve(host, AddressFamily.ANY));
+            }
+        }
+        if (lookups.isEmpty()) {
+            open(options.addresses());
             return;
         }
-        Throwable failure = answer.exception();
+        LoopFuture<List<List<InetAddress>>> all = LoopFutures.gather(lookups);
+        promise.onCancel(all::cancel);
+        all.addDoneCallback(this::lookedUp);
+    }
+
+    private static boolean isName(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.isUnresolved() && !ListenPlan.isEverywhere(inet);
+    }
+
+    private void lookedUp(LoopFuture<List<List<InetAddress>>> answers) {
+        if (answers.isCancelled()) {
+            promise.tryCancel(); // by the resolver, if not by us
+            return;
+        }
+        Throwable failure = answers.exception();
         if (promise.future().isDone()) {
             return;
         }
         if (failure != null) {
             promise.fail(failure);
-        } else {
-            openAt(new InetSocketAddress(answer.result().get(0), port));
+            return;
         }
+        Iterator<List<InetAddress>> next = answers.result().iterator();
+        List<SocketAddress> addresses = new ArrayList<>();
+        for (SocketAddress address : options.addresses()) {
+            if (isName(address)) {
+                int port = ((InetSocketAddress) address).getPort();
+                next.next().forEach(found -> addresses.add(new InetSocketAddress(found, port)));
+            } else {
+                addresses.add(address);
+            }
+        }
+        open(addresses);
     }
 
-    private void openAt(SocketAddress local) {
+    private void open(List<SocketAddress> addresses) {
+        List<ListenSpot> spots = ListenPlan.of(addresses, options.v6Only(), loop.supports(Capability.V6_ONLY));
         try {
-            promise.complete(open(local));
+            promise.complete(EngineServer.over(loop, factory, options, Binding.open(loop, options, spots)));
         } catch (IOException | RuntimeException e) {
             promise.fail(e);
-        }
-    }
-
-    /** One IPv6 socket takes both families; where the system has no IPv6, IPv4 is every interface there is. */
-    private void openEverywhere(int port) {
-        try {
-            promise.complete(open(new InetSocketAddress(Wildcards.of(AddressFamily.IPV6), port)));
-        } catch (IOException noIpv6) {
-            openAt(new InetSocketAddress(Wildcards.of(AddressFamily.IPV4), port));
-        }
-    }
-
-    private Server open(SocketAddress local) throws IOException {
-        try {
-            ListenSocket socket = loop.kernel().sockets().listen(local);
-            try {
-                StreamSettings.applyBeforeListen(socket, local, options.stream(), options.reuseAddress());
-                if (local instanceof UnixDomainSocketAddress unix) {
-                    UnixPaths.makeRoom(loop.kernel().sockets(), unix.getPath());
-                }
-                socket.listen(local, Math.max(1, options.backlog()));
-                return EngineServer.over(loop, factory, options, socket);
-            } catch (Throwable t) {
-                socket.close();
-                throw t;
-            }
-        } catch (IOException e) {
-            throw NetErrors.during("listen on " + Endpoints.describe(local), e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.semper.engine.net;
 
+import io.semper.ServerOptions;
 import io.semper.StreamOptions;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Socket;
@@ -38,14 +39,19 @@ final class StreamSettings {
     }
 
     /** What has to be there before listening: accepted TCP sockets take the size of the window from the listener. */
-    static void applyBeforeListen(ListenSocket socket, SocketAddress local, StreamOptions options, boolean reuseAddress)
-            throws IOException {
-        if (local instanceof UnixDomainSocketAddress) {
+    static void applyBeforeListen(ListenSocket socket, ListenSpot spot, ServerOptions options) throws IOException {
+        if (spot.at() instanceof UnixDomainSocketAddress) {
             return;
         }
-        socket.setOption(StandardSocketOptions.SO_REUSEADDR, reuseAddress);
-        if (options.receiveBufferSize() > 0) {
-            socket.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
+        socket.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+        if (options.reusePort()) {
+            socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+        }
+        if (spot.v6Only()) {
+            socket.setOption(ListenSocket.V6_ONLY, true);
+        }
+        if (options.stream().receiveBufferSize() > 0) {
+            socket.setOption(StandardSocketOptions.SO_RCVBUF, options.stream().receiveBufferSize());
         }
     }
 

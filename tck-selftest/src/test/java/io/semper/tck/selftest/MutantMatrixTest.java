@@ -49,6 +49,7 @@ class MutantMatrixTest {
             EndMutants.class,
             ServerMutants.class,
             ServerEndMutants.class,
+            ServerAddressMutants.class,
             ReadinessMutants.class,
             SocketMutants.class,
             ListenerMutants.class);

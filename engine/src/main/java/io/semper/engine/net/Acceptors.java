@@ -1,0 +1,96 @@
+package io.semper.engine.net;
+
+import io.semper.engine.EngineLoop;
+import io.semper.engine.kernel.OutOfResourcesException;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The listening sockets of one server: what holds for all of them together. For the loop's owner. */
+final class Acceptors implements Acceptor.Sink {
+    /** Hears of connections and of trouble, in turns of the loop. */
+    interface Server {
+        /** Whether there may be another connection; a change from false to true is told by {@link #roomChanged}. */
+        boolean hasRoom();
+
+        /** @param at the address that was connected to */
+        void accepted(StreamSocket socket, SocketAddress at);
+
+        /** Once for each time that resources run out, however many sockets are concerned. */
+        void outOfResources(OutOfResourcesException cause);
+    }
+
+    private final EngineLoop loop;
+    private final Server server;
+    private final List<BoundSocket> sockets;
+    private final List<Acceptor> acceptors = new ArrayList<>();
+    private boolean full;
+    private boolean outOfResources;
+
+    /** Takes the sockets over; they are closed if this throws. */
+    Acceptors(EngineLoop loop, List<BoundSocket> sockets, Server server) throws IOException {
+        this.loop = loop;
+        this.sockets = sockets;
+        this.server = server;
+        try {
+            for (BoundSocket each : sockets) {
+                acceptors.add(new Acceptor(loop, each, this));
+            }
+        } catch (Throwable failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    List<SocketAddress> addresses() {
+        return sockets.stream().flatMap(each -> each.addresses().stream()).toList();
+    }
+
+    boolean isServing() {
+        return acceptors.get(0).isServing();
+    }
+
+    void startServing() {
+        acceptors.forEach(Acceptor::startServing);
+    }
+
+    /** The addresses are free on return, and nothing is accepted any more. */
+    void close() {
+        acceptors.forEach(Acceptor::close);
+        sockets.forEach(each -> each.close(loop));
+    }
+
+    /** {@link Server#hasRoom} may have become true. */
+    void roomChanged() {
+        if (full && server.hasRoom()) {
+            full = false;
+            acceptors.forEach(Acceptor::roomChanged);
+        }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        if (!full && !server.hasRoom()) {
+            full = true;
+            acceptors.forEach(Acceptor::roomChanged);
+        }
+        return !full;
+    }
+
+    @Override
+    public void accepted(StreamSocket socket, SocketAddress at) {
+        outOfResources = false;
+        server.accepted(socket, at);
+        hasRoom();
+    }
+
+    @Override
+    public void outOfResources(OutOfResourcesException cause) {
+        if (!outOfResources) {
+            outOfResources = true;
+            server.outOfResources(cause);
+        }
+    }
+}

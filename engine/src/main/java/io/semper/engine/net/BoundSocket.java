@@ -1,0 +1,32 @@
+package io.semper.engine.net;
+
+import io.semper.engine.EngineLoop;
+import io.semper.engine.kernel.ListenSocket;
+import java.net.SocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket that listens.
+ *
+ * @param socket not registered yet
+ * @param addresses its address with the real port, or the two that it stands for
+ * @param file that of a Unix-domain socket
+ */
+record BoundSocket(
+        ListenSocket socket,
+        List<SocketAddress> addresses,
+        @Nullable UnixPaths file) {
+    /** One that stands for all its addresses where only the kind matters. */
+    SocketAddress address() {
+        return addresses.get(0);
+    }
+
+    /** The path goes first: while the socket is open, nobody else's file can have the inode. */
+    void close(EngineLoop loop) {
+        if (file != null) {
+            file.remove();
+        }
+        loop.poller().closeNow(socket);
+    }
+}

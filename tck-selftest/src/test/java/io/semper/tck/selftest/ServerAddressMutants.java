@@ -1,0 +1,72 @@
+package io.semper.tck.selftest;
+
+import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** Loops that are wrong about the addresses and limits of servers. */
+final class ServerAddressMutants {
+    private ServerAddressMutants() {}
+
+    /** A loop that listens with other options than it was asked to. */
+    private static EventLoop with(EventLoop good, UnaryOperator<ServerOptions> change) {
+        return new ForwardingLoop(good) {
+            @Override
+            public LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions options) {
+                return super.createServer(factory, change.apply(options));
+            }
+        };
+    }
+
+    @Kills("SERVER-06")
+    static final class OnlyTheFirstAddressIsListenedAt implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return with(good, options -> ServerOptions.bind(options.addresses().get(0)));
+        }
+    }
+
+    @Kills("SERVER-07")
+    static final class AddressesAreInAnotherOrder implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                Server server(Server goodServer) {
+                    return new ForwardingServer(goodServer) {
+                        @Override
+                        public List<SocketAddress> addresses() {
+                            List<SocketAddress> reversed = new ArrayList<>(super.addresses());
+                            Collections.reverse(reversed);
+                            return reversed;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Kills("SERVER-35")
+    static final class EveryAddressIsShared implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return with(good, options -> options.reusePort(true));
+        }
+    }
+
+    @Kills("SERVER-36")
+    static final class ThereIsNoLimit implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return with(good, options -> options.maxConnections(ServerOptions.NO_LIMIT));
+        }
+    }
+}
