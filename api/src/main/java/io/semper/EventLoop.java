@@ -1,5 +1,6 @@
 package io.semper;
 
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -190,6 +191,33 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @throws UnsupportedOperationException if the address is of a kind that this loop does not offer
      */
     LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions options);
+
+    /**
+     * Sends a part of a file after everything that was written before, and completes with the number of its bytes that the system took:
+     * {@code count}, or fewer if the file ends before, also if it is cut off meanwhile. The file's position is neither used nor
+     * changed. The loop reads the file until the future is done: the caller closes it afterwards.
+     *
+     * <p>While the future is pending, {@code write} and its kin throw {@link IllegalStateException}, nothing is read from the
+     * connection, and {@link Transport#writeBufferSize} counts the bytes of writes alone. {@link StreamTransport#writeEof} and
+     * {@link Transport#close} take effect after the file. A connection that is aborted or breaks fails the future with an
+     * {@link java.io.IOException}.
+     *
+     * <p>Cancelling the future before the first byte of the file was sent leaves the connection as it was. Later, nobody could tell
+     * what the peer got: the connection is aborted. The same holds where the file cannot be read, which fails the future.
+     *
+     * <p>A loop that offers {@link Capability#ZERO_COPY_FILES} has the system send the file; otherwise jobs of
+     * {@link #runInExecutor} read it, a piece at a time. Needs {@link Capability#SEND_FILE}. Rules SENDFILE-01 to SENDFILE-14.
+     *
+     * @param offset of the first byte, 0 or more
+     * @param count of bytes, 1 or more; {@link Long#MAX_VALUE} for all
+     * @throws IllegalArgumentException if the transport is not one of this loop's sockets, the file is closed, or the numbers are not
+     *     possible
+     * @throws IllegalStateException if the transport is closing, its sending half was ended, or a file is being sent already; as
+     *     {@link java.nio.channels.NonReadableChannelException} if the file is not open for reading
+     */
+    default LoopFuture<Long> sendFile(StreamTransport to, FileChannel from, long offset, long count) {
+        throw Capability.SEND_FILE.missing(this);
+    }
 
     /** Who hears of failures that have no other way to be seen; null restores the default, which logs. Rules ERROR-01 to ERROR-05. */
     void setExceptionHandler(@Nullable ExceptionHandler handler);

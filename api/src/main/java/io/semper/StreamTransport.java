@@ -14,7 +14,7 @@ public interface StreamTransport extends Transport {
      *
      * <p>Rules WRITE-01 to WRITE-16.
      *
-     * @throws IllegalStateException after {@link #writeEof()}
+     * @throws IllegalStateException after {@link #writeEof()}, and while {@link EventLoop#sendFile} goes on
      */
     void write(ByteBuffer data);
 

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 final class EpollKernel implements Kernel {
     static final String NAME = "epoll";
     static final Set<Capability> CAPABILITIES =
-            Set.of(Capability.UNIX_SOCKETS, Capability.REUSE_PORT, Capability.V6_ONLY);
+            Set.of(Capability.UNIX_SOCKETS, Capability.REUSE_PORT, Capability.V6_ONLY, Capability.SEND_FILE);
 
     private final Sockets sockets;
 

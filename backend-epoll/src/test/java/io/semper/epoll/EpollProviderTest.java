@@ -2,7 +2,6 @@ package io.semper.epoll;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.spi.Availability;
@@ -25,8 +24,7 @@ class EpollProviderTest {
 
     @Test
     void isAvailableHereAndComesBeforeNio() {
-        assertThat(provider.availability())
-                .isEqualTo(new Availability.Available(java.util.Set.of(Capability.UNIX_SOCKETS)));
+        assertThat(provider.availability()).isEqualTo(new Availability.Available(EpollKernel.CAPABILITIES));
         assertThat(provider.priority()).isPositive();
         assertThat(NativeAccess.isGranted()).isTrue();
     }

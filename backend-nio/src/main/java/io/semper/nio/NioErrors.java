@@ -37,7 +37,8 @@ final class NioErrors {
         CONNECT,
         ACCEPT,
         READ,
-        WRITE
+        WRITE,
+        SEND_FILE
     }
 
     private NioErrors() {}
@@ -82,7 +83,7 @@ final class NioErrors {
             case ACCEPT -> says(OF_ONE, words) ? failure : caused(new OutOfResourcesException(words), failure);
             case WRITE -> caused(new ConnectionResetException(words), failure);
             case CONNECT -> caused(new ConnectException(words), failure);
-            case OPEN, OPTION, READ -> failure;
+            case OPEN, OPTION, READ, SEND_FILE -> failure;
         };
     }
 

@@ -37,7 +37,7 @@ public final class NioProvider implements EventLoopProvider {
     }
 
     static Set<Capability> capabilities() {
-        Set<Capability> offered = new HashSet<>();
+        Set<Capability> offered = new HashSet<>(Set.of(Capability.SEND_FILE, Capability.ZERO_COPY_FILES));
         if (NioSockets.UNIX_OFFERED) {
             offered.add(Capability.UNIX_SOCKETS);
         }

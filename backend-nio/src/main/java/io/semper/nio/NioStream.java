@@ -12,9 +12,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
@@ -142,6 +144,25 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
             return (int) taken(channel.write(data));
         } catch (IOException e) {
             throw NioErrors.of(e, Call.WRITE);
+        }
+    }
+
+    /** An interrupted thread would close the file, and perhaps the socket: the flag is kept from them. */
+    @Override
+    public long sendFile(FileChannel from, long position, long count) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return from.transferTo(position, count, channel);
+        } catch (IOException e) {
+            IOException known = NioErrors.of(e, Call.SEND_FILE);
+            if (known instanceof SocketException || known instanceof SocketTimeoutException) {
+                throw known;
+            }
+            return UNSUPPORTED;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

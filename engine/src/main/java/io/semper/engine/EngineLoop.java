@@ -23,12 +23,14 @@ import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.net.Buffers;
 import io.semper.engine.net.Connector;
+import io.semper.engine.net.FileSending;
 import io.semper.engine.net.JobExecutor;
 import io.semper.engine.net.Listener;
 import io.semper.engine.net.Lookup;
 import io.semper.engine.net.OpenStreams;
 import io.semper.engine.net.Releases;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -216,6 +218,11 @@ public final class EngineLoop implements EventLoop {
     @Override
     public LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
         return Listener.listen(this, factory, at);
+    }
+
+    @Override
+    public LoopFuture<Long> sendFile(StreamTransport to, FileChannel from, long offset, long count) {
+        return FileSending.start(this, to, from, offset, count);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.semper.engine.kernel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of bytes. No call blocks. */
@@ -61,6 +62,22 @@ public interface StreamSocket extends Socket {
 
     /** After WRITE readiness: throws what kept the system from taking bytes that a write had accepted. Does nothing unless there are. */
     default void finishWrite() throws IOException {}
+
+    /** What {@link #sendFile} returns where the system cannot send this file, or the file cannot be read. */
+    long UNSUPPORTED = -1;
+
+    /**
+     * Has the system send bytes of a file without a copy in our memory, as many as it takes in one call. The file's own position does
+     * not matter and stays, and an interrupt of this thread does not close the file.
+     *
+     * @param position where the bytes are, 0 or more
+     * @param count how many at the most, 1 or more
+     * @return bytes taken; 0 if it would block or the file has no more; {@link #UNSUPPORTED} also where it is the file that failed: the
+     *     engine reads it then, and hears what is wrong
+     */
+    default long sendFile(FileChannel from, long position, long count) throws IOException {
+        return UNSUPPORTED;
+    }
 
     /** Sends the end of our half. A peer that is gone already makes this a {@link io.semper.ConnectionResetException}. */
     void shutdownOutput() throws IOException;

@@ -31,8 +31,8 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     final StreamOptions options;
     private final Registration registration;
     private final @Nullable Throwable madeAt;
-    private final StreamReader reader;
-    private final StreamWriter writer;
+    final StreamReader reader;
+    final StreamWriter writer;
     private StreamProtocol protocol = NoProtocol.INSTANCE;
     private StreamState state = StreamState.NEW;
     private CloseReason reason = CloseReason.OPEN;
@@ -239,7 +239,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         state = state.to(StreamState.CLOSED);
         cause = why;
         reader.stop();
-        writer.drop();
+        writer.drop(why);
         registration.deregister();
     }
 
@@ -250,7 +250,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
             state = state.to(StreamState.LOST);
             reason = reason == CloseReason.OPEN ? CloseReason.ABORT : reason;
             reader.stop();
-            writer.drop();
+            writer.drop(null);
             if (registered) {
                 registration.deregister();
             }

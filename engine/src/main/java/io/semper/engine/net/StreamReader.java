@@ -25,6 +25,8 @@ final class StreamReader {
         WAITING,
         FLOWING,
         PAUSED,
+        /** A file is being sent; else it would be FLOWING. */
+        SUSPENDED,
         /** The peer ended its half, or our side closed. */
         ENDED
     }
@@ -44,8 +46,27 @@ final class StreamReader {
 
     void start() {
         if (flow == Flow.WAITING) {
-            flow = Flow.FLOWING;
+            flow = goingOn();
             stream.updateInterest();
+        }
+    }
+
+    private Flow goingOn() {
+        return stream.writer.isSendingFile() ? Flow.SUSPENDED : Flow.FLOWING;
+    }
+
+    /** Nothing is delivered until {@link #unsuspend}; pausing and resuming go on to have their say about the time after it. */
+    void suspend() {
+        if (flow == Flow.FLOWING) {
+            flow = Flow.SUSPENDED;
+            stream.updateInterest();
+        }
+    }
+
+    void unsuspend() {
+        if (flow == Flow.SUSPENDED) {
+            flow = Flow.PAUSED;
+            resume();
         }
     }
 
@@ -55,7 +76,7 @@ final class StreamReader {
     }
 
     void pause() {
-        if (flow == Flow.WAITING || flow == Flow.FLOWING) {
+        if (flow == Flow.WAITING || flow == Flow.FLOWING || flow == Flow.SUSPENDED) {
             flow = Flow.PAUSED;
             stream.updateInterest();
         }
@@ -63,7 +84,7 @@ final class StreamReader {
 
     void resume() {
         if (flow == Flow.PAUSED) {
-            flow = Flow.FLOWING;
+            flow = goingOn();
             if (held != null) {
                 stream.later(Due.HELD);
             }
@@ -176,7 +197,7 @@ final class StreamReader {
                 return;
             }
             receiver = stream.protocol();
-            if (flow == Flow.PAUSED) {
+            if (flow == Flow.PAUSED || flow == Flow.SUSPENDED) {
                 hold(lent);
                 return;
             }

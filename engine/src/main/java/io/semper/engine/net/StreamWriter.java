@@ -1,6 +1,7 @@
 package io.semper.engine.net;
 
 import io.semper.WriteQueueFullException;
+import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.net.WriteQueue.Owned;
 import java.io.IOException;
@@ -16,6 +17,8 @@ final class StreamWriter {
     /** The state of our half of the stream. */
     private enum Half {
         OPEN,
+        /** A file is being sent, and nothing else is taken until it has ended. */
+        SENDING_FILE,
         /** {@code writeEof} was called and bytes still wait. */
         ENDING,
         ENDED
@@ -40,7 +43,7 @@ final class StreamWriter {
     }
 
     boolean wantsToWrite() {
-        return !corked && !isDrained();
+        return !corked && (queue != null && queue.wantsToWrite() || stream.socket.unsent() != 0);
     }
 
     void limits(int low, int high) {
@@ -110,10 +113,43 @@ final class StreamWriter {
             return false;
         }
         if (half != Half.OPEN) {
-            throw new IllegalStateException(call + " after writeEof() on " + stream.describe()
-                    + ": the sending half is closed; nothing can be sent any more");
+            throw new IllegalStateException(
+                    half == Half.SENDING_FILE
+                            ? call + " during sendFile() on " + stream.describe()
+                                    + ": wait for the end of its future, or cancel it"
+                            : call + " after writeEof() on " + stream.describe()
+                                    + ": the sending half is closed; nothing can be sent any more");
         }
         return true;
+    }
+
+    /** Refuses a file as bytes are refused; a connection that closes refuses it too, since nobody would hear of the end. */
+    void checkCanSendFile() {
+        if (!accepts("sendFile()")) {
+            throw new IllegalStateException(
+                    "sendFile() on " + stream.describe() + ": the connection is closing; nothing more can be sent");
+        }
+    }
+
+    /** Sends a file after all that is queued, from a later turn on; reading pauses meanwhile. */
+    void send(FileSending sending) {
+        half = Half.SENDING_FILE;
+        queue().file(sending);
+        stream.reader.suspend();
+        stream.later(Interest.WRITE);
+    }
+
+    /** Bytes are taken and delivered again. What waited for the file is up to the next flush. */
+    void fileEnded() {
+        queue().file(null);
+        if (half == Half.SENDING_FILE) {
+            half = Half.OPEN;
+        }
+        stream.reader.unsuspend();
+    }
+
+    boolean isSendingFile() {
+        return queue != null && queue.file() != null;
     }
 
     private Releases releases() {
@@ -134,7 +170,8 @@ final class StreamWriter {
         }
     }
 
-    private void send(ByteBuffer data) throws IOException {
+    /** As much of {@code data} as the system takes; what waits is not looked at. */
+    void send(ByteBuffer data) throws IOException {
         StreamSocket socket = stream.socket;
         if (data.isDirect()) {
             socket.write(data);
@@ -236,6 +273,10 @@ final class StreamWriter {
             return;
         }
         if (waiting != null && waiting.isEmpty()) {
+            if (stillSends(waiting.file())) {
+                stream.updateInterest();
+                return;
+            }
             queue = null;
             waiting.giveBack();
         }
@@ -246,6 +287,19 @@ final class StreamWriter {
             stream.flushed();
         }
         stream.updateInterest();
+    }
+
+    /** A file that goes after the queue gets its turn; false if there is none any more. */
+    private boolean stillSends(@Nullable FileSending sending) {
+        if (sending == null) {
+            return false;
+        }
+        try {
+            sending.advance();
+        } catch (IOException e) {
+            stream.failed("sending a file to", e);
+        }
+        return queue == null || queue.file() != null;
     }
 
     void cork() {
@@ -264,7 +318,7 @@ final class StreamWriter {
     }
 
     void writeEof() {
-        if (half != Half.OPEN || stream.isClosing()) {
+        if (half == Half.ENDING || half == Half.ENDED || stream.isClosing()) {
             return;
         }
         half = Half.ENDING;
@@ -282,12 +336,17 @@ final class StreamWriter {
         }
     }
 
-    /** Forgets what waits. */
-    void drop() {
+    /** Forgets what waits; {@code cause} is what the connection died of, if that was no wish of ours. */
+    void drop(@Nullable Throwable cause) {
         WriteQueue waiting = queue;
         queue = null;
         corked = false;
         if (waiting != null) {
+            FileSending sending = waiting.file();
+            if (sending != null) {
+                waiting.file(null);
+                sending.dropped(cause);
+            }
             waiting.clear(releases()::add);
             waiting.giveBack();
         }

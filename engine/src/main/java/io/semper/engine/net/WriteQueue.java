@@ -25,6 +25,9 @@ final class WriteQueue {
     private long bytes;
     private long copied;
 
+    /** What goes after the bytes; none of its own count here. */
+    private @Nullable FileSending file;
+
     /** A buffer that was handed over, and whom to tell when it is free again. */
     static final class Owned {
         final ByteBuffer buffer;
@@ -60,6 +63,21 @@ final class WriteQueue {
         return copied;
     }
 
+    @Nullable
+    FileSending file() {
+        return file;
+    }
+
+    void file(@Nullable FileSending next) {
+        file = next;
+    }
+
+    /** Whether the readiness of the socket is what is waited for. */
+    boolean wantsToWrite() {
+        return head < tail || file != null && file.wantsToWrite();
+    }
+
+    /** Whether no bytes wait. */
     boolean isEmpty() {
         return head == tail;
     }

@@ -16,7 +16,9 @@ import io.semper.Resolver;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
 import io.semper.TimerHandle;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -154,6 +156,11 @@ class ForwardingLoop implements EventLoop {
     @Override
     public LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions options) {
         return good.createServer(() -> between(factory.get()), options).thenApply(this::server);
+    }
+
+    @Override
+    public LoopFuture<Long> sendFile(StreamTransport to, FileChannel from, long offset, long count) {
+        return good.sendFile(to instanceof Between between ? between.good : to, from, offset, count);
     }
 
     @Override

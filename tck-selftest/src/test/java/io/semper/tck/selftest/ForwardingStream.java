@@ -5,6 +5,7 @@ import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Passes every call on to a good stream; mutants override one. */
@@ -58,6 +59,11 @@ class ForwardingStream implements StreamSocket, ForwardingSocket {
     @Override
     public void finishWrite() throws IOException {
         good.finishWrite();
+    }
+
+    @Override
+    public long sendFile(FileChannel from, long position, long count) throws IOException {
+        return good.sendFile(from, position, count);
     }
 
     @Override

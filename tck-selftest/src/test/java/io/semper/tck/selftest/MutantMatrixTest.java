@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
+import io.semper.nio.GoodKernels;
 import io.semper.tck.RuleViolation;
 import io.semper.tck.RuleViolation.Kind;
 import io.semper.tck.TckRun;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -52,10 +54,14 @@ class MutantMatrixTest {
             ServerAddressMutants.class,
             ReadinessMutants.class,
             SocketMutants.class,
-            ListenerMutants.class);
+            ListenerMutants.class,
+            FileMutants.class);
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Set<Capability> CLAIMED = GoodKernels.newKernel().capabilities().stream()
+            .filter(capability -> !capability.equals(Capability.UNIX_SOCKETS))
+            .collect(Collectors.toUnmodifiableSet());
     private static final List<String> ROWS = new ArrayList<>();
 
     /** First, since the kit warms up in it. */
@@ -174,7 +180,7 @@ class MutantMatrixTest {
 
             @Override
             public Set<Capability> capabilities() {
-                return Set.of();
+                return CLAIMED;
             }
         };
     }
