@@ -12,7 +12,13 @@ import picocli.CommandLine.ExitCode;
         mixinStandardHelpOptions = true,
         version = "0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, DoctorCommand.class, EchoCommand.class, HttpCommand.class, ServeCommand.class
+        subcommands = {
+            DemoCommand.class,
+            DoctorCommand.class,
+            EchoCommand.class,
+            HttpCommand.class,
+            ServeCommand.class,
+            SoakCommand.class
         })
 public final class Main {
     private Main() {}

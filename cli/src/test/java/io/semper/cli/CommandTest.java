@@ -26,7 +26,9 @@ class CommandTest {
                 "serve --mode dance",
                 "echo --backend abacus",
                 "echo --port x",
-                "http --dir /nowhere"
+                "http --dir /nowhere",
+                "soak --minutes 0",
+                "soak --backend abacus"
             })
     void wrongArgumentsAreAnErrorAndSaySoOnStandardErrorAlone(String arguments) {
         PrintStream out = System.out;

@@ -1,0 +1,105 @@
+package io.semper.cli.soak;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Peers that are no loops, and misbehave: one that resets, one that nobody can reach, one that refuses. */
+final class BlockingPeers implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int FILLING = 4;
+
+    private final ServerSocket resetting = new ServerSocket(0, 1024, loopback());
+    private final ServerSocketChannel hanging = ServerSocketChannel.open();
+    private final List<SocketChannel> filling = new ArrayList<>();
+    private final SocketChannel refusing = SocketChannel.open().bind(new InetSocketAddress(loopback(), 0));
+    private final Thread resetter = new Thread(this::resetAll, "semper-soak-resetting");
+    private final ExecutorService clients = Executors.newSingleThreadExecutor(job -> {
+        Thread thread = new Thread(job, "semper-soak-client");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    BlockingPeers() throws IOException {
+        hanging.bind(new InetSocketAddress(loopback(), 0), 1);
+        for (int i = 0; i < FILLING; i++) {
+            SocketChannel channel = SocketChannel.open();
+            filling.add(channel);
+            channel.configureBlocking(false);
+            channel.connect(hanging.getLocalAddress());
+        }
+        resetter.setDaemon(true);
+        resetter.start();
+        clients.submit(() -> {}); // so that its thread is there from the beginning
+    }
+
+    private static InetAddress loopback() {
+        return InetAddress.getLoopbackAddress();
+    }
+
+    /** Resets each connection when it has heard a byte. */
+    SocketAddress resetting() {
+        return resetting.getLocalSocketAddress();
+    }
+
+    /** Its backlog is full. */
+    SocketAddress hanging() throws IOException {
+        return hanging.getLocalAddress();
+    }
+
+    /** Bound, but nobody listens. */
+    SocketAddress refusing() throws IOException {
+        return refusing.getLocalAddress();
+    }
+
+    private void resetAll() {
+        while (!resetting.isClosed()) {
+            try (Socket socket = resetting.accept()) {
+                socket.setSoTimeout(PATIENCE_MILLIS);
+                socket.setSoLinger(true, 0);
+                socket.getInputStream().read();
+            } catch (IOException gone) {
+                continue; // a client that went first, or the end of the soak
+            }
+        }
+    }
+
+    /** Connects, sends so many bytes, and resets; any thread. */
+    void reset(SocketAddress to, int bytes, Consumer<@Nullable IOException> done) {
+        clients.execute(() -> {
+            IOException failure = null;
+            try (Socket socket = new Socket()) {
+                socket.connect(to, PATIENCE_MILLIS);
+                socket.setSoLinger(true, 0);
+                OutputStream out = socket.getOutputStream();
+                out.write(new byte[bytes]);
+            } catch (IOException e) {
+                failure = e;
+            }
+            done.accept(failure);
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        clients.shutdownNow();
+        resetting.close();
+        hanging.close();
+        refusing.close();
+        for (SocketChannel channel : filling) {
+            channel.close();
+        }
+    }
+}
