@@ -2,6 +2,7 @@
 module io.semper.nio {
     requires transitive io.semper;
     requires io.semper.engine;
+    requires jdk.net;
     requires static org.jspecify;
 
     exports io.semper.nio;

@@ -129,9 +129,10 @@ public final class StreamOptions {
 
     /**
      * With any other option that the backend knows, such as {@link StandardSocketOptions#IP_TOS}. One that it does not know fails the
-     * connect or the bind with an {@link UnsupportedOperationException}.
+     * call with an {@link UnsupportedOperationException}. {@link StandardSocketOptions#SO_LINGER} of 0 has connections end with a reset;
+     * there is no positive one, since it would keep the loop's thread at every close. Rule CONNECT-40.
      *
-     * @throws IllegalArgumentException for an option that has a method of its own here, or a value of another type
+     * @throws IllegalArgumentException for an option that has a method of its own here, a value of another type, or a positive SO_LINGER
      */
     public <T> StreamOptions option(SocketOption<T> option, T value) {
         Objects.requireNonNull(option, "option");
@@ -147,6 +148,13 @@ public final class StreamOptions {
                 || option == StandardSocketOptions.SO_RCVBUF) {
             throw new IllegalArgumentException(
                     "option " + option.name() + " has a method of its own in StreamOptions; use that");
+        }
+        if (option.name().equals(StandardSocketOptions.SO_LINGER.name())
+                && value instanceof Integer seconds
+                && seconds > 0) {
+            throw new IllegalArgumentException("SO_LINGER of " + seconds
+                    + " seconds would keep the loop's thread at every close; 0 resets, a negative one is off, and"
+                    + " StreamOptions.closeTimeout limits a close");
         }
         Map<SocketOption<?>, Object> copy = new LinkedHashMap<>(values.more);
         copy.put(option, value);
@@ -174,25 +182,25 @@ public final class StreamOptions {
         return with(v -> v.writeQueueCap = bytes);
     }
 
-    /** With an end to a connection on which no byte moved in either direction for so long; null means never. */
+    /** With an end to a connection on which no byte moved in either direction for so long; null means never. Rule CLOSE-21. */
     public StreamOptions idleTimeout(@Nullable Duration timeout) {
         Duration checked = positive("idleTimeout", timeout);
         return with(v -> v.idleTimeout = checked);
     }
 
-    /** With an end to a connection that is being read and from which nothing came for so long; null means never. */
+    /** With an end to a connection from which nothing came for so long while reading was neither paused nor over; null means never. Rule CLOSE-22. */
     public StreamOptions readTimeout(@Nullable Duration timeout) {
         Duration checked = positive("readTimeout", timeout);
         return with(v -> v.readTimeout = checked);
     }
 
-    /** With an end to a connection whose queued bytes made no progress for so long; null means never. */
+    /** With an end to a connection that takes none of the bytes that wait for so long; null means never. Rule CLOSE-23. */
     public StreamOptions writeTimeout(@Nullable Duration timeout) {
         Duration checked = positive("writeTimeout", timeout);
         return with(v -> v.writeTimeout = checked);
     }
 
-    /** With so much time for {@code close()} to send what is queued, before the rest is dropped; null means no limit. Rule CLOSE-06. */
+    /** With so much time for {@code close()} to send what is queued, before the rest is dropped; null means no limit. Rule CLOSE-24. */
     public StreamOptions closeTimeout(@Nullable Duration timeout) {
         Duration checked = positive("closeTimeout", timeout);
         return with(v -> v.closeTimeout = checked);

@@ -1,5 +1,6 @@
 package io.semper;
 
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,17 @@ public interface StreamTransport extends Transport {
 
     /** Ends our sending half after everything queued; reading goes on. A no-op when repeated or closing. Rules EOF-01, EOF-02, EOF-03. */
     void writeEof();
+
+    /**
+     * A socket option as the system has it now. Options of other libraries are told by name and type. Rule CONNECT-40.
+     *
+     * @throws UnsupportedOperationException if the loop's backend has no such option for this kind of socket
+     * @throws IllegalStateException if the connection is over
+     */
+    default <T> T option(SocketOption<T> option) {
+        throw new UnsupportedOperationException(
+                "loop " + loop().name() + " does not tell socket options, asked for " + option.name());
+    }
 
     /** Who hears of this connection now. */
     StreamProtocol protocol();

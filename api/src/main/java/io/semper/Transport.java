@@ -32,6 +32,13 @@ public interface Transport {
     /** Drops what is queued and closes without waiting for the peer; {@code connectionLost(null)} follows in a later turn. Rules CLOSE-02, CLOSE-04, CLOSE-05. */
     void abort();
 
+    /**
+     * Ends with null when {@code connectionLost} has returned or thrown, at once if it has already. Every call gives a future of its
+     * own, and cancelling it cancels the waiting alone. If the loop is closed first, {@code connectionLost} never comes, and the future
+     * never ends; {@code join()} throws {@link LoopClosedException} then. Rule CLOSE-16.
+     */
+    LoopFuture<Void> closed();
+
     /** Bytes that were accepted and that the kernel has not taken. Rule FLOW-01. */
     long writeBufferSize();
 

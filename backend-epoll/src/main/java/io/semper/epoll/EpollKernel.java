@@ -12,8 +12,15 @@ import java.util.function.BooleanSupplier;
 /** Linux under one loop. */
 final class EpollKernel implements Kernel {
     static final String NAME = "epoll";
-    static final Set<Capability> CAPABILITIES =
-            Set.of(Capability.UNIX_SOCKETS, Capability.REUSE_PORT, Capability.V6_ONLY, Capability.SEND_FILE);
+    static final Set<Capability> CAPABILITIES = Set.of(
+            Capability.UNIX_SOCKETS,
+            Capability.REUSE_PORT,
+            Capability.V6_ONLY,
+            Capability.SEND_FILE,
+            Capability.PEER_CREDENTIALS,
+            Capability.DESCRIPTORS,
+            Capability.KEEP_ALIVE_TIMES,
+            Capability.TCP_USER_TIMEOUT);
 
     private final Sockets sockets;
 

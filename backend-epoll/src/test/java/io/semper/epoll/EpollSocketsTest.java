@@ -213,7 +213,7 @@ class EpollSocketsTest {
         assertThat(stream.getOption(StandardSocketOptions.SO_REUSEADDR)).isTrue();
         assertThat(stream.getOption(StandardSocketOptions.SO_SNDBUF)).isEqualTo(65536);
         assertThat(stream.getOption(StandardSocketOptions.SO_RCVBUF)).isEqualTo(65536);
-        assertThatThrownBy(() -> stream.setOption(StandardSocketOptions.IP_TOS, 1))
+        assertThatThrownBy(() -> stream.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 1))
                 .isInstanceOf(IOException.class);
     }
 

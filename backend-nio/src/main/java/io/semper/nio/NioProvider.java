@@ -12,6 +12,7 @@ import java.util.Set;
 /** Makes loops over {@code java.nio}: without native code of its own, available on every JDK. Any thread. */
 public final class NioProvider implements EventLoopProvider {
     static final String NAME = "nio";
+    private static final Set<Capability> CAPABILITIES = found();
 
     /** For {@link java.util.ServiceLoader}, and for choosing the backend by object. */
     public NioProvider() {}
@@ -37,13 +38,23 @@ public final class NioProvider implements EventLoopProvider {
     }
 
     static Set<Capability> capabilities() {
-        Set<Capability> offered = new HashSet<>(Set.of(Capability.SEND_FILE, Capability.ZERO_COPY_FILES));
+        return CAPABILITIES;
+    }
+
+    private static Set<Capability> found() {
+        Set<Capability> found = new HashSet<>(Set.of(Capability.SEND_FILE, Capability.ZERO_COPY_FILES));
         if (NioSockets.UNIX_OFFERED) {
-            offered.add(Capability.UNIX_SOCKETS);
+            found.add(Capability.UNIX_SOCKETS);
         }
         if (NioSockets.REUSE_PORT_OFFERED) {
-            offered.add(Capability.REUSE_PORT);
+            found.add(Capability.REUSE_PORT);
         }
-        return Set.copyOf(offered);
+        if (NioOptions.knows(true, NioCredentials.OPTION)) {
+            found.add(Capability.PEER_CREDENTIALS);
+        }
+        if (NioOptions.knows(false, "TCP_KEEPIDLE", "TCP_KEEPINTERVAL", "TCP_KEEPCOUNT")) {
+            found.add(Capability.KEEP_ALIVE_TIMES);
+        }
+        return Set.copyOf(found);
     }
 }

@@ -43,7 +43,9 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     @Override
     public <T> void setOption(SocketOption<T> option, T value) throws IOException {
         try {
-            channel.setOption(option, value);
+            channel.setOption(NioOptions.own(option, unix), value);
+        } catch (IllegalArgumentException e) {
+            throw NioErrors.caused(new SocketException(String.valueOf(e.getMessage())), e);
         } catch (UnsupportedOperationException e) {
             throw NioErrors.caused(new SocketException(option + " does not exist for " + channel), e);
         } catch (IOException e) {
@@ -54,7 +56,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     @Override
     public <T> T getOption(SocketOption<T> option) throws IOException {
         try {
-            return channel.getOption(option);
+            return channel.getOption(NioOptions.own(option, unix));
         } catch (UnsupportedOperationException e) {
             throw NioErrors.caused(new SocketException(option + " does not exist for " + channel), e);
         } catch (IOException e) {

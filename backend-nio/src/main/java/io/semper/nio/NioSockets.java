@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
@@ -33,6 +34,11 @@ final class NioSockets implements Sockets {
     @Override
     public StreamSocket stream(SocketAddress remote) throws IOException {
         return new NioStream(open(SocketChannel::open, remote), remote instanceof UnixDomainSocketAddress, null);
+    }
+
+    @Override
+    public boolean knows(SocketOption<?> option, SocketAddress kind) {
+        return NioOptions.knows(option, kind instanceof UnixDomainSocketAddress);
     }
 
     @Override

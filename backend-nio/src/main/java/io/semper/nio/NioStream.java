@@ -1,6 +1,7 @@
 package io.semper.nio;
 
 import io.semper.ConnectionResetException;
+import io.semper.PeerCredentials;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.nio.NioErrors.Call;
@@ -177,6 +178,11 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         } catch (IOException e) {
             throw NioErrors.of(e, Call.WRITE);
         }
+    }
+
+    @Override
+    public <T> @Nullable T info(Class<T> type) throws IOException {
+        return type == PeerCredentials.class && unix ? type.cast(NioCredentials.of(channel)) : null;
     }
 
     @Override

@@ -105,11 +105,19 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
             } else if (option == ListenSocket.V6_ONLY) {
                 target.setV6Only((Boolean) value);
             } else {
-                throw new IOException("no socket option " + option.name());
+                known(option).set(target, value);
             }
         } catch (IOException | RuntimeException e) {
             throw Errno.failure(Call.OPTION, e);
         }
+    }
+
+    private SystemOption known(SocketOption<?> option) throws IOException {
+        SystemOption known = SystemOption.of(option, isUnix());
+        if (known == null) {
+            throw new IOException("no socket option " + option.name());
+        }
+        return known;
     }
 
     @Override
@@ -128,7 +136,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
             } else if (option == StandardSocketOptions.SO_RCVBUF) {
                 value = asWasSet(asked.getReceiveBufferSize());
             } else {
-                throw new IOException("no socket option " + option.name());
+                value = known(option).get(asked);
             }
             return option.type().cast(value);
         } catch (IOException | RuntimeException e) {

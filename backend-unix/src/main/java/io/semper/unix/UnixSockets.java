@@ -5,6 +5,8 @@ import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,13 @@ public final class UnixSockets implements Sockets {
     @Override
     public StreamSocket stream(SocketAddress remote) throws IOException {
         return new UnixStream(Descriptor.open(remote), unnamed(remote), scratchAddress);
+    }
+
+    @Override
+    public boolean knows(SocketOption<?> option, SocketAddress kind) {
+        return option == StandardSocketOptions.SO_SNDBUF
+                || option == StandardSocketOptions.SO_RCVBUF
+                || SystemOption.of(option, kind instanceof UnixDomainSocketAddress) != null;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.semper.unix;
 
 import io.netty.channel.unix.Limits;
+import io.semper.PeerCredentials;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.unix.Errno.Call;
 import java.io.IOException;
@@ -149,6 +150,15 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         } catch (IOException | RuntimeException e) {
             throw Errno.failure(Call.SHUT_DOWN, e);
         }
+    }
+
+    @Override
+    public <T> @Nullable T info(Class<T> type) throws IOException {
+        Descriptor asked = descriptor();
+        if (type == io.semper.Descriptor.class) {
+            return type.cast(new io.semper.Descriptor(asked.intValue()));
+        }
+        return type == PeerCredentials.class && isUnix() ? type.cast(Credentials.of(asked)) : null;
     }
 
     @Override

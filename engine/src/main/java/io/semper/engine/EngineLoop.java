@@ -287,6 +287,16 @@ public final class EngineLoop implements EventLoop {
         turns.corked().add(transport);
     }
 
+    /** The end of the running turn, for whoever has to know later how long ago something was. */
+    public TurnEnd turnEnd() {
+        return turns.turnEnd();
+    }
+
+    /** {@code duration} in nanoseconds, within what a deadline can be away. */
+    public static long nanos(Duration duration) {
+        return Calls.nanos(duration);
+    }
+
     /** What the loop was made with. */
     public LoopOptions options() {
         return options;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place in which callbacks run. A turn, in this order:
@@ -41,6 +42,7 @@ final class Turns {
     private long runs;
     private int turnsWithoutPoll;
     private long lastPoll;
+    private @Nullable TurnEnd turnEnd;
     private boolean interruptReported;
 
     Turns(EngineLoop loop, CrossThreadQueue crossThread) {
@@ -65,6 +67,14 @@ final class Turns {
     /** How many runs were begun. */
     long runs() {
         return runs;
+    }
+
+    /** The end of what runs now. */
+    TurnEnd turnEnd() {
+        if (turnEnd == null) {
+            turnEnd = new TurnEnd();
+        }
+        return turnEnd;
     }
 
     void enqueue(Task task) {
@@ -139,6 +149,10 @@ final class Turns {
     }
 
     private void poll(long maxWaitNanos) throws IOException {
+        if (turnEnd != null) {
+            turnEnd.at(clock.nanoTime());
+            turnEnd = null;
+        }
         long timeout = !ready.isEmpty() || crossThread.stopRequested() ? 0 : untilNextTimer(maxWaitNanos);
         clearInterrupt();
         Poller poller = loop.poller();

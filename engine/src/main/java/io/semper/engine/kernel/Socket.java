@@ -18,7 +18,7 @@ public interface Socket extends AutoCloseable {
     /** Our address; a Unix socket without a name has the empty path. Fails once closed. */
     SocketAddress localAddress() throws IOException;
 
-    /** Sets one of SO_REUSEADDR, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, TCP_NODELAY. */
+    /** Sets one of SO_REUSEADDR, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, TCP_NODELAY, or of those that {@link Sockets#knows}. */
     <T> void setOption(SocketOption<T> option, T value) throws IOException;
 
     /** Reads one of the same. */

@@ -82,6 +82,11 @@ public interface StreamSocket extends Socket {
     /** Sends the end of our half. A peer that is gone already makes this a {@link io.semper.ConnectionResetException}. */
     void shutdownOutput() throws IOException;
 
+    /** More about an open socket, by the type that the API has for it: {@link io.semper.PeerCredentials}, {@link io.semper.Descriptor}. Null if unknown. */
+    default <T> @Nullable T info(Class<T> type) throws IOException {
+        return null;
+    }
+
     /** The peer's address, also after the close; null before connecting; an unnamed Unix peer has the empty path. Asks the system only if it must. */
     @Nullable
     SocketAddress remoteAddress();

@@ -64,7 +64,7 @@ final class Attempt implements Ready {
         try {
             StreamSocket made = loop.kernel().sockets().stream(remote);
             socket = made;
-            StreamSettings.apply(made, remote, options);
+            StreamSettings.apply(loop, made, remote, options);
             if (local != null) {
                 bind(made, local);
             }

@@ -64,6 +64,7 @@ final class Binding {
 
     private BoundSocket bind(ListenSocket socket, ListenSpot spot) throws IOException {
         SocketAddress local = spot.at();
+        StreamSettings.tryOut(loop, local, options.stream());
         StreamSettings.applyBeforeListen(socket, spot, options);
         int backlog = Math.max(1, options.backlog());
         if (local instanceof UnixDomainSocketAddress unix) {

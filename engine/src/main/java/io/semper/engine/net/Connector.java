@@ -60,6 +60,7 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         Candidates.check(options);
+        StreamSettings.check(loop, options.stream());
         if (options.address() instanceof UnixDomainSocketAddress && !loop.supports(Capability.UNIX_SOCKETS)) {
             throw Capability.UNIX_SOCKETS.missing(loop);
         }

@@ -187,7 +187,7 @@ final class EngineServer implements Server, Acceptors.Server {
         }
         connections.begun(); // before the factory, which may close the server
         try {
-            StreamSettings.apply(socket, at, options.stream());
+            StreamSettings.apply(loop, socket, at, options.stream());
         } catch (IOException peerIsGone) {
             socket.close();
             connections.ended();

@@ -158,7 +158,7 @@ public final class FileSending {
             readPiece();
             return;
         }
-        sent += moved;
+        sent += stream.writer.taken(moved);
         fruitless = moved > 0 ? 0 : fruitless + 1;
         if (left() == 0) {
             complete();

@@ -41,6 +41,7 @@ public final class Listener {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         check(loop, options);
+        StreamSettings.check(loop, options.stream());
         Listener listener = new Listener(loop, factory, options);
         listener.begin();
         return listener.promise.future();

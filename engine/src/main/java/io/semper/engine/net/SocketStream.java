@@ -4,7 +4,6 @@ import io.semper.CloseReason;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
-import io.semper.engine.DueTask;
 import io.semper.engine.EngineLoop;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Ready;
@@ -12,6 +11,7 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * fixed order. Closing: the state is CLOSED and the socket deregistered at once; the descriptor is closed when the poller releases it,
  * at the end of the turn; {@code connectionLost} comes in a later turn.
  */
-public final class SocketStream extends DueTask implements StreamTransport, Ready {
+public final class SocketStream extends StreamLife implements StreamTransport, Ready {
     final StreamSocket socket;
     final StreamOptions options;
     private final Registration registration;
@@ -34,15 +34,11 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     final StreamReader reader;
     final StreamWriter writer;
     private StreamProtocol protocol = NoProtocol.INSTANCE;
-    private StreamState state = StreamState.NEW;
-    private CloseReason reason = CloseReason.OPEN;
-    private @Nullable Throwable cause;
     private @Nullable SocketAddress local;
     private byte interest;
 
-    /** Null for nobody's, and once the connection has ended. */
-    @Nullable
-    StreamOwner owner;
+    /** Null, as for most, if there is none. */
+    final @Nullable StreamTimeouts timeouts;
 
     @Nullable
     SocketStream previous;
@@ -57,6 +53,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         this.socket = socket;
         this.options = options;
         madeAt = loop.madeHere();
+        timeouts = StreamTimeouts.of(this, loop, options);
         reader = new StreamReader(this, socket);
         writer = new StreamWriter(this);
         if (existing == null) {
@@ -75,9 +72,8 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
      * @param whose hears when {@code connectionLost} has returned or thrown
      */
     void start(StreamProtocol first, @Nullable Runnable afterMade, @Nullable StreamOwner whose) {
-        state = state.to(StreamState.OPEN);
+        opens(whose);
         setProtocol(first);
-        owner = whose;
         try {
             first.connectionMade(this);
         } catch (Throwable thrown) {
@@ -87,6 +83,9 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
                 afterMade.run();
             }
             reader.start();
+            if (timeouts != null && !isOver()) {
+                timeouts.begin();
+            }
         }
     }
 
@@ -120,18 +119,14 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     }
 
     private void lost() {
-        state = state.to(StreamState.LOST);
+        Throwable cause = loses();
         loop.streams().remove(this);
         try {
             protocol.connectionLost(cause);
         } catch (Throwable thrown) {
             protocolThrew("connectionLost()", thrown);
         } finally {
-            StreamOwner whose = owner;
-            owner = null;
-            if (whose != null) {
-                whose.ended();
-            }
+            ends();
         }
     }
 
@@ -143,7 +138,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     @Override
     public void released() {
         socket.close();
-        if (state == StreamState.CLOSED) {
+        if (isToBeLost()) {
             later(Due.LOST);
         }
     }
@@ -157,21 +152,6 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         }
     }
 
-    /** Whether bytes may be delivered and flow control speaks. */
-    boolean isOpen() {
-        return state == StreamState.OPEN && reason == CloseReason.OPEN;
-    }
-
-    /** Whether what is queued is still to be sent, and then nothing more. */
-    boolean isFlushing() {
-        return state == StreamState.FLUSHING;
-    }
-
-    /** Whether nothing is read or sent any more. */
-    boolean isOver() {
-        return state == StreamState.CLOSED || state == StreamState.LOST;
-    }
-
     @Override
     public void close() {
         loop.ownership().check();
@@ -183,7 +163,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         if (isClosing()) {
             return;
         }
-        reason = why;
+        decide(why);
         reader.stop();
         writer.uncork();
         if (isOver()) {
@@ -192,7 +172,10 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         if (writer.isDrained()) {
             finish(null);
         } else {
-            state = state.to(StreamState.FLUSHING);
+            flushes();
+            if (timeouts != null) {
+                timeouts.flushing();
+            }
             updateInterest();
         }
     }
@@ -203,9 +186,7 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         if (isOver()) {
             return;
         }
-        if (reason == CloseReason.OPEN) {
-            reason = CloseReason.ABORT;
-        }
+        decide(CloseReason.ABORT);
         finish(null);
     }
 
@@ -218,7 +199,6 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     /** Ends the connection because of {@code why}, unless it has ended: the first cause counts. */
     void fail(Throwable why) {
         if (!isOver()) {
-            reason = CloseReason.ERROR;
             finish(why);
         }
     }
@@ -236,24 +216,29 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     }
 
     private void finish(@Nullable Throwable why) {
-        state = state.to(StreamState.CLOSED);
-        cause = why;
-        reader.stop();
-        writer.drop(why);
+        closes(why);
+        releaseAll(why);
         registration.deregister();
     }
 
     /** Gives everything back without a callback but those of {@code writeOwned}. */
     void closeWithLoop() {
-        if (state != StreamState.LOST) {
+        if (!isLost()) {
             boolean registered = !isOver();
-            state = state.to(StreamState.LOST);
-            reason = reason == CloseReason.OPEN ? CloseReason.ABORT : reason;
-            reader.stop();
-            writer.drop(null);
+            loses();
+            decide(CloseReason.ABORT);
+            releaseAll(null);
             if (registered) {
                 registration.deregister();
             }
+        }
+    }
+
+    private void releaseAll(@Nullable Throwable why) {
+        reader.stop();
+        writer.drop(why);
+        if (timeouts != null) {
+            timeouts.end();
         }
     }
 
@@ -285,16 +270,6 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
     @Override
     public @Nullable SocketAddress remoteAddress() {
         return socket.remoteAddress();
-    }
-
-    @Override
-    public boolean isClosing() {
-        return reason != CloseReason.OPEN;
-    }
-
-    @Override
-    public CloseReason closeReason() {
-        return reason;
     }
 
     @Override
@@ -384,6 +359,12 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
         return SocketFacts.info(type, socket, options);
     }
 
+    @Override
+    public <T> T option(SocketOption<T> option) {
+        loop.ownership().check();
+        return SocketFacts.option(Objects.requireNonNull(option, "option"), socket, loop);
+    }
+
     /** For messages. */
     String describe() {
         return Endpoints.describe(remoteAddress());
@@ -391,6 +372,6 @@ public final class SocketStream extends DueTask implements StreamTransport, Read
 
     @Override
     public String toString() {
-        return "stream " + describe() + " (" + state + (reason == CloseReason.OPEN ? "" : ", " + reason) + ")";
+        return "stream " + describe() + " " + stage();
     }
 }

@@ -46,7 +46,7 @@ final class StreamReader {
 
     void start() {
         if (flow == Flow.WAITING) {
-            flow = goingOn();
+            become(goingOn());
             stream.updateInterest();
         }
     }
@@ -58,7 +58,7 @@ final class StreamReader {
     /** Nothing is delivered until {@link #unsuspend}; pausing and resuming go on to have their say about the time after it. */
     void suspend() {
         if (flow == Flow.FLOWING) {
-            flow = Flow.SUSPENDED;
+            become(Flow.SUSPENDED);
             stream.updateInterest();
         }
     }
@@ -71,20 +71,27 @@ final class StreamReader {
     }
 
     void stop() {
-        flow = Flow.ENDED;
+        become(Flow.ENDED);
         held = null;
+    }
+
+    private void become(Flow next) {
+        flow = next;
+        if (stream.timeouts != null) {
+            stream.timeouts.reading(next == Flow.FLOWING);
+        }
     }
 
     void pause() {
         if (flow == Flow.WAITING || flow == Flow.FLOWING || flow == Flow.SUSPENDED) {
-            flow = Flow.PAUSED;
+            become(Flow.PAUSED);
             stream.updateInterest();
         }
     }
 
     void resume() {
         if (flow == Flow.PAUSED) {
-            flow = goingOn();
+            become(goingOn());
             if (held != null) {
                 stream.later(Due.HELD);
             }
@@ -158,6 +165,9 @@ final class StreamReader {
         if (got == StreamSocket.END) {
             ended();
             return null;
+        }
+        if (got != null && stream.timeouts != null) {
+            stream.timeouts.received();
         }
         return got;
     }
@@ -298,7 +308,7 @@ final class StreamReader {
     }
 
     private void ended() {
-        flow = Flow.ENDED;
+        become(Flow.ENDED);
         stream.updateInterest();
         boolean keepOpen = false;
         try {

@@ -1,40 +1,113 @@
 package io.semper.engine.net;
 
+import io.semper.Capability;
+import io.semper.KeepAliveTimes;
 import io.semper.ServerOptions;
 import io.semper.StreamOptions;
+import io.semper.engine.EngineLoop;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Socket;
+import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.kernel.TcpOptions;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@link StreamOptions} on their way to a socket and back; the only place that sets socket options of streams. */
 final class StreamSettings {
+    private static final SocketAddress INTERNET = new InetSocketAddress(0);
+
     private StreamSettings() {}
+
+    /** Refuses, inside the call of the user, what the loop's backend does not have. Options of TCP are refused for Unix sockets too. */
+    static void check(EngineLoop loop, StreamOptions options) {
+        if (options.keepAliveTimes() != null && !loop.supports(Capability.KEEP_ALIVE_TIMES)) {
+            throw Capability.KEEP_ALIVE_TIMES.missing(loop);
+        }
+        if (options.tcpUserTimeout() != null && !loop.supports(Capability.TCP_USER_TIMEOUT)) {
+            throw Capability.TCP_USER_TIMEOUT.missing(loop);
+        }
+        for (SocketOption<?> option : options.options().keySet()) {
+            if (!loop.kernel().sockets().knows(option, INTERNET)) {
+                throw unknown(loop, option);
+            }
+        }
+    }
+
+    static UnsupportedOperationException unknown(EngineLoop loop, SocketOption<?> option) {
+        return new UnsupportedOperationException("socket option " + option.name() + " is not offered by loop "
+                + loop.name() + "; leave it out, or choose a backend that offers it");
+    }
+
+    /** Whether the system takes the values, tried on a socket that is thrown away; for servers, which set them on every connection. */
+    static void tryOut(EngineLoop loop, SocketAddress local, StreamOptions options) throws IOException {
+        if (!options.options().isEmpty()) {
+            try (StreamSocket trial = loop.kernel().sockets().stream(local)) {
+                apply(loop, trial, local, options);
+            }
+        }
+    }
 
     /**
      * Before connecting or right after accepting. What the system does by itself costs no call.
      *
      * @param peer tells the kind of socket; options of TCP are not attempted on a Unix one
      */
-    static void apply(StreamSocket socket, @Nullable SocketAddress peer, StreamOptions options) throws IOException {
+    static void apply(EngineLoop loop, StreamSocket socket, @Nullable SocketAddress peer, StreamOptions options)
+            throws IOException {
         if (options.receiveBufferSize() > 0) {
             socket.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
         }
         if (options.sendBufferSize() > 0) {
             socket.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
         }
-        if (peer instanceof UnixDomainSocketAddress) {
-            return;
+        boolean unix = peer instanceof UnixDomainSocketAddress;
+        if (!unix) {
+            applyTcp(socket, options);
         }
+        if (!options.options().isEmpty()) {
+            Sockets sockets = loop.kernel().sockets();
+            for (Map.Entry<SocketOption<?>, Object> more : options.options().entrySet()) {
+                if (!unix || sockets.knows(more.getKey(), peer)) {
+                    set(socket, more.getKey(), more.getValue());
+                }
+            }
+        }
+    }
+
+    private static void applyTcp(StreamSocket socket, StreamOptions options) throws IOException {
         if (options.tcpNoDelay()) {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
         if (options.keepAlive()) {
             socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        }
+        KeepAliveTimes times = options.keepAliveTimes();
+        if (times != null) {
+            socket.setOption(TcpOptions.KEEP_IDLE, (int) times.idle().getSeconds());
+            socket.setOption(TcpOptions.KEEP_INTERVAL, (int) times.interval().getSeconds());
+            socket.setOption(TcpOptions.KEEP_COUNT, times.probes());
+        }
+        Duration userTimeout = options.tcpUserTimeout();
+        if (userTimeout != null) {
+            long millis = Math.max(1, EngineLoop.nanos(userTimeout) / 1_000_000);
+            socket.setOption(TcpOptions.USER_TIMEOUT, (int) Math.min(Integer.MAX_VALUE, millis));
+        }
+    }
+
+    /** The value was checked against the type when it was given. */
+    private static <T> void set(Socket socket, SocketOption<T> option, Object value) throws IOException {
+        try {
+            socket.setOption(option, option.type().cast(value));
+        } catch (IOException e) {
+            throw NetErrors.during("setting " + option.name() + " to " + value, e);
         }
     }
 
@@ -55,7 +128,7 @@ final class StreamSettings {
         }
     }
 
-    /** The options as the system has them now; limits and cap as given. What cannot be read any more stays as given, too. */
+    /** The options as the system has them now; limits, timeouts and cap as given. What cannot be read any more stays as given, too. */
     static StreamOptions read(StreamSocket socket, StreamOptions given) {
         if (!socket.isOpen()) {
             return given;
@@ -64,16 +137,27 @@ final class StreamSettings {
             StreamOptions now = given.receiveBufferSize(value(socket, StandardSocketOptions.SO_RCVBUF))
                     .sendBufferSize(value(socket, StandardSocketOptions.SO_SNDBUF));
             if (socket.remoteAddress() instanceof UnixDomainSocketAddress) {
-                return now.tcpNoDelay(false).keepAlive(false);
+                return now.tcpNoDelay(false).keepAlive(false).tcpUserTimeout(null);
             }
-            return now.tcpNoDelay(Boolean.TRUE.equals(socket.getOption(StandardSocketOptions.TCP_NODELAY)))
-                    .keepAlive(Boolean.TRUE.equals(socket.getOption(StandardSocketOptions.SO_KEEPALIVE)));
+            now = now.tcpNoDelay(Boolean.TRUE.equals(socket.getOption(StandardSocketOptions.TCP_NODELAY)));
+            if (given.tcpUserTimeout() != null) {
+                now = now.tcpUserTimeout(Duration.ofMillis(value(socket, TcpOptions.USER_TIMEOUT)));
+            }
+            if (!Boolean.TRUE.equals(socket.getOption(StandardSocketOptions.SO_KEEPALIVE))) {
+                return now.keepAlive(false);
+            }
+            return given.keepAliveTimes() == null
+                    ? now.keepAlive(true)
+                    : now.keepAlive(
+                            Duration.ofSeconds(value(socket, TcpOptions.KEEP_IDLE)),
+                            Duration.ofSeconds(value(socket, TcpOptions.KEEP_INTERVAL)),
+                            value(socket, TcpOptions.KEEP_COUNT));
         } catch (IOException gone) {
             return given;
         }
     }
 
-    private static int value(Socket socket, java.net.SocketOption<Integer> option) throws IOException {
+    private static int value(Socket socket, SocketOption<Integer> option) throws IOException {
         Integer value = socket.getOption(option);
         return value == null ? 0 : value;
     }

@@ -8,12 +8,12 @@ import java.util.Map;
  * Where a stream is in its life.
  *
  * <pre>
- *   NEW -----> OPEN -----> FLUSHING -----> CLOSED -----> LOST
- *    |          |  close with      all sent,   ^   |  connectionLost
- *    |          |  bytes queued    or abort    |   |  was called
+ *   NEW -----> OPEN -----> FLUSHING -----> CLOSED -----> LOST -----> TOLD
+ *    |          |  close with      all sent,   ^   |  connectionLost    connectionLost
+ *    |          |  bytes queued    or abort    |   |  is called         has returned
  *    |          +------------------------------+   |
  *    +---------------------------------------------+
- *      close, abort or error; the loop's close
+ *      close, abort or error; the loop's close, which goes to LOST and no further
  * </pre>
  */
 enum StreamState {
@@ -25,15 +25,23 @@ enum StreamState {
     FLUSHING,
     /** Nothing is read or sent any more; the descriptor is closed at the end of the turn, and {@code connectionLost} is to come. */
     CLOSED,
-    /** Over. */
-    LOST;
+    /** Over; the protocol is being told, or never will be because the loop is closed. */
+    LOST,
+    /** Over, and the protocol knows. */
+    TOLD;
 
     private static final Map<StreamState, EnumSet<StreamState>> NEXT = new EnumMap<>(Map.of(
             NEW, EnumSet.of(OPEN, CLOSED, LOST),
             OPEN, EnumSet.of(FLUSHING, CLOSED, LOST),
             FLUSHING, EnumSet.of(CLOSED, LOST),
             CLOSED, EnumSet.of(LOST),
-            LOST, EnumSet.noneOf(StreamState.class)));
+            LOST, EnumSet.of(TOLD),
+            TOLD, EnumSet.noneOf(StreamState.class)));
+
+    /** Whether the socket is given up. */
+    boolean isOver() {
+        return ordinal() >= CLOSED.ordinal();
+    }
 
     StreamState to(StreamState next) {
         EnumSet<StreamState> legal = NEXT.get(this);

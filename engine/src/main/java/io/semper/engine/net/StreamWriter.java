@@ -135,6 +135,9 @@ final class StreamWriter {
     void send(FileSending sending) {
         half = Half.SENDING_FILE;
         queue().file(sending);
+        if (stream.timeouts != null) {
+            stream.timeouts.waiting(true);
+        }
         stream.reader.suspend();
         stream.later(Interest.WRITE);
     }
@@ -174,7 +177,7 @@ final class StreamWriter {
     void send(ByteBuffer data) throws IOException {
         StreamSocket socket = stream.socket;
         if (data.isDirect()) {
-            socket.write(data);
+            taken(socket.write(data));
             return;
         }
         while (data.hasRemaining()) {
@@ -182,6 +185,7 @@ final class StreamWriter {
             int start = data.position();
             int n = Staging.fill(staging, data);
             int taken = socket.write(staging.flip());
+            taken(taken);
             data.position(start + taken);
             if (taken < n) {
                 return;
@@ -196,7 +200,7 @@ final class StreamWriter {
             for (int from = 0; from < chunks.length; from += StreamSocket.MOST_CHUNKS) {
                 int count = Math.min(StreamSocket.MOST_CHUNKS, chunks.length - from);
                 long offered = Staging.remaining(chunks, from, count);
-                if (offered > 0 && socket.write(chunks, from, count) < offered) {
+                if (offered > 0 && taken(socket.write(chunks, from, count)) < offered) {
                     return;
                 }
             }
@@ -206,11 +210,19 @@ final class StreamWriter {
             ByteBuffer staging = stream.loop().buffers().staging();
             at = Staging.fill(staging, chunks, at);
             staging.flip();
-            if (staging.hasRemaining() && socket.write(staging) >= 0 && staging.hasRemaining()) {
+            if (staging.hasRemaining() && taken(socket.write(staging)) >= 0 && staging.hasRemaining()) {
                 keep(staging);
                 return;
             }
         }
+    }
+
+    /** Notes that the system took {@code bytes}, and returns that. */
+    long taken(long bytes) {
+        if (stream.timeouts != null && bytes > 0) {
+            stream.timeouts.sent();
+        }
+        return bytes;
     }
 
     /** Copies what the system did not take; over the cap the connection fails. */
@@ -243,6 +255,9 @@ final class StreamWriter {
 
     private void noteUnsent() {
         if (!isDrained() && !stream.isClosing()) {
+            if (stream.timeouts != null) {
+                stream.timeouts.waiting(true);
+            }
             stream.updateInterest();
             flow().grown(size());
         }
@@ -266,7 +281,7 @@ final class StreamWriter {
         try {
             stream.socket.finishWrite();
             if (waiting != null) {
-                waiting.drainTo(stream.socket, releases()::add);
+                taken(waiting.drainTo(stream.socket, releases()::add));
             }
         } catch (IOException e) {
             stream.failed("writing to", e);
@@ -281,6 +296,9 @@ final class StreamWriter {
             waiting.giveBack();
         }
         if (isDrained()) {
+            if (stream.timeouts != null) {
+                stream.timeouts.waiting(false);
+            }
             if (half == Half.ENDING) {
                 shutDown();
             }

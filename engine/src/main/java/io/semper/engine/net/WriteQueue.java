@@ -139,8 +139,10 @@ final class WriteQueue {
      * Gives the system as much as it takes.
      *
      * @param finished gets what was handed over and is sent
+     * @return how much that was
      */
-    void drainTo(StreamSocket socket, Consumer<Owned> finished) throws IOException {
+    long drainTo(StreamSocket socket, Consumer<Owned> finished) throws IOException {
+        long sum = 0;
         while (head < tail) {
             long offered;
             long taken;
@@ -160,11 +162,13 @@ final class WriteQueue {
                 chunk.position(start + (int) taken);
             }
             bytes -= taken;
+            sum += taken;
             dropFinished(finished, taken);
             if (taken < offered) {
-                return;
+                break;
             }
         }
+        return sum;
     }
 
     private void dropFinished(Consumer<Owned> finished, long taken) {

@@ -2,9 +2,11 @@ package io.semper.tck.selftest;
 
 import io.semper.CloseReason;
 import io.semper.EventLoop;
+import io.semper.LoopFuture;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -94,6 +96,11 @@ class Between implements StreamProtocol, StreamTransport {
     }
 
     @Override
+    public LoopFuture<Void> closed() {
+        return good.closed();
+    }
+
+    @Override
     public long writeBufferSize() {
         return good.writeBufferSize();
     }
@@ -121,6 +128,11 @@ class Between implements StreamProtocol, StreamTransport {
     @Override
     public <T> Optional<T> info(Class<T> type) {
         return good.info(type);
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) {
+        return good.option(option);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -69,6 +70,11 @@ class ForwardingKernel implements Kernel {
             @Override
             public StreamSocket stream(SocketAddress remote) throws IOException {
                 return ForwardingKernel.this.stream(sockets.stream(remote));
+            }
+
+            @Override
+            public boolean knows(SocketOption<?> option, SocketAddress kind) {
+                return sockets.knows(option, kind);
             }
 
             @Override

@@ -72,6 +72,11 @@ class ForwardingStream implements StreamSocket, ForwardingSocket {
     }
 
     @Override
+    public <T> @Nullable T info(Class<T> type) throws IOException {
+        return good.info(type);
+    }
+
+    @Override
     public @Nullable SocketAddress remoteAddress() {
         return good.remoteAddress();
     }

@@ -49,6 +49,7 @@ class MutantMatrixTest {
             StreamMutants.class,
             FlowMutants.class,
             EndMutants.class,
+            CloseMutants.class,
             ServerMutants.class,
             ServerEndMutants.class,
             ServerAddressMutants.class,

@@ -25,7 +25,7 @@ final class StreamMutants {
         }
     }
 
-    @Kills({"READ-01", "READ-12"})
+    @Kills({"READ-01", "READ-12", "CLOSE-22"})
     static final class PauseReadingLeaks implements Mutant.OfStream {
         @Override
         public Between between(StreamProtocol protocol) {

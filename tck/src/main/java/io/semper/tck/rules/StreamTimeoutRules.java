@@ -1,0 +1,309 @@
+package io.semper.tck.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.CloseReason;
+import io.semper.EventLoop;
+import io.semper.Server;
+import io.semper.StreamOptions;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import io.semper.tck.Buffers;
+import io.semper.tck.Link;
+import io.semper.tck.Peer;
+import io.semper.tck.Recorder;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Timeouts of streams. Where a test has to show that progress postpones one, the progress is made by timers of the loop whose deadlines
+ * come first, so that a slow machine delays both alike.
+ */
+final class StreamTimeoutRules {
+    private static final Duration LIMIT = Duration.ofMillis(200);
+    private static final Duration STEP = LIMIT.dividedBy(4);
+    private static final int STEPS = 8;
+    private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
+
+    private static Link link(Tck tck, StreamKind kind, StreamOptions options) {
+        return tck.accept(kind, tck.recorder(), options, Buffers.TINY);
+    }
+
+    /** The error of a timeout, which has come no sooner than {@link #LIMIT} after {@code start}. */
+    private static void assertTimedOut(Tck tck, Link link, String name, long start) {
+        Throwable cause = link.recorder().awaitLost();
+        long took = tck.loop().time() - start;
+        assertTrue(took >= LIMIT.toNanos(), name + " passed after " + took + " ns of " + LIMIT);
+        String message = String.valueOf(assertInstanceOf(SocketTimeoutException.class, cause, "connectionLost")
+                .getMessage());
+        assertTrue(message.startsWith(name + " on "), message);
+        assertTrue(message.contains("0.2s"), "how long? " + message);
+        assertTrue(message.contains("bytes"), "how much waits? " + message);
+        assertEquals(CloseReason.ERROR, link.transport().closeReason());
+        assertEquals(0, link.transport().writeBufferSize(), "what waits is dropped");
+    }
+
+    /** Runs {@code body} every {@link #STEP}, so often that {@link #LIMIT} passes twice. */
+    private static void often(Tck tck, Runnable body) {
+        EventLoop loop = tck.loop();
+        int[] done = {0};
+        Runnable[] again = {() -> {}};
+        again[0] = () -> {
+            body.run();
+            if (++done[0] < STEPS) {
+                loop.callLater(STEP, again[0]);
+            }
+        };
+        tck.run(again[0]);
+        tck.until(() -> done[0] == STEPS, STEPS + " steps");
+    }
+
+    private static int readAvailable(Peer peer) {
+        try {
+            peer.channel().configureBlocking(false);
+            ByteBuffer room = ByteBuffer.allocate(64 * 1024);
+            int sum = 0;
+            for (int n = peer.channel().read(room); n > 0; n = peer.channel().read(room.clear())) {
+                sum += n;
+            }
+            return sum;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Rule("CLOSE-21")
+    void silenceInBothDirectionsEndsTheConnection(Tck tck, StreamKind kind) {
+        long[] start = {0};
+        Recorder quiet = tck.recorder().onMade(t -> start[0] = t.loop().time());
+        Link link = tck.accept(kind, quiet, SMALL.idleTimeout(LIMIT), Buffers.TINY);
+        assertTimedOut(tck, link, "idle timeout", start[0]);
+        assertEquals(
+                List.of("made", "lost(SocketTimeoutException)"), link.recorder().trace());
+        link.peer().awaitEnd();
+    }
+
+    @Rule("CLOSE-21")
+    void silenceCountsWhileReadingIsPausedToo(Tck tck, StreamKind kind) {
+        long[] start = {0};
+        Recorder paused = tck.recorder().onMade(t -> {
+            start[0] = t.loop().time();
+            t.pauseReading();
+        });
+        Link link = tck.connect(kind, paused, SMALL.idleTimeout(LIMIT), Buffers.TINY);
+        link.peer().send("never read");
+        assertTimedOut(tck, link, "idle timeout", start[0]);
+    }
+
+    @Rule("CLOSE-21")
+    void aByteInEitherDirectionPostponesTheEnd(Tck tck, StreamKind kind) {
+        Link link = link(tck, kind, StreamOptions.defaults().idleTimeout(LIMIT));
+        long[] last = {0};
+        often(tck, () -> {
+            assertFalse(link.transport().isClosing(), "the connection was busy");
+            link.transport().write(ByteBuffer.allocate(1));
+            last[0] = tck.loop().time();
+        });
+        Peer peer = link.peer();
+        often(tck, () -> {
+            assertFalse(link.transport().isClosing(), "the peer was busy");
+            peer.send("x");
+            last[0] = tck.loop().time();
+        });
+        assertTimedOut(tck, link, "idle timeout", last[0]);
+        assertEquals(STEPS, link.recorder().receivedCount());
+    }
+
+    @Rule("CLOSE-22")
+    void silenceOfThePeerEndsTheConnectionWhateverWeWrite(Tck tck, StreamKind kind) {
+        Link link = link(tck, kind, StreamOptions.defaults().readTimeout(LIMIT));
+        long start = tck.loop().time();
+        link.peer().send("x");
+        link.recorder().awaitText("x");
+        EventLoop loop = tck.loop();
+        Runnable[] again = {() -> {}};
+        again[0] = () -> {
+            link.transport().write(ByteBuffer.allocate(1));
+            if (!link.transport().isClosing()) {
+                loop.callLater(STEP, again[0]);
+            }
+        };
+        tck.run(again[0]);
+        assertTimedOut(tck, link, "read timeout", start);
+    }
+
+    @Rule("CLOSE-22")
+    void aByteOfThePeerPostponesTheEnd(Tck tck, StreamKind kind) {
+        Link link = link(tck, kind, StreamOptions.defaults().readTimeout(LIMIT));
+        Peer peer = link.peer();
+        long[] last = {0};
+        often(tck, () -> {
+            assertFalse(link.transport().isClosing(), "the peer was busy");
+            last[0] = tck.loop().time();
+            peer.send("x");
+        });
+        assertTimedOut(tck, link, "read timeout", last[0]);
+    }
+
+    @Rule("CLOSE-22")
+    void aPauseOfReadingDoesNotCount(Tck tck, StreamKind kind) {
+        Recorder paused = tck.recorder().onMade(StreamTransport::pauseReading);
+        Link link = tck.accept(kind, paused, SMALL.readTimeout(LIMIT), Buffers.TINY);
+        often(tck, () -> assertFalse(link.transport().isClosing(), "reading is paused"));
+        long resumed = tck.loop().time();
+        link.run(StreamTransport::resumeReading);
+        link.run(StreamTransport::pauseReading);
+        often(tck, () -> assertFalse(link.transport().isClosing(), "reading is paused again"));
+        link.run(StreamTransport::resumeReading);
+        assertTimedOut(tck, link, "read timeout", resumed + LIMIT.toNanos());
+    }
+
+    @Rule("CLOSE-22")
+    void theEndOfThePeersStreamStopsTheCount(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder().keepOpenOnEof(), SMALL.readTimeout(LIMIT), Buffers.TINY);
+        link.peer().halfClose();
+        link.recorder().awaitEof();
+        often(tck, () -> assertFalse(link.transport().isClosing(), "nothing is to be read"));
+        link.close();
+        assertNull(link.recorder().awaitLost());
+    }
+
+    @Rule("CLOSE-23")
+    void bytesThatThePeerDoesNotTakeEndTheConnection(Tck tck, StreamKind kind) {
+        Link link = link(tck, kind, SMALL.writeTimeout(LIMIT));
+        long start = tck.loop().time();
+        tck.fill(link.transport());
+        long waiting = link.transport().writeBufferSize();
+        assertTimedOut(tck, link, "write timeout", start);
+        String message = String.valueOf(link.recorder().awaitLost());
+        assertTrue(message.contains(" " + waiting + " bytes"), waiting + " bytes wait: " + message);
+    }
+
+    @Rule("CLOSE-23")
+    void nothingIsCountedWhileNothingWaits(Tck tck, StreamKind kind) {
+        Link link = link(tck, kind, SMALL.writeTimeout(LIMIT));
+        often(tck, () -> {
+            assertFalse(link.transport().isClosing(), "nothing waits");
+            assertEquals(0, link.transport().writeBufferSize());
+        });
+        long start = tck.loop().time();
+        tck.fill(link.transport());
+        assertTimedOut(tck, link, "write timeout", start);
+    }
+
+    @Rule("CLOSE-23")
+    void aPeerThatTakesSomethingNowAndThenIsWaitedFor(Tck tck, StreamKind kind) {
+        Link link = link(tck, kind, SMALL.writeTimeout(LIMIT.multipliedBy(2)));
+        link.run(t -> t.writeOwned(ByteBuffer.allocateDirect(1 << 24), null));
+        long[] before = {link.transport().writeBufferSize()};
+        Peer peer = link.peer();
+        often(tck, () -> {
+            assertFalse(link.transport().isClosing(), "the peer takes bytes");
+            readAvailable(peer);
+        });
+        often(tck, () -> {
+            assertFalse(link.transport().isClosing(), "the peer takes bytes");
+            readAvailable(peer);
+        });
+        assertTrue(link.transport().writeBufferSize() < before[0], "something was taken");
+        assertInstanceOf(SocketTimeoutException.class, link.recorder().awaitLost());
+    }
+
+    @Rule("CLOSE-24")
+    void aCloseThatTakesTooLongDropsTheRest(Tck tck, StreamKind kind) {
+        Link link = link(tck, kind, SMALL.closeTimeout(LIMIT));
+        tck.fill(link.transport());
+        often(tck, () -> assertFalse(link.transport().isClosing(), "it was not closed"));
+        long start = tck.loop().time();
+        link.close();
+        assertTimedOut(tck, link, "close timeout", start);
+        assertEquals(1, link.recorder().count("lost"));
+    }
+
+    @Rule("CLOSE-24")
+    void progressDoesNotPostponeTheEndOfAClose(Tck tck, StreamKind kind) {
+        Link link = link(tck, kind, SMALL.closeTimeout(LIMIT));
+        link.run(t -> t.writeOwned(ByteBuffer.allocateDirect(1 << 26), null));
+        long start = tck.loop().time();
+        link.close();
+        Peer peer = link.peer();
+        Runnable[] again = {() -> {}};
+        again[0] = () -> {
+            readAvailable(peer);
+            if (!link.recorder().isLost()) {
+                tck.loop().callLater(STEP, again[0]);
+            }
+        };
+        tck.run(again[0]);
+        assertTimedOut(tck, link, "close timeout", start);
+    }
+
+    @Rule("CLOSE-24")
+    void aCloseInTimeIsAnOrdinaryOne(Tck tck, StreamKind kind) {
+        Link link = link(tck, kind, SMALL.closeTimeout(Duration.ofHours(1)).idleTimeout(Duration.ofHours(1)));
+        int written = (int) tck.fill(link.transport());
+        link.close();
+        assertEquals(written, link.peer().readToEof().length);
+        assertNull(link.recorder().awaitLost());
+        assertEquals(CloseReason.LOCAL_CLOSE, link.transport().closeReason());
+    }
+
+    /** Ends at the first byte; nothing but its transport refers to it. */
+    private static final class EndsAtOnce implements StreamProtocol {
+        private final AtomicBoolean lost;
+        private @Nullable StreamTransport transport;
+
+        EndsAtOnce(List<Reference<Object>> made, AtomicBoolean lost) {
+            this.lost = lost;
+            made.add(new WeakReference<>(this));
+        }
+
+        @Override
+        public void connectionMade(StreamTransport made) {
+            transport = made;
+            made.write(ByteBuffer.allocate(1 << 22));
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            if (transport != null) {
+                transport.close();
+                transport.abort();
+            }
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable cause) {
+            lost.set(true);
+        }
+    }
+
+    @Rule("LIFE-02")
+    void timeoutsOfAConnectionThatIsOverKeepNothingAlive(Tck tck, StreamKind kind) {
+        Duration hour = Duration.ofHours(1);
+        StreamOptions options =
+                SMALL.idleTimeout(hour).readTimeout(hour).writeTimeout(hour).closeTimeout(hour);
+        List<Reference<Object>> made = new ArrayList<>();
+        AtomicBoolean lost = new AtomicBoolean();
+        Server server = tck.serve(tck.serverOptions(kind).stream(options), () -> new EndsAtOnce(made, lost));
+        tck.peer(server).send("x");
+        tck.until(lost::get, "the connection is lost");
+        tck.awaitCollected(made.get(0), "the protocol of a connection with timeouts");
+    }
+}
