@@ -164,7 +164,10 @@ public final class ServerOptions {
         return with(v -> v.maxConnections = most);
     }
 
-    /** With these permissions of a Unix-domain socket's file, from before anybody can connect; {@code rw-------} by default. */
+    /**
+     * With these permissions of a Unix-domain socket's file, from before anybody can connect, whatever the mask of the process is;
+     * {@code rw-------} by default. Rule UNIX-11.
+     */
     public ServerOptions permissions(Set<PosixFilePermission> newPermissions) {
         Set<PosixFilePermission> copy = Set.copyOf(newPermissions);
         return with(v -> v.permissions = copy);

@@ -69,8 +69,8 @@ final class Binding {
         int backlog = Math.max(1, options.backlog());
         if (local instanceof UnixDomainSocketAddress unix) {
             UnixPaths.makeRoom(loop.kernel().sockets(), unix.getPath());
-            socket.listen(local, backlog);
-            return new BoundSocket(socket, List.of(local), UnixPaths.bound(unix.getPath()));
+            return new BoundSocket(
+                    socket, List.of(local), HiddenBind.listen(socket, unix.getPath(), backlog, options.permissions()));
         }
         socket.listen(local, backlog);
         SocketAddress real = socket.localAddress();

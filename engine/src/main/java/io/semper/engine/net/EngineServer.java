@@ -10,6 +10,7 @@ import io.semper.engine.kernel.OutOfResourcesException;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -207,6 +208,9 @@ final class EngineServer implements Server, Acceptors.Server {
             EngineLoop.rethrowIfEscapes(thrown);
             loop.report("the protocol factory of " + this + " failed; the connection was closed", thrown, this);
             return;
+        }
+        if (at instanceof UnixDomainSocketAddress) {
+            stream.local = at; // the system knows the path that the listener was bound to and has no more
         }
         stream.start(protocol, null, connections);
         if (end.isDraining()) {

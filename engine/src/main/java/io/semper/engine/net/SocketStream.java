@@ -34,8 +34,11 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     final StreamReader reader;
     final StreamWriter writer;
     private StreamProtocol protocol = NoProtocol.INSTANCE;
-    private @Nullable SocketAddress local;
     private byte interest;
+
+    /** Null as long as nobody has asked the system. */
+    @Nullable
+    SocketAddress local;
 
     /** Null, as for most, if there is none. */
     final @Nullable StreamTimeouts timeouts;

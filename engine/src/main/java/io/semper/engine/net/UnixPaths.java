@@ -57,6 +57,11 @@ final class UnixPaths {
         return new UnixPaths(absolute, key(absolute));
     }
 
+    /** The same file under another path. */
+    UnixPaths at(Path other) {
+        return new UnixPaths(other.toAbsolutePath(), key);
+    }
+
     /** Removes the file if it is still the one that binding has made. Never throws. */
     void remove() {
         try {

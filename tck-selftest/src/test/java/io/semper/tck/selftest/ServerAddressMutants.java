@@ -5,7 +5,12 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -67,6 +72,31 @@ final class ServerAddressMutants {
         @Override
         public EventLoop mutate(EventLoop good) {
             return with(good, options -> options.maxConnections(ServerOptions.NO_LIMIT));
+        }
+    }
+
+    @Kills("UNIX-11")
+    static final class EverybodyMayConnect implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return with(good, options -> options.permissions(PosixFilePermissions.fromString("rw-rw-rw-")));
+        }
+    }
+
+    @Kills("UNIX-12")
+    static final class LockFilesAreLeftBesideSockets implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return with(good, options -> {
+                if (options.addresses().get(0) instanceof UnixDomainSocketAddress unix) {
+                    try {
+                        Files.createFile(Path.of(unix.getPath() + ".lock"));
+                    } catch (IOException another) {
+                        return options;
+                    }
+                }
+                return options;
+            });
         }
     }
 }
