@@ -11,17 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A program: so many connections to a port, a hundred of them active when it is told so, all closed when it is told so. */
+/** A program: so many connections to a port, some of them active when it is told so, all closed when it is told so. */
 final class ManyClients {
-    private static final int ACTIVE = 100;
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 20;
 
     private ManyClients() {}
 
     public static void main(String[] args) throws IOException {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", Integer.parseInt(args[0]));
         int connections = Integer.parseInt(args[1]);
+        int active = Integer.parseInt(args[2]);
         List<SocketChannel> channels = new ArrayList<>();
+        System.out.println("connecting");
         for (int i = 0; i < connections; i++) {
             channels.add(SocketChannel.open(address));
         }
@@ -29,7 +30,7 @@ final class ManyClients {
         System.out.println("connected");
         expect("go", orders.readLine());
         for (int round = 0; round < ROUNDS; round++) {
-            exchange(channels, round);
+            exchange(channels, active, round);
         }
         System.out.println("verified");
         expect("close", orders.readLine());
@@ -39,15 +40,15 @@ final class ManyClients {
     }
 
     /** Every active connection sends something of its own, and then all are read. */
-    private static void exchange(List<SocketChannel> channels, int round) throws IOException {
-        int step = channels.size() / ACTIVE;
-        for (int i = 0; i < ACTIVE; i++) {
+    private static void exchange(List<SocketChannel> channels, int active, int round) throws IOException {
+        int step = channels.size() / active;
+        for (int i = 0; i < active; i++) {
             ByteBuffer message = message(round, i);
             while (message.hasRemaining()) {
                 channels.get(i * step).write(message);
             }
         }
-        for (int i = 0; i < ACTIVE; i++) {
+        for (int i = 0; i < active; i++) {
             ByteBuffer expected = message(round, i);
             ByteBuffer received = ByteBuffer.allocate(expected.remaining());
             while (received.hasRemaining()) {

@@ -2,6 +2,7 @@ package io.semper.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semper.DrainReport;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
@@ -19,16 +20,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Ten thousand connections on one loop; their other ends are in a process of their own, as both would not fit into one. */
+/** Fifteen thousand connections on one loop, a thousand of them active; their other ends are in a process of their own, as both would not fit into one. */
 @Timeout(120)
 class ManyConnectionsIT {
-    private static final int CONNECTIONS = 10_000;
+    private static final int CONNECTIONS = 15_000;
+    private static final int ACTIVE = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ParameterizedTest
     @MethodSource("io.semper.it.Backend#all")
@@ -55,13 +59,17 @@ class ManyConnectionsIT {
                                     .toString(),
                             ManyClients.class.getName(),
                             String.valueOf(address.getPort()),
-                            String.valueOf(CONNECTIONS))
+                            String.valueOf(CONNECTIONS),
+                            String.valueOf(ACTIVE))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (BufferedReader said = clients.inputReader();
                     Writer tell = clients.outputWriter()) {
+                assertThat(said.readLine()).isEqualTo("connecting");
+                long connecting = System.nanoTime();
                 assertThat(said.readLine()).isEqualTo("connected");
                 get(serving, loop -> until(loop, CONNECTIONS));
+                double connected = secondsSince(connecting);
                 assertThat(pollsOfASecond(serving))
                         .as("polls of a second in which nothing happens")
                         .isLessThan(20);
@@ -73,9 +81,20 @@ class ManyConnectionsIT {
                         .as("polls of a second after the traffic")
                         .isLessThan(20);
 
+                long draining = System.nanoTime();
+                DrainReport report = get(serving, loop -> server.drain(PATIENCE));
+                double drained = secondsSince(draining);
+                assertThat(report).isEqualTo(new DrainReport(CONNECTIONS, 0));
                 tell.write("close\n");
                 tell.flush();
                 get(serving, loop -> until(loop, 0));
+                System.out.printf(
+                        Locale.ROOT,
+                        "%d connections on %s: %.0f set up a second, drained in %.2f s%n",
+                        CONNECTIONS,
+                        backend,
+                        CONNECTIONS / connected,
+                        drained);
                 assertThat(clients.waitFor(20, TimeUnit.SECONDS)).isTrue();
                 assertThat(clients.exitValue()).isZero();
             } finally {
@@ -87,6 +106,10 @@ class ManyConnectionsIT {
             });
         }
         assertThat(reports).isEmpty();
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
     }
 
     private static long pollsOfASecond(LoopThread serving) throws Exception {
@@ -115,6 +138,6 @@ class ManyConnectionsIT {
     }
 
     private static <T> T get(LoopThread thread, Function<EventLoop, LoopFuture<T>> work) throws Exception {
-        return thread.call(work).get(30, TimeUnit.SECONDS);
+        return thread.call(work).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 }
