@@ -111,6 +111,12 @@ public final class ServerOptions {
         return plus(address);
     }
 
+    /** At these addresses instead. */
+    ServerOptions at(List<SocketAddress> others) {
+        List<SocketAddress> copy = List.copyOf(others);
+        return with(v -> v.addresses = copy);
+    }
+
     private ServerOptions plus(SocketAddress address) {
         if (values.channel != null) {
             throw new IllegalArgumentException("a server over " + values.channel + " cannot listen on " + address
@@ -176,7 +182,7 @@ public final class ServerOptions {
     /**
      * With connections carried by other loops: {@code chooser} is asked on the server's loop for each connection, and the factory and
      * the protocol run on the loop that it names, which has to be of the same backend. The server's own loop accepts and counts. Needs
-     * {@link Capability#HAND_OVER}.
+     * {@link Capability#HAND_OVER}. Rules SERVER-40 to SERVER-46.
      */
     public ServerOptions connectionLoops(@Nullable Supplier<? extends EventLoop> chooser) {
         return with(v -> v.connectionLoops = chooser);

@@ -20,7 +20,8 @@ final class EpollKernel implements Kernel {
             Capability.PEER_CREDENTIALS,
             Capability.DESCRIPTORS,
             Capability.KEEP_ALIVE_TIMES,
-            Capability.TCP_USER_TIMEOUT);
+            Capability.TCP_USER_TIMEOUT,
+            Capability.HAND_OVER);
 
     private final Sockets sockets;
 

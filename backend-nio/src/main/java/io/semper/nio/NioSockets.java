@@ -46,6 +46,14 @@ final class NioSockets implements Sockets {
         return new NioListen(open(ServerSocketChannel::open, local), local instanceof UnixDomainSocketAddress);
     }
 
+    @Override
+    public StreamSocket takeOver(StreamSocket accepted) throws IOException {
+        if (accepted instanceof NioStream stream) {
+            return stream;
+        }
+        throw new IOException(accepted + " is not a connection of nio");
+    }
+
     private static <C extends SelectableChannel> C open(Opening<C> opening, SocketAddress address) throws IOException {
         C channel;
         try {

@@ -39,6 +39,14 @@ public final class UnixSockets implements Sockets {
         return new UnixListen(Descriptor.open(local), unnamed(local), scratchAddress);
     }
 
+    @Override
+    public StreamSocket takeOver(StreamSocket accepted) throws IOException {
+        if (accepted instanceof UnixStream stream) {
+            return stream.takenOver(scratchAddress);
+        }
+        throw new IOException(accepted + " is not a connection of this backend");
+    }
+
     private static @Nullable SocketAddress unnamed(SocketAddress kind) {
         return kind instanceof UnixDomainSocketAddress ? Addresses.UNNAMED : null;
     }

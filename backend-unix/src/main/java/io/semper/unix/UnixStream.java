@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream over TCP or a Unix socket. */
 final class UnixStream extends UnixSocket implements StreamSocket {
-    private final ScratchAddress scratchAddress;
+    private ScratchAddress scratchAddress;
 
     /** A SocketAddress, or the bytes that accept filled in until somebody asks. */
     private @Nullable Object peer;
@@ -33,6 +33,12 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         super(descriptor, path);
         this.scratchAddress = scratchAddress;
         peer = encodedPeer;
+    }
+
+    /** Another loop reads into another buffer. */
+    UnixStream takenOver(ScratchAddress itsScratchAddress) {
+        scratchAddress = itsScratchAddress;
+        return this;
     }
 
     @Override

@@ -101,6 +101,8 @@ final class CrossThreadQueue {
             Thread.onSpinWait();
         }
         poller.close();
-        queue.clear();
+        for (Task task = queue.poll(); task != null; task = queue.poll()) {
+            task.dropped();
+        }
     }
 }

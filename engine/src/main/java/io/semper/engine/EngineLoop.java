@@ -282,6 +282,17 @@ public final class EngineLoop implements EventLoop {
         turns.enqueue(task);
     }
 
+    /**
+     * Runs {@code task} in a later turn. Any thread. False if the loop is closed: then the task may have been {@link Task#dropped}, or
+     * nobody has heard of it.
+     */
+    public boolean enqueueThreadsafe(Task task) {
+        if (!closed) {
+            crossThread.add(task, poller);
+        }
+        return !closed;
+    }
+
     /** Has {@code transport} uncorked when the running callback returns. */
     public void uncorkLater(StreamTransport transport) {
         turns.corked().add(transport);

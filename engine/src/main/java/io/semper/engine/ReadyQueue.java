@@ -1,6 +1,5 @@
 package io.semper.engine;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** First in, first out, over a ring that doubles. Owner only. */
@@ -35,9 +34,11 @@ final class ReadyQueue {
         return task;
     }
 
+    /** Each is told that it does not run any more. */
     void clear() {
-        Arrays.fill(ring, null);
-        size = 0;
+        while (!isEmpty()) {
+            remove().dropped();
+        }
     }
 
     private void grow() {

@@ -4,4 +4,7 @@ package io.semper.engine;
 public abstract class Task {
     /** Runs on the loop's thread; what it throws goes to the exception handler. */
     public abstract void run();
+
+    /** Instead of {@link #run}: the loop was closed first. On the thread that closes it; no callback of the user may run. */
+    public void dropped() {}
 }

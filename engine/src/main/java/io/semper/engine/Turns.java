@@ -88,8 +88,8 @@ final class Turns {
     void forgetAll() {
         ready.clear();
         timers.clear();
-        while (crossThread.poll() != null) {
-            // dropped
+        for (Task task = crossThread.poll(); task != null; task = crossThread.poll()) {
+            task.dropped();
         }
     }
 

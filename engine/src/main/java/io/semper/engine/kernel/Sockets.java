@@ -1,5 +1,6 @@
 package io.semper.engine.kernel;
 
+import io.semper.Capability;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -21,4 +22,12 @@ public interface Sockets {
 
     /** A new socket of the kind and family that can listen at {@code local}. An IPv6 wildcard takes IPv4 connections too. */
     ListenSocket listen(SocketAddress local) throws IOException;
+
+    /**
+     * A connection that another loop of the same backend accepted and did not register: what stands for it on this loop. The object
+     * that was given is not used any more, unless this throws. Only asked of kernels that offer {@link Capability#HAND_OVER}.
+     */
+    default StreamSocket takeOver(StreamSocket accepted) throws IOException {
+        throw new IOException("a loop of this backend takes no connections of other loops");
+    }
 }

@@ -10,7 +10,6 @@ import io.semper.engine.kernel.OutOfResourcesException;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.stream.Collectors;
 /** Listening sockets, the connections that they have taken and those that wait for their protocol. For the loop's owner. */
 final class EngineServer implements Server, Acceptors.Server {
     private final EngineLoop loop;
-    private final Supplier<? extends StreamProtocol> factory;
     private final ServerOptions options;
     private final List<SocketAddress> addresses;
 
@@ -32,7 +30,8 @@ final class EngineServer implements Server, Acceptors.Server {
     private final Acceptors acceptors;
     private final AutoCloseable loopCloses = this::shutDown;
     private final Queue<Arrival> arrivals = new ArrayDeque<>();
-    private final LiveConnections connections;
+    private final Admission admission;
+    private final ServerConnections connections;
     private final ServerEnd end;
     private boolean closed;
 
@@ -43,9 +42,10 @@ final class EngineServer implements Server, Acceptors.Server {
             List<BoundSocket> sockets)
             throws IOException {
         this.loop = loop;
-        this.factory = factory;
         this.options = options;
-        this.connections = new LiveConnections(loop, this::connectionEnded);
+        this.admission = new Admission(factory, options, this);
+        this.connections =
+                new ServerConnections(loop, admission, options.connectionLoops(), this, this::connectionEnded);
         this.end = new ServerEnd(loop, connections);
         this.acceptors = new Acceptors(loop, sockets, this);
         this.addresses = acceptors.addresses();
@@ -106,6 +106,7 @@ final class EngineServer implements Server, Acceptors.Server {
 
     private void shutDown() {
         closed = true;
+        admission.close();
         acceptors.close();
         arrivals.forEach(Arrival::turnAway);
         arrivals.clear();
@@ -137,7 +138,7 @@ final class EngineServer implements Server, Acceptors.Server {
     @Override
     public void abortClients() {
         loop.checkUsable();
-        connections.abortAll();
+        connections.abortAll(some -> {});
     }
 
     @Override
@@ -181,40 +182,10 @@ final class EngineServer implements Server, Acceptors.Server {
                 this + " is out of descriptors or memory and cannot accept; it tries again every second", cause, this);
     }
 
-    /** The connection gets its protocol, unless the server was closed first. A factory that throws costs this connection alone. */
+    /** The connection gets its protocol, unless the server was closed first. */
     void attach(Arrival arrival, StreamSocket socket, SocketAddress at) {
-        if (!arrivals.remove(arrival)) {
-            return;
-        }
-        connections.begun(); // before the factory, which may close the server
-        try {
-            StreamSettings.apply(loop, socket, at, options.stream());
-        } catch (IOException peerIsGone) {
-            socket.close();
-            connections.ended();
-            return;
-        }
-        SocketStream stream;
-        StreamProtocol protocol;
-        try {
-            protocol = factory.get();
-            if (protocol == null) {
-                throw new NullPointerException("the factory returned null");
-            }
-            stream = new SocketStream(loop, socket, null, options.stream());
-        } catch (Throwable thrown) {
-            socket.close();
-            connections.ended();
-            EngineLoop.rethrowIfEscapes(thrown);
-            loop.report("the protocol factory of " + this + " failed; the connection was closed", thrown, this);
-            return;
-        }
-        if (at instanceof UnixDomainSocketAddress) {
-            stream.local = at; // the system knows the path that the listener was bound to and has no more
-        }
-        stream.start(protocol, null, connections);
-        if (end.isDraining()) {
-            LiveConnections.ask(stream); // the factory began the drain
+        if (arrivals.remove(arrival)) {
+            connections.add(socket, at, end::isDraining);
         }
     }
 

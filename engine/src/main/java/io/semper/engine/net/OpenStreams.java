@@ -1,19 +1,46 @@
 package io.semper.engine.net;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The transports of a loop that are not lost yet: what keeps them, and through them their protocols, alive. Owner only. */
 public final class OpenStreams {
     private @Nullable SocketStream first;
-    private volatile int count;
+    /** One counter: who chooses loops by their connections must not see one twice, nor not at all, while it is handed over. */
+    private final AtomicInteger count = new AtomicInteger();
+
+    private boolean nextIsCounted;
 
     /** Called by the loop that it belongs to. */
     public OpenStreams() {}
 
-    /** How many; any thread. */
+    /** How many, with those that other loops are handing over; any thread. */
     public int count() {
-        return count;
+        return count.get();
+    }
+
+    /** Another loop hands a connection over; {@link #arrives} or {@link #isLost} follows. Any thread. */
+    void comes() {
+        count.incrementAndGet();
+    }
+
+    /** It is here: {@code attach} adds a stream for it, or does not. */
+    void arrives(Runnable attach) {
+        nextIsCounted = true;
+        try {
+            attach.run();
+        } finally {
+            if (nextIsCounted) {
+                nextIsCounted = false;
+                isLost();
+            }
+        }
+    }
+
+    /** It will never be here. Any thread. */
+    void isLost() {
+        count.decrementAndGet();
     }
 
     void add(SocketStream stream) {
@@ -22,7 +49,11 @@ public final class OpenStreams {
             first.previous = stream;
         }
         first = stream;
-        count(1);
+        if (nextIsCounted) {
+            nextIsCounted = false;
+        } else {
+            count.incrementAndGet();
+        }
     }
 
     void remove(SocketStream stream) {
@@ -38,12 +69,7 @@ public final class OpenStreams {
         }
         stream.previous = null;
         stream.next = null;
-        count(-1);
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // only the owner writes
-    private void count(int change) {
-        count += change;
+        count.decrementAndGet();
     }
 
     /** Visits each. */

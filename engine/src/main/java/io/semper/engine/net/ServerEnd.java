@@ -12,13 +12,13 @@ import java.util.List;
 /** Who waits for the end of a server, which has come when it is closed and every connection of it has ended. For the loop's owner. */
 final class ServerEnd {
     private final EngineLoop loop;
-    private final LiveConnections connections;
+    private final ServerConnections connections;
     private final List<Runnable> waiters = new ArrayList<>();
     private boolean serving;
     private boolean draining;
     private int aborted;
 
-    ServerEnd(EngineLoop loop, LiveConnections connections) {
+    ServerEnd(EngineLoop loop, ServerConnections connections) {
         this.loop = loop;
         this.connections = connections;
     }
@@ -77,7 +77,7 @@ final class ServerEnd {
             draining = true;
             connections.askToEnd();
         }
-        Handle abort = loop.callLater(deadline, () -> aborted += connections.abortAll());
+        Handle abort = loop.callLater(deadline, () -> connections.abortAll(some -> aborted += some));
         Runnable waiter = () -> {
             abort.cancel();
             int cut = aborted - abortedBefore;

@@ -38,6 +38,11 @@ class ForwardingKernel implements Kernel {
         return new ForwardingListener(this, goodSocket);
     }
 
+    /** What stands for a stream that another loop accepted. */
+    StreamSocket takeOver(StreamSocket accepted) throws IOException {
+        return stream(good.sockets().takeOver(accepted instanceof ForwardingStream wrapper ? wrapper.good : accepted));
+    }
+
     /** What hears of readiness. */
     Ready ready(Ready engine) {
         return engine;
@@ -80,6 +85,11 @@ class ForwardingKernel implements Kernel {
             @Override
             public ListenSocket listen(SocketAddress local) throws IOException {
                 return listener(sockets.listen(local));
+            }
+
+            @Override
+            public StreamSocket takeOver(StreamSocket accepted) throws IOException {
+                return ForwardingKernel.this.takeOver(accepted);
             }
         };
     }

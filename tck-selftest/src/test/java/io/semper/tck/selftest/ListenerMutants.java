@@ -73,4 +73,17 @@ final class ListenerMutants {
             };
         }
     }
+
+    @Kills({"SERVER-45", "GROUP-12"})
+    static final class ConnectionsOfOtherLoopsAreNotTakenOver implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                StreamSocket takeOver(StreamSocket accepted) throws IOException {
+                    throw new IOException("a socket of somebody else");
+                }
+            };
+        }
+    }
 }

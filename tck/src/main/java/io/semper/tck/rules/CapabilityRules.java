@@ -46,6 +46,21 @@ final class CapabilityRules {
     }
 
     @Rule("CAP-01")
+    void handingOverIsRefusedInsideTheCallUnlessItIsClaimed(Tck tck) {
+        EventLoop loop = tck.loop();
+        ServerOptions handing = ServerOptions.bind("127.0.0.1", 0).connectionLoops(() -> loop);
+        if (tck.claims(Capability.HAND_OVER)) {
+            tck.await(assertDoesNotThrow(() -> loop.createServer(tck::recorder, handing)))
+                    .close();
+            return;
+        }
+        String message = String.valueOf(
+                assertThrows(UnsupportedOperationException.class, () -> loop.createServer(tck::recorder, handing))
+                        .getMessage());
+        assertTrue(message.contains("hand-over") && message.contains(loop.name()), message);
+    }
+
+    @Rule("CAP-01")
     void theRefusalNamesTheCapabilityAndTheLoop(Tck tck) {
         assertNamed(tck.loop(), Capability.UNIX_SOCKETS.missing(tck.loop()));
     }

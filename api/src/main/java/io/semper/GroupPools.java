@@ -1,0 +1,53 @@
+package io.semper;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** The pools that the loops of a group share, of daemon threads that are made when they are needed. Any thread. */
+final class GroupPools {
+    private static final int LOOKUP_THREADS = 4;
+    private static final long KEEP_ALIVE_SECONDS = 30;
+
+    private final LoopOptions options;
+    private final @Nullable ExecutorService jobs;
+    private final @Nullable ExecutorService lookups;
+
+    /** Makes what {@code given} leaves open. */
+    GroupPools(String name, LoopOptions given) {
+        jobs = given.executor() == null ? pool(name + "-job-", given.executorThreads()) : null;
+        lookups = given.lookupExecutor() == null ? pool(name + "-lookup-", LOOKUP_THREADS) : null;
+        LoopOptions shared = jobs == null ? given : given.executor(jobs);
+        options = lookups == null ? shared : shared.lookupExecutor(lookups);
+    }
+
+    /** How every loop of the group is made. */
+    LoopOptions options() {
+        return options;
+    }
+
+    /** Takes no more jobs, drops look-ups, and waits for nothing. */
+    void close() {
+        if (jobs != null) {
+            jobs.shutdown();
+        }
+        if (lookups != null) {
+            lookups.shutdownNow();
+        }
+    }
+
+    private static ExecutorService pool(String threadPrefix, int threads) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, threadPrefix + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+}

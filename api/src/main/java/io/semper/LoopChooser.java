@@ -1,0 +1,57 @@
+package io.semper;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Names the loop that carries the next connection. */
+@FunctionalInterface
+public interface LoopChooser {
+    /**
+     * One of {@code loops}, preferably one that is not closed. Called for each connection, by a server on the loop that accepts; must not
+     * block.
+     */
+    EventLoop choose(List<EventLoop> loops);
+
+    /** One loop after the other, those that are closed left out. Each call of this method starts anew. Rule GROUP-12. */
+    static LoopChooser roundRobin() {
+        AtomicInteger next = new AtomicInteger();
+        return loops -> {
+            for (int i = 0; i < loops.size(); i++) {
+                EventLoop loop = loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
+                if (!loop.isClosed()) {
+                    return loop;
+                }
+            }
+            throw noneOpen(loops);
+        };
+    }
+
+    /**
+     * The loop with the fewest open transports ({@link LoopStats#openTransports}), whatever they belong to; among equals one after the
+     * other. Rule GROUP-13.
+     */
+    static LoopChooser leastConnections() {
+        AtomicInteger first = new AtomicInteger();
+        return loops -> {
+            int start = first.getAndIncrement();
+            EventLoop best = null;
+            int fewest = Integer.MAX_VALUE;
+            for (int i = 0; i < loops.size(); i++) {
+                EventLoop loop = loops.get(Math.floorMod(start + i, loops.size()));
+                int open = loop.isClosed() ? Integer.MAX_VALUE : loop.stats().openTransports();
+                if (open < fewest) {
+                    best = loop;
+                    fewest = open;
+                }
+            }
+            if (best == null) {
+                throw noneOpen(loops);
+            }
+            return best;
+        };
+    }
+
+    private static LoopClosedException noneOpen(List<EventLoop> loops) {
+        return new LoopClosedException("none of " + loops.size() + " loops is open to carry a connection");
+    }
+}

@@ -1,0 +1,64 @@
+package io.semper.engine.net;
+
+import io.semper.ContextCarrier;
+import io.semper.engine.Task;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection on its way from the loop that accepted it to the one that carries it. Whoever takes it first decides what becomes of the
+ * socket: the carrying loop when it runs this, its close when it drops this, or the accepting loop when it learns of that close.
+ */
+final class HandOver extends Task {
+    private final Carrier carrier;
+    private final StreamSocket socket;
+    private final SocketAddress acceptedAt;
+    private final ContextCarrier.@Nullable Snapshot context;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    HandOver(
+            Carrier carrier, StreamSocket socket, SocketAddress acceptedAt, ContextCarrier.@Nullable Snapshot context) {
+        this.carrier = carrier;
+        this.socket = socket;
+        this.acceptedAt = acceptedAt;
+        this.context = context;
+    }
+
+    @Override
+    public void run() {
+        if (!taken.compareAndSet(false, true)) {
+            return;
+        }
+        OpenStreams streams = carrier.loop().streams();
+        if (context == null) {
+            streams.arrives(this::attach);
+        } else {
+            context.run(() -> streams.arrives(this::attach));
+        }
+    }
+
+    private void attach() {
+        StreamSocket mine;
+        try {
+            mine = carrier.loop().kernel().sockets().takeOver(socket);
+        } catch (IOException | RuntimeException foreign) {
+            socket.close();
+            carrier.lost(foreign);
+            return;
+        }
+        carrier.attach(mine, acceptedAt);
+    }
+
+    /** The carrying loop was closed. Any thread. */
+    @Override
+    public void dropped() {
+        if (taken.compareAndSet(false, true)) {
+            carrier.loop().streams().isLost();
+            socket.close();
+            carrier.lost(null);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.semper.engine.net;
+
+import io.semper.EventLoop;
+import io.semper.engine.EngineLoop;
+import io.semper.engine.kernel.StreamSocket;
+import java.net.SocketAddress;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All connections of a server: those on its own loop, and those that other loops carry. For the owner of the server's loop. */
+final class ServerConnections implements Carrier.Home {
+    private final EngineLoop loop;
+    private final Admission admission;
+    private final @Nullable Supplier<? extends EventLoop> chooser;
+    private final Object server;
+    private final Runnable someEnded;
+    private final LiveConnections own;
+    private final Map<EngineLoop, Carrier> carriers = new IdentityHashMap<>();
+    private int carried;
+
+    /**
+     * @param chooser names the loop of each connection; null for this one
+     * @param server for messages
+     * @param someEnded runs when connections have ended, or were turned away, and are not counted any more
+     */
+    ServerConnections(
+            EngineLoop loop,
+            Admission admission,
+            @Nullable Supplier<? extends EventLoop> chooser,
+            Object server,
+            Runnable someEnded) {
+        this.loop = loop;
+        this.admission = admission;
+        this.chooser = chooser;
+        this.server = server;
+        this.someEnded = someEnded;
+        own = new LiveConnections(loop, someEnded);
+    }
+
+    /** How many were made, or are being made or handed over, and have not had {@code connectionLost}. */
+    int count() {
+        return own.count() + carried;
+    }
+
+    void closeAll() {
+        own.closeAll();
+        carriers.values().forEach(Carrier::closeAll);
+    }
+
+    /** Tells, at once or later, how many there were to abort, before the last of them has ended. */
+    void abortAll(IntConsumer aborted) {
+        aborted.accept(own.abortAll());
+        carriers.values().forEach(carrier -> carrier.abortAll(aborted));
+    }
+
+    /** Asks the protocol of each, in a turn of its own, and closes those that agree. */
+    void askToEnd() {
+        own.askToEnd();
+        carriers.values().forEach(Carrier::askToEnd);
+    }
+
+    /** Has the loop that was chosen give the connection its protocol. */
+    void add(StreamSocket socket, SocketAddress acceptedAt, BooleanSupplier draining) {
+        if (chooser == null) {
+            admission.attach(loop, socket, acceptedAt, own, draining);
+            return;
+        }
+        EventLoop chosen;
+        try {
+            chosen = chooser.get();
+        } catch (Throwable thrown) {
+            socket.close();
+            someEnded.run();
+            EngineLoop.rethrowIfEscapes(thrown);
+            refused("failed", thrown);
+            return;
+        }
+        if (chosen == loop) {
+            admission.attach(loop, socket, acceptedAt, own, draining);
+        } else if (chosen instanceof EngineLoop other) {
+            carried++;
+            carriers.computeIfAbsent(other, made -> new Carrier(loop, made, admission, this))
+                    .send(socket, acceptedAt);
+        } else {
+            socket.close();
+            someEnded.run();
+            refused("named " + chosen + ", which cannot carry it", null);
+        }
+    }
+
+    @Override
+    public void ended(Carrier carrier, int connections) {
+        carried -= connections;
+        if (carrier.count() == 0) {
+            carriers.remove(carrier.loop());
+        }
+        someEnded.run();
+    }
+
+    @Override
+    public void refused(Carrier carrier, @Nullable Throwable why) {
+        refused("named " + carrier.loop() + ", which " + (why == null ? "was closed" : "cannot carry it"), why);
+    }
+
+    private void refused(String what, @Nullable Throwable why) {
+        loop.report("the chooser of loops of " + server + " " + what + "; the connection was closed", why, server);
+    }
+}
