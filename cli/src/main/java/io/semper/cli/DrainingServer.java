@@ -1,7 +1,9 @@
 package io.semper.cli;
 
 import io.semper.EventLoop;
+import io.semper.GroupServer;
 import io.semper.LoopClosedException;
+import io.semper.LoopGroup;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
@@ -26,6 +28,16 @@ final class DrainingServer {
         });
         System.out.println(announcement(server.addresses().get(0)));
         loop.runUntilComplete(server.waitClosed());
+    }
+
+    /** The same with all loops of a group. */
+    static void serve(
+            LoopGroup group, Supplier<? extends StreamProtocol> factory, ServerOptions at, Duration patience) {
+        GroupServer server = group.createServer(factory, at).join();
+        String announcement = announcement(server.addresses().get(0));
+        Signals.onTermination(() -> server.drain(server.addresses().isEmpty() ? Duration.ZERO : patience));
+        System.out.println(announcement);
+        server.waitClosed().join();
     }
 
     private static String announcement(SocketAddress address) {

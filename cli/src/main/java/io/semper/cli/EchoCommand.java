@@ -1,10 +1,12 @@
 package io.semper.cli;
 
 import io.semper.EventLoop;
+import io.semper.LoopGroup;
 import io.semper.examples.EchoServer.Echo;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Serves echo until a signal comes. */
 @Command(
@@ -15,8 +17,20 @@ final class EchoCommand implements Callable<Integer> {
     @Mixin
     private final ListenOptions listen = new ListenOptions();
 
+    @Option(
+            names = "--loops",
+            paramLabel = "N",
+            description = "how many loops serve, each on a thread (${DEFAULT-VALUE})")
+    private int loops = 1;
+
     @Override
     public Integer call() {
+        if (loops != 1) {
+            try (LoopGroup group = LoopGroup.start(loops, ListenOptions.loopOptions(listen.backend))) {
+                DrainingServer.serve(group, PatientEcho::new, listen.address(), listen.patience());
+            }
+            return 0;
+        }
         try (EventLoop loop = listen.newLoop()) {
             DrainingServer.serve(loop, PatientEcho::new, listen.address(), listen.patience());
         }

@@ -40,8 +40,12 @@ final class ListenOptions {
     }
 
     static EventLoop newLoop(@Nullable String backend) {
+        return EventLoops.newEventLoop(loopOptions(backend));
+    }
+
+    static LoopOptions loopOptions(@Nullable String backend) {
         LoopOptions options = LoopOptions.defaults();
-        return EventLoops.newEventLoop(backend == null ? options : options.backend(backend));
+        return backend == null ? options : options.backend(backend);
     }
 
     ServerOptions address() {

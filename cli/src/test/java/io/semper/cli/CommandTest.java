@@ -26,6 +26,7 @@ class CommandTest {
                 "serve --mode dance",
                 "echo --backend abacus",
                 "echo --port x",
+                "echo --loops 0",
                 "http --dir /nowhere",
                 "soak --minutes 0",
                 "soak --backend abacus"

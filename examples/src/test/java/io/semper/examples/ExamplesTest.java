@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semper.EventLoops;
+import io.semper.GroupServer;
 import io.semper.LoopFutures;
+import io.semper.LoopGroup;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
 import io.semper.LoopThread;
@@ -43,6 +45,19 @@ class ExamplesTest {
                         return server.waitClosed();
                     })
                     .get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aGroupOfLoopsServesOneAddress() throws Exception {
+        try (LoopGroup group = LoopGroup.start(3, LoopOptions.defaults())) {
+            GroupServer server = EchoGroup.serve(group, ServerOptions.bind("127.0.0.1", 0));
+            int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+            for (int i = 0; i < 6; i++) {
+                String answer = EventLoops.run(loop -> EchoClient.ask(loop, "127.0.0.1", port, "tulip"));
+                assertThat(answer).isEqualTo("tulip");
+            }
+            assertThat(EchoGroup.end(server, Duration.ofSeconds(10)).aborted()).isZero();
         }
     }
 

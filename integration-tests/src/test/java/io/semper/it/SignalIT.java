@@ -23,7 +23,13 @@ class SignalIT {
     @MethodSource("io.semper.it.Backend#all")
     void terminationLetsAConnectionFinish(Backend backend) throws Exception {
         backend.need();
-        try (RunningServer server = RunningServer.of("echo", backend.name(), "--drain", "30");
+        for (String loops : List.of("1", "3")) {
+            oneFinishes(RunningServer.of("echo", backend.name(), "--drain", "30", "--loops", loops));
+        }
+    }
+
+    private static void oneFinishes(RunningServer running) throws Exception {
+        try (RunningServer server = running;
                 Socket socket = server.connect()) {
             assertThat(echo(socket, "before")).isEqualTo("before");
             server.terminate();
@@ -55,7 +61,7 @@ class SignalIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"echo", "http", "serve --mode echo"})
+    @ValueSource(strings = {"echo", "echo --loops 3", "http", "serve --mode echo"})
     void anInterruptEndsWithZero(String command) throws Exception {
         assumeFalse(
                 interruptsAreIgnored(), "this process was started with SIGINT ignored, and its children inherit that");

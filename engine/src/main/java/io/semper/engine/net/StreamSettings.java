@@ -75,7 +75,7 @@ final class StreamSettings {
         if (!options.options().isEmpty()) {
             Sockets sockets = loop.kernel().sockets();
             for (Map.Entry<SocketOption<?>, Object> more : options.options().entrySet()) {
-                if (!unix || sockets.knows(more.getKey(), peer)) {
+                if (!(peer instanceof UnixDomainSocketAddress path) || sockets.knows(more.getKey(), path)) {
                     set(socket, more.getKey(), more.getValue());
                 }
             }

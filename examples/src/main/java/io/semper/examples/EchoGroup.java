@@ -1,0 +1,35 @@
+package io.semper.examples;
+
+import io.semper.DrainReport;
+import io.semper.GroupServer;
+import io.semper.LoopGroup;
+import io.semper.LoopOptions;
+import io.semper.ServerOptions;
+import io.semper.examples.EchoServer.Echo;
+import java.time.Duration;
+
+/** One address, served by a loop on each processor. */
+public final class EchoGroup {
+    private EchoGroup() {}
+
+    /** Serves until somebody presses Enter, and then lets connections finish for five seconds. */
+    public static void main(String[] args) throws Exception {
+        int processors = Runtime.getRuntime().availableProcessors();
+        try (LoopGroup group = LoopGroup.start(processors, LoopOptions.defaults())) {
+            GroupServer server = serve(group, ServerOptions.bind("127.0.0.1", 8007));
+            System.out.println(server);
+            System.in.read();
+            System.out.println(end(server, Duration.ofSeconds(5)));
+        }
+    }
+
+    // region: group
+    static GroupServer serve(LoopGroup group, ServerOptions at) {
+        return group.createServer(Echo::new, at).join(); // any thread may wait, but those of the group
+    }
+
+    static DrainReport end(GroupServer server, Duration patience) {
+        return server.drain(patience).join(); // how many ended by themselves, and how many had to be aborted
+    }
+    // endregion
+}
