@@ -21,7 +21,7 @@ public interface StreamTransport extends Transport {
 
     /**
      * {@link #write} of each in order, in one gathering system call where nothing is queued. A null among them is found before
-     * anything is sent. Rule WRITE-09.
+     * anything is sent. A buffer that stands there twice is sent once, since it is consumed by then. Rule WRITE-09.
      */
     void writeAll(ByteBuffer... chunks);
 

@@ -1,10 +1,16 @@
 package io.semper.engine.net;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.Set;
 
 /** Bytes on the heap on their way to the system, through a direct buffer of bounded size. */
 final class Staging {
+    /** So many are compared with each other faster than they are put into a set. */
+    private static final int FEW = 32;
+
     private Staging() {}
 
     /** Copies what fits of {@code data}, moves its position by as much, and returns that. */
@@ -40,10 +46,27 @@ final class Staging {
         }
     }
 
-    static boolean allDirect(ByteBuffer[] chunks) {
+    /** Whether one call of the system can take the chunks as they are: all direct, and none twice, which would send its bytes twice. */
+    static boolean canBeGathered(ByteBuffer[] chunks) {
         for (ByteBuffer chunk : chunks) {
             if (!chunk.isDirect()) {
                 return false;
+            }
+        }
+        return allDiffer(chunks);
+    }
+
+    private static boolean allDiffer(ByteBuffer[] chunks) {
+        if (chunks.length > FEW) {
+            Set<ByteBuffer> different = Collections.newSetFromMap(new IdentityHashMap<>(chunks.length));
+            Collections.addAll(different, chunks);
+            return different.size() == chunks.length;
+        }
+        for (int i = 1; i < chunks.length; i++) {
+            for (int before = 0; before < i; before++) {
+                if (chunks[before] == chunks[i]) {
+                    return false;
+                }
             }
         }
         return true;

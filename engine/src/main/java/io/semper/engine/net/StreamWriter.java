@@ -193,10 +193,10 @@ final class StreamWriter {
         }
     }
 
-    /** One gathering call where all chunks are direct; else they are put side by side in the staging buffer first. */
+    /** One gathering call where it can be; else they are put side by side in the staging buffer first. */
     private void sendAll(ByteBuffer[] chunks) throws IOException {
         StreamSocket socket = stream.socket;
-        if (Staging.allDirect(chunks)) {
+        if (Staging.canBeGathered(chunks)) {
             for (int from = 0; from < chunks.length; from += StreamSocket.MOST_CHUNKS) {
                 int count = Math.min(StreamSocket.MOST_CHUNKS, chunks.length - from);
                 long offered = Staging.remaining(chunks, from, count);

@@ -53,7 +53,7 @@ final class SocketMutants {
         }
     }
 
-    @Kills("WRITE-02")
+    @Kills({"WRITE-02", "WRITE-09"})
     static final class GatheredChunksAreReversed implements Mutant.OfKernel {
         @Override
         public Kernel mutate(Kernel kernel) {

@@ -2,6 +2,7 @@ package io.semper.tck.selftest;
 
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.tck.Recorder;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamMutants {
     private StreamMutants() {}
 
+    /** Not for the kit's own connections, which have to work for anything to be found. */
     @Kills("READ-01")
     static final class DataComesBeforeMade implements Mutant.OfStream {
         @Override
@@ -19,6 +21,10 @@ final class StreamMutants {
                 @Override
                 public void connectionMade(StreamTransport transport) {
                     good = transport;
+                    if (!(user instanceof Recorder)) {
+                        user.connectionMade(this);
+                        return;
+                    }
                     transport.loop().callLater(Duration.ofMillis(5), () -> user.connectionMade(this));
                 }
             };

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.function.Executable;
 /** Connections and jobs over the life of a loop, and on the wrong thread. */
 final class LoopStreamRules {
     @Rule("LOOP-06")
-    void aStoppedLoopKeepsItsConnectionsAndServers(Tck tck, StreamKind kind) {
+    void case27WhatCameWhileNobodyRanIsDeliveredByTheNextRun(Tck tck, StreamKind kind) {
         Recorder second = tck.recorder();
         Link link = tck.accept(kind, tck.recorder());
         Server server = tck.serve(kind, () -> second);

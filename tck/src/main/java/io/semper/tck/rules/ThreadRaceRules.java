@@ -21,14 +21,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads that meet the loop at every moment. */
 final class ThreadRaceRules {
-    /** Spins for the answer, since a thread that blocks comes back long after the loop has gone to sleep. */
+    private static final int PING_PONGS = 100_000;
+
+    /** Case 24: no timer is armed that could wake the loop in place of the lost wakeup. Spins for the answer, since a thread that blocks comes back long after the loop has gone to sleep. */
     @Rule("THREAD-01")
-    void noWakeupIsLost(Tck tck) {
+    void case24NoWakeupIsLost(Tck tck) {
         EventLoop loop = tck.loop();
         tck.background();
         AtomicInteger answers = new AtomicInteger();
         Random random = tck.random();
-        for (int i = 1; i <= 20_000; i++) {
+        for (int i = 1; i <= PING_PONGS; i++) {
             loop.callSoonThreadsafe(answers::incrementAndGet);
             long start = System.nanoTime();
             while (answers.get() < i) {
@@ -93,7 +95,7 @@ final class ThreadRaceRules {
     }
 
     @Rule("THREAD-05")
-    void callsThatRaceWithCloseAreDroppedOrRefused(Tck tck) {
+    void case24CallsThatRaceWithCloseAreDroppedOrRefused(Tck tck) {
         for (int round = 0; round < 40; round++) {
             EventLoop loop = tck.newLoop();
             AtomicBoolean closed = new AtomicBoolean();

@@ -69,16 +69,16 @@ final class WriteBulkRules {
         return n;
     }
 
-    /** The total is 128 MiB; {@code -Dtck.bulk.mib=3072} makes it one that no int holds. */
+    /** Case 29. The total is 128 MiB; {@code -Dtck.bulk.mib=3072} makes it one that no int holds. */
     @Rule("WRITE-02")
-    void aLargeTotalArrivesWhole(Tck tck) throws NoSuchAlgorithmException {
+    void case29ALargeTotalArrivesWholeThroughASmallSendBuffer(Tck tck) throws NoSuchAlgorithmException {
         int total = Integer.getInteger("tck.bulk.mib", 128);
         int size = 32;
         ByteBuffer block = ByteBuffer.allocateDirect(size * MIB)
                 .put(Bytes.pattern(0, size * MIB))
                 .flip()
                 .asReadOnlyBuffer();
-        Link link = tck.accept(StreamKind.TCP, tck.recorder());
+        Link link = tck.accept(StreamKind.TCP, tck.recorder(), SMALL.sendBufferSize(128 * 1024), Buffers.SYSTEM);
         Helper<String> hash = link.peer().hashingToEof();
         MessageDigest expected = MessageDigest.getInstance("SHA-256");
         link.run(t -> {

@@ -134,6 +134,49 @@ final class WriteRules {
         assertArrayEquals(Bytes.pattern(0, (int) waiting + 10_000), link.peer().read((int) waiting + 10_000));
     }
 
+    /** Direct chunks alone may go to the system as they are, in one call; what it does not take of them has to follow. */
+    @Rule("WRITE-09")
+    void directChunksKeepTheirOrder(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, Buffers.SYSTEM);
+        for (int size : new int[] {1, 1000, 100_000}) {
+            int count = 5;
+            ByteBuffer all = ByteBuffer.allocateDirect(count * size)
+                    .put(Bytes.pattern(size, count * size))
+                    .flip();
+            ByteBuffer[] chunks = new ByteBuffer[count];
+            for (int i = 0; i < count; i++) {
+                chunks[i] = all.slice(i * size, size);
+            }
+            Helper<byte[]> read = link.peer().reading(count * size);
+            link.run(t -> t.writeAll(chunks));
+            assertArrayEquals(Bytes.pattern(size, count * size), read.await(), "chunks of " + size + " bytes");
+        }
+    }
+
+    @Rule("WRITE-09")
+    void aBufferThatStandsThereTwiceIsSentOnce(Tck tck, StreamKind kind) {
+        for (int others : new int[] {1, 100}) {
+            for (boolean direct : new boolean[] {true, false}) {
+                Link link = tck.accept(kind, tck.recorder());
+                ByteBuffer twice = direct ? ByteBuffer.allocateDirect(3) : ByteBuffer.allocate(3);
+                twice.put(0, new byte[] {'a', 'b', 'c'});
+                ByteBuffer[] list = new ByteBuffer[others + 2];
+                for (int i = 0; i < others; i++) {
+                    list[i + 1] = (direct ? ByteBuffer.allocateDirect(1) : ByteBuffer.allocate(1)).put(0, (byte) '-');
+                }
+                list[0] = twice;
+                list[others + 1] = twice;
+                link.run(t -> {
+                    t.writeAll(list);
+                    t.write(text("."));
+                });
+                assertEquals("abc" + "-".repeat(others) + ".", link.peer().readText(others + 4));
+                link.close();
+                link.recorder().awaitLost();
+            }
+        }
+    }
+
     @Rule("WRITE-09")
     void aNullInTheListIsFoundBeforeAnythingIsSent(Tck tck, StreamKind kind) {
         Link link = tck.accept(kind, tck.recorder());
