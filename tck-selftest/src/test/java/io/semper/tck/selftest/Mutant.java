@@ -50,4 +50,19 @@ interface Mutant {
             return Loops.newEventLoop(mutate(GoodKernels.newKernel()), options);
         }
     }
+
+    /** Makes a good loop of other options than the application gave. */
+    interface OfOptions extends OfLoop {
+        LoopOptions mutate(LoopOptions given);
+
+        @Override
+        default EventLoop mutate(EventLoop good) {
+            return good;
+        }
+
+        @Override
+        default EventLoop newEventLoop(LoopOptions options) {
+            return Loops.newEventLoop(GoodKernels.newKernel(), mutate(options));
+        }
+    }
 }

@@ -55,6 +55,7 @@ class MutantMatrixTest {
             ServerAddressMutants.class,
             ReadinessMutants.class,
             SocketMutants.class,
+            ConnectMutants.class,
             ListenerMutants.class,
             FileMutants.class);
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
