@@ -10,7 +10,7 @@ final class CallTimer extends CapturedHandle implements TimerHandle {
     static final int NOWHERE = -1;
 
     private final Calls calls;
-    private final long when;
+    final long when;
 
     /** Breaks ties: equal deadlines run in the order of registration. */
     final long sequence;
@@ -41,10 +41,5 @@ final class CallTimer extends CapturedHandle implements TimerHandle {
         if (isCancelled()) {
             calls.forget(this);
         }
-    }
-
-    boolean before(CallTimer other) {
-        long difference = when - other.when;
-        return difference < 0 || (difference == 0 && sequence < other.sequence);
     }
 }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Timers in order of deadline, then of registration: a heap of four children a node, in which every timer knows its place. Adding and
  * cancelling cost O(log n), and a cancelled timer leaves at once. Owner only.
+ *
+ * <p>A callback whose stack overflows in here must not leave a heap with a hole, in which timers would never be found: what moves timers
+ * calls nothing, so that it runs to its end once it has begun.
  */
 final class TimerHeap {
     private static final int CHILDREN = 4;
@@ -22,22 +25,12 @@ final class TimerHeap {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);
         }
-        up(size++, timer);
+        up(timer);
     }
 
     void remove(CallTimer timer) {
-        int place = timer.place;
-        if (place == CallTimer.NOWHERE) {
-            return;
-        }
-        timer.place = CallTimer.NOWHERE;
-        CallTimer last = heap[--size];
-        heap[size] = null;
-        if (last != null && last != timer) {
-            down(place, last);
-            if (heap[place] == last) {
-                up(place, last);
-            }
+        if (timer.place != CallTimer.NOWHERE) {
+            takeOut(timer);
         }
     }
 
@@ -52,48 +45,73 @@ final class TimerHeap {
         size = 0;
     }
 
-    private void up(int from, CallTimer timer) {
-        int place = from;
+    /** From behind the last place towards the root. */
+    private void up(CallTimer timer) {
+        int place = size;
         while (place > 0) {
             int parent = (place - 1) / CHILDREN;
             CallTimer above = heap[parent];
-            if (above == null || !timer.before(above)) {
+            if (above == null
+                    || timer.when - above.when > 0
+                    || (timer.when == above.when && timer.sequence > above.sequence)) {
                 break;
             }
-            put(place, above);
+            heap[place] = above;
+            above.place = place;
             place = parent;
         }
-        put(place, timer);
-    }
-
-    private void down(int from, CallTimer timer) {
-        int place = from;
-        for (int child = firstChild(place); child < size; child = firstChild(place)) {
-            int least = child;
-            CallTimer below = heap[child];
-            int end = Math.min(child + CHILDREN, size);
-            for (int other = child + 1; other < end; other++) {
-                CallTimer candidate = heap[other];
-                if (below == null || (candidate != null && candidate.before(below))) {
-                    least = other;
-                    below = candidate;
-                }
-            }
-            if (below == null || !below.before(timer)) {
-                break;
-            }
-            put(place, below);
-            place = least;
-        }
-        put(place, timer);
-    }
-
-    private static int firstChild(int place) {
-        return place * CHILDREN + 1;
-    }
-
-    private void put(int place, CallTimer timer) {
         heap[place] = timer;
         timer.place = place;
+        size++;
+    }
+
+    /** The last one takes the free place, and goes down or up from there. */
+    private void takeOut(CallTimer timer) {
+        int place = timer.place;
+        int end = size - 1;
+        CallTimer last = heap[end];
+        if (last != null && last != timer) {
+            int from = place;
+            for (int child = place * CHILDREN + 1; child < end; child = place * CHILDREN + 1) {
+                int least = child;
+                CallTimer below = heap[child];
+                for (int other = child + 1; other < child + CHILDREN && other < end; other++) {
+                    CallTimer candidate = heap[other];
+                    if (candidate != null
+                            && (below == null
+                                    || candidate.when - below.when < 0
+                                    || (candidate.when == below.when && candidate.sequence < below.sequence))) {
+                        least = other;
+                        below = candidate;
+                    }
+                }
+                if (below == null
+                        || last.when - below.when < 0
+                        || (last.when == below.when && last.sequence < below.sequence)) {
+                    break;
+                }
+                heap[place] = below;
+                below.place = place;
+                place = least;
+            }
+            boolean low = place != from;
+            while (place > 0 && !low) {
+                int parent = (place - 1) / CHILDREN;
+                CallTimer above = heap[parent];
+                if (above == null
+                        || last.when - above.when > 0
+                        || (last.when == above.when && last.sequence > above.sequence)) {
+                    break;
+                }
+                heap[place] = above;
+                above.place = place;
+                place = parent;
+            }
+            heap[place] = last;
+            last.place = place;
+        }
+        heap[end] = null;
+        size = end;
+        timer.place = CallTimer.NOWHERE;
     }
 }

@@ -25,8 +25,10 @@ final class Child implements AutoCloseable {
     private final Path log;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
-    Child(String backend, Namespace namespace, @Nullable Scenario alone, Path log) throws IOException {
+    Child(String backend, Namespace namespace, @Nullable Scenario alone, Path log)
+            throws IOException, InterruptedException {
         this.log = log;
+        Files.createDirectories(log.getParent());
         List<String> java = new ArrayList<>(List.of(Jvm.current().java()));
         java.addAll(namespace.properties());
         if (alone == null || alone.fault().jvm().length == 0) {
@@ -40,12 +42,11 @@ final class Child implements AutoCloseable {
             java.add("-XX:-MaxFDLimit");
             command.addAll(List.of("bash", "-c", "ulimit -Sn " + most + " -Hn " + most + "; exec \"$@\"", "limited"));
         }
-        if (alone != null && !alone.fault().preload().isEmpty()) {
-            command.addAll(List.of("env", "LD_PRELOAD=" + alone.fault().preload()));
+        if (alone != null && alone.fault().fakesClock()) {
+            command.addAll(FakeClock.environment(log.getParent()));
         }
         java.addAll(List.of("-cp", Jvm.JAR + File.pathSeparator + classes(), ScenarioMain.class.getName(), backend));
         command.addAll(java);
-        Files.createDirectories(log.getParent());
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();

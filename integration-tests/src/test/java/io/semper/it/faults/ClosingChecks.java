@@ -51,6 +51,7 @@ final class ClosingChecks {
         }
         var reports = rig.takeReports();
         require(reports.isEmpty(), "the exception handler was told " + reports);
+        require(rig.leftTheLoop().isEmpty(), "errors left the loop: " + rig.leftTheLoop());
         stop(rig);
     }
 
@@ -82,7 +83,9 @@ final class ClosingChecks {
     private static void untilNull(Supplier<@Nullable String> look) {
         long deadline = System.nanoTime() + SECONDS.toNanos(8);
         for (String wrong = look.get(); wrong != null; wrong = look.get()) {
-            require(System.nanoTime() - deadline < 0, wrong);
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError(wrong + "; " + Descriptors.connections());
+            }
             System.gc();
             LockSupport.parkNanos(MILLISECONDS.toNanos(50));
         }

@@ -37,6 +37,20 @@ final class Descriptors {
         return kinds;
     }
 
+    /** What the system says of the sockets of this JVM. */
+    static String connections() {
+        try {
+            String pid = "pid=" + ProcessHandle.current().pid() + ",";
+            return Machine.run("ss", "-anp")
+                    .lines()
+                    .filter(line -> line.contains(pid))
+                    .toList()
+                    .toString();
+        } catch (IOException | InterruptedException | Missing e) {
+            return e.toString();
+        }
+    }
+
     static int sockets() {
         return kinds().getOrDefault("socket:[N]", 0);
     }

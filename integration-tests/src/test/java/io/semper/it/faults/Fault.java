@@ -24,6 +24,6 @@ import java.lang.annotation.Target;
     /** The descriptors that its own JVM may have; 0 for the limit of the system. */
     int descriptors() default 0;
 
-    /** A library that is loaded before all others into its own JVM. */
-    String preload() default "";
+    /** Whether its own JVM sees a wall clock that the scenario sets. */
+    boolean fakesClock() default false;
 }

@@ -54,7 +54,7 @@ class FaultsIT {
                 tasks.add(new Task(backend, scenario, verdict));
             }
             for (int i = 0; i < lanesOfEach; i++) {
-                Path log = LOGS.resolve(backend.name() + "-" + i + ".log");
+                Path log = LOGS.resolve(backend.name() + "-" + i).resolve("log");
                 WORKERS.execute(() -> work(tasks, log));
             }
         }
@@ -103,6 +103,8 @@ class FaultsIT {
         if (task.scenario.needsOwnJvm()) {
             try (Child own = new Child(task.backend.name(), namespace, task.scenario, log)) {
                 return own.run(task.scenario);
+            } catch (Missing missing) {
+                return new Verdict(Verdict.Kind.MISSING, String.valueOf(missing.getMessage()), "");
             }
         }
         if (shared.isEmpty()) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** The tools and rights of this machine. Whatever is not there is told by {@link Missing}. */
@@ -93,6 +94,18 @@ final class Machine {
             }
         }
         throw new IOException("no thread of this JVM is called " + seen);
+    }
+
+    static String java() {
+        return System.getProperty("java.home") + "/bin/java";
+    }
+
+    /** Time in which something has to go on. */
+    static void letPass(int milliseconds) {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
+        while (System.nanoTime() - until < 0) {
+            LockSupport.parkNanos(until - System.nanoTime());
+        }
     }
 
     /** Stops this JVM for so many milliseconds. */

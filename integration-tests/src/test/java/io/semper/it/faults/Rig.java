@@ -36,6 +36,7 @@ final class Rig {
     private final Thread thread;
     private final List<Witness> witnesses = new CopyOnWriteArrayList<>();
     private final List<ExceptionContext> reports = new CopyOnWriteArrayList<>();
+    private final List<String> leftTheLoop = new CopyOnWriteArrayList<>();
     private final List<Server> servers = new ArrayList<>();
     private final List<AutoCloseable> peers = new CopyOnWriteArrayList<>();
     private final List<String> outcome = new ArrayList<>();
@@ -46,9 +47,21 @@ final class Rig {
         this.backend = backend;
         loop = EventLoops.newEventLoop(LoopOptions.defaults().backend(backend));
         loop.setExceptionHandler((where, context) -> reports.add(context));
-        thread = new Thread(loop::runForever, "rig-" + NUMBERS.incrementAndGet());
+        thread = new Thread(this::run, "rig-" + NUMBERS.incrementAndGet());
         thread.start();
         bystander = new Bystander(serve(() -> new Witness(thread).echo()));
+    }
+
+    /** An error that may leave the loop leaves it able to run again. */
+    private void run() {
+        for (boolean again = true; again; ) {
+            try {
+                loop.runForever();
+                again = false;
+            } catch (VirtualMachineError error) {
+                leftTheLoop.add(error.getClass().getSimpleName());
+            }
+        }
     }
 
     String backend() {
@@ -106,6 +119,17 @@ final class Rig {
         List<ExceptionContext> told = List.copyOf(reports);
         reports.removeAll(told);
         return told;
+    }
+
+    /** Errors that left the loop since the last call of {@link #takeLeftTheLoop}. */
+    List<String> leftTheLoop() {
+        return leftTheLoop;
+    }
+
+    List<String> takeLeftTheLoop() {
+        List<String> taken = List.copyOf(leftTheLoop);
+        leftTheLoop.clear();
+        return taken;
     }
 
     Witness witness() {

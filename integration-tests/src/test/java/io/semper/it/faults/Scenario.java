@@ -8,8 +8,16 @@ import java.util.stream.Stream;
 
 /** One method that is marked as a fault. */
 record Scenario(Fault fault, Method method) {
-    private static final List<Class<?>> GROUPS =
-            List.of(ResetFaults.class, ConnectFaults.class, AcceptFaults.class, StreamFaults.class, FlowFaults.class);
+    private static final List<Class<?>> GROUPS = List.of(
+            ResetFaults.class,
+            ConnectFaults.class,
+            AcceptFaults.class,
+            StreamFaults.class,
+            FlowFaults.class,
+            LoopFaults.class,
+            ErrorFaults.class,
+            UnixFaults.class,
+            ProviderFaults.class);
 
     static List<Scenario> all() {
         return GROUPS.stream()
@@ -34,9 +42,7 @@ record Scenario(Fault fault, Method method) {
     }
 
     boolean needsOwnJvm() {
-        return fault.jvm().length > 0
-                || fault.descriptors() > 0
-                || !fault.preload().isEmpty();
+        return fault.jvm().length > 0 || fault.descriptors() > 0 || fault.fakesClock();
     }
 
     void run(Rig rig) throws Exception {

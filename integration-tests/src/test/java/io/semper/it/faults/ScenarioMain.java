@@ -58,6 +58,14 @@ final class ScenarioMain {
             try {
                 body.run(rig);
                 checks.check(rig);
+            } catch (Throwable failure) {
+                rig.takeReports().forEach(told -> {
+                    System.err.println("told: " + told);
+                    if (told.exception() != null) {
+                        told.exception().printStackTrace();
+                    }
+                });
+                throw failure;
             } finally {
                 rig.loop().stop();
                 if (!System.getProperty("semper.namespace", "").isEmpty()) {
