@@ -14,11 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a loop every chance to do what it must not do: three bytes, one after the other, come through a socket of the kit's own and
+ * Gives a loop every chance to do what it must not do: five bytes, one after the other, come through a socket of the kit's own and
  * prove a poll each; then one callback runs. Nothing that was ready before can be left undone after that.
  */
 final class Settling implements StreamProtocol {
-    private static final int ROUNDS = 3;
+    private static final int ROUNDS = 5;
 
     private final AtomicInteger heard = new AtomicInteger();
     private volatile @Nullable StreamTransport transport;

@@ -163,7 +163,7 @@ public final class Tck {
         });
     }
 
-    /** Gives the loop under test every chance to do what it must not do: three proven polls, then a callback. No sleep. */
+    /** Gives the loop under test every chance to do what it must not do: five proven polls, then a callback. No sleep. */
     public void settle() {
         Settling.settle(first());
     }

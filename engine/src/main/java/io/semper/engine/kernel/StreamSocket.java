@@ -60,8 +60,14 @@ public interface StreamSocket extends Socket {
         return 0;
     }
 
-    /** After WRITE readiness: throws what kept the system from taking bytes that a write had accepted. Does nothing unless there are. */
-    default void finishWrite() throws IOException {}
+    /**
+     * After WRITE readiness: throws what kept the system from taking bytes that a write had accepted.
+     *
+     * @return how many of them it has taken since the last call; 0 unless the backend works by completion
+     */
+    default long finishWrite() throws IOException {
+        return 0;
+    }
 
     /** What {@link #sendFile} returns where the system cannot send this file, or the file cannot be read. */
     long UNSUPPORTED = -1;

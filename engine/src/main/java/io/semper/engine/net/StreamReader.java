@@ -158,6 +158,9 @@ final class StreamReader {
         ByteBuffer got;
         try {
             got = socket.read(target);
+            if (got == StreamSocket.END) {
+                socket.finishWrite(); // a reset that a write was the first to meet is no end of the stream
+            }
         } catch (IOException e) {
             stream.failed("reading from", e);
             return null;

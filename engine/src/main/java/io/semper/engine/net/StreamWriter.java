@@ -235,7 +235,7 @@ final class StreamWriter {
             return;
         }
         long cap = stream.options.writeQueueCap();
-        long kept = (queue == null ? 0 : queue.copied()) + data.remaining();
+        long kept = (queue == null ? 0 : queue.copied()) + stream.socket.unsent() + data.remaining();
         if (kept > cap) {
             data.position(data.limit());
             stream.fail(new WriteQueueFullException("writing to " + stream.describe() + ": " + kept
@@ -279,7 +279,7 @@ final class StreamWriter {
     private void flush() {
         WriteQueue waiting = queue;
         try {
-            stream.socket.finishWrite();
+            taken(stream.socket.finishWrite());
             if (waiting != null) {
                 taken(waiting.drainTo(stream.socket, releases()::add));
             }

@@ -57,8 +57,8 @@ class ForwardingStream implements StreamSocket, ForwardingSocket {
     }
 
     @Override
-    public void finishWrite() throws IOException {
-        good.finishWrite();
+    public long finishWrite() throws IOException {
+        return good.finishWrite();
     }
 
     @Override

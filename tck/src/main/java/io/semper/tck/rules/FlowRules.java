@@ -72,8 +72,8 @@ final class FlowRules {
             t.writeOwned(ByteBuffer.allocateDirect(1000), null);
             assertEquals(2130, t.writeBufferSize(), "after writeOwned()");
             t.uncork();
-            assertEquals(0, t.writeBufferSize(), "the kernel takes 2130 bytes");
         });
+        tck.until(() -> link.transport().writeBufferSize() == 0, "the kernel takes 2130 bytes");
     }
 
     @Rule("FLOW-01")
@@ -125,10 +125,9 @@ final class FlowRules {
         assertEquals(ONE_PAUSE, link.recorder().trace(), "more than the high limit waits");
         for (int read = 0; read < written && atResume[0] < 0; read += 1024) {
             link.peer().read(Math.min(1024, written - read));
-            tck.run(() -> assertEquals(
-                    link.transport().writeBufferSize() <= low,
-                    atResume[0] >= 0,
-                    "resumed with " + link.transport().writeBufferSize() + " bytes waiting and a low limit of " + low));
+            if (link.get(StreamTransport::writeBufferSize) <= low) {
+                link.recorder().await("resume", 1);
+            }
         }
         assertTrue(atResume[0] >= 0 && atResume[0] <= low, "bytes waiting in resumeWriting: " + atResume[0]);
         assertEquals(ONE_RESUME, link.recorder().trace());

@@ -1,6 +1,8 @@
 package io.semper.tck.rules;
 
 import io.semper.EventLoop;
+import io.semper.tck.Helper;
+import io.semper.tck.Tck;
 import java.time.Duration;
 
 /** Ways to bring a loop or its clock forward. */
@@ -8,6 +10,16 @@ final class Moves {
     private static final long HARD_LIMIT = Duration.ofSeconds(20).toNanos();
 
     private Moves() {}
+
+    /** Waits without moving the loop, as a callback would; true if the helper has ended. */
+    static boolean endsHere(Tck tck, Helper<?> helper) {
+        try {
+            helper.thread().join(tck.guardNanos() / 1_000_000);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return helper.isDone();
+    }
 
     /** So many polls and turns of an idle loop that wait for nothing. */
     static void polls(EventLoop loop, int count) {

@@ -152,13 +152,14 @@ final class ReadEndRules {
             Recorder recorder = tck.recorder();
             Link link = tck.accept(StreamKind.TCP, recorder);
             boolean writes = round % 2 == 0;
+            boolean sends = round % 4 < 2;
             link.run(t -> {
-                link.peer().send("12345");
+                if (sends) {
+                    link.peer().send("12345");
+                }
                 link.peer().reset();
-                for (int i = 0; writes && !t.isClosing(); i++) {
-                    assertTrue(
-                            i < 1_000_000, "a million writes to a peer that is gone, and isClosing() is still false");
-                    t.write(ByteBuffer.allocate(1));
+                for (int i = 0; writes && i < 1000 && !t.isClosing(); i++) {
+                    t.write(ByteBuffer.allocate(1)); // may meet the reset before any read does
                 }
             });
             assertInstanceOf(ConnectionResetException.class, recorder.awaitLost(), "a reset is an error");

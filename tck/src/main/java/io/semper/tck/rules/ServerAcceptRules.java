@@ -183,6 +183,7 @@ final class ServerAcceptRules {
                 tck.settle();
             }
         }
+        tck.until(() -> made.get() - lost.get() == alive.size() && made.get() >= alive.size(), "all were accepted");
         tck.settle();
         assertEquals(alive.size(), made.get() - lost.get(), "connections that are open");
         assertTrue(tck.call(server::isServing), "the server is alive");

@@ -157,6 +157,7 @@ final class ServerRules {
         BindException failure = tck.awaitFailure(BindException.class, second);
         String name = taken instanceof InetSocketAddress inet ? "127.0.0.1:" + inet.getPort() : taken.toString();
         assertTrue(String.valueOf(failure.getMessage()).contains(name), "names " + name + ": " + failure);
+        tck.settle();
         assertEquals(before, tck.openDescriptors(), "descriptors after a bind that failed");
         tck.run(first::close);
         tck.serve(ServerOptions.bind(taken), tck::recorder);

@@ -148,7 +148,7 @@ final class WriteFailureRules {
         recorder.onMade(t -> failInside(recorder, t, peer[0]));
         peer[0] = tck.peer(tck.serve(kind, () -> recorder));
         assertNotNull(recorder.awaitLost());
-        assertEquals(List.of("made", "lost(" + name(recorder) + ")"), recorder.trace());
+        assertEquals(List.of("made", "lost(" + name(recorder) + ")"), traceWithoutFlow(recorder));
     }
 
     @Rule("WRITE-11")
@@ -161,13 +161,18 @@ final class WriteFailureRules {
                 tck.call(() -> tck.loop().createConnection(() -> recorder, listener.options()));
         assertSame(recorder, tck.await(connecting).protocol(), "the connection was made, so its future has the value");
         assertNotNull(recorder.awaitLost());
-        assertEquals(List.of("made", "lost(" + name(recorder) + ")"), recorder.trace());
+        assertEquals(List.of("made", "lost(" + name(recorder) + ")"), traceWithoutFlow(recorder));
     }
 
     private static void failInside(Recorder recorder, StreamTransport t, Peer peer) {
         peer.reset();
         writeUntilClosing(t, text("x"));
         assertFalse(recorder.isLost(), "connectionLost came from inside connectionMade");
+    }
+
+    /** A loop that hears of failures late may see bytes wait first. */
+    private static List<String> traceWithoutFlow(Recorder recorder) {
+        return recorder.trace().stream().filter(event -> !event.equals("pause")).toList();
     }
 
     /** Never yields; the bound is far above what the cap of a queue allows. */

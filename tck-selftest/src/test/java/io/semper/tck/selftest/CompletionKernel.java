@@ -1,0 +1,45 @@
+package io.semper.tck.selftest;
+
+import io.semper.Capability;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.StreamSocket;
+import java.util.Set;
+
+/**
+ * A kernel that works by completion, as io_uring does, over one that works by readiness. Reads, writes, connects and accepts are handed
+ * in; they run on memory of the kernel's own, and what came of them is told by a later poll, never by the call that handed them in.
+ */
+final class CompletionKernel extends ForwardingKernel {
+    static final String NAME = "completion";
+
+    CompletionKernel(Kernel good) {
+        super(good);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CompletionProvider.CAPABILITIES;
+    }
+
+    @Override
+    Poller poller(Poller goodPoller) {
+        return new CompletionPoller(goodPoller);
+    }
+
+    @Override
+    StreamSocket stream(StreamSocket goodSocket) {
+        return new CompletionStream(goodSocket);
+    }
+
+    @Override
+    ListenSocket listener(ListenSocket goodSocket) {
+        return new CompletionListener(this, goodSocket);
+    }
+}

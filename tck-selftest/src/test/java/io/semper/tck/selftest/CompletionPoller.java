@@ -1,0 +1,130 @@
+package io.semper.tck.selftest;
+
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+import io.semper.engine.kernel.Socket;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Carries out what was handed in when the good poller says that it can be done; the poll after that in which an operation was handed in
+ * is the first to tell what came of it. Sleeps only when nothing is there to be told.
+ */
+final class CompletionPoller implements Poller {
+    private final Poller good;
+
+    /** Whose operations came to something since the last poll. */
+    private Set<CompletionRegistration> completed = new LinkedHashSet<>();
+
+    /** Who may have something that is known, wanted and not taken. */
+    private final Set<CompletionRegistration> due = new LinkedHashSet<>();
+
+    private final List<CompletionRegistration> found = new ArrayList<>();
+    private List<CompletionRegistration> leaving = new ArrayList<>();
+
+    /** Whose operations are being cancelled. */
+    private List<CompletionRegistration> cancelled = new ArrayList<>();
+
+    CompletionPoller(Poller good) {
+        this.good = good;
+    }
+
+    @Override
+    public Registration register(Socket socket, Ready ready) throws IOException {
+        CompletionSocket known = (CompletionSocket) socket;
+        CompletionRegistration made = new CompletionRegistration(this, known, ready);
+        known.registration(made);
+        if (!known.isDoomed()) {
+            made.known(good.register(known.socket(), made));
+        }
+        return made;
+    }
+
+    @Override
+    public int poll(long timeoutNanos) throws IOException {
+        List<CompletionRegistration> gone = cancelled;
+        cancelled = new ArrayList<>();
+        learn();
+        boolean somethingToTell = !due.isEmpty() || !gone.isEmpty();
+        good.flush();
+        good.poll(somethingToTell ? 0 : timeoutNanos);
+        found.forEach(CompletionRegistration::perform);
+        found.clear();
+        learn();
+        gone.forEach(CompletionRegistration::release);
+        List<CompletionRegistration> reported = List.copyOf(due);
+        reported.forEach(CompletionRegistration::report);
+        return reported.size();
+    }
+
+    /** What came of operations becomes known. */
+    private void learn() {
+        Set<CompletionRegistration> told = completed;
+        completed = new LinkedHashSet<>();
+        told.forEach(registration -> registration.socket.complete());
+        told.forEach(CompletionRegistration::changed);
+        due.removeIf(registration -> !registration.isDue());
+    }
+
+    void completed(CompletionRegistration registration) {
+        completed.add(registration);
+    }
+
+    void due(CompletionRegistration registration) {
+        due.add(registration);
+    }
+
+    void found(CompletionRegistration registration) {
+        found.add(registration);
+    }
+
+    void leaving(CompletionRegistration registration) {
+        leaving.add(registration);
+    }
+
+    @Override
+    public void flush() throws IOException {
+        good.flush();
+        while (!leaving.isEmpty()) {
+            List<CompletionRegistration> left = leaving;
+            leaving = new ArrayList<>();
+            for (CompletionRegistration registration : left) {
+                if (registration.socket.isBusy()) {
+                    cancelled.add(registration);
+                } else {
+                    registration.release();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void closeNow(Socket socket) {
+        CompletionSocket closing = (CompletionSocket) socket;
+        CompletionRegistration registration = closing.registration();
+        good.closeNow(closing.socket());
+        if (registration != null) {
+            registration.deregister();
+            leaving.remove(registration);
+            cancelled.remove(registration);
+            registration.release();
+        }
+        socket.close();
+    }
+
+    @Override
+    public void wakeup() {
+        good.wakeup();
+    }
+
+    @Override
+    public void close() {
+        cancelled.forEach(CompletionRegistration::release);
+        leaving.forEach(CompletionRegistration::release);
+        good.close();
+    }
+}

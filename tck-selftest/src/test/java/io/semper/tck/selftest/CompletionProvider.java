@@ -1,0 +1,43 @@
+package io.semper.tck.selftest;
+
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.engine.kernel.Loops;
+import io.semper.nio.GoodKernels;
+import io.semper.spi.Availability;
+import io.semper.spi.EventLoopProvider;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Makes loops over a {@link CompletionKernel}; never the best choice. */
+public final class CompletionProvider implements EventLoopProvider {
+    /** What a kernel by completion carries, as far as the one below does. */
+    static final Set<Capability> CAPABILITIES = Stream.of(Capability.UNIX_SOCKETS)
+            .filter(GoodKernels.newKernel().capabilities()::contains)
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** For {@link java.util.ServiceLoader}. */
+    public CompletionProvider() {}
+
+    @Override
+    public String name() {
+        return CompletionKernel.NAME;
+    }
+
+    @Override
+    public int priority() {
+        return -1;
+    }
+
+    @Override
+    public Availability availability() {
+        return new Availability.Available(CAPABILITIES);
+    }
+
+    @Override
+    public EventLoop newEventLoop(LoopOptions options) {
+        return Loops.newEventLoop(new CompletionKernel(GoodKernels.newKernel()), options);
+    }
+}

@@ -1,0 +1,139 @@
+package io.semper.tck.selftest;
+
+import io.semper.engine.kernel.Interest;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Registration;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a socket of the engine's and the good kernel's poller.
+ *
+ * <pre>LIVE --deregister--> LEAVING --operations were cancelled, a poll later--> RELEASED</pre>
+ */
+final class CompletionRegistration implements Registration, Ready {
+    private enum State {
+        LIVE,
+        LEAVING,
+        RELEASED;
+
+        State to(State next) {
+            if (next.ordinal() <= ordinal()) {
+                throw new IllegalStateException("a registration cannot go from " + this + " to " + next);
+            }
+            return next;
+        }
+    }
+
+    final CompletionSocket socket;
+    private final CompletionPoller poller;
+    private Ready engine;
+    private @Nullable Registration good;
+    private State state = State.LIVE;
+    private int wanted = Interest.NONE;
+    private int watched = Interest.NONE;
+    private int found = Interest.NONE;
+
+    CompletionRegistration(CompletionPoller poller, CompletionSocket socket, Ready engine) {
+        this.poller = poller;
+        this.socket = socket;
+        this.engine = engine;
+    }
+
+    /** Stays unknown to the good poller if its socket is beyond use already. */
+    void known(Registration toGoodPoller) {
+        good = toGoodPoller;
+    }
+
+    @Override
+    public void interest(int bits) {
+        wanted = bits;
+        changed();
+    }
+
+    /** What is wanted or done is another thing now. */
+    void changed() {
+        if (state != State.LIVE) {
+            return;
+        }
+        int watch = socket.submit(wanted);
+        if (watch != watched && good != null) {
+            watched = watch;
+            good.interest(watch);
+        }
+        if (isDue()) {
+            poller.due(this);
+        }
+    }
+
+    boolean isDue() {
+        return state == State.LIVE && (socket.done() & wanted) != 0;
+    }
+
+    /** Something came of an operation; the next poll makes it known. */
+    void completed() {
+        poller.completed(this);
+    }
+
+    @Override
+    public void handOver(Ready next) {
+        engine = next;
+    }
+
+    @Override
+    public void deregister() {
+        if (state == State.LIVE) {
+            state = state.to(State.LEAVING);
+            if (good != null) {
+                good.deregister();
+            }
+            poller.leaving(this);
+        }
+    }
+
+    /** From the good poller, which must not be disturbed now. */
+    @Override
+    public void ready(int bits) {
+        if (found == Interest.NONE) {
+            poller.found(this);
+        }
+        found |= bits;
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        watched = Interest.NONE;
+        engine.failed(cause);
+    }
+
+    /** From the good poller: only our own operations refer to the socket now. */
+    @Override
+    public void released() {
+        good = null;
+    }
+
+    void perform() {
+        int bits = found;
+        found = Interest.NONE;
+        if (state == State.LIVE) {
+            socket.perform(bits);
+            changed();
+        }
+    }
+
+    void report() {
+        int bits = socket.done() & wanted;
+        if (state == State.LIVE && bits != 0) {
+            engine.ready(bits);
+        }
+    }
+
+    /** The operations are cancelled. Once. */
+    void release() {
+        if (state != State.RELEASED) {
+            state = State.RELEASED;
+            socket.registration(null);
+            engine.released();
+        }
+    }
+}
