@@ -6,7 +6,10 @@ import java.util.List;
 
 /** A listening server. For the loop's owner. */
 public interface Server extends AutoCloseable {
-    /** The addresses that are bound, with real ports; empty after {@link #close()}. Rules SERVER-02, SERVER-15. */
+    /**
+     * The addresses that are bound, with real ports, in the order of the options; empty after {@link #close()}. Rules SERVER-02,
+     * SERVER-06, SERVER-07, SERVER-15.
+     */
     List<SocketAddress> addresses();
 
     /** Whether connections are accepted. Rule SERVER-02. */
@@ -16,7 +19,7 @@ public interface Server extends AutoCloseable {
     void startServing();
 
     /**
-     * Stops accepting; the address is free when this returns. Connections stay as they are. A second call does nothing.
+     * Stops accepting; every address is free when this returns. Connections stay as they are. A second call does nothing.
      * Rules SERVER-13 to SERVER-15.
      */
     @Override

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * A protocol over a stream of bytes. The order of calls is
- * {@code connectionMade (dataReceived | pauseWriting | resumeWriting)* eofReceived? (pauseWriting | resumeWriting)* connectionLost}.
- * Rule CLOSE-01.
+ * {@code connectionMade (dataReceived | pauseWriting | resumeWriting)* eofReceived? (pauseWriting | resumeWriting)* connectionLost},
+ * with {@code drainRequested} at most once before the end. Rule CLOSE-01.
  */
 public interface StreamProtocol extends Protocol {
     /** The connection is there; reading starts when this returns. Rules CONNECT-03, READ-01. */

@@ -61,6 +61,22 @@ class SignalIT {
     }
 
     @ParameterizedTest
+    @MethodSource("io.semper.it.Backend#all")
+    void aSecondSignalEndsWhatIsLeftAtOnce(Backend backend) throws Exception {
+        backend.need();
+        try (RunningServer server = RunningServer.of("echo", backend.name(), "--drain", "100000");
+                Socket socket = server.connect()) {
+            assertThat(echo(socket, "before")).isEqualTo("before");
+            server.terminate();
+            awaitRefusal(server);
+            assertThat(echo(socket, "between")).isEqualTo("between");
+            server.terminate();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            assertThat(server.awaitExit()).isZero();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"echo", "echo --loops 3", "http", "serve --mode echo"})
     void anInterruptEndsWithZero(String command) throws Exception {
         assumeFalse(

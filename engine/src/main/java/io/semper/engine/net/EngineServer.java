@@ -184,8 +184,13 @@ final class EngineServer implements Server, Acceptors.Server {
 
     /** The connection gets its protocol, unless the server was closed first. */
     void attach(Arrival arrival, StreamSocket socket, SocketAddress at) {
-        if (arrivals.remove(arrival)) {
+        if (!arrivals.remove(arrival)) {
+            return;
+        }
+        try {
             connections.add(socket, at, end::isDraining);
+        } finally {
+            acceptors.roomChanged(); // unless it became a connection
         }
     }
 

@@ -15,6 +15,7 @@ import io.semper.tck.Rule;
 import io.semper.tck.Tck;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What a loop does not claim, and what it does. */
 final class CapabilityRules {
@@ -58,6 +59,25 @@ final class CapabilityRules {
                 assertThrows(UnsupportedOperationException.class, () -> loop.createServer(tck::recorder, handing))
                         .getMessage());
         assertTrue(message.contains("hand-over") && message.contains(loop.name()), message);
+    }
+
+    @Rule("CAP-01")
+    void optionsOfServersThatAreNotClaimedAreRefusedInsideTheCall(Tck tck) {
+        ServerOptions options = ServerOptions.bind("::", 0);
+        Map<Capability, ServerOptions> needs = Map.of(
+                Capability.V6_ONLY, options.v6Only(true),
+                Capability.REUSE_PORT, options.reusePort(true));
+        tck.settle();
+        int before = tck.openDescriptors();
+        needs.forEach((capability, needing) -> {
+            if (tck.claims(capability)) {
+                return;
+            }
+            UnsupportedOperationException refused = assertThrows(
+                    UnsupportedOperationException.class, () -> tck.loop().createServer(tck::recorder, needing));
+            assertTrue(String.valueOf(refused.getMessage()).contains(capability.id()), "named: " + refused);
+        });
+        assertEquals(before, tck.openDescriptors(), "nothing is bound");
     }
 
     @Rule("CAP-01")

@@ -11,6 +11,7 @@ import io.semper.ServerOptions;
 import io.semper.tck.Buffers;
 import io.semper.tck.Peer;
 import io.semper.tck.Recorder;
+import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
@@ -125,6 +126,24 @@ final class ServerLimitRules {
         second.awaitEnd();
         tck.awaitException();
         assertEquals("x", third.readText(1));
+    }
+
+    @Requires("hand-over")
+    @Rule("SERVER-36")
+    void aChooserThatFailsMakesRoomAgain(Tck tck, StreamKind kind) {
+        int[] calls = new int[1];
+        ServerOptions options = tck.serverOptions(kind).maxConnections(1).connectionLoops(() -> {
+            if (++calls[0] == 1) {
+                throw new IllegalStateException("on purpose");
+            }
+            return tck.loop();
+        });
+        Server server = tck.serve(options, () -> tck.recorder().echo());
+        Peer first = tck.peer(server);
+        Peer second = tck.peer(server).send("x");
+        first.awaitEnd();
+        tck.awaitException();
+        assertEquals("x", second.readText(1));
     }
 
     @Rule("SERVER-36")
