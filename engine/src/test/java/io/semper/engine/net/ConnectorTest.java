@@ -142,6 +142,49 @@ class ConnectorTest {
     }
 
     @Test
+    void ofTwoThatSucceedInOnePollOneIsDeliveredAndTheOtherClosed() {
+        LoopFuture<Connection<Heard>> future = connect(THERE.attemptDelay(Duration.ZERO));
+        turns(3);
+        assertThat(kernel.opened).hasSize(2);
+        first.does(true);
+        second.does(true);
+        turns(5);
+        assertThat(heard).containsExactly("made", "done");
+        assertThat(first.closed).isNotEqualTo(second.closed);
+        assertThat(future.exception()).isNull();
+    }
+
+    @Test
+    void anOlderAttemptThatFailsDoesNotEndTheNewest() {
+        LoopFuture<?> future = connect(THERE.attemptDelay(Duration.ofSeconds(1)));
+        for (int i = 0; i < 20 && kernel.opened.size() < 2; i++) {
+            loop.runOnce(null);
+        }
+        assertThat(kernel.opened).hasSize(2);
+        assertThat(loop.time()).isEqualTo(TimeUnit.SECONDS.toNanos(1));
+        first.does(new RefusedException("refused"));
+        turns(3);
+        assertThat(first.closed).isTrue();
+        assertThat(future.isDone()).isFalse();
+        second.does(true);
+        turns(5);
+        assertThat(heard).containsExactly("made", "done");
+    }
+
+    @Test
+    void failuresAreToldInTheOrderOfTheAttempts() {
+        LoopFuture<?> future = connect(THERE.attemptDelay(Duration.ZERO));
+        turns(3);
+        second.does(new RefusedException("refused"));
+        turns(3);
+        first.does(new NoRouteToHostException("no route"));
+        turns(3);
+        assertThat(((ConnectFailedException) future.exception()).attempts())
+                .extracting(Throwable::getMessage)
+                .containsExactly("connect to tcp 127.0.0.1:7: no route", "connect to tcp 127.0.0.2:7: refused");
+    }
+
+    @Test
     void theDeadlineEndsTheAttemptThatGoesOn() {
         LoopFuture<?> future = connect(THERE.timeout(Duration.ofSeconds(2)));
         long before = loop.time();

@@ -199,6 +199,22 @@ final class ConnectRaceRules {
     }
 
     @Rule("CONNECT-18")
+    void losersThatFailOrHangAreNoFailureOfTheConnect(Tck tck) {
+        tck.newLoop(answering(loopback(1), loopback(3), loopback(2)));
+        int port = portOf(tck.listenWithFullBacklog(StreamKind.TCP).address());
+        PeerServer there = at(tck, 2, port);
+        Recorder recorder = tck.recorder();
+        tck.await(tck.call(() -> tck.loop()
+                .createConnection(
+                        () -> recorder, ConnectOptions.to("name.test", port).attemptDelay(SHORT))));
+        assertEquals(there.address(), recorder.transport().remoteAddress());
+        there.accept().send("x");
+        recorder.awaitText("x");
+        tck.settle();
+        assertEquals(List.of("made", "data(1)"), recorder.trace());
+    }
+
+    @Rule("CONNECT-18")
     void noAttemptBeginsAfterACancel(Tck tck) throws IOException {
         tck.newLoop(answering(loopback(1), loopback(2)));
         int port = portOf(tck.listenWithFullBacklog(StreamKind.TCP).address());
