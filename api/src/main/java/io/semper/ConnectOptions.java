@@ -114,9 +114,11 @@ public final class ConnectOptions {
     }
 
     /**
-     * Over a channel that is connected and belongs to the loop from the call of {@code createConnection} on: on any failure or
-     * cancellation it is closed, and in every case the caller's object is, once the call has ended. Needs
-     * {@link Capability#ADOPT_CHANNELS}. Rules CONNECT-12, CONNECT-13.
+     * Over a channel that is connected, over TCP or a Unix-domain socket, blocking or not, and not registered with a selector. It
+     * belongs to the loop from the call of {@code createConnection} on, unless that throws: nobody else may use it any more, on any
+     * thread. On any failure or cancellation it is closed before that can be seen, once; the object is closed at the latest with the
+     * connection, so that a late {@code close()} reaches nobody else's. Options of the stream are set; {@code localAddress} is refused.
+     * Needs {@link Capability#ADOPT_CHANNELS}. Rules CONNECT-12, CONNECT-13.
      */
     public static ConnectOptions over(SocketChannel channel) {
         Objects.requireNonNull(channel, "channel");

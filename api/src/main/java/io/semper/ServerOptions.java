@@ -85,8 +85,11 @@ public final class ServerOptions {
     }
 
     /**
-     * Over a channel that is bound and belongs to the loop from the call of {@code createServer} on: on any failure it is closed. Needs
-     * {@link Capability#ADOPT_CHANNELS}. Rules CONNECT-12, CONNECT-13.
+     * Over a channel that is bound, blocking or not, and not registered with a selector. It belongs to the loop from the call of
+     * {@code createServer} on, unless that throws: nobody else may use it any more. On any failure it is closed, once; the object is
+     * closed at the latest with the server, and the path of a Unix-domain socket is removed with it. Backlog, address reuse and
+     * permissions are as they are; {@code reusePort} and {@code v6Only} are refused. Needs {@link Capability#ADOPT_CHANNELS}. Rules
+     * CONNECT-12, CONNECT-13.
      */
     public static ServerOptions over(ServerSocketChannel channel) {
         Objects.requireNonNull(channel, "channel");

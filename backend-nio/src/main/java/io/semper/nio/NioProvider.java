@@ -42,8 +42,8 @@ public final class NioProvider implements EventLoopProvider {
     }
 
     private static Set<Capability> found() {
-        Set<Capability> found =
-                new HashSet<>(Set.of(Capability.HAND_OVER, Capability.SEND_FILE, Capability.ZERO_COPY_FILES));
+        Set<Capability> found = new HashSet<>(Set.of(
+                Capability.HAND_OVER, Capability.ADOPT_CHANNELS, Capability.SEND_FILE, Capability.ZERO_COPY_FILES));
         if (NioSockets.UNIX_OFFERED) {
             found.add(Capability.UNIX_SOCKETS);
         }

@@ -54,6 +54,19 @@ final class NioSockets implements Sockets {
         throw new IOException(accepted + " is not a connection of nio");
     }
 
+    /** The caller's object is the socket: it is closed with it. */
+    @Override
+    public StreamSocket adopt(SocketChannel channel) throws IOException {
+        SocketAddress remote = channel.getRemoteAddress();
+        return new NioStream(nonBlocking(channel), remote instanceof UnixDomainSocketAddress, remote);
+    }
+
+    @Override
+    public ListenSocket adopt(ServerSocketChannel channel) throws IOException {
+        SocketAddress local = channel.getLocalAddress();
+        return new NioListen(nonBlocking(channel), local instanceof UnixDomainSocketAddress);
+    }
+
     private static <C extends SelectableChannel> C open(Opening<C> opening, SocketAddress address) throws IOException {
         C channel;
         try {

@@ -152,7 +152,8 @@ enum Errno {
         WRITE,
         SHUT_DOWN,
         OPTION,
-        POLL;
+        POLL,
+        TAKE_OVER;
 
         String words() {
             return switch (this) {
@@ -166,6 +167,7 @@ enum Errno {
                 case SHUT_DOWN -> "shutting down the sending half failed";
                 case OPTION -> "the socket option failed";
                 case POLL -> "changing the interest failed";
+                case TAKE_OVER -> "taking over the channel failed";
             };
         }
     }

@@ -145,7 +145,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
     }
 
     /** Linux doubles what it is asked for, to have room for its own data, and tells the double. */
-    private static int asWasSet(int size) {
+    static int asWasSet(int size) {
         return Errno.Numbers.LINUX ? size / 2 : size;
     }
 

@@ -3,11 +3,16 @@ package io.semper.unix;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
+import io.semper.unix.Errno.Call;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the sockets of one loop. Netty's library must have been loaded before. */
@@ -21,6 +26,11 @@ public final class UnixSockets implements Sockets {
 
     /** For one loop. */
     public UnixSockets() {}
+
+    /** Whether {@link #adopt} can work on this system. */
+    public static boolean canAdopt() {
+        return Takeover.isPossible();
+    }
 
     @Override
     public StreamSocket stream(SocketAddress remote) throws IOException {
@@ -45,6 +55,32 @@ public final class UnixSockets implements Sockets {
             return stream.takenOver(scratchAddress);
         }
         throw new IOException(accepted + " is not a connection of this backend");
+    }
+
+    @Override
+    public StreamSocket adopt(SocketChannel channel) throws IOException {
+        SocketAddress remote = channel.getRemoteAddress();
+        SocketAddress local = channel.getLocalAddress();
+        return new UnixStream(descriptorOf(channel), pathOf(local), scratchAddress, remote);
+    }
+
+    @Override
+    public ListenSocket adopt(ServerSocketChannel channel) throws IOException {
+        SocketAddress local = channel.getLocalAddress();
+        return new UnixListen(descriptorOf(channel), pathOf(local), scratchAddress);
+    }
+
+    private static <C extends SelectableChannel & NetworkChannel> Descriptor descriptorOf(C channel)
+            throws IOException {
+        try {
+            return Takeover.of(channel);
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(Call.TAKE_OVER, e);
+        }
+    }
+
+    private static @Nullable SocketAddress pathOf(SocketAddress local) {
+        return local instanceof UnixDomainSocketAddress ? local : null;
     }
 
     private static @Nullable SocketAddress unnamed(SocketAddress kind) {

@@ -24,15 +24,12 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         this(descriptor, path, scratchAddress, null);
     }
 
-    /** Connected if {@code encodedPeer} is there. */
+    /** Connected if {@code peer} is there: an address, or the bytes that accept filled in. */
     UnixStream(
-            Descriptor descriptor,
-            @Nullable SocketAddress path,
-            ScratchAddress scratchAddress,
-            byte @Nullable [] encodedPeer) {
+            Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress, @Nullable Object peer) {
         super(descriptor, path);
         this.scratchAddress = scratchAddress;
-        peer = encodedPeer;
+        this.peer = peer;
     }
 
     /** Another loop reads into another buffer. */

@@ -4,6 +4,8 @@ import io.semper.Capability;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 
 /** Makes sockets: non-blocking, and close-on-exec as far as the backend can see to it. Throws only what {@link Socket} says. */
 public interface Sockets {
@@ -29,5 +31,19 @@ public interface Sockets {
      */
     default StreamSocket takeOver(StreamSocket accepted) throws IOException {
         throw new IOException("a loop of this backend takes no connections of other loops");
+    }
+
+    /**
+     * Takes over a channel that is connected and not registered. Whatever comes of it, the channel belongs to the socket from now on: it
+     * is closed on return, or when the socket closes, and at once if this throws. Only where the kernel offers
+     * {@link Capability#ADOPT_CHANNELS}.
+     */
+    default StreamSocket adopt(SocketChannel channel) throws IOException {
+        throw new UnsupportedOperationException("adopt()");
+    }
+
+    /** {@link #adopt(SocketChannel)} of a channel that listens. */
+    default ListenSocket adopt(ServerSocketChannel channel) throws IOException {
+        throw new UnsupportedOperationException("adopt()");
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** One socket on its way to one address: it ends connected, failed or abandoned, and in the last two cases closed. */
@@ -76,6 +77,21 @@ final class Attempt implements Ready {
                 known.interest(Interest.WRITE);
                 state = state.to(State.CONNECTING);
             }
+        } catch (IOException e) {
+            fail(e);
+        } catch (Throwable thrown) {
+            abandon();
+            throw thrown;
+        }
+    }
+
+    /** Takes over a channel that is connected; afterwards it is connected or failed. */
+    void adopt(SocketChannel channel, StreamOptions options) {
+        try {
+            StreamSocket made = loop.kernel().sockets().adopt(channel);
+            socket = made;
+            StreamSettings.apply(loop, made, remote, options);
+            state = state.to(State.CONNECTED);
         } catch (IOException e) {
             fail(e);
         } catch (Throwable thrown) {

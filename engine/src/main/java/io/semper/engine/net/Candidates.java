@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,10 @@ final class Candidates {
         SocketAddress address = options.address();
         if (address != null) {
             return Endpoints.describe(address);
+        }
+        SocketChannel channel = options.channel();
+        if (channel != null) {
+            return Adoption.describe(channel);
         }
         String host = options.host();
         return Endpoints.describe(host == null ? "loopback" : host, options.port());

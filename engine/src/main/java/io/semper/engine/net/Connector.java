@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +27,15 @@ import org.jspecify.annotations.Nullable;
  * closes what it holds before the end can be seen. For the loop's owner.
  */
 public final class Connector<P extends StreamProtocol> implements HappyEyeballs.Outcome, AutoCloseable {
+    /** Of a socket that was connected before. */
+    private static final Attempt.Outcome NOBODY = new Attempt.Outcome() {
+        @Override
+        public void connected(Attempt attempt) {}
+
+        @Override
+        public void failed(Attempt attempt) {}
+    };
+
     private final EngineLoop loop;
     private final Supplier<? extends P> factory;
     private final ConnectOptions options;
@@ -59,13 +69,21 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
         loop.checkUsable();
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
-        Candidates.check(options);
+        SocketChannel channel = options.channel();
+        SocketAddress peer = channel == null ? null : Adoption.check(loop, options, channel);
+        if (peer == null) {
+            Candidates.check(options);
+        }
         StreamSettings.check(loop, options.stream());
         if (options.address() instanceof UnixDomainSocketAddress && !loop.supports(Capability.UNIX_SOCKETS)) {
             throw Capability.UNIX_SOCKETS.missing(loop);
         }
         Connector<P> connector = new Connector<>(loop, factory, options);
-        connector.begin();
+        if (channel != null && peer != null) {
+            connector.adopt(channel, peer);
+        } else {
+            connector.begin();
+        }
         return connector.promise.future();
     }
 
@@ -88,6 +106,27 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
         LoopFuture<List<InetAddress>> asked = loop.resolver().resolve(host, options.family());
         lookup = asked;
         asked.addDoneCallback(this::lookedUp);
+    }
+
+    /** The channel is ours from here on. */
+    private void adopt(SocketChannel channel, SocketAddress peer) {
+        promise.onCancel(this::release);
+        loop.onClose(this);
+        phase = phase.to(ConnectPhase.CONNECTING);
+        Attempt adopted = new Attempt(loop, peer, NOBODY);
+        try {
+            adopted.adopt(channel, options.stream());
+        } catch (RuntimeException | Error thrown) {
+            fail(thrown);
+            EngineLoop.rethrowIfEscapes(thrown);
+            return;
+        }
+        IOException failure = adopted.failure();
+        if (failure != null) {
+            fail(failure);
+        } else {
+            connected(adopted);
+        }
     }
 
     private void lookedUp(LoopFuture<List<InetAddress>> answer) {
@@ -194,9 +233,7 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
         if (before == ConnectPhase.LOOKING_UP && lookup != null) {
             lookup.cancel();
         }
-        if (attempts != null) {
-            attempts.abandon();
-        }
+        abandon();
         if (stream != null) {
             stream.abortNow();
         }
@@ -220,9 +257,15 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
     public void close() {
         if (phase != ConnectPhase.DONE && phase != ConnectPhase.MADE) {
             phase = phase.to(ConnectPhase.DONE);
-            if (attempts != null) {
-                attempts.abandon();
-            }
+            abandon();
+        }
+    }
+
+    private void abandon() {
+        if (attempts != null) {
+            attempts.abandon();
+        } else if (winner != null) {
+            winner.abandon();
         }
     }
 

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -62,8 +63,9 @@ public final class Listener {
         if (options.v6Only()) {
             need(loop, Capability.V6_ONLY);
         }
-        if (options.channel() != null) {
-            need(loop, Capability.ADOPT_CHANNELS);
+        ServerSocketChannel channel = options.channel();
+        if (channel != null) {
+            Adoption.check(loop, options, channel);
         }
         if (options.connectionLoops() != null) {
             need(loop, Capability.HAND_OVER);
@@ -78,6 +80,11 @@ public final class Listener {
 
     /** Names are looked up all at once. */
     private void begin() {
+        ServerSocketChannel channel = options.channel();
+        if (channel != null) {
+            adopt(channel);
+            return;
+        }
         List<LoopFuture<List<InetAddress>>> lookups = new ArrayList<>();
         for (SocketAddress address : options.addresses()) {
             if (isName(address)) {
@@ -92,6 +99,18 @@ public final class Listener {
         LoopFuture<List<List<InetAddress>>> all = LoopFutures.gather(lookups);
         promise.onCancel(all::cancel);
         all.addDoneCallback(this::lookedUp);
+    }
+
+    private void adopt(ServerSocketChannel channel) {
+        String at = Adoption.describe(channel);
+        try {
+            List<BoundSocket> ours = List.of(Adoption.listening(loop, channel));
+            promise.complete(EngineServer.over(loop, factory, options, ours));
+        } catch (IOException e) {
+            promise.fail(NetErrors.during("listen on " + at, e));
+        } catch (RuntimeException e) {
+            promise.fail(e);
+        }
     }
 
     private static boolean isName(SocketAddress address) {

@@ -12,6 +12,8 @@ import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
@@ -90,6 +92,16 @@ class ForwardingKernel implements Kernel {
             @Override
             public StreamSocket takeOver(StreamSocket accepted) throws IOException {
                 return ForwardingKernel.this.takeOver(accepted);
+            }
+
+            @Override
+            public StreamSocket adopt(SocketChannel channel) throws IOException {
+                return ForwardingKernel.this.stream(sockets.adopt(channel));
+            }
+
+            @Override
+            public ListenSocket adopt(ServerSocketChannel channel) throws IOException {
+                return listener(sockets.adopt(channel));
             }
         };
     }

@@ -240,7 +240,7 @@ final class SocketMutants {
     }
 
     /** They are closed with the poller, so that the mutant leaves nothing behind. */
-    @Kills("CONNECT-10")
+    @Kills({"CONNECT-10", "CONNECT-12"})
     static final class DescriptorStaysOpen implements Mutant.OfKernel {
         @Override
         public Kernel mutate(Kernel kernel) {
