@@ -4,27 +4,38 @@ import io.semper.engine.DueTask;
 import io.semper.engine.EngineLoop;
 import io.semper.engine.kernel.StreamSocket;
 import java.net.SocketAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** A connection that was accepted and whose protocol is made in a later turn, in the order of arrival. */
+/** A connection that was accepted and whose protocol is made in a later turn, in the order of arrival; then it serves for another. */
 final class Arrival extends DueTask {
     private final EngineServer server;
-    private final StreamSocket socket;
-    private final SocketAddress at;
+    private @Nullable StreamSocket socket;
+    private @Nullable SocketAddress at;
 
-    Arrival(EngineLoop loop, EngineServer server, StreamSocket socket, SocketAddress at) {
+    Arrival(EngineLoop loop, EngineServer server) {
         super(loop);
         this.server = server;
-        this.socket = socket;
-        this.at = at;
+    }
+
+    /** Waits with {@code accepted} for its turn. */
+    void of(StreamSocket accepted, SocketAddress listening) {
+        socket = accepted;
+        at = listening;
+        later(1);
     }
 
     @Override
     protected void act(int bits) {
-        server.attach(this, socket, at);
+        StreamSocket accepted = Objects.requireNonNull(socket);
+        SocketAddress listening = Objects.requireNonNull(at);
+        socket = null;
+        at = null;
+        server.attach(this, accepted, listening);
     }
 
     /** The server was closed first. */
     void turnAway() {
-        socket.close();
+        Objects.requireNonNull(socket).close();
     }
 }

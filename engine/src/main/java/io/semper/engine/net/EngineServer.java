@@ -30,6 +30,7 @@ final class EngineServer implements Server, Acceptors.Server {
     private final Acceptors acceptors;
     private final AutoCloseable loopCloses = this::shutDown;
     private final Queue<Arrival> arrivals = new ArrayDeque<>();
+    private final ArrayDeque<Arrival> arrived = new ArrayDeque<>();
     private final Admission admission;
     private final ServerConnections connections;
     private final ServerEnd end;
@@ -171,9 +172,9 @@ final class EngineServer implements Server, Acceptors.Server {
 
     @Override
     public void accepted(StreamSocket socket, SocketAddress at) {
-        Arrival arrival = new Arrival(loop, this, socket, at);
+        Arrival arrival = arrived.isEmpty() ? new Arrival(loop, this) : arrived.pop();
         arrivals.add(arrival);
-        arrival.later(1);
+        arrival.of(socket, at);
     }
 
     @Override
@@ -187,6 +188,7 @@ final class EngineServer implements Server, Acceptors.Server {
         if (!arrivals.remove(arrival)) {
             return;
         }
+        arrived.push(arrival);
         try {
             connections.add(socket, at, end::isDraining);
         } finally {

@@ -101,11 +101,11 @@ public final class FileSending {
         if (!from.isOpen()) {
             throw new IllegalArgumentException("sendFile() to " + stream.describe() + ": the file is closed");
         }
-        stream.writer.checkCanSendFile();
+        stream.writer().checkCanSendFile();
         checkReadable(from);
         FileSending sending = new FileSending(loop, stream, from, offset, count);
         sending.promise.onCancel(sending::cancel);
-        stream.writer.send(sending);
+        stream.writer().send(sending);
         return sending.promise.future();
     }
 
@@ -158,7 +158,7 @@ public final class FileSending {
             readPiece();
             return;
         }
-        sent += stream.writer.taken(moved);
+        sent += stream.writer().taken(moved);
         fruitless = moved > 0 ? 0 : fruitless + 1;
         if (left() == 0) {
             complete();
@@ -214,13 +214,13 @@ public final class FileSending {
             filled.flip();
             state = state.to(State.WRITING);
         }
-        stream.writer.onWritable();
+        stream.writer().onWritable();
     }
 
     private void writePiece() throws IOException {
         ByteBuffer filled = Objects.requireNonNull(piece);
         int before = filled.remaining();
-        stream.writer.send(filled);
+        stream.writer().send(filled);
         sent += before - filled.remaining();
         if (left() == 0) {
             complete();
@@ -231,7 +231,7 @@ public final class FileSending {
 
     private void complete() {
         end();
-        stream.writer.fileEnded();
+        stream.writer().fileEnded();
         promise.tryComplete(sent);
     }
 
@@ -246,7 +246,7 @@ public final class FileSending {
         if (sent > 0) {
             stream.fail(failure);
         } else {
-            stream.writer.fileEnded();
+            stream.writer().fileEnded();
         }
     }
 
@@ -258,7 +258,7 @@ public final class FileSending {
         if (sent > 0) {
             stream.abort();
         } else {
-            stream.writer.fileEnded();
+            stream.writer().fileEnded();
             stream.later(Interest.WRITE); // a close or an end may have waited for us
         }
     }

@@ -32,7 +32,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     private final Registration registration;
     private final @Nullable Throwable madeAt;
     final StreamReader reader;
-    final StreamWriter writer;
+    private @Nullable StreamWriter writer;
     private StreamProtocol protocol = NoProtocol.INSTANCE;
     private byte interest;
 
@@ -58,7 +58,6 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         madeAt = loop.madeHere();
         timeouts = StreamTimeouts.of(this, loop, options);
         reader = new StreamReader(this, socket);
-        writer = new StreamWriter(this);
         if (existing == null) {
             registration = loop.poller().register(socket, this);
         } else {
@@ -108,10 +107,10 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             }
         }
         if ((now & Interest.WRITE) != 0) {
-            writer.onWritable();
+            writer().onWritable();
         }
         if ((now & Due.FLOW) != 0) {
-            writer.resumeIfLow();
+            writer().resumeIfLow();
         }
         if ((now & Due.DRAIN) != 0) {
             LiveConnections.askNow(this);
@@ -146,9 +145,22 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
     }
 
+    /** Made when somebody first writes. */
+    StreamWriter writer() {
+        if (writer == null) {
+            writer = new StreamWriter(this);
+        }
+        return writer;
+    }
+
+    boolean isSendingFile() {
+        return writer != null && writer.isSendingFile();
+    }
+
     /** Tells the poller what reader and writer want now. */
     void updateInterest() {
-        int wanted = (reader.wantsToRead() ? Interest.READ : 0) | (writer.wantsToWrite() ? Interest.WRITE : 0);
+        int wanted = (reader.wantsToRead() ? Interest.READ : 0)
+                | (writer != null && writer.wantsToWrite() ? Interest.WRITE : 0);
         if (wanted != interest && !isOver()) {
             interest = (byte) wanted;
             registration.interest(wanted);
@@ -168,11 +180,13 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
         decide(why);
         reader.stop();
-        writer.uncork();
+        if (writer != null) {
+            writer.uncork();
+        }
         if (isOver()) {
             return;
         }
-        if (writer.isDrained()) {
+        if (writer == null || writer.isDrained()) {
             finish(null);
         } else {
             flushes();
@@ -239,7 +253,9 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     private void releaseAll(@Nullable Throwable why) {
         reader.stop();
-        writer.drop(why);
+        if (writer != null) {
+            writer.drop(why);
+        }
         if (timeouts != null) {
             timeouts.end();
         }
@@ -277,13 +293,13 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public long writeBufferSize() {
-        return writer.size();
+        return writer == null ? 0 : writer.size();
     }
 
     @Override
     public void setWriteLimits(int low, int high) {
         loop.ownership().check();
-        writer.limits(low, high);
+        writer().limits(low, high);
     }
 
     @Override
@@ -306,32 +322,34 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void write(ByteBuffer data) {
         loop.ownership().check();
-        writer.write(Objects.requireNonNull(data, "data"));
+        writer().write(Objects.requireNonNull(data, "data"));
     }
 
     @Override
     public void writeAll(ByteBuffer... chunks) {
         loop.ownership().check();
         Staging.requireAll(chunks);
-        writer.writeAll(chunks);
+        writer().writeAll(chunks);
     }
 
     @Override
     public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
         loop.ownership().check();
-        writer.writeOwned(Objects.requireNonNull(data, "data"), released);
+        writer().writeOwned(Objects.requireNonNull(data, "data"), released);
     }
 
     @Override
     public void cork() {
         loop.ownership().check();
-        writer.cork();
+        writer().cork();
     }
 
     @Override
     public void uncork() {
         loop.ownership().check();
-        writer.uncork();
+        if (writer != null) {
+            writer.uncork();
+        }
     }
 
     @Override
@@ -342,7 +360,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void writeEof() {
         loop.ownership().check();
-        writer.writeEof();
+        writer().writeEof();
     }
 
     @Override

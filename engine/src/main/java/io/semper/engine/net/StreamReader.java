@@ -52,7 +52,7 @@ final class StreamReader {
     }
 
     private Flow goingOn() {
-        return stream.writer.isSendingFile() ? Flow.SUSPENDED : Flow.FLOWING;
+        return stream.isSendingFile() ? Flow.SUSPENDED : Flow.FLOWING;
     }
 
     /** Nothing is delivered until {@link #unsuspend}; pausing and resuming go on to have their say about the time after it. */
