@@ -58,6 +58,18 @@ final class BudgetsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nio", "epoll"})
+    void aConnectionThatIsIdleIsSmall(String backend) throws Exception {
+        int connections = 1000;
+        try (EchoRun run = new EchoRun(loop(backend), connections)) {
+            long before = THREADS.getThreadAllocatedBytes(run.thread.getId());
+            run.connect(connections);
+            long after = run.onLoop(() -> THREADS.getThreadAllocatedBytes(run.thread.getId()));
+            check("connection-bytes-" + backend, (double) (after - before) / connections);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
     void aTimerIsOneSmallObject(String backend) throws Exception {
         try (EchoRun run = new EchoRun(loop(backend), 0)) {
             check("timer-bytes", run.onLoop(() -> {

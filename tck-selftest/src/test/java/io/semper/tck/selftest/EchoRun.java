@@ -32,8 +32,16 @@ final class EchoRun implements AutoCloseable {
         address = server.addresses().get(0);
         thread = new Thread(loop::runForever, "echo");
         thread.start();
+        connect(connections);
+    }
+
+    /** Returns when the server has so many connections more. */
+    void connect(int connections) throws IOException {
         for (int i = 0; i < connections; i++) {
             clients.add(SocketChannel.open(address));
+        }
+        while (loop.stats().openTransports() < clients.size()) {
+            Thread.onSpinWait();
         }
     }
 
