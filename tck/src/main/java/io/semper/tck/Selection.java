@@ -1,6 +1,7 @@
 package io.semper.tck;
 
 import java.net.URI;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 public final class Selection {
     private Selection() {}
 
+    /** Whether {@code names} has the rule, or its area, such as TIMER. */
+    public static boolean isOneOf(String rule, Collection<String> names) {
+        return names.contains(rule) || names.contains(rule.substring(0, rule.indexOf('-')));
+    }
+
     /** Why the run leaves a rule out: {@code -Dtck.rule} or an exclusion of the subject; null if it does not. */
     public static @Nullable String whyLeftOut(String rule) {
         String wanted = System.getProperty("tck.rule");
-        if (wanted != null
-                && !wanted.isBlank()
-                && !List.of(wanted.split("[, ]+")).contains(rule)) {
+        if (wanted != null && !wanted.isBlank() && !isOneOf(rule, List.of(wanted.split("[, ]+")))) {
             return "not selected by -Dtck.rule";
         }
         URI excluded = Subjects.current().exclusions().get(rule);

@@ -41,7 +41,7 @@ public final class TckRun {
         return new TckRun(subject);
     }
 
-    /** Runs these rules alone. */
+    /** Runs these rules alone; the name of an area, such as TIMER, stands for all of its rules. */
     public TckRun rules(String... ids) {
         rules.addAll(Set.of(ids));
         return this;

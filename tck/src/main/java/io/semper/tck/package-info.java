@@ -13,9 +13,15 @@
  * }
  * }</pre>
  *
- * <p>Or without a build: {@code java -p LIB -m io.semper.tck/io.semper.tck.TckMain --subject NAME}. Properties: {@code tck.rule} (ids,
- * the others are left out), {@code tck.subject}, {@code tck.guard.seconds} (30), {@code tck.strict} (what this machine lacks is a
+ * <p>Or without a build: {@code java -p LIB -m io.semper.tck/io.semper.tck.TckMain --subject NAME}. Properties: {@code tck.rule} (ids
+ * and areas, the others are left out), {@code tck.subject}, {@code tck.guard.seconds} (30), {@code tck.strict} (what this machine lacks is a
  * failure), {@code tck.seed}, {@code tck.report.dir}.
+ *
+ * <p>A loop need not offer everything. Rules of capabilities that its subject does not claim are not run, nor are those that
+ * {@link io.semper.tck.TckSubject#exclusions} names with a reason; both are shown in the report. Areas stand for their rules in
+ * {@code tck.rule} and {@link io.semper.tck.TckRun#rules}; LOOP READY TIMER THREAD POLICY FUTURE COMBINE CONNECT SERVER WRITE READ FLOW EOF CLOSE BAD
+ * are the core, a loop that runs callbacks and carries TCP. The tests of this project examine a loop over a selector that was written
+ * for it alone, without the engine, {@code SmallLoopTckTest} in tck-selftest: an example of all this.
  *
  * <h2>To write the test of a rule</h2>
  *

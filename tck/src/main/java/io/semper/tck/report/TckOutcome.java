@@ -1,5 +1,6 @@
 package io.semper.tck.report;
 
+import io.semper.tck.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,15 +22,15 @@ public final class TckOutcome {
         this.subject = subject;
     }
 
-    /** Leaves only tests of these rules, or all if there is none. */
+    /** Leaves only tests of these rules and areas, or all if there is none. */
     public static PostDiscoveryFilter onlyRules(Set<String> rules) {
         return test -> {
             Optional<String> rule = test.getSource()
                     .filter(MethodSource.class::isInstance)
                     .map(MethodSource.class::cast)
                     .flatMap(ResultCollector::ruleOf);
-            return FilterResult.includedIf(
-                    rules.isEmpty() || rule.map(rules::contains).orElse(false));
+            return FilterResult.includedIf(rules.isEmpty()
+                    || rule.map(id -> Selection.isOneOf(id, rules)).orElse(false));
         };
     }
 

@@ -68,9 +68,9 @@ final class TimerCancelRules {
     void cancellingTheEarliestTimerLeavesTheNext(Tck tck) {
         EventLoop loop = tck.loop();
         long start = loop.time();
-        TimerHandle earliest = loop.callLater(Duration.ofMillis(20), tck.mark("cancelled"));
-        loop.callLater(Duration.ofMillis(5), earliest::cancel);
-        loop.callLater(Duration.ofMillis(60), () -> {
+        TimerHandle earliest = loop.callAt(start + Duration.ofMillis(20).toNanos(), tck.mark("cancelled"));
+        loop.callAt(start + Duration.ofMillis(5).toNanos(), earliest::cancel);
+        loop.callAt(start + Duration.ofMillis(60).toNanos(), () -> {
             tck.mark("next").run();
             loop.stop();
         });

@@ -1,0 +1,97 @@
+package io.semper.tck.selftest.small;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.tck.TckRun;
+import io.semper.tck.TckSubject;
+import io.semper.tck.report.TckOutcome;
+import io.semper.tck.report.Verdict;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A loop over the contract alone keeps the core rules: an example of how a third party examines its own. */
+class SmallLoopTckTest {
+    /** Areas of which every rule is examined. */
+    private static final List<String> WHOLE_AREAS = List.of(
+            "LOOP", "READY", "TIMER", "THREAD", "POLICY", "FUTURE", "COMBINE", "WRITE", "READ", "FLOW", "EOF", "BAD");
+
+    /** Areas of which the rules up to a number are examined; those after it are about options that this loop does not have. */
+    private static final Map<String, Integer> AREAS_UP_TO = Map.of("CONNECT", 25, "SERVER", 29, "CLOSE", 20);
+
+    /** Rules of these that it does not keep, each with what is missing. The report shows them. */
+    private static final Map<String, String> LEFT_OUT = Map.ofEntries(
+            Map.entry("CONNECT-15", "local-addresses-are-not-checked"),
+            Map.entry("CONNECT-16", "one-attempt-after-the-other"),
+            Map.entry("CONNECT-17", "one-attempt-after-the-other"),
+            Map.entry("CONNECT-18", "one-attempt-after-the-other"),
+            Map.entry("SERVER-05", "one-address"),
+            Map.entry("SERVER-06", "one-address"),
+            Map.entry("SERVER-07", "one-address"),
+            Map.entry("SERVER-10", "no-pause-without-descriptors"),
+            Map.entry("SERVER-11", "no-pause-without-descriptors"),
+            Map.entry("SERVER-18", "no-serveForever"));
+
+    private static String[] core() {
+        List<String> rules = new ArrayList<>(WHOLE_AREAS);
+        AREAS_UP_TO.forEach((area, last) ->
+                IntStream.rangeClosed(1, last).forEach(number -> rules.add(String.format("%s-%02d", area, number))));
+        return rules.toArray(String[]::new);
+    }
+
+    @Test
+    void aLoopOverTheContractAloneKeepsTheCoreRules() throws IOException {
+        TckOutcome outcome = TckRun.of(subject()).rules(core()).execute();
+        System.out.println("tck: " + outcome + "; " + outcome.write(Path.of("target/tck")));
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.results().stream().filter(result -> result.verdict() == Verdict.PASS))
+                .as("rules that were run")
+                .hasSizeGreaterThan(150);
+        assertThat(outcome.verdict("SERVER-18")).contains(Verdict.EXCLUDED);
+    }
+
+    static TckSubject subject() {
+        SmallProvider provider = new SmallProvider();
+        Map<String, URI> exclusions = new HashMap<>();
+        LEFT_OUT.forEach((rule, why) -> exclusions.put(rule, URI.create("urn:semper:small-loop:" + why)));
+        return new TckSubject() {
+            @Override
+            public String name() {
+                return provider.name();
+            }
+
+            @Override
+            public EventLoop newEventLoop(LoopOptions options) {
+                return provider.newEventLoop(options);
+            }
+
+            @Override
+            public Set<Capability> capabilities() {
+                return Set.of();
+            }
+
+            @Override
+            public Map<String, URI> exclusions() {
+                return exclusions;
+            }
+        };
+    }
+
+    /** Without a build. */
+    public static void main(String[] rules) throws IOException {
+        TckOutcome outcome =
+                TckRun.of(subject()).rules(rules.length == 0 ? core() : rules).execute();
+        outcome.failures().forEach((rule, thrown) -> thrown.forEach(t -> System.out.println("FAIL " + t)));
+        System.out.println("tck: " + outcome);
+    }
+}

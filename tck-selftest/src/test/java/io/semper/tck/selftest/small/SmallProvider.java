@@ -1,0 +1,41 @@
+package io.semper.tck.selftest.small;
+
+import io.semper.BackendUnavailableException;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.spi.Availability;
+import io.semper.spi.EventLoopProvider;
+import java.io.IOException;
+import java.util.Set;
+
+/** Makes small loops; never the best choice. */
+public final class SmallProvider implements EventLoopProvider {
+    static final String NAME = "small";
+
+    /** For {@link java.util.ServiceLoader}. */
+    public SmallProvider() {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public int priority() {
+        return -2;
+    }
+
+    @Override
+    public Availability availability() {
+        return new Availability.Available(Set.of());
+    }
+
+    @Override
+    public EventLoop newEventLoop(LoopOptions options) {
+        try {
+            return new SmallLoop(options);
+        } catch (IOException e) {
+            throw new BackendUnavailableException("no selector: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+package io.semper.tck.selftest.small;
+
+import io.semper.CloseReason;
+import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import io.semper.LoopPromise;
+import io.semper.StreamOptions;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A connection: its life. {@link SmallReader} reads, {@link SmallWriter} writes. */
+final class SmallStream extends SmallSocket implements StreamTransport {
+    private static final StreamProtocol NOBODY = data -> {};
+
+    private enum State {
+        OPEN,
+        FLUSHING,
+        CLOSED,
+        LOST,
+        TOLD
+    }
+
+    final SocketChannel channel;
+    private final SmallReader reader = new SmallReader(this);
+    private final SmallWriter writer;
+    private final @Nullable SocketAddress local;
+    private final @Nullable SocketAddress remote;
+    private StreamProtocol protocol = NOBODY;
+    private final List<LoopPromise<@Nullable Void>> waiters = new ArrayList<>();
+    private State state = State.OPEN;
+    private CloseReason reason = CloseReason.OPEN;
+    private @Nullable Throwable cause;
+    private Runnable afterLost = () -> {};
+
+    SmallStream(SmallLoop loop, SocketChannel channel, StreamOptions options) {
+        super(loop, channel);
+        this.channel = channel;
+        SocketAddress[] ends = new SocketAddress[2];
+        try {
+            ends[0] = channel.getLocalAddress();
+            ends[1] = channel.getRemoteAddress();
+        } catch (IOException closed) {
+            // unknown, then
+        }
+        local = ends[0];
+        remote = ends[1];
+        writer = new SmallWriter(this, options);
+        loop.turns.opened(1);
+    }
+
+    static void apply(SocketChannel channel, StreamOptions options) throws IOException {
+        if (options.receiveBufferSize() > 0) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
+        }
+        if (options.sendBufferSize() > 0) {
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
+        }
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, options.tcpNoDelay());
+        channel.setOption(StandardSocketOptions.SO_KEEPALIVE, options.keepAlive());
+    }
+
+    static String text(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet && !inet.isUnresolved()
+                ? "tcp " + inet.getAddress().getHostAddress() + ":" + inet.getPort()
+                : "tcp " + address;
+    }
+
+    void start(StreamProtocol first, Runnable afterMade, Runnable lost) {
+        protocol = first;
+        afterLost = lost;
+        try {
+            first.connectionMade(this);
+        } catch (Throwable thrown) {
+            threw("connectionMade()", thrown);
+        } finally {
+            afterMade.run();
+            reader.start();
+            updateWants();
+        }
+    }
+
+    void updateWants() {
+        if (state == State.OPEN || state == State.FLUSHING) {
+            want((reader.delivers() ? SelectionKey.OP_READ : 0) | (writer.wants() ? SelectionKey.OP_WRITE : 0));
+        }
+    }
+
+    @Override
+    void ready(int operations) {
+        if ((operations & SelectionKey.OP_READ) != 0 && reader.delivers()) {
+            reader.read();
+        }
+        if ((operations & SelectionKey.OP_WRITE) != 0 && (state == State.OPEN || state == State.FLUSHING)) {
+            writer.writable();
+        }
+    }
+
+    void threw(String what, Throwable thrown) {
+        loop.report(what + " threw on " + this, thrown, this);
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN && reason == CloseReason.OPEN;
+    }
+
+    boolean isOver() {
+        return state.compareTo(State.CLOSED) >= 0;
+    }
+
+    void closeBecause(CloseReason why) {
+        if (isClosing()) {
+            return;
+        }
+        reason = why;
+        reader.stop();
+        writer.uncork();
+        if (!isOver()) {
+            state = State.FLUSHING;
+            updateWants();
+            flushed();
+        }
+    }
+
+    /** Nothing may be left to be sent. */
+    void flushed() {
+        if (state == State.FLUSHING && writer.isEmpty()) {
+            finish(null);
+        }
+    }
+
+    void fail(Throwable why) {
+        if (!isOver()) {
+            reason = CloseReason.ERROR;
+            finish(why);
+        }
+    }
+
+    private void finish(@Nullable Throwable why) {
+        state = State.CLOSED;
+        cause = why;
+        reader.stop();
+        writer.drop();
+        closeChannel();
+        loop.turns.soon(() -> inContext(this::lost));
+    }
+
+    private void lost() {
+        state = State.LOST;
+        loop.turns.opened(-1);
+        loop.turns.counted();
+        try {
+            protocol.connectionLost(cause);
+        } catch (Throwable thrown) {
+            threw("connectionLost()", thrown);
+        } finally {
+            state = State.TOLD;
+            List.copyOf(waiters).forEach(waiter -> waiter.tryComplete(null));
+            afterLost.run();
+        }
+    }
+
+    @Override
+    void closeWithLoop() {
+        state = State.LOST;
+        reason = reason == CloseReason.OPEN ? CloseReason.ABORT : reason;
+        reader.stop();
+        writer.drop();
+        closeChannel();
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public boolean isClosing() {
+        return reason != CloseReason.OPEN;
+    }
+
+    @Override
+    public CloseReason closeReason() {
+        return reason;
+    }
+
+    @Override
+    public void close() {
+        loop.ownership().check();
+        closeBecause(CloseReason.LOCAL_CLOSE);
+    }
+
+    @Override
+    public void abort() {
+        loop.ownership().check();
+        if (!isOver()) {
+            reason = reason == CloseReason.OPEN ? CloseReason.ABORT : reason;
+            finish(null);
+        }
+    }
+
+    @Override
+    public LoopFuture<Void> closed() {
+        loop.ownership().check();
+        LoopPromise<@Nullable Void> waiter = new LoopPromise<>(loop);
+        if (state == State.TOLD) {
+            waiter.complete(null);
+        } else {
+            waiters.add(waiter);
+        }
+        return waiter.future();
+    }
+
+    @Override
+    public long writeBufferSize() {
+        return writer.size();
+    }
+
+    @Override
+    public void setWriteLimits(int low, int high) {
+        loop.ownership().check();
+        writer.limits(low, high);
+    }
+
+    @Override
+    public void pauseReading() {
+        loop.ownership().check();
+        reader.pause();
+    }
+
+    @Override
+    public void resumeReading() {
+        loop.ownership().check();
+        reader.resume();
+    }
+
+    @Override
+    public boolean isReading() {
+        return !isClosing() && reader.isOn();
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        loop.ownership().check();
+        writer.write(Objects.requireNonNull(data, "data"));
+    }
+
+    @Override
+    public void writeAll(ByteBuffer... chunks) {
+        loop.ownership().check();
+        writer.writeAll(chunks);
+    }
+
+    @Override
+    public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
+        loop.ownership().check();
+        writer.writeOwned(Objects.requireNonNull(data, "data"), released);
+    }
+
+    @Override
+    public void cork() {
+        loop.ownership().check();
+        writer.cork();
+    }
+
+    @Override
+    public void uncork() {
+        loop.ownership().check();
+        writer.uncork();
+    }
+
+    @Override
+    public boolean canWriteEof() {
+        return true;
+    }
+
+    @Override
+    public void writeEof() {
+        loop.ownership().check();
+        writer.end();
+    }
+
+    @Override
+    public StreamProtocol protocol() {
+        return protocol;
+    }
+
+    @Override
+    public void setProtocol(StreamProtocol next) {
+        loop.ownership().check();
+        protocol = Objects.requireNonNull(next, "next");
+    }
+
+    @Override
+    public String toString() {
+        return "small stream " + text(remote) + " (" + state + ", " + reason + ")";
+    }
+}

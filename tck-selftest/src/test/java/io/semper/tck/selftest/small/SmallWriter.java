@@ -1,0 +1,270 @@
+package io.semper.tck.selftest.small;
+
+import io.semper.StreamOptions;
+import io.semper.WriteQueueFullException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The way out of a connection, and its flow control. */
+final class SmallWriter {
+    /** What the JDK copies for one write of bytes on the heap. */
+    private static final int PIECE = 128 * 1024;
+
+    private enum Half {
+        OPEN,
+        ENDING,
+        ENDED
+    }
+
+    /** {@code released} is null where the bytes are a copy. */
+    private record Chunk(ByteBuffer bytes, @Nullable Runnable released) {}
+
+    private final SmallStream stream;
+    private final SmallLoop loop;
+    private final long cap;
+    private final ArrayDeque<Chunk> queue = new ArrayDeque<>();
+    private long size;
+    private long copied;
+    private int low;
+    private int high;
+    private Half half = Half.OPEN;
+    private boolean corked;
+    private boolean paused;
+
+    SmallWriter(SmallStream stream, StreamOptions options) {
+        this.stream = stream;
+        loop = stream.loop;
+        cap = options.writeQueueCap();
+        low = options.lowLimit();
+        high = options.highLimit();
+    }
+
+    long size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    boolean wants() {
+        return !corked && !queue.isEmpty();
+    }
+
+    void write(ByteBuffer data) {
+        write("write()", data);
+    }
+
+    void writeAll(ByteBuffer[] chunks) {
+        for (int i = 0; i < chunks.length; i++) {
+            Objects.requireNonNull(chunks[i], "chunks[" + i + "]");
+        }
+        accepts("writeAll()");
+        for (ByteBuffer chunk : chunks) {
+            write("writeAll()", chunk);
+        }
+    }
+
+    private void write(String call, ByteBuffer data) {
+        if (accepts(call)) {
+            sendNow(data);
+            if (data.hasRemaining() && !stream.isClosing()) {
+                keepCopy(data);
+            }
+            noteWaiting();
+        }
+        data.position(data.limit());
+    }
+
+    private void keepCopy(ByteBuffer data) {
+        copied += data.remaining();
+        if (copied > cap) {
+            stream.fail(new WriteQueueFullException(
+                    "writing to " + stream + ": " + copied + " copied bytes would wait, and the cap is " + cap));
+        } else {
+            keep(new Chunk(ByteBuffer.allocate(data.remaining()).put(data).flip(), null));
+        }
+    }
+
+    private void keep(Chunk chunk) {
+        size += chunk.bytes.remaining();
+        queue.add(chunk);
+    }
+
+    void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
+        Runnable release = released == null ? () -> {} : () -> released.accept(data);
+        if (!accepts("writeOwned()")) {
+            data.position(data.limit());
+            loop.turns.release(release);
+            return;
+        }
+        sendNow(data);
+        if (data.hasRemaining() && !stream.isClosing()) {
+            keep(new Chunk(data, release));
+        } else {
+            loop.turns.release(release);
+        }
+        noteWaiting();
+    }
+
+    private boolean accepts(String call) {
+        if (!stream.isClosing() && half != Half.OPEN) {
+            throw new IllegalStateException(call + " after writeEof() on " + stream + ": the sending half is closed");
+        }
+        return !stream.isClosing();
+    }
+
+    private void sendNow(ByteBuffer data) {
+        if (queue.isEmpty() && !corked && data.hasRemaining()) {
+            try {
+                send(data);
+            } catch (IOException e) {
+                broke(e);
+            }
+        }
+    }
+
+    private void send(ByteBuffer data) throws IOException {
+        int limit = data.limit();
+        try {
+            while (data.position() < limit) {
+                data.limit(Math.min(limit, data.position() + PIECE));
+                stream.channel.write(data);
+                if (data.hasRemaining()) {
+                    return;
+                }
+            }
+        } finally {
+            data.limit(limit);
+        }
+    }
+
+    private void broke(IOException cause) {
+        stream.fail(SmallErrors.broken("writing to " + SmallStream.text(stream.remoteAddress()), cause));
+    }
+
+    private void noteWaiting() {
+        if (!queue.isEmpty() && !stream.isClosing()) {
+            stream.updateWants();
+            pauseIfHigh();
+        }
+    }
+
+    void writable() {
+        flush();
+        resumeIfLow();
+    }
+
+    private void flush() {
+        try {
+            while (!queue.isEmpty()) {
+                Chunk first = queue.element();
+                int before = first.bytes.remaining();
+                send(first.bytes);
+                int sent = before - first.bytes.remaining();
+                size -= sent;
+                copied -= first.released == null ? sent : 0;
+                if (first.bytes.hasRemaining()) {
+                    break;
+                }
+                queue.remove();
+                release(first);
+            }
+        } catch (IOException e) {
+            broke(e);
+            return;
+        }
+        if (queue.isEmpty() && half == Half.ENDING) {
+            shutDown();
+        }
+        stream.flushed();
+        stream.updateWants();
+    }
+
+    private void release(Chunk chunk) {
+        if (chunk.released != null) {
+            loop.turns.release(chunk.released);
+        }
+    }
+
+    void cork() {
+        if (!corked && !stream.isClosing()) {
+            corked = true;
+            loop.turns.corked.add(stream);
+        }
+    }
+
+    void uncork() {
+        if (corked) {
+            corked = false;
+            flush();
+            resumeLater();
+        }
+    }
+
+    void end() {
+        if (half == Half.OPEN && !stream.isClosing()) {
+            half = Half.ENDING;
+            if (queue.isEmpty()) {
+                shutDown();
+            }
+        }
+    }
+
+    private void shutDown() {
+        half = Half.ENDED;
+        try {
+            stream.channel.shutdownOutput();
+        } catch (IOException e) {
+            broke(e);
+        }
+    }
+
+    void drop() {
+        queue.forEach(this::release);
+        queue.clear();
+        size = 0;
+        copied = 0;
+        corked = false;
+    }
+
+    void limits(int newLow, int newHigh) {
+        StreamOptions.checkLimits(newLow, newHigh);
+        low = newLow;
+        high = newHigh;
+        pauseIfHigh();
+        resumeLater();
+    }
+
+    private void resumeLater() {
+        if (paused && size <= low) {
+            loop.turns.soon(() -> stream.inContext(this::resumeIfLow));
+        }
+    }
+
+    private void pauseIfHigh() {
+        if (!paused && size > high && stream.isOpen()) {
+            paused = true;
+            tell("pauseWriting()", stream.protocol()::pauseWriting);
+        }
+    }
+
+    private void resumeIfLow() {
+        if (paused && size <= low && stream.isOpen()) {
+            paused = false;
+            tell("resumeWriting()", stream.protocol()::resumeWriting);
+        }
+    }
+
+    private void tell(String what, Runnable callback) {
+        try {
+            callback.run();
+        } catch (Throwable thrown) {
+            stream.threw(what, thrown);
+        }
+    }
+}
