@@ -35,7 +35,7 @@ enum Errno {
     ENAMETOOLONG(36, 63, "the path is too long"),
     ELOOP(40, 62, "too many symbolic links"),
     EADDRINUSE(98, 48, "the address is in use"),
-    EADDRNOTAVAIL(99, 49, "the address is not one of this machine"),
+    EADDRNOTAVAIL(99, 49, "the address is not one of this machine, or no port of it is left"),
     ENETDOWN(100, 50, "the network is down"),
     ENETUNREACH(101, 51, "the network is unreachable"),
     ECONNABORTED(103, 53, "the connection was aborted"),

@@ -2,8 +2,11 @@ package io.semper.it.faults;
 
 import static io.semper.it.faults.ClosingChecks.require;
 
+import io.semper.Capability;
 import io.semper.ConnectOptions;
 import io.semper.Connection;
+import io.semper.LoopOptions;
+import io.semper.LoopThread;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import java.io.FileInputStream;
@@ -159,7 +162,7 @@ final class AcceptFaults {
         rig.outcome(rig.takeReports().size() + " report");
     }
 
-    private static void takeAll(Deque<FileInputStream> files) {
+    static void takeAll(Deque<FileInputStream> files) {
         for (boolean more = true; more; ) {
             try {
                 files.push(new FileInputStream("/dev/null"));
@@ -204,11 +207,11 @@ final class AcceptFaults {
             tell(rig, "forbidden", new InetSocketAddress("127.0.0.1", 0));
             require(injection.end() > 0, "EACCES was not injected");
         }
-        Machine.set("net.ipv6.conf.all.disable_ipv6", "1");
+        Machine.set("net.ipv6.conf.lo.disable_ipv6", "1");
         try {
             tell(rig, "family off", new InetSocketAddress("::1", 0));
         } finally {
-            Machine.set("net.ipv6.conf.all.disable_ipv6", "0");
+            Machine.set("net.ipv6.conf.lo.disable_ipv6", "0");
         }
     }
 
@@ -220,5 +223,41 @@ final class AcceptFaults {
                 "the address is in " + failure);
         rig.outcome(what + ": " + failure.getClass().getSimpleName());
         rig.figure(failure.getMessage());
+    }
+
+    @Fault(id = "A25", what = "two listeners share a port (SO_REUSEPORT), and one of them closes under load")
+    static void sharedPort(Rig rig) throws Exception {
+        if (!rig.loop().supports(Capability.REUSE_PORT)) {
+            throw new Missing("no " + Capability.REUSE_PORT + " here");
+        }
+        Serving stays = rig.serve(
+                ServerOptions.bind("127.0.0.1", 0).reusePort(true),
+                () -> rig.plain().echo());
+        int served = 0;
+        int reset = 0;
+        try (LoopThread other = LoopThread.start(LoopOptions.defaults().backend(rig.backend()))) {
+            Server leaves = other.call(l -> l.createServer(
+                            () -> new Witness(other.thread()).echo(),
+                            ServerOptions.bind("127.0.0.1", stays.port()).reusePort(true)))
+                    .get(15, TimeUnit.SECONDS);
+            for (int i = 0; i < 400; i++) {
+                if (i == 200) {
+                    other.execute(leaves::close);
+                }
+                try (Socket client = new Socket(stays.address().getAddress(), stays.port())) {
+                    client.setSoTimeout(15_000);
+                    client.getOutputStream().write(i);
+                    require(client.getInputStream().read() == (i & 0xff), "another byte came back");
+                    served++;
+                } catch (SocketException wasWaiting) {
+                    reset++;
+                }
+            }
+            other.call(l -> leaves.waitClosed()).get(15, TimeUnit.SECONDS);
+        }
+        rig.figure(served + " served, " + reset + " reset");
+        // Only what waited in the backlog of the closed one may be lost, and clients come one by one.
+        require(reset <= 1, reset + " were reset");
+        rig.outcome("served");
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.semper.it.Backend;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +37,7 @@ class FaultsIT {
     private static final Map<String, CompletableFuture<Verdict>> VERDICTS = new HashMap<>();
 
     private static final Map<String, String> OUTCOMES = new LinkedHashMap<>();
+    private static final IdleTable IDLE = new IdleTable();
     private static final ExecutorService WORKERS = Executors.newFixedThreadPool(LANES);
 
     private record Task(Backend backend, Scenario scenario, CompletableFuture<Verdict> verdict) {}
@@ -61,10 +63,12 @@ class FaultsIT {
     }
 
     @AfterAll
-    static void end() throws InterruptedException {
+    static void end() throws InterruptedException, IOException {
         WORKERS.shutdown();
         assertThat(WORKERS.awaitTermination(60, java.util.concurrent.TimeUnit.SECONDS))
                 .isTrue();
+        Files.write(LOGS.resolve("idle.md"), IDLE.table());
+        System.out.println(String.join(System.lineSeparator(), IDLE.table()));
     }
 
     /** All, or those whose name begins as the property {@code faults.only} says. */
@@ -134,6 +138,7 @@ class FaultsIT {
         switch (verdict.kind()) {
             case OK -> {
                 System.out.println("faults: " + line);
+                IDLE.add(backend.name(), verdict.figures());
                 String other = OUTCOMES.putIfAbsent(scenario.name(), verdict.text());
                 assertThat(verdict.text())
                         .as("the outcome, as on the other backends")

@@ -19,6 +19,11 @@ final class Machine {
 
     static final String FAR = "10.77.0.2";
 
+    /** A name that the namespace alone knows, with an address of each family. */
+    static final String TWO_FAMILIES = "two-families.test";
+
+    static final String NEAR_SIX = "fd77::1";
+
     private Machine() {}
 
     static void need(String tool) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Namespace implements AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final Path ALL = Path.of("/run/netns");
+    private static final Path SETTINGS = Path.of("/etc/netns");
+    private static final String HOSTS = "127.0.0.1 localhost\n%s %s\n%s %s\n"
+            .formatted(Machine.NEAR_SIX, Machine.TWO_FAMILIES, Machine.NEAR, Machine.TWO_FAMILIES);
     private static final Pattern OURS = Pattern.compile("semper-([0-9]+)-[0-9]+b?");
 
     private final String name = "semper-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet();
@@ -41,6 +44,10 @@ final class Namespace implements AutoCloseable {
                     name + "b");
             up(name, "near0", Machine.NEAR);
             up(name + "b", "far0", Machine.FAR);
+            Machine.run("ip", "-n", name, "addr", "add", Machine.NEAR_SIX + "/64", "dev", "near0", "nodad");
+            // What lies here takes the place of the file in /etc for commands that run inside.
+            Files.createDirectories(SETTINGS.resolve(name));
+            Files.writeString(SETTINGS.resolve(name).resolve("hosts"), HOSTS);
         } catch (IOException | Missing | InterruptedException e) {
             refused = e.getMessage();
             delete();
@@ -88,6 +95,8 @@ final class Namespace implements AutoCloseable {
             if (Files.exists(ALL.resolve(namespace))) {
                 Machine.run("ip", "netns", "del", namespace);
             }
+            Files.deleteIfExists(SETTINGS.resolve(namespace).resolve("hosts"));
+            Files.deleteIfExists(SETTINGS.resolve(namespace));
         } catch (IOException | InterruptedException | RuntimeException e) {
             System.err.println(namespace + " stays: " + e);
         }

@@ -17,7 +17,11 @@ record Scenario(Fault fault, Method method) {
             LoopFaults.class,
             ErrorFaults.class,
             UnixFaults.class,
-            ProviderFaults.class);
+            ProviderFaults.class,
+            TimeoutFaults.class,
+            FileFaults.class,
+            RaceFaults.class,
+            IdleFaults.class);
 
     static List<Scenario> all() {
         return GROUPS.stream()

@@ -103,7 +103,9 @@ final class UnixFaults {
     static void permissions(Rig rig) throws Exception {
         Path path = folder(rig).resolve("private");
         Serving serving = rig.serve(ServerOptions.unix(path), rig::plain);
-        rig.outcome(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        require(mode.equals("rw-------"), "others may connect: " + mode);
+        rig.outcome(mode);
         rig.run(() -> serving.server().close());
     }
 
