@@ -155,7 +155,20 @@ class ForwardingLoop implements EventLoop {
 
     @Override
     public LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions options) {
-        return good.createServer(() -> between(factory.get()), options).thenApply(this::server);
+        return good.createServer(() -> between(factory.get()), overGoodLoops(options))
+                .thenApply(this::server);
+    }
+
+    /** A good server hands its connections to good loops. */
+    private static ServerOptions overGoodLoops(ServerOptions options) {
+        Supplier<? extends EventLoop> chooser = options.connectionLoops();
+        if (chooser == null) {
+            return options;
+        }
+        return options.connectionLoops(() -> {
+            EventLoop named = chooser.get();
+            return named instanceof ForwardingLoop wrapper ? wrapper.good : named;
+        });
     }
 
     @Override
