@@ -74,7 +74,8 @@ public interface StreamSocket extends Socket {
 
     /**
      * Has the system send bytes of a file without a copy in our memory, as many as it takes in one call. The file's own position does
-     * not matter and stays, and an interrupt of this thread does not close the file.
+     * not matter and stays, and an interrupt of this thread does not close the file. They go behind what a write accepted: a backend
+     * by completion takes none before {@link #unsent} is 0.
      *
      * @param position where the bytes are, 0 or more
      * @param count how many at the most, 1 or more

@@ -8,15 +8,11 @@ import io.semper.nio.GoodKernels;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Makes loops over a {@link CompletionKernel}; never the best choice. */
 public final class CompletionProvider implements EventLoopProvider {
-    /** What a kernel by completion carries, as far as the one below does. */
-    static final Set<Capability> CAPABILITIES = Stream.of(Capability.UNIX_SOCKETS)
-            .filter(GoodKernels.newKernel().capabilities()::contains)
-            .collect(Collectors.toUnmodifiableSet());
+    /** What the kernel below offers works by completion as well. */
+    static final Set<Capability> CAPABILITIES = GoodKernels.newKernel().capabilities();
 
     /** For {@link java.util.ServiceLoader}. */
     public CompletionProvider() {}

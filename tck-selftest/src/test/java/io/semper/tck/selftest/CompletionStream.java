@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
     private final Outcome<ByteBuffer> read = new Outcome<>();
     private final CompletionWrite write;
     private @Nullable CompletionRegistration registration;
+    private boolean full;
     private @Nullable ByteBuffer lent;
     private @Nullable ByteBuffer spare;
 
@@ -111,6 +113,18 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
         return write.finish();
     }
 
+    /** Goes behind what was accepted, and waits for room in the good kernel by itself. */
+    @Override
+    public long sendFile(FileChannel from, long position, long count) throws IOException {
+        if (write.unsent() > 0 || full) {
+            return 0;
+        }
+        long taken = good.sendFile(from, position, count);
+        full = taken >= 0 && taken < count;
+        changed();
+        return taken;
+    }
+
     private void changed() {
         if (registration != null) {
             registration.changed();
@@ -123,7 +137,7 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
             return Interest.WRITE;
         }
         boolean reads = read.submit(isConnected() && (wanted & Interest.READ) != 0);
-        return (reads ? Interest.READ : 0) | (write.isBusy() ? Interest.WRITE : 0);
+        return (reads ? Interest.READ : 0) | (write.isBusy() || full ? Interest.WRITE : 0);
     }
 
     private boolean isConnected() {
@@ -139,6 +153,7 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
                 readNow();
             }
             if ((found & Interest.WRITE) != 0) {
+                full = false;
                 write.goOn();
             }
         }
@@ -184,7 +199,7 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
         if (!isConnected()) {
             return connect.isKnown() ? Interest.WRITE : Interest.NONE;
         }
-        return (read.isKnown() ? Interest.READ : 0) | (write.isDone() ? Interest.WRITE : 0);
+        return (read.isKnown() ? Interest.READ : 0) | (write.isDone() && !full ? Interest.WRITE : 0);
     }
 
     @Override
