@@ -228,7 +228,7 @@ public final class LoopGroup implements AutoCloseable {
     @Override
     public void close() {
         loops.forEach(EventLoop::stop);
-        if (loops.stream().noneMatch(loop -> loop.ownership().heldHere())) {
+        if (threads.stream().noneMatch(LoopThread::isHere)) {
             threads.forEach(LoopThread::close);
         }
     }

@@ -194,9 +194,14 @@ public final class LoopThread implements Executor, AutoCloseable {
     @Override
     public void close() {
         loop.stop();
-        if (Thread.currentThread() != thread && !loop.ownership().heldHere()) {
+        if (!isHere()) {
             join();
         }
+    }
+
+    /** Whether this is the thread, which also runs what depends on {@link #ended()} when the loop is closed already. */
+    boolean isHere() {
+        return Thread.currentThread() == thread || loop.ownership().heldHere();
     }
 
     private void join() {

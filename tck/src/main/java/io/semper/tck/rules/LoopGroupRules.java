@@ -175,4 +175,16 @@ final class LoopGroupRules {
         assertTrue(group.threads().stream().noneMatch(thread -> thread.thread().isAlive()));
         assertTrue(closing.stream().allMatch(CompletableFuture::isDone));
     }
+
+    @Rule("GROUP-18")
+    void theEndOfALoopMayCloseTheGroup(Tck tck) {
+        LoopGroup group = LoopGroup.start(3, OwnThreads.options(tck));
+        for (LoopThread thread : group.threads()) {
+            thread.ended().whenComplete((nothing, thrown) -> group.close());
+        }
+        group.loops().get(0).stop();
+        assertNull(get(tck, group.ended()), "the threads would wait for each other for ever");
+        group.close();
+        assertTrue(group.threads().stream().noneMatch(thread -> thread.thread().isAlive()));
+    }
 }
