@@ -160,6 +160,8 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
                 throw known;
             }
             return UNSUPPORTED;
+        } catch (RuntimeException theFile) { // channels of other file systems may offer no more than reads
+            return UNSUPPORTED;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -172,7 +172,7 @@ public final class FileSending {
         long size;
         try {
             size = undisturbed(file::size);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             size = 0;
         }
         if (size == 0 || fruitless > MOST_FRUITLESS) {

@@ -21,6 +21,7 @@ import io.semper.tck.Tck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -276,6 +277,30 @@ final class SendFileEndRules {
         assertEquals("on", link.peer().readText(2), "nothing of the files was sent");
         link.peer().send("hello");
         recorder.awaitText("hello");
+    }
+
+    @Rule("SENDFILE-13")
+    void aFileOfAnotherFileSystemMayThrowWhatItLikes(Tck tck, StreamKind kind) throws IOException {
+        Link link = tck.accept(kind, tck.recorder());
+        Path path = path(tck, 100);
+        try (WatchedFile readable = new WatchedFile(path) {
+            @Override
+            public long transferTo(long position, long count, WritableByteChannel target) {
+                throw new UnsupportedOperationException("thrown by the test");
+            }
+        }) {
+            assertEquals(100L, tck.await(send(tck, link, readable)), "it can be read all the same");
+            assertArrayEquals(Bytes.pattern(0, 100), link.peer().read(100));
+        }
+        try (WatchedFile broken = new WatchedFile(path) {
+            @Override
+            long most(long position, long wanted) {
+                throw new IllegalStateException("thrown by the test");
+            }
+        }) {
+            tck.awaitFailure(IOException.class, send(tck, link, broken));
+            assertFalse(link.get(StreamTransport::isClosing), "nothing of the file was sent");
+        }
     }
 
     @Rule("SENDFILE-13")
