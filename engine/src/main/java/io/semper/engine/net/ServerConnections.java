@@ -79,7 +79,10 @@ final class ServerConnections implements Carrier.Home {
             refused("failed", thrown);
             return;
         }
-        if (chosen == loop) {
+        if (!admission.isOpen()) { // the chooser has closed the server
+            socket.close();
+            someEnded.run();
+        } else if (chosen == loop) {
             admission.attach(loop, socket, acceptedAt, own, draining);
         } else if (chosen instanceof EngineLoop other) {
             carried++;

@@ -15,6 +15,7 @@ import io.semper.StreamTransport;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
 import io.semper.tck.Recorder;
+import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
@@ -92,6 +93,29 @@ final class ServerCloseRules {
         recorder.awaitText("x");
         peers.get(0).close();
         recorder.awaitLost();
+    }
+
+    /** When {@code close()} returns nothing is left, so nothing may come after it: neither on the server's loop nor on another one. */
+    @Rule("SERVER-14")
+    @Requires("hand-over")
+    void aConnectionWhoseChooserClosedTheServerIsNotMade(Tck tck, StreamKind kind) {
+        List<Server> server = new ArrayList<>();
+        AtomicInteger calls = new AtomicInteger();
+        server.add(tck.serve(
+                tck.serverOptions(kind).connectionLoops(() -> {
+                    server.get(0).close();
+                    return tck.loop();
+                }),
+                () -> {
+                    calls.incrementAndGet();
+                    return tck.recorder();
+                }));
+        Peer peer = tck.peer(server.get(0));
+        peer.awaitEnd();
+        tck.settle();
+        assertEquals(0, calls.get(), "calls of the factory of a closed server");
+        tck.await(tck.call(server.get(0)::waitClosed));
+        assertEquals(0, tck.loop().stats().openTransports());
     }
 
     @Rule("SERVER-16")
