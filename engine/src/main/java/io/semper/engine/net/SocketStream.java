@@ -102,7 +102,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             try {
                 reader.onReadable((now & Interest.READ) != 0);
             } catch (Throwable exit) {
-                later(now & (Due.FLOW | Due.DRAIN)); // nothing else would ask for that again
+                later(now & (Interest.WRITE | Due.FLOW | Due.DRAIN)); // nothing else would ask for that again
                 throw exit;
             }
         }
