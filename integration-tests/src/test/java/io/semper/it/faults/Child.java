@@ -29,7 +29,7 @@ final class Child implements AutoCloseable {
             throws IOException, InterruptedException {
         this.log = log;
         Files.createDirectories(log.getParent());
-        List<String> java = new ArrayList<>(List.of(Jvm.current().java()));
+        List<String> java = new ArrayList<>(List.of(Jvm.current().java(), "-XX:+DisplayVMOutputToStderr"));
         java.addAll(namespace.properties());
         if (alone == null || alone.fault().jvm().length == 0) {
             java.add("-Xmx320m");
