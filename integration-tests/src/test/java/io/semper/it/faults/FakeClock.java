@@ -21,7 +21,9 @@ final class FakeClock {
             #include <time.h>
             #include <unistd.h>
             static volatile long *offset;
-            __attribute__((constructor)) static void map(void) {
+            static int (*real)(clockid_t, struct timespec *);
+            __attribute__((constructor)) static void begin(void) {
+              real = dlsym(RTLD_NEXT, "clock_gettime");
               char *name = getenv("%s");
               int fd = name ? open(name, O_RDONLY) : -1;
               void *at = fd < 0 ? MAP_FAILED : mmap(0, sizeof(long), PROT_READ, MAP_SHARED, fd, 0);
@@ -29,7 +31,6 @@ final class FakeClock {
               if (at != MAP_FAILED) offset = at;
             }
             int clock_gettime(clockid_t clock, struct timespec *t) {
-              static int (*real)(clockid_t, struct timespec *);
               if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
               int result = real(clock, t);
               if (!result && offset && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) t->tv_sec += *offset;
