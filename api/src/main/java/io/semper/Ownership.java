@@ -35,6 +35,11 @@ public final class Ownership {
     private final EventLoop loop;
     private final Set<Reference<? extends Outside<?>>> waiting = ConcurrentHashMap.newKeySet();
     private final ReferenceQueue<Outside<?>> forgotten = new ReferenceQueue<>();
+
+    /** Those of a loop that is being closed, kept alive until they are released. */
+    private final Set<Outside<?>> last = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closing;
     private volatile @Nullable Thread holder;
     private volatile boolean closed;
 
@@ -118,6 +123,25 @@ public final class Ownership {
     }
 
     /**
+     * Keeps everybody who waits until {@link #close()} releases them. Called first by {@link EventLoop#close()}: what is pending is
+     * dropped by that, and nothing else may refer to a view whose dependents are waited for. Rules LOOP-14, FUTURE-06.
+     *
+     * @throws WrongThreadException if another thread holds the loop
+     */
+    public void closing() {
+        check();
+        closing = true;
+        waiting.forEach(this::keep);
+    }
+
+    private void keep(Reference<? extends Outside<?>> reference) {
+        Outside<?> outside = reference.get();
+        if (outside != null) {
+            last.add(outside);
+        }
+    }
+
+    /**
      * Ends every use: threads that wait in {@link LoopFuture#join()} and views made by {@link LoopFuture#toCompletableFuture()} get
      * {@link LoopClosedException}, unless their future is done. Called by {@link EventLoop#close()}; a second call does nothing.
      * Rules LOOP-14, FUTURE-06.
@@ -134,6 +158,7 @@ public final class Ownership {
             }
         }
         waiting.clear();
+        last.clear();
     }
 
     /** The loop that this thread holds. */
@@ -156,6 +181,9 @@ public final class Ownership {
             waiting.remove(gone);
         }
         waiting.add(reference);
+        if (closing && !closed) {
+            keep(reference);
+        }
     }
 
     int remembered() {
@@ -166,6 +194,10 @@ public final class Ownership {
     void forget(@Nullable Reference<? extends Outside<?>> reference) {
         if (reference != null) {
             waiting.remove(reference);
+            Outside<?> outside = closing ? reference.get() : null;
+            if (outside != null) {
+                last.remove(outside);
+            }
         }
     }
 

@@ -191,7 +191,7 @@ final class FakeLoop implements EventLoop {
 
     @Override
     public void close() {
-        ownership.check();
+        ownership.closing();
         closed = true;
         ready.clear();
         foreign.clear();

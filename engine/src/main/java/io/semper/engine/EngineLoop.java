@@ -133,7 +133,7 @@ public final class EngineLoop implements EventLoop {
             return;
         }
         runs.checkIdle("close()");
-        ownership.check();
+        ownership.closing();
         closed = true;
         turns.forgetAll();
         if (debug) {

@@ -3,6 +3,7 @@ package io.semper.tck.rules;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,14 +11,17 @@ import io.semper.EventLoop;
 import io.semper.Handle;
 import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
+import io.semper.LoopOptions;
 import io.semper.LoopPromise;
 import io.semper.TimerHandle;
 import io.semper.tck.Background;
 import io.semper.tck.Helper;
 import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 final class LoopCloseRules {
     @Rule("LOOP-12")
@@ -137,5 +141,25 @@ final class LoopCloseRules {
                 "the other thread waits in join()");
         loop.close();
         joiner.join();
+    }
+
+    /** Nothing but what is pending refers to the view, and garbage is collected between the end of that and the release. */
+    @Rule("LOOP-14")
+    void whoDependsOnAViewIsReleasedThoughNobodyHoldsTheView(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().debug(true));
+        tck.accept(kind, tck.recorder(loop));
+        CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+        depend(loop, outcome);
+        try (LoggedRecords logged = LoggedRecords.open(each -> System.gc())) {
+            loop.close();
+            assertTrue(loop.isClosed(), () -> "closed; the reports: " + logged.all());
+        }
+        assertInstanceOf(LoopClosedException.class, outcome.getNow(null));
+    }
+
+    private static void depend(EventLoop loop, CompletableFuture<Throwable> outcome) {
+        LoopPromise<String> promise = loop.createPromise();
+        loop.callLater(Duration.ofDays(1), () -> promise.complete("value"));
+        promise.future().toCompletableFuture().whenComplete((value, thrown) -> outcome.complete(thrown));
     }
 }

@@ -147,7 +147,7 @@ final class SmallLoop implements EventLoop {
             return;
         }
         checkIdle("close()");
-        ownership.check();
+        ownership.closing();
         closed = true;
         turns.dropAll();
         List.copyOf(sockets).forEach(SmallSocket::closeWithLoop);
