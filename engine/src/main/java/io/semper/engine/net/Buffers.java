@@ -16,11 +16,17 @@ public final class Buffers {
 
     static final int STAGING_SIZE = 128 * 1024;
     static final int CHUNK_SIZE = 64 * 1024;
+
+    /** Of a file that goes out by pieces: each costs a job. */
+    static final int PIECE_SIZE = 512 * 1024;
+
+    private static final int MOST_SPARE_PIECES = 4;
     private static final int SMALLEST_HEAP_CHUNK = 8 * 1024;
     private static final int MOST_CHUNKS = 256;
     private static final int VIEWS = 64;
 
     private final ArrayDeque<ByteBuffer> freeChunks = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuffer> freePieces = new ArrayDeque<>(MOST_SPARE_PIECES);
     private final ArrayDeque<WriteQueue> freeQueues = new ArrayDeque<>();
     private final @Nullable ByteBuffer[] views = new @Nullable ByteBuffer[VIEWS];
     private @Nullable ByteBuffer scratch;
@@ -87,6 +93,27 @@ public final class Buffers {
         }
     }
 
+    /** A buffer for a piece of a file of which so many bytes are left. */
+    ByteBuffer takePiece(long left) {
+        if (left <= CHUNK_SIZE) {
+            return takeChunk(CHUNK_SIZE);
+        }
+        ByteBuffer spare = freePieces.pollLast();
+        try {
+            return spare == null ? ByteBuffer.allocateDirect(PIECE_SIZE) : spare;
+        } catch (OutOfMemoryError noDirectMemory) {
+            return takeChunk(CHUNK_SIZE);
+        }
+    }
+
+    void givePiece(ByteBuffer piece) {
+        if (piece.capacity() < PIECE_SIZE) {
+            giveChunk(piece);
+        } else if (freePieces.size() < MOST_SPARE_PIECES) {
+            freePieces.addLast(piece);
+        }
+    }
+
     WriteQueue takeQueue() {
         WriteQueue queue = freeQueues.pollLast();
         return queue == null ? new WriteQueue(this) : queue;
@@ -101,6 +128,7 @@ public final class Buffers {
     /** Lets go of everything; the memory goes with the last reference. */
     public void close() {
         freeChunks.clear();
+        freePieces.clear();
         freeQueues.clear();
         Arrays.fill(views, null);
         scratch = null;

@@ -185,7 +185,7 @@ public final class FileSending {
     private void readPiece() {
         state = state.to(State.READING);
         ByteBuffer known = piece;
-        ByteBuffer target = known == null ? loop.buffers().takeChunk(Buffers.CHUNK_SIZE) : known;
+        ByteBuffer target = known == null ? loop.buffers().takePiece(left()) : known;
         piece = target;
         target.clear().limit((int) Math.min(target.capacity(), left()));
         long position = offset + sent;
@@ -290,7 +290,7 @@ public final class FileSending {
         ByteBuffer known = piece;
         piece = null;
         if (known != null) {
-            loop.buffers().giveChunk(known);
+            loop.buffers().givePiece(known);
         }
     }
 
