@@ -121,7 +121,8 @@ public final class LoopGroup implements AutoCloseable {
         ServerOptions handingOver = at.connectionLoops() != null || loops.size() == 1
                 ? at
                 : at.connectionLoops(() -> chooser.choose(loops));
-        return made(bind(next(), factory, handingOver).thenCompose(part -> complete(List.of(part))));
+        return made(bind(next(), factory, handingOver)
+                .thenCompose(part -> addresses(part).thenApply(bound -> complete(List.of(part), bound))));
     }
 
     /** Only one counter can hold a limit, and a path or a channel is bound once. */
@@ -144,9 +145,8 @@ public final class LoopGroup implements AutoCloseable {
                     for (LoopThread thread : threads.subList(1, threads.size())) {
                         parts.add(bind(thread, factory, waiting.at(bound)));
                     }
-                    return allOrNone(parts);
+                    return allOrNone(parts).thenApply(all -> complete(all, bound));
                 }))
-                .thenCompose(this::complete)
                 .thenCompose(server -> at.startServing()
                         ? server.startServing().thenApply(started -> server)
                         : CompletableFuture.completedFuture(server));
@@ -178,13 +178,12 @@ public final class LoopGroup implements AutoCloseable {
         });
     }
 
-    private CompletableFuture<GroupServer> complete(List<Part> parts) {
-        return addresses(parts.get(0)).thenApply(bound -> {
-            GroupServer server = new GroupServer(parts, bound);
-            servers.add(server);
-            server.waitClosed().whenComplete((nothing, failure) -> servers.remove(server));
-            return server;
-        });
+    /** Asks no loop: one that has ended by now must not leave the others with a server that nobody has. */
+    private GroupServer complete(List<Part> parts, List<SocketAddress> bound) {
+        GroupServer server = new GroupServer(parts, bound);
+        servers.add(server);
+        server.waitClosed().whenComplete((nothing, failure) -> servers.remove(server));
+        return server;
     }
 
     /** A server that nobody waits for any more is closed; failures come without wrappers. */
