@@ -189,6 +189,9 @@ public final class FileSending {
         piece = target;
         target.clear().limit((int) Math.min(target.capacity(), left()));
         long position = offset + sent;
+        if (stream.timeouts != null) {
+            stream.timeouts.waiting(socket.unsent() != 0); // no peer can take what a job has still to read
+        }
         loop.<Integer>runInExecutor(null, () -> undisturbed(() -> read(target, position)))
                 .addDoneCallback(this::pieceRead);
     }
@@ -213,6 +216,9 @@ public final class FileSending {
         } else {
             filled.flip();
             state = state.to(State.WRITING);
+            if (stream.timeouts != null) {
+                stream.timeouts.waiting(true);
+            }
         }
         stream.writer().onWritable();
     }

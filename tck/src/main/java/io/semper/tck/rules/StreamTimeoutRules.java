@@ -1,5 +1,6 @@
 package io.semper.tck.rules;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,14 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.CloseReason;
 import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import io.semper.LoopOptions;
+import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.tck.Buffers;
+import io.semper.tck.Bytes;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
 import io.semper.tck.Recorder;
+import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
@@ -25,9 +31,13 @@ import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -234,6 +244,30 @@ final class StreamTimeoutRules {
         Link link = busy(tck, links, limit, busy -> readAvailable(busy.peer())).link();
         assertTrue(link.transport().writeBufferSize() < 1 << 24, "something was taken");
         assertInstanceOf(SocketTimeoutException.class, link.recorder().awaitLost());
+    }
+
+    @Rule("CLOSE-23")
+    @Requires("send-file")
+    void aJobThatHasStillToReadAFileIsNotThePeersFault(Tck tck, StreamKind kind) throws IOException {
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().executorThreads(1));
+        Link link = link(tck, kind, SMALL.writeTimeout(LIMIT));
+        Path path = Files.write(tck.scratch().resolve("file"), Bytes.pattern(0, 100));
+        CountDownLatch busy = new CountDownLatch(1);
+        tck.call(() -> loop.runInExecutor(null, () -> {
+            Unchecked.await(busy);
+            return true;
+        }));
+        try (FileChannel file = FileChannel.open(path)) {
+            LoopFuture<Long> sent = tck.call(() -> loop.sendFile(link.transport(), file, 0, 100));
+            LoopPromise<Boolean> later = loop.createPromise();
+            tck.run(() -> loop.callLater(LIMIT.multipliedBy(3), () -> later.complete(true)));
+            tck.await(later.future());
+            busy.countDown();
+            assertEquals(100L, tck.await(sent));
+        } finally {
+            busy.countDown();
+        }
+        assertArrayEquals(Bytes.pattern(0, 100), link.peer().read(100));
     }
 
     @Rule("CLOSE-24")
