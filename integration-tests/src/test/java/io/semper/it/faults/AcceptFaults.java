@@ -147,8 +147,7 @@ final class AcceptFaults {
             files.pop().close();
             rig.dial(serving.address());
             rig.until("the server has told", () -> rig.reported() > 0);
-            Quiet quiet = Quiet.secondOf(rig.loop());
-            quiet.check("without a descriptor for accept()");
+            Quiet quiet = Quiet.check(rig.loop(), "without a descriptor for accept()");
             rig.figure(quiet.toString());
             rig.bystander().echo();
         } finally {

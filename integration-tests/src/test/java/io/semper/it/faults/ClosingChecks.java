@@ -35,8 +35,7 @@ final class ClosingChecks {
     /** Everything but what is left behind. */
     static void end(Rig rig) throws Exception {
         endEverything(rig);
-        Quiet quiet = Quiet.secondOf(rig.loop());
-        quiet.check("after the scenario");
+        Quiet.check(rig.loop(), "after the scenario");
         rig.bystander().echo();
         rig.bystander().close();
         rig.until("no transport is open", () -> rig.loop().stats().openTransports() == 0);

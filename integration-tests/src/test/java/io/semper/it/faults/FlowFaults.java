@@ -140,7 +140,7 @@ final class FlowFaults {
                 return there.transport().writeBufferSize();
             });
             require(waiting <= HIGH + CHUNK, waiting + " bytes wait");
-            Quiet.secondOf(rig.loop()).check("with a slow reader");
+            Quiet.check(rig.loop(), "with a slow reader");
             rig.run(() -> there.transport().abort());
             rig.untilLost(there);
             rig.outcome(there.ending());

@@ -19,9 +19,8 @@ final class IdleFaults {
     private IdleFaults() {}
 
     private static void measure(Rig rig, String situation) throws Exception {
-        Quiet quiet = Quiet.secondOf(rig.loop());
+        Quiet quiet = Quiet.check(rig.loop(), situation);
         rig.figure(ROW + situation + ": " + quiet.polls() + "; " + quiet.micros() + " us");
-        quiet.check(situation);
     }
 
     @Fault(id = "I3", what = "connections that are paused, half-closed, or reset while paused")

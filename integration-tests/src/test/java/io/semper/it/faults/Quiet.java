@@ -21,7 +21,7 @@ record Quiet(long polls, long micros) {
     /** One hundredth of the second. */
     static final int MOST_MICROS = 10_000;
 
-    static Quiet secondOf(EventLoop loop) throws Exception {
+    private static Quiet secondOf(EventLoop loop) throws Exception {
         CompletableFuture<Quiet> measured = new CompletableFuture<>();
         loop.execute(() -> {
             LoopStats before = loop.stats();
@@ -38,9 +38,22 @@ record Quiet(long polls, long micros) {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
-    void check(String where) {
-        if (polls > MOST_POLLS || micros > MOST_MICROS) {
-            throw new AssertionError("the loop spins " + where + ": " + this);
+    private boolean isQuiet() {
+        return polls <= MOST_POLLS && micros <= MOST_MICROS;
+    }
+
+    /**
+     * A second in which the loop was quiet. What keeps a loop busy does so for ever, while work that is left over, or code that runs for
+     * the first time, costs one second or two.
+     */
+    static Quiet check(EventLoop loop, String where) throws Exception {
+        Quiet second = secondOf(loop);
+        for (int i = 0; i < 2 && !second.isQuiet(); i++) {
+            second = secondOf(loop);
         }
+        if (!second.isQuiet()) {
+            throw new AssertionError("the loop spins " + where + ": " + second);
+        }
+        return second;
     }
 }

@@ -41,7 +41,7 @@ final class ResetFaults {
             Rig.reset(peer);
             ends.add(witness);
         }
-        Quiet.secondOf(rig.loop()).check("with 5000 connections that were half-closed and reset");
+        Quiet.check(rig.loop(), "with 5000 connections that were half-closed and reset");
         rig.run(() -> ends.forEach(each -> each.transport().write(ByteBuffer.allocate(1))));
         rig.until("every connection is lost", () -> ends.stream().allMatch(Witness::isLost));
         rig.until("only the bystander is left", () -> rig.loop().stats().openTransports() == 1);
@@ -55,7 +55,7 @@ final class ResetFaults {
         Witness witness = serving.next();
         rig.run(() -> witness.transport().pauseReading());
         Rig.reset(peer);
-        Quiet.secondOf(rig.loop()).check("with a connection that was reset while paused");
+        Quiet.check(rig.loop(), "with a connection that was reset while paused");
         rig.figure(witness.isLost() ? "told at once" : "told when resumed");
         rig.run(() -> witness.transport().resumeReading());
         rig.untilLost(witness);

@@ -48,6 +48,7 @@ final class Rig {
         loop = EventLoops.newEventLoop(LoopOptions.defaults().backend(backend));
         loop.setExceptionHandler((where, context) -> reports.add(context));
         thread = new Thread(this::run, "rig-" + NUMBERS.incrementAndGet());
+        thread.setDaemon(true);
         thread.start();
         bystander = new Bystander(serve(() -> new Witness(thread).echo()));
     }

@@ -94,7 +94,7 @@ final class StreamFaults {
         peer.sendUrgentData('!');
         peer.getOutputStream().write(bytes, 1000, 1000);
         rig.until("2000 bytes have come", () -> witness.received() == 2000);
-        Quiet.secondOf(rig.loop()).check("after an urgent byte");
+        Quiet.check(rig.loop(), "after an urgent byte");
         peer.sendUrgentData('?');
         peer.getOutputStream().write(bytes, 2000, 1000);
         peer.shutdownOutput();
