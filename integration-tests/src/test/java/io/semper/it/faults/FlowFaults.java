@@ -124,7 +124,8 @@ final class FlowFaults {
             try {
                 witness = rig.connect(new InetSocketAddress(Machine.FAR, 7777));
             } catch (java.util.concurrent.ExecutionException notYet) {
-                require(i < 500, "socat does not listen");
+                require(i < 750, "socat does not listen");
+                Machine.letPass(20);
             }
         }
         Witness there = witness;
