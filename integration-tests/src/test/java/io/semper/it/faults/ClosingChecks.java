@@ -110,7 +110,8 @@ final class ClosingChecks {
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !OF_THE_PROCESS.contains(thread.getName())
-                        && !thread.getName().startsWith("process reaper"))
+                        && !thread.getName().startsWith("process reaper")
+                        && !thread.getName().startsWith("ForkJoinPool.commonPool"))
                 .collect(Collectors.toSet());
     }
 
