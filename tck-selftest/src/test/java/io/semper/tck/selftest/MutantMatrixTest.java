@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * The kit can fail: every mutant turns the rules red that it declares, and the same loops without a mutation leave them green. Writes
  * {@code target/kill-matrix.md}.
  */
+@Tag("once")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MutantMatrixTest {
     private static final Path MATRIX = Path.of("target/kill-matrix.md");
