@@ -5,6 +5,7 @@ import io.semper.Capability;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.Sockets;
+import io.semper.unix.OpenDescriptors;
 import io.semper.unix.UnixSockets;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,6 +24,7 @@ final class EpollKernel implements Kernel {
         sockets = new UnixSockets();
     }
 
+    /** Told before Netty's library is loaded, or without it: nothing here may touch what needs it. */
     private static Set<Capability> offered() {
         Set<Capability> offered = new HashSet<>(Set.of(
                 Capability.UNIX_SOCKETS,
@@ -34,7 +36,7 @@ final class EpollKernel implements Kernel {
                 Capability.KEEP_ALIVE_TIMES,
                 Capability.TCP_USER_TIMEOUT,
                 Capability.HAND_OVER));
-        if (UnixSockets.canAdopt()) {
+        if (OpenDescriptors.areListed()) {
             offered.add(Capability.ADOPT_CHANNELS);
         }
         return Set.copyOf(offered);

@@ -3,7 +3,6 @@ package io.semper.unix;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
-import java.io.File;
 import java.io.IOException;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
@@ -21,20 +20,12 @@ import java.util.concurrent.ThreadLocalRandom;
  * whatever other threads open and close meanwhile. The object can be closed for good then, and the connection goes on.
  */
 final class Takeover {
-    /** Where the system lists the descriptors of this process. */
-    private static final File DESCRIPTORS = new File(Errno.Numbers.LINUX ? "/proc/self/fd" : "/dev/fd");
-
     /** A marker of one bit is right by chance once in so many powers of two. */
     private static final int ROUNDS = 40;
 
     private static final int ENCODED_ADDRESS = 26;
 
     private Takeover() {}
-
-    /** Whether this system lists descriptors. */
-    static boolean isPossible() {
-        return DESCRIPTORS.list() != null;
-    }
 
     /** A descriptor of the channel's socket, non-blocking; the channel is closed on return, whatever comes of it. */
     static <C extends SelectableChannel & NetworkChannel> Descriptor of(C channel) throws IOException {
@@ -84,7 +75,7 @@ final class Takeover {
     }
 
     private static int find(Marker marker, Random random) throws IOException {
-        List<Integer> candidates = sockets();
+        List<Integer> candidates = OpenDescriptors.numbers();
         for (int round = 0; round < ROUNDS && !candidates.isEmpty(); round++) {
             marker.change(random);
             candidates.removeIf(number -> !shows(marker, number));
@@ -110,18 +101,6 @@ final class Takeover {
         } catch (IOException | RuntimeException noSocket) {
             return false;
         }
-    }
-
-    private static List<Integer> sockets() throws IOException {
-        String[] names = DESCRIPTORS.list();
-        if (names == null) {
-            throw new IOException(DESCRIPTORS + " does not list the descriptors of this process");
-        }
-        List<Integer> numbers = new ArrayList<>();
-        for (String name : names) {
-            numbers.add(Integer.parseInt(name));
-        }
-        return numbers;
     }
 
     /** A second descriptor of the same socket. The path is in a folder that nobody else can enter, and gone on return. */

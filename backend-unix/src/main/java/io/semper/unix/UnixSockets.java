@@ -27,11 +27,6 @@ public final class UnixSockets implements Sockets {
     /** For one loop. */
     public UnixSockets() {}
 
-    /** Whether {@link #adopt} can work on this system. */
-    public static boolean canAdopt() {
-        return Takeover.isPossible();
-    }
-
     @Override
     public StreamSocket stream(SocketAddress remote) throws IOException {
         return new UnixStream(Descriptor.open(remote), unnamed(remote), scratchAddress);
