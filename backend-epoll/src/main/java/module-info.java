@@ -2,7 +2,6 @@
 module io.semper.epoll {
     requires io.semper.unix;
     requires io.netty.transport.classes.epoll;
-    requires static java.management;
     requires static org.jspecify;
 
     provides io.semper.spi.EventLoopProvider with

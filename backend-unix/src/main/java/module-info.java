@@ -4,6 +4,7 @@ module io.semper.unix {
     requires transitive io.netty.common;
     requires transitive io.netty.transport;
     requires transitive io.netty.transport.unix.common;
+    requires static java.management;
     requires static org.jspecify;
 
     exports io.semper.unix;

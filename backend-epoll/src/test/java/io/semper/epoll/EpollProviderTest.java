@@ -26,7 +26,6 @@ class EpollProviderTest {
     void isAvailableHereAndComesBeforeNio() {
         assertThat(provider.availability()).isEqualTo(new Availability.Available(EpollKernel.CAPABILITIES));
         assertThat(provider.priority()).isPositive();
-        assertThat(NativeAccess.isGranted()).isTrue();
     }
 
     @Test
@@ -42,20 +41,5 @@ class EpollProviderTest {
             loop.runForever();
         }
         assertThat(order).containsExactly("soon", "later");
-    }
-
-    @Test
-    void explainsWhatALoadMayFailWith() {
-        Throwable denied = new UnsatisfiedLinkError("x").initCause(new IllegalCallerException("denied"));
-        assertThat(NativeLibraryCheck.explain(denied).remedy()).startsWith("start it with --enable-native-access=");
-        assertThat(NativeLibraryCheck.explain(new UnsatisfiedLinkError("noexec"))
-                        .reason())
-                .endsWith("could not be loaded: noexec");
-    }
-
-    @Test
-    void namesTheFlagThatFitsThePath() {
-        String expected = NativeAccess.class.getModule().isNamed() ? "io.netty.common" : "ALL-UNNAMED";
-        assertThat(NativeAccess.flag()).isEqualTo("--enable-native-access=" + expected);
     }
 }

@@ -1,4 +1,4 @@
-package io.semper.epoll;
+package io.semper.unix;
 
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.lang.management.ManagementFactory;
