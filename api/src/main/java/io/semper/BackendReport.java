@@ -38,6 +38,7 @@ public record BackendReport(
      * @param provider the class of its provider; null if it could not be loaded
      * @param origin where that class comes from: the jar, folder or module; null if unknown
      * @param version of the module or jar; null if unknown
+     * @param remarks what should be known about it although it is available, a sentence each
      */
     public record Candidate(
             String name,
@@ -48,10 +49,17 @@ public record BackendReport(
             @Nullable String remedy,
             @Nullable String provider,
             @Nullable String origin,
-            @Nullable String version) {
-        /** Copies the set. */
+            @Nullable String version,
+            List<String> remarks) {
+        /** Copies the collections. */
         public Candidate {
             capabilities = Set.copyOf(capabilities);
+            remarks = List.copyOf(remarks);
+        }
+
+        Candidate withRemarks(List<String> told) {
+            return new Candidate(
+                    name, priority, available, capabilities, cause, remedy, provider, origin, version, told);
         }
     }
 
@@ -63,6 +71,7 @@ public record BackendReport(
             if (c.remedy() != null) {
                 text.append(" (").append(c.remedy()).append(')');
             }
+            c.remarks().forEach(remark -> text.append("; ").append(remark));
             text.append(System.lineSeparator());
         }
         return candidates.isEmpty() ? "no backend found: add semper-backend-nio" : text.toString();

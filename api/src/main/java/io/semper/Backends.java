@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,23 @@ final class Backends {
     /** A services file may hold any number of bad lines, each of which the iterator reports as an error of its own. */
     private static final int MOST_ERRORS = 64;
 
+    /** The backends of this project, for a sentence about those whose services file was lost; nothing is made of them here. */
+    private static final Map<String, String> OWN_PROVIDERS = new TreeMap<>(Map.of(
+            "nio", "io.semper.nio.NioProvider",
+            "epoll", "io.semper.epoll.EpollProvider",
+            "kqueue", "io.semper.kqueue.KqueueProvider"));
+
     private final List<Found> found = new ArrayList<>();
 
     /** A provider with its verdict; no provider if it could not even be made. */
     private record Found(
             @Nullable EventLoopProvider provider,
             BackendReport.Candidate candidate,
-            @Nullable Throwable cause) {}
+            @Nullable Throwable cause) {
+        BackendReport.Candidate remarked() {
+            return provider == null || !candidate.available() ? candidate : candidate.withRemarks(remarksOf(provider));
+        }
+    }
 
     private Backends() {
         Set<String> classes = new HashSet<>();
@@ -34,6 +46,7 @@ final class Backends {
         if (context != null && context != EventLoopProvider.class.getClassLoader()) {
             collect(context, classes);
         }
+        lost(classes);
         found.sort(Comparator.comparing((Found f) -> f.provider == null)
                 .thenComparing(f -> f.candidate.priority(), Comparator.reverseOrder())
                 .thenComparing(f -> f.candidate.name()));
@@ -42,7 +55,7 @@ final class Backends {
     static BackendReport report() {
         Request request = Request.ofEnvironment();
         return new BackendReport(
-                new Backends().found.stream().map(Found::candidate).toList(), request.name, request.by);
+                new Backends().found.stream().map(Found::remarked).toList(), request.name, request.by);
     }
 
     static EventLoop newEventLoop(LoopOptions options) {
@@ -150,11 +163,37 @@ final class Backends {
     }
 
     private void broken(String name, String why, @Nullable Throwable cause) {
-        found.add(new Found(
-                null,
-                new BackendReport.Candidate(
-                        name, 0, false, Set.of(), why, "repair or remove the jar that names it", null, null, null),
-                cause));
+        found.add(new Found(null, unusable(name, why, "repair or remove the jar that names it"), cause));
+    }
+
+    private static BackendReport.Candidate unusable(String name, String why, String remedy) {
+        return new BackendReport.Candidate(name, 0, false, Set.of(), why, remedy, null, null, null, List.of());
+    }
+
+    /** What lies beside the contract and is named by no services file, as happens where jars are merged. It is told of, not used. */
+    private void lost(Set<String> classes) {
+        OWN_PROVIDERS.forEach((name, type) -> {
+            if (classes.stream().noneMatch(known -> known.contains(type)) && isThere(type)) {
+                String services = "META-INF/services/" + EventLoopProvider.class.getName();
+                found.add(new Found(
+                        null,
+                        unusable(
+                                name,
+                                "its class " + type + " is there, but no file " + services + " names it",
+                                "have these files merged where jars are made into one, as the ServicesResourceTransformer"
+                                        + " of maven-shade-plugin does"),
+                        null));
+            }
+        });
+    }
+
+    private static boolean isThere(String type) {
+        try {
+            Class.forName(type, false, EventLoopProvider.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
     }
 
     private static Found examined(EventLoopProvider provider) {
@@ -181,7 +220,8 @@ final class Backends {
                             null,
                             type.getName(),
                             originOf(type),
-                            versionOf(type)),
+                            versionOf(type),
+                            List.of()),
                     null);
         }
         Availability.Unavailable no = verdict instanceof Availability.Unavailable u
@@ -198,7 +238,8 @@ final class Backends {
                         no.remedy(),
                         type.getName(),
                         originOf(type),
-                        versionOf(type)),
+                        versionOf(type),
+                        List.of()),
                 no.cause());
     }
 
@@ -213,6 +254,17 @@ final class Backends {
             rethrowIfFatal(thrown);
         }
         return provider.getClass().getName();
+    }
+
+    @SuppressWarnings("ConstantValue") // as above
+    private static List<String> remarksOf(EventLoopProvider provider) {
+        try {
+            List<String> remarks = provider.remarks();
+            return remarks == null ? List.of() : List.copyOf(remarks);
+        } catch (Throwable thrown) {
+            rethrowIfFatal(thrown);
+            return List.of(provider.getClass().getName() + ".remarks() threw " + thrown);
+        }
     }
 
     /** A provider is foreign code: whatever it throws is a line in the report, unless the virtual machine itself is broken. */

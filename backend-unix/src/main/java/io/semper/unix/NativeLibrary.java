@@ -5,10 +5,8 @@ import io.semper.Capability;
 import io.semper.spi.Availability;
 import io.semper.spi.Availability.Available;
 import io.semper.spi.Availability.Unavailable;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -22,6 +20,8 @@ public final class NativeLibrary {
     private final System system;
     private final Class<?> door;
     private final Supplier<@Nullable Throwable> load;
+    /** What was loaded stays, and need not be looked at for every loop. */
+    private volatile boolean loaded;
 
     /**
      * Touches nothing of Netty.
@@ -42,7 +42,7 @@ public final class NativeLibrary {
      * whoever uses another backend never sees the warning.
      */
     public Availability availability(Set<Capability> capabilities) {
-        Unavailable hindrance = NativeAccess.isGranted() ? refusal() : withoutLoading();
+        Unavailable hindrance = loaded || NativeAccess.isGranted() ? refusal() : withoutLoading();
         return hindrance == null ? new Available(capabilities) : hindrance;
     }
 
@@ -56,46 +56,68 @@ public final class NativeLibrary {
         }
     }
 
+    /** What should be known of a library that can be used, a sentence each. */
+    public List<String> remarks() {
+        Processor processor = Processor.here();
+        List<String> remarks = processor == null
+                ? new ArrayList<>()
+                : new ArrayList<>(check(processor).remarks());
+        if (!NativeAccess.isGranted()) {
+            remarks.add("this JVM will print a warning when the native library is loaded: start it with "
+                    + NativeAccess.flag());
+        }
+        return remarks;
+    }
+
     /** Why the library cannot be used, found by loading it. */
     private @Nullable Unavailable refusal() {
-        Unavailable hindrance = ofSystem();
+        if (loaded) {
+            return null;
+        }
+        Unavailable hindrance = beforeLoading();
         if (hindrance != null) {
             return hindrance;
         }
         try {
             Throwable cause = load.get();
+            loaded = cause == null;
             return cause == null ? null : explain(cause);
         } catch (LinkageError e) {
             return explain(e);
         }
     }
 
-    /** Whether system and processor can have the library at all; null if so. */
-    private @Nullable Unavailable ofSystem() {
+    /** What can be known without loading anything; null if nothing speaks against it. */
+    private @Nullable Unavailable withoutLoading() {
+        Unavailable hindrance = beforeLoading();
+        Processor processor = Processor.here();
+        return hindrance != null || processor == null
+                ? hindrance
+                : check(processor).absence();
+    }
+
+    /** Why loading must not even be tried; null if it may. */
+    private @Nullable Unavailable beforeLoading() {
         String here = java.lang.System.getProperty("os.name", "");
         if (!system.isHere(here)) {
             return new Unavailable(
                     backend + " exists on " + system.words + " only, and this is " + here, ANOTHER_BACKEND, null);
         }
-        String processor = processor();
-        return cpu(processor) == null
-                ? new Unavailable("there is no native library for the processor " + processor, ANOTHER_BACKEND, null)
-                : null;
-    }
-
-    /** What can be known without loading anything; null if nothing speaks against it. */
-    private @Nullable Unavailable withoutLoading() {
-        Unavailable hindrance = ofSystem();
-        if (hindrance != null) {
-            return hindrance;
+        Processor processor = Processor.here();
+        if (processor == null) {
+            return new Unavailable(
+                    "there is no native library for the processor " + Processor.architecture(), ANOTHER_BACKEND, null);
         }
         if (NativeAccess.isDenied()) {
             return denied(null);
         }
-        if (!isFound()) {
-            return missing(null);
-        }
-        return isMusl() ? musl("", null) : null;
+        return Surroundings.isMusl()
+                ? new Unavailable("the native library needs glibc, and this JVM runs on musl", ANOTHER_BACKEND, null)
+                : check(processor).hindrance();
+    }
+
+    private LibraryCheck check(Processor processor) {
+        return new LibraryCheck(backend, system, door, processor);
     }
 
     /** What a failed attempt to load means. */
@@ -108,67 +130,24 @@ public final class NativeLibrary {
         if (root instanceof IllegalCallerException) {
             return denied(failure);
         }
-        if (!isFound()) {
-            return missing(failure);
+        Processor processor = Processor.here();
+        Unavailable absence = processor == null ? null : check(processor).absence();
+        if (absence != null) {
+            return new Unavailable(absence.reason(), absence.remedy(), failure);
         }
-        if (isMusl()) {
-            return musl(": " + words(root), failure);
+        String words = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        if (root instanceof UnsupportedOperationException) {
+            return new Unavailable("it is switched off: " + words, "start without what switches it off", failure);
         }
         return new Unavailable(
-                "the native library could not be loaded: " + words(root),
-                "make java.io.tmpdir a directory that allows execution and keep one version of Netty on the path, or "
+                "the native library could not be loaded: " + words,
+                "make " + Surroundings.workDirectory() + " a directory that can be written to and executed from, or "
                         + ANOTHER_BACKEND,
                 failure);
     }
 
     private static Unavailable denied(@Nullable Throwable cause) {
         return new Unavailable("this JVM denies native access", "start it with " + NativeAccess.flag(), cause);
-    }
-
-    private Unavailable missing(@Nullable Throwable cause) {
-        String where = system.netty + "-" + cpu(processor());
-        return new Unavailable(
-                "the native library for " + where + " is not on the class path or module path",
-                "add io.semper:semper-natives-" + backend + "-" + where,
-                cause);
-    }
-
-    private static Unavailable musl(String words, @Nullable Throwable cause) {
-        return new Unavailable(
-                "the native library needs glibc, and this system has musl" + words, ANOTHER_BACKEND, cause);
-    }
-
-    private static String words(Throwable root) {
-        String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message;
-    }
-
-    private static String processor() {
-        return java.lang.System.getProperty("os.arch", "");
-    }
-
-    private static @Nullable String cpu(String architecture) {
-        return switch (architecture.toLowerCase(Locale.ROOT)) {
-            case "amd64", "x86_64" -> "x86_64";
-            case "aarch64", "arm64" -> "aarch_64";
-            default -> null;
-        };
-    }
-
-    /** Looked for as Netty does: by the loader of its own classes. */
-    private boolean isFound() {
-        String resource =
-                "META-INF/native/libnetty_transport_native_" + backend + "_" + cpu(processor()) + system.ending;
-        ClassLoader loader = door.getClassLoader();
-        return (loader == null ? ClassLoader.getSystemResource(resource) : loader.getResource(resource)) != null;
-    }
-
-    private static boolean isMusl() {
-        try (DirectoryStream<Path> loaders = Files.newDirectoryStream(Path.of("/lib"), "ld-musl-*")) {
-            return loaders.iterator().hasNext();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** The systems that Netty has libraries for. */
@@ -179,8 +158,8 @@ public final class NativeLibrary {
         MACOS("macOS", "osx", ".jnilib");
 
         private final String words;
-        private final String netty;
-        private final String ending;
+        final String netty;
+        final String ending;
 
         System(String words, String netty, String ending) {
             this.words = words;

@@ -47,6 +47,7 @@ final class DoctorCommand implements Callable<Integer> {
             line(out, "  capabilities", candidate.available() ? String.join(", ", capabilities(candidate)) : null);
             line(out, "  cause", candidate.cause());
             line(out, "  remedy", candidate.remedy());
+            candidate.remarks().forEach(remark -> line(out, "  remark", remark));
         }
         return out.toString();
     }
@@ -76,6 +77,7 @@ final class DoctorCommand implements Callable<Integer> {
             backend.put("capabilities", capabilities(candidate));
             backend.put("cause", candidate.cause());
             backend.put("remedy", candidate.remedy());
+            backend.put("remarks", candidate.remarks());
             backends.add(backend);
         }
         data.put("backends", backends);

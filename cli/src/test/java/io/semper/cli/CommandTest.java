@@ -52,8 +52,18 @@ class CommandTest {
     @Test
     void theDoctorTellsCauseAndRemedy() {
         Candidate good = new Candidate(
-                "good", 1, true, Set.of(Capability.UNIX_SOCKETS), null, null, "a.Good", "file:/good.jar", "1.0");
-        Candidate bad = new Candidate("bad", 2, false, Set.of(), "it is broken", "mend it", null, null, null);
+                "good",
+                1,
+                true,
+                Set.of(Capability.UNIX_SOCKETS),
+                null,
+                null,
+                "a.Good",
+                "file:/good.jar",
+                "1.0",
+                List.of("it squeaks"));
+        Candidate bad =
+                new Candidate("bad", 2, false, Set.of(), "it is broken", "mend it", null, null, null, List.of());
         BackendReport report = new BackendReport(List.of(bad, good), "bad", "-Dsemper.backend");
         NativeAccess access = new NativeAccess("granted to nobody", "--flag");
         assertThat(DoctorCommand.text(report, access))
@@ -61,7 +71,8 @@ class CommandTest {
                         "best            good\n",
                         "bad: NOT AVAILABLE\n  cause         it is broken\n  remedy        mend it\n")
                 .contains(
-                        "good: available\n  version       1.0\n  from          file:/good.jar\n  capabilities  unix-sockets\n")
+                        "good: available\n  version       1.0\n  from          file:/good.jar\n  capabilities  unix-sockets\n"
+                                + "  remark        it squeaks\n")
                 .contains("requested       bad (by -Dsemper.backend)\n");
         assertThat(Json.of(DoctorCommand.data(report, access)))
                 .contains("\"best\": \"good\"", "\"cause\": \"it is broken\"", "\"remedy\": null");

@@ -4,6 +4,7 @@ import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -201,6 +202,19 @@ public final class Candidates {
         @SuppressWarnings("NullAway") // that is what is wrong with it
         public Availability availability() {
             return null;
+        }
+    }
+
+    /** Works, and throws when it is asked for its remarks. */
+    public static final class Grumbler extends Candidate {
+        /** Found by its name. */
+        public Grumbler() {
+            super("tck-grumbler", 1_000_000);
+        }
+
+        @Override
+        public List<String> remarks() {
+            throw new AssertionError("thrown by remarks()");
         }
     }
 

@@ -158,7 +158,7 @@ final class ChooseRules {
                 "this is no name of a class",
                 "java.lang.String\n" + Candidates.BadThrower.class.getName(),
                 Candidates.Lacking.class.getName() + "\n" + Candidates.Silent.class.getName(),
-                Candidates.Nameless.class.getName(),
+                Candidates.Nameless.class.getName() + "\n" + Candidates.Grumbler.class.getName(),
                 "# nothing but a comment\n\n",
                 Candidates.Good.class.getName() + " # and a comment");
         Set<String> alone = names(EventLoops.report());
@@ -173,6 +173,7 @@ final class ChooseRules {
                         assertFalse(candidate(report, broken).available(), broken + " cannot be available");
                         assertNotNull(candidate(report, broken).cause(), broken + " is said to be broken");
                     }
+                    assertTrue(candidate(report, "tck-grumbler").available(), "remarks are no verdict");
                     tck.adopt(EventLoops.newEventLoop());
                     return true;
                 }));
