@@ -1,13 +1,85 @@
 #!/bin/sh
-# Builds the emulated kqueue and checks it. usage: sh check.sh [folder of what is built]; needs gcc and a JDK's jni.h.
+# Builds the emulated kqueue and proves it: the checks pass on it, also when it is hostile, and each semantic that is broken on
+# purpose turns the check red that is named here.
+# usage: sh check.sh [folder of what is built]; needs gcc and a JDK's jni.h. Ends with 0 if all is as it should be.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-out=${1:-$(mktemp -d)}
-mkdir -p "$out"
+if [ $# -gt 0 ]; then
+    out=$1
+    mkdir -p "$out"
+else
+    out=$(mktemp -d)
+    trap 'rm -rf "$out"' EXIT
+fi
 jdk=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
 flags="-std=gnu11 -O1 -g -fPIC -Wall -Wextra -Werror -pthread -I$here/linux"
+emulation="$here/kqueue.c $here/hostile.c"
 
-# The library for the JVM.
-gcc $flags -I"$jdk/include" -I"$jdk/include/linux" -shared -o "$out/libsemper_kqueue.so" \
-    "$here/kqueue.c" "$here/hostile.c" "$here/natives.c"
-echo "built $out/libsemper_kqueue.so"
+# The library for the JVM, and the checks as they are built on a BSD, but for the header and the emulation.
+gcc $flags -I"$jdk/include" -I"$jdk/include/linux" -shared -o "$out/libsemper_kqueue.so" $emulation "$here/natives.c"
+gcc $flags -o "$out/checks" "$here/checks.c" $emulation
+
+fail() {
+    echo "check.sh: $*" >&2
+    exit 1
+}
+
+"$out/checks" 5 > "$out/green.txt" || { grep '^not ok' "$out/green.txt"; fail "the emulation does not pass its checks"; }
+tail -n 1 "$out/green.txt"
+
+# Allowed by the manual, so the checks pass all the same.
+for switches in shuffle write-first read-first few=1 few=2 eintr connect-read-first shuffle,few=2,eintr,connect-read-first; do
+    for seed in 1 2; do
+        rm -f "$out/counts.txt"
+        SEMPER_KQUEUE_HOSTILE=$switches SEMPER_SEED=$seed SEMPER_COUNTS="$out/counts.txt" "$out/checks" 1 > "$out/hostile.txt" \
+            || { grep '^not ok' "$out/hostile.txt"; fail "not passed when hostile: $switches, seed $seed"; }
+        ! grep ' fired 0 times' "$out/counts.txt" || fail "$switches made no difference, seed $seed"
+    done
+done
+echo "passed when hostile"
+
+# name of the broken semantic, and the check that has to notice it
+while read -r name number; do
+    if SEMPER_KQUEUE_BREAK=$name "$out/checks" 1 40 > "$out/red.txt"; then
+        fail "$name is broken and nothing noticed"
+    fi
+    grep -q "^not ok $number " "$out/red.txt" || fail "$name is broken and check $number did not notice: $(cat "$out/red.txt")"
+    broken=$((${broken:-0} + 1))
+done << END
+level-once 5
+edge-as-level 17
+clear-by-add 20
+no-reevaluation 19
+udata-kept 9
+one-udata 8
+delete-both 10
+delete-disables 15
+disable-ignored 12
+stale-knote 44
+dup-keeps 45
+missing-ok 26
+closed-is-enoent 34
+stop-at-error 29
+error-with-ready 28
+error-lost 30
+no-receipt 32
+oneshot-stays 22
+dispatch-stays 24
+no-read-eof 56
+eof-after-data 48
+eof-once 51
+data-lost 49
+no-write-eof 52
+write-eof-at-fin 50
+unconnected-active 65
+error-consumed 69
+backlog-one 71
+datagram-eof 80
+triggers-add-up 83
+waits-without-room 87
+coarse-timeout 86
+eintr-hidden 88
+END
+listed=$(sed -n '/define BREAK(of)/,/^$/p' "$here/hostile.h" | grep -c 'of([A-Z_]*, ')
+[ "$broken" = "$listed" ] || fail "$listed semantics can be broken, and $broken were"
+echo "$broken broken semantics were noticed"

@@ -622,8 +622,11 @@ static bool take(struct queue *queue, enum filter filter, const struct epoll_eve
     } else if ((knote->mode & EV_DISPATCH) != 0 && !broken(BROKEN_DISPATCH_STAYS)) {
         knote->disabled = true;
         arm(queue, filter, EPOLL_CTL_MOD, fd, knote);
-    } else if (knote->parked || ((event->flags & EV_EOF) != 0 && broken(BROKEN_EOF_ONCE))) {
-        knote->parked = (event->flags & EV_EOF) != 0 && broken(BROKEN_EOF_ONCE);
+    } else if ((event->flags & EV_EOF) != 0 && broken(BROKEN_EOF_ONCE)) {
+        knote->disabled = true;
+        arm(queue, filter, EPOLL_CTL_MOD, fd, knote);
+    } else if (knote->parked) {
+        knote->parked = false;
         arm(queue, filter, EPOLL_CTL_MOD, fd, knote);
     }
     return true;
@@ -762,6 +765,10 @@ static struct timespec left_of(const struct timespec *timeout, struct timespec s
     return left.tv_sec < 0 ? (struct timespec){0} : left;
 }
 
+static bool is_zero(struct timespec time) {
+    return time.tv_sec == 0 && time.tv_nsec == 0;
+}
+
 static int wait_for(int fd, const struct timespec *timeout, struct timespec start) {
     struct pollfd queue = {.fd = fd, .events = POLLIN};
     struct timespec left = {0};
@@ -800,6 +807,9 @@ int kevent(int kq, const struct kevent *changes, int change_count, struct kevent
             hostile_fired(EINTR_OFTEN);
             errno = EINTR;
             return -1;
+        }
+        if (round > 0 && timeout != NULL && is_zero(left_of(timeout, start))) {
+            return 0;
         }
         if (round > 16) {
             usleep(500); /* reported again and again, and silent for kqueue: nothing is known that does it */
