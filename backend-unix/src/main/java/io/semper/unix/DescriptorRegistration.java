@@ -143,8 +143,19 @@ public abstract class DescriptorRegistration implements Registration {
     private void tell(int bits) throws IOException {
         unwelcomeEvent = false;
         if (bits != armed) {
-            arm(armed, bits);
+            // A poller that was closed has no memory left to note it in.
+            if (!poller.isClosed()) {
+                arm(armed, bits);
+            }
             armed = (byte) bits;
+        }
+    }
+
+    /** To be called outside of Netty's run: the system refused, after {@link #arm} had returned. */
+    protected final void refused(IOException cause) {
+        armed = Interest.NONE;
+        if (state == State.KNOWN) {
+            ready.failed(cause);
         }
     }
 
@@ -155,7 +166,7 @@ public abstract class DescriptorRegistration implements Registration {
         ready.released();
     }
 
-    /** Both at once. */
+    /** Without waiting for the flush; {@link #release} follows. */
     final void leaveNow() {
         wanted = Interest.NONE;
         try {
@@ -163,7 +174,6 @@ public abstract class DescriptorRegistration implements Registration {
         } catch (IOException e) {
             // The descriptor is closed next, and that takes it out of the system's set.
         }
-        release();
     }
 
     /** Whether the poller will let go of the closed socket later; false if it has nothing left to let go of. */

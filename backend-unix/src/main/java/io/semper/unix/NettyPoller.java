@@ -22,6 +22,24 @@ public abstract class NettyPoller implements Poller {
     /** Longer waits return early. Netty's arithmetic and the systems' limits are far beyond. */
     private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
+    /** For a {@link #run} that only carries out. */
+    protected static final IoHandlerContext NO_WAIT = new IoHandlerContext() {
+        @Override
+        public boolean canBlock() {
+            return false;
+        }
+
+        @Override
+        public long delayNanos(long now) {
+            return 0;
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return -1;
+        }
+    };
+
     private final IoHandler handler;
     private final Wait wait;
     private final Registrations listed = new Registrations();
@@ -44,6 +62,14 @@ public abstract class NettyPoller implements Poller {
     /** A registration that no interest was told of yet. */
     protected abstract DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException;
 
+    /** Has Netty wait; returns the number of events that the system told of. What they say is noted, and reported by the next poll at the latest. */
+    protected int run(IoHandlerContext wait) {
+        return handler.run(wait);
+    }
+
+    /** Before descriptors are given back: changes that were only noted must have reached the system on return, or hit who owns the number by then. */
+    protected void carryOut() {}
+
     /** What registers, cancels and waits. */
     final IoHandler handler() {
         return handler;
@@ -62,7 +88,7 @@ public abstract class NettyPoller implements Poller {
         // Only a caller that polls twice in one turn has something here; an unwelcome event must not make it spin.
         flush();
         wait.of(timeoutNanos);
-        handler.run(wait);
+        run(wait);
         if (woken) {
             woken = false;
         }
@@ -90,6 +116,9 @@ public abstract class NettyPoller implements Poller {
             }
         }
         listed.clear();
+        if (leaving.count > 0 && !closed) {
+            carryOut();
+        }
         for (int i = 0; i < leaving.count; i++) {
             leaving.at(i).release();
         }
@@ -102,6 +131,10 @@ public abstract class NettyPoller implements Poller {
         DescriptorRegistration registration = ((UnixSocket) socket).registration();
         if (registration != null) {
             registration.leaveNow();
+            if (!closed) {
+                carryOut();
+            }
+            registration.release();
         }
         socket.close();
     }

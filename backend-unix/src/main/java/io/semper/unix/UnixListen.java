@@ -15,10 +15,13 @@ final class UnixListen extends UnixSocket implements ListenSocket {
 
     private final ScratchAddress scratchAddress;
     private final byte[] peer = new byte[ENCODED_ADDRESS];
+    private final boolean asksForPeers;
 
-    UnixListen(Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress) {
+    UnixListen(
+            Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress, boolean asksForPeers) {
         super(descriptor, path);
         this.scratchAddress = scratchAddress;
+        this.asksForPeers = asksForPeers;
     }
 
     @Override
@@ -44,8 +47,19 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         if (number < 0) {
             return null;
         }
-        byte[] filled = Arrays.copyOfRange(peer, 1, 1 + peer[0]);
-        return new UnixStream(Descriptor.of(number), isUnix() ? localAddress() : null, scratchAddress, filled);
+        Descriptor accepted = Descriptor.of(number);
+        Object address = asksForPeers && !isUnix() ? living(accepted) : Arrays.copyOfRange(peer, 1, 1 + peer[0]);
+        return new UnixStream(accepted, isUnix() ? localAddress() : null, scratchAddress, address);
+    }
+
+    /** What Netty made of an address that accept has not filled in cannot be told from one. */
+    private static SocketAddress living(Descriptor accepted) throws IOException {
+        SocketAddress address = accepted.remoteAddress();
+        if (address == null) {
+            accepted.close();
+            throw Errno.ECONNABORTED.failure(Call.ACCEPT);
+        }
+        return address;
     }
 
     @Override

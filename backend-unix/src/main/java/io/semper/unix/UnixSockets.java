@@ -23,9 +23,21 @@ public final class UnixSockets implements Sockets {
     }
 
     private final ScratchAddress scratchAddress = new ScratchAddress();
+    private final boolean asksForPeers;
 
-    /** For one loop. */
-    public UnixSockets() {}
+    /** For one loop, of a system whose accept tells the peer. */
+    public UnixSockets() {
+        this(false);
+    }
+
+    private UnixSockets(boolean asksForPeers) {
+        this.asksForPeers = asksForPeers;
+    }
+
+    /** For one loop, of a system whose accept also gives connections that are dead already, and tells no address then. */
+    public static UnixSockets askingForPeers() {
+        return new UnixSockets(true);
+    }
 
     @Override
     public StreamSocket stream(SocketAddress remote) throws IOException {
@@ -41,7 +53,7 @@ public final class UnixSockets implements Sockets {
 
     @Override
     public ListenSocket listen(SocketAddress local) throws IOException {
-        return new UnixListen(Descriptor.open(local), unnamed(local), scratchAddress);
+        return new UnixListen(Descriptor.open(local), unnamed(local), scratchAddress, asksForPeers);
     }
 
     @Override
@@ -62,7 +74,7 @@ public final class UnixSockets implements Sockets {
     @Override
     public ListenSocket adopt(ServerSocketChannel channel) throws IOException {
         SocketAddress local = channel.getLocalAddress();
-        return new UnixListen(descriptorOf(channel), pathOf(local), scratchAddress);
+        return new UnixListen(descriptorOf(channel), pathOf(local), scratchAddress, asksForPeers);
     }
 
     private static <C extends SelectableChannel & NetworkChannel> Descriptor descriptorOf(C channel)

@@ -1,0 +1,59 @@
+package io.semper.kqueue;
+
+import io.netty.channel.DefaultSelectStrategyFactory;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.semper.Capability;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.Sockets;
+import io.semper.unix.SystemCapabilities;
+import io.semper.unix.UnixSockets;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** A system with kqueue under one loop. */
+final class KqueueKernel implements Kernel {
+    static final String NAME = "kqueue";
+
+    /** Told before Netty's library is loaded, or without it: nothing here may touch what needs it. */
+    static final Set<Capability> CAPABILITIES = SystemCapabilities.OFFERED;
+
+    private final Sockets sockets;
+    private final IoHandlerFactory handlers;
+
+    KqueueKernel() {
+        this(handlers());
+    }
+
+    /** With handlers of the caller's, made by Netty's library: the calls of sockets are in there too. */
+    KqueueKernel(IoHandlerFactory handlers) {
+        this.handlers = handlers;
+        sockets = UnixSockets.askingForPeers();
+    }
+
+    /** Netty's own. */
+    static IoHandlerFactory handlers() {
+        return KQueueIoHandler.newFactory(KqueuePoller.MOST_CHANGES, DefaultSelectStrategyFactory.INSTANCE);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return CAPABILITIES;
+    }
+
+    @Override
+    public Poller newPoller(BooleanSupplier idle) {
+        return new KqueuePoller(handlers, idle);
+    }
+
+    @Override
+    public Sockets sockets() {
+        return sockets;
+    }
+}

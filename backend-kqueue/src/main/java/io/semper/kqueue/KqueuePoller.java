@@ -1,0 +1,193 @@
+package io.semper.kqueue;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.kqueue.KQueueIoEvent;
+import io.netty.channel.kqueue.KQueueIoHandle;
+import io.netty.channel.kqueue.KQueueIoOps;
+import io.semper.engine.kernel.Interest;
+import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.Socket;
+import io.semper.unix.DescriptorRegistration;
+import io.semper.unix.NettyPoller;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Level-triggered kqueue: one filter for each bit of {@link Interest}. Netty has no public constants; these are the numbers of macOS and
+ * of all BSDs but NetBSD.
+ */
+final class KqueuePoller extends NettyPoller {
+    /** How many changes Netty's list takes between two waits; 4.2.18 writes on behind its end. */
+    static final int MOST_CHANGES = 4096;
+
+    private static final short EVFILT_READ = -1;
+    private static final short EVFILT_WRITE = -2;
+    private static final int EV_ADD = 0x1;
+    private static final int EV_DELETE = 0x2;
+    private static final int EV_ENABLE = 0x4;
+    private static final int EV_EOF = 0x8000;
+    private static final KQueueIoOps ADD_READ = KQueueIoOps.newOps(EVFILT_READ, (short) (EV_ADD | EV_ENABLE), 0);
+    private static final KQueueIoOps ADD_WRITE = KQueueIoOps.newOps(EVFILT_WRITE, (short) (EV_ADD | EV_ENABLE), 0);
+    private static final KQueueIoOps DELETE_READ = KQueueIoOps.newOps(EVFILT_READ, (short) EV_DELETE, 0);
+    private static final KQueueIoOps DELETE_WRITE = KQueueIoOps.newOps(EVFILT_WRITE, (short) EV_DELETE, 0);
+
+    /** A wakeup may come in between, and is kept back as well. */
+    private static final int MOST_TRIES = 32;
+
+    /** With filters that were added since the last run. */
+    private final List<Filtered> added = new ArrayList<>();
+
+    private int changes;
+    private int handled;
+
+    /** Takes handlers whose lists have room for {@link #MOST_CHANGES}. */
+    KqueuePoller(IoHandlerFactory factory, BooleanSupplier idle) {
+        super(factory, idle);
+    }
+
+    @Override
+    protected DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException {
+        return new Filtered(this, socket, ready);
+    }
+
+    @Override
+    protected int run(IoHandlerContext wait) {
+        int events = runAlone(wait);
+        if (events > handled) {
+            addAgain();
+        }
+        added.clear();
+        return events;
+    }
+
+    private int runAlone(IoHandlerContext wait) {
+        handled = 0;
+        int events = super.run(wait);
+        changes = 0;
+        return events;
+    }
+
+    @Override
+    protected void carryOut() {
+        if (changes > 0) {
+            run(NO_WAIT);
+        }
+    }
+
+    /**
+     * Netty keeps some events to itself: its wakeups, and what tells that a change was refused, which may have been any of them. To add
+     * once more what is there already is harmless, and one at a time shows which it was.
+     */
+    private void addAgain() {
+        for (Filtered filtered : List.copyOf(added)) {
+            int tries = 0;
+            while (!filtered.isAddedNow() && ++tries < MOST_TRIES) {}
+            if (tries == MOST_TRIES) {
+                filtered.refused();
+            }
+        }
+    }
+
+    /** The write filter's end is the end of the connection: what can still be read goes first. */
+    private static int bits(KQueueIoEvent event) {
+        if (event.filter() == EVFILT_READ) {
+            return Interest.READ;
+        }
+        return (event.flags() & EV_EOF) == 0 ? Interest.WRITE : Interest.READ | Interest.WRITE;
+    }
+
+    private static final class Filtered extends DescriptorRegistration implements KQueueIoHandle {
+        private final KqueuePoller poller;
+        private @Nullable IoRegistration registration;
+        private int filters = Interest.NONE;
+
+        Filtered(KqueuePoller poller, Socket socket, Ready ready) throws ClosedChannelException {
+            super(poller, socket, ready);
+            this.poller = poller;
+        }
+
+        @Override
+        protected void arm(int from, int to) throws IOException {
+            if (poller.changes + 2 > MOST_CHANGES) {
+                poller.carryOut();
+            }
+            change(from & ~to, DELETE_READ, DELETE_WRITE);
+            filters = to;
+            if ((to & ~from) != 0) {
+                register();
+                change(to & ~from, ADD_READ, ADD_WRITE);
+                poller.added.add(this);
+            }
+            if (to == Interest.NONE) {
+                cancel();
+            }
+        }
+
+        private void register() throws IOException {
+            if (registration == null) {
+                try {
+                    registration = handler().register(this);
+                } catch (Exception e) {
+                    throw failure(e);
+                }
+            }
+        }
+
+        /** Last of all: Netty drops what is submitted afterwards, and the filters would stay. */
+        private void cancel() {
+            if (registration != null) {
+                registration.cancel();
+                registration = null;
+            }
+        }
+
+        private void change(int bits, KQueueIoOps ofRead, KQueueIoOps ofWrite) {
+            if (registration == null) {
+                return;
+            }
+            if ((bits & Interest.READ) != 0) {
+                registration.submit(ofRead);
+                poller.changes++;
+            }
+            if ((bits & Interest.WRITE) != 0) {
+                registration.submit(ofWrite);
+                poller.changes++;
+            }
+        }
+
+        /** True as well if there is nothing left to add. */
+        boolean isAddedNow() {
+            change(filters, ADD_READ, ADD_WRITE);
+            return poller.runAlone(NO_WAIT) <= poller.handled;
+        }
+
+        void refused() {
+            change(filters, DELETE_READ, DELETE_WRITE);
+            filters = Interest.NONE;
+            cancel();
+            refused(new IOException("the system refuses to watch " + this));
+        }
+
+        @Override
+        public int ident() {
+            return descriptor().intValue();
+        }
+
+        @Override
+        public void handle(IoRegistration of, IoEvent event) {
+            poller.handled++;
+            found(bits((KQueueIoEvent) event));
+        }
+
+        /** Who owns the socket closes it. */
+        @Override
+        public void close() {}
+    }
+}

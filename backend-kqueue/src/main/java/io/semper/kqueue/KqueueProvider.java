@@ -1,0 +1,39 @@
+package io.semper.kqueue;
+
+import io.netty.channel.kqueue.KQueue;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.engine.kernel.Loops;
+import io.semper.spi.Availability;
+import io.semper.spi.EventLoopProvider;
+import io.semper.unix.NativeLibrary;
+
+/** Makes loops over kqueue, before {@code nio} where nobody asked for a name. */
+public final class KqueueProvider implements EventLoopProvider {
+    private static final NativeLibrary LIBRARY = new NativeLibrary(
+            KqueueKernel.NAME, NativeLibrary.System.MACOS, KQueue.class, () -> KQueue.unavailabilityCause());
+
+    /** For {@link java.util.ServiceLoader}. */
+    public KqueueProvider() {}
+
+    @Override
+    public String name() {
+        return KqueueKernel.NAME;
+    }
+
+    @Override
+    public int priority() {
+        return 10;
+    }
+
+    @Override
+    public Availability availability() {
+        return LIBRARY.availability(KqueueKernel.CAPABILITIES);
+    }
+
+    @Override
+    public EventLoop newEventLoop(LoopOptions options) {
+        LIBRARY.ensureAvailable();
+        return Loops.newEventLoop(new KqueueKernel(), options);
+    }
+}

@@ -1,0 +1,27 @@
+/**
+ * The backend {@code kqueue}: level-triggered, through Netty's {@code KQueueIoHandler}. In flows interest, out flow readiness bits; only
+ * what kqueue does differently from other systems with native descriptors is here. Owner only, except wakeup and the provider.
+ *
+ * <p>What kqueue and Netty 4.2.18 over it do, and what guards against it:
+ *
+ * <table>
+ * <caption>Traps</caption>
+ * <tr><th>trap</th><th>defence</th></tr>
+ * <tr><td>one event for each filter, in any order</td><td>bits are added up, and reported once when Netty's run has ended</td></tr>
+ * <tr><td>EV_EOF comes with data that is still to be read</td><td>it is a readable socket, no more: the read tells the end, after the
+ *     last byte</td></tr>
+ * <tr><td>EV_EOF of the write filter may come alone, ahead of a last piece of data</td><td>it counts as both bits, and reads come
+ *     first</td></tr>
+ * <tr><td>changes are only noted, and reach the system in the next wait: by then the number of a descriptor that was closed may be
+ *     another's</td><td>{@link io.semper.kqueue.KqueuePoller#carryOut} before anything is closed</td></tr>
+ * <tr><td>cancelling leaves the filters, and what is submitted afterwards is dropped</td><td>EV_DELETE first, then cancel</td></tr>
+ * <tr><td>more than 4 096 changes in one turn are written past the end of the list</td><td>counted, and carried out before</td></tr>
+ * <tr><td>a change that the system refuses is never heard of</td><td>events that Netty keeps to itself are noticed by their number, and what was
+ *     added is added again, one at a time</td></tr>
+ * <tr><td>a connection that died in the queue of the listener is accepted without an address</td><td>the peer is asked for</td></tr>
+ * </table>
+ */
+@NullMarked
+package io.semper.kqueue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package io.semper.kqueue;
+
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.FileDescriptor;
+import io.semper.Capability;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Loops;
+import io.semper.tck.TckSubject;
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The kqueue of tests. Where the system has none, a small library over epoll is compiled and loaded before Netty's kqueue classes are
+ * touched: it exports their natives. On macOS nothing is loaded, and Netty's own library is what runs.
+ */
+final class Emulation {
+    /** Where its results go, and those of the conformance kit. */
+    static final Path TARGET = Path.of("target");
+
+    private static final Path LIBRARY =
+            TARGET.resolve("emulation").resolve("libsemper_kqueue.so").toAbsolutePath();
+    private static final boolean REQUIRED = Boolean.getBoolean("kqueue.required");
+
+    private static boolean loaded;
+
+    private Emulation() {}
+
+    static boolean isNeeded() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
+    }
+
+    /** Compiles, checks and loads it, once. A machine that cannot is said so loudly, and fails where kqueue is required. */
+    static synchronized void ensureLoaded() {
+        if (!loaded && isNeeded()) {
+            need("gcc");
+            build();
+            load();
+        }
+        loaded = true;
+    }
+
+    /** Loads what was built before. Netty's epoll library comes first, since it has the calls of sockets. */
+    static void load() {
+        Epoll.ensureAvailability();
+        System.load(LIBRARY.toString());
+    }
+
+    /** Netty's handlers; the emulation hears of their end. */
+    static IoHandlerFactory handlers() {
+        IoHandlerFactory netty = KqueueKernel.handlers();
+        return executor -> new ForwardingHandler(netty.newHandler(executor)) {
+            @Override
+            public void destroy() {
+                if (isNeeded()) {
+                    closing(queue(good));
+                }
+                super.destroy();
+            }
+        };
+    }
+
+    private static int queue(IoHandler netty) {
+        try {
+            Field field = netty.getClass().getDeclaredField("kqueueFd");
+            field.setAccessible(true);
+            return ((FileDescriptor) field.get(netty)).intValue();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static native void closing(int queue);
+
+    private static void build() {
+        try {
+            ProcessBuilder command = new ProcessBuilder("sh", "src/test/c/check.sh", "target/emulation");
+            command.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            Process process = command.redirectErrorStream(true).start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError("the emulation of kqueue: " + said);
+            }
+            System.out.print(said);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while the emulation was compiled", e);
+        }
+    }
+
+    private static void need(String tool) {
+        boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+        if (!found) {
+            String reason = "kqueue: NOT RUN over an emulation: " + tool + " is not on this machine";
+            System.out.println(reason);
+            if (REQUIRED) {
+                throw new AssertionError(reason);
+            }
+            throw new TestAbortedException(reason);
+        }
+    }
+
+    /** What the conformance kit examines: the loops of this backend, under a name for the report. */
+    static TckSubject subject(String name) {
+        return subject(name, () -> new KqueueKernel(handlers()));
+    }
+
+    static TckSubject subject(String name, Supplier<Kernel> kernels) {
+        return new TckSubject() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public EventLoop newEventLoop(LoopOptions options) {
+                return Loops.newEventLoop(kernels.get(), options);
+            }
+
+            @Override
+            public Set<Capability> capabilities() {
+                return KqueueKernel.CAPABILITIES;
+            }
+        };
+    }
+}

@@ -1,0 +1,32 @@
+package io.semper.unix;
+
+import io.semper.Capability;
+import java.util.HashSet;
+import java.util.Set;
+
+/** What the system calls of this system offer, whatever polls. Needs nothing of Netty's library: it may be asked before that is loaded. */
+public final class SystemCapabilities {
+    /** Of every backend over {@link UnixSockets}. */
+    public static final Set<Capability> OFFERED = offered();
+
+    private SystemCapabilities() {}
+
+    private static Set<Capability> offered() {
+        Set<Capability> offered = new HashSet<>(Set.of(
+                Capability.UNIX_SOCKETS,
+                Capability.REUSE_PORT,
+                Capability.V6_ONLY,
+                Capability.SEND_FILE,
+                Capability.DESCRIPTORS,
+                Capability.KEEP_ALIVE_TIMES,
+                Capability.HAND_OVER));
+        if (Errno.Numbers.LINUX) {
+            offered.add(Capability.PEER_CREDENTIALS);
+            offered.add(Capability.TCP_USER_TIMEOUT);
+        }
+        if (OpenDescriptors.areListed()) {
+            offered.add(Capability.ADOPT_CHANNELS);
+        }
+        return Set.copyOf(offered);
+    }
+}
