@@ -16,8 +16,10 @@ flags="-std=gnu11 -O1 -g -fPIC -Wall -Wextra -Werror -pthread -I$here/linux"
 emulation="$here/kqueue.c $here/hostile.c"
 
 # The library for the JVM, and the checks as they are built on a BSD, but for the header and the emulation.
-gcc $flags -I"$jdk/include" -I"$jdk/include/linux" -shared -o "$out/libsemper_kqueue.so" $emulation "$here/natives.c"
+gcc $flags -I"$jdk/include" -I"$jdk/include/linux" -shared -o "$out/libsemper_kqueue.so" $emulation \
+    "$here/natives.c" "$here/bsd.c" -ldl
 gcc $flags -o "$out/checks" "$here/checks.c" $emulation
+gcc $flags -o "$out/bsd-checks" "$here/bsd-checks.c"
 
 fail() {
     echo "check.sh: $*" >&2
@@ -83,3 +85,21 @@ END
 listed=$(sed -n '/define BREAK(of)/,/^$/p' "$here/hostile.h" | grep -c 'of([A-Z_]*, ')
 [ "$broken" = "$listed" ] || fail "$listed semantics can be broken, and $broken were"
 echo "$broken broken semantics were noticed"
+
+# The system calls: all switches on, and then each one off.
+as_bsd() {
+    LD_PRELOAD=$out/libsemper_kqueue.so SEMPER_BSD_CALLER=bsd-checks SEMPER_BSD=$1 SEMPER_COUNTS="$out/counts.txt" \
+        "$out/bsd-checks" > "$out/bsd.txt"
+}
+rm -f "$out/counts.txt"
+as_bsd all || fail "the system calls are not those of a BSD: $(cat "$out/bsd.txt")"
+! grep ' fired 0 times' "$out/counts.txt" || fail "a switch of the system calls made no difference"
+switches="accept-flags accept-dead shutdown setsockopt sendto eprototype"
+number=0
+for off in $switches; do
+    number=$((number + 1))
+    others=$(for one in $switches; do [ "$one" = "$off" ] || printf '%s,' "$one"; done)
+    ! as_bsd "$others" || fail "$off is off and nothing noticed"
+    [ "$(grep '^not ok' "$out/bsd.txt" | cut -d' ' -f3)" = "$number" ] || fail "without $off: $(cat "$out/bsd.txt")"
+done
+echo "$number switches of the system calls were noticed"

@@ -34,8 +34,7 @@
     of(SHUTDOWN, "shutdown")                   \
     of(SETSOCKOPT, "setsockopt")               \
     of(SENDTO, "sendto")                       \
-    of(EPROTOTYPE_ON_WRITE, "eprototype")      \
-    of(RECONNECT, "reconnect")
+    of(EPROTOTYPE_ON_WRITE, "eprototype")
 
 #define BREAK(of)                              \
     of(LEVEL_ONCE, "level-once")               \
