@@ -1,9 +1,12 @@
 package io.semper.it;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The JVMs that servers are started with, and the jar that they run. */
@@ -30,6 +33,15 @@ public record Jvm(Path home) {
             throw new IllegalStateException(java + " is not there; semper.other.jdks has to name JDK homes");
         }
         return java.toString();
+    }
+
+    /** 17, 25 and so on, as the JDK says of itself. */
+    int feature() throws IOException {
+        Matcher version = Pattern.compile("JAVA_VERSION=\"(\\d+)").matcher(Files.readString(home.resolve("release")));
+        if (!version.find()) {
+            throw new IllegalStateException(home + "/release names no version");
+        }
+        return Integer.parseInt(version.group(1));
     }
 
     /** The arguments of a start as {@code ./semper} does it. */

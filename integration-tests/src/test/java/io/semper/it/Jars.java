@@ -1,0 +1,151 @@
+package io.semper.it;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Jars as a build gone wrong would make them, out of those that the command is made of. */
+final class Jars {
+    /** The application in one jar, with everything relocated. */
+    static final Path SHADED =
+            Path.of(System.getProperty("semper.shaded.jar")).toAbsolutePath().normalize();
+
+    private static final Path FOLDER = Path.of("target", "packaging").toAbsolutePath();
+    private static final String PROCESSOR = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch_64";
+
+    /** The folder in the resources of Netty's jars that holds the libraries. */
+    static final String NATIVE = "META-INF/native/";
+
+    private Jars() {}
+
+    /** Something of this name to be written below target; nothing is there yet. */
+    static Path fresh(String name) throws IOException {
+        Path path = FOLDER.resolve(name);
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> inside = Files.walk(path)) {
+                inside.sorted((a, b) -> b.compareTo(a))
+                        .forEach(each -> each.toFile().delete());
+            }
+        }
+        Files.deleteIfExists(path);
+        Files.createDirectories(path.getParent());
+        return path;
+    }
+
+    /** What messages say of files is shorter without where they are. */
+    static String withoutFolders(String text) {
+        return text.replace(FOLDER + "/", "")
+                .replace(SHADED.getParent() + "/", "")
+                .replace(Jvm.JAR.resolveSibling("lib") + "/", "");
+    }
+
+    /** All of the command, but without a manifest that would lead back to the original jars. */
+    static List<Path> all() throws IOException {
+        Path command = FOLDER.resolve("semper-cli.jar");
+        if (!Files.exists(command)) {
+            Files.createDirectories(FOLDER);
+            Files.copy(Jvm.JAR, command);
+        }
+        try (Stream<Path> lib = Files.list(Jvm.JAR.resolveSibling("lib"))) {
+            return Stream.concat(Stream.of(command), lib.sorted()).toList();
+        }
+    }
+
+    /** The one whose name has {@code part} in it. */
+    static Path one(String part) throws IOException {
+        List<Path> found = all().stream()
+                .filter(jar -> jar.getFileName().toString().contains(part))
+                .toList();
+        if (found.size() != 1) {
+            throw new IllegalStateException(part + " names " + found);
+        }
+        return found.get(0);
+    }
+
+    /** All but those whose names begin so. */
+    static List<Path> without(String... beginnings) throws IOException {
+        return all().stream()
+                .filter(jar -> Stream.of(beginnings).noneMatch(jar.getFileName().toString()::startsWith))
+                .collect(Collectors.toList());
+    }
+
+    /** Netty's jar with the library of this machine. */
+    static Path library() throws IOException {
+        return one("netty-transport-native-epoll-4.2.18.Final-linux-" + PROCESSOR);
+    }
+
+    /** Netty's jar with the library of another machine. */
+    static Path otherLibrary() throws IOException {
+        return one("netty-transport-native-epoll-4.2.18.Final-linux-"
+                + (PROCESSOR.equals("x86_64") ? "aarch_64" : "x86_64"));
+    }
+
+    /** All, with {@code jars} instead of the libraries. */
+    static List<Path> with(Path... jars) throws IOException {
+        List<Path> path = without("netty-transport-native-epoll-");
+        path.addAll(List.of(jars));
+        return path;
+    }
+
+    /** A copy whose library went through {@code change}. */
+    static Path changed(String name, Path jar, UnaryOperator<byte[]> change) throws IOException {
+        return rewritten(name, jar, (entry, bytes) -> entry.startsWith(NATIVE) ? change.apply(bytes) : bytes);
+    }
+
+    /** A copy whose entries went through {@code change}; null leaves one out. */
+    static Path rewritten(String name, Path jar, BiFunction<String, byte[], byte @Nullable []> change)
+            throws IOException {
+        return renamed(name, List.of(jar), UnaryOperator.identity(), change);
+    }
+
+    /** All in one, of equal entries the first alone, as tools do that know nothing of services. */
+    static Path merged(String name, List<Path> jars) throws IOException {
+        return renamed(name, jars, UnaryOperator.identity(), (entry, bytes) -> bytes);
+    }
+
+    /** All in one, with other names and contents. */
+    static Path renamed(
+            String name,
+            List<Path> jars,
+            UnaryOperator<String> rename,
+            BiFunction<String, byte[], byte @Nullable []> change)
+            throws IOException {
+        Path target = fresh(name);
+        Set<String> written = new HashSet<>();
+        try (OutputStream file = Files.newOutputStream(target);
+                ZipOutputStream out = new ZipOutputStream(file)) {
+            out.setLevel(1);
+            for (Path jar : jars) {
+                try (ZipFile in = new ZipFile(jar.toFile())) {
+                    in.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
+                        String renamed = rename.apply(entry.getName());
+                        try {
+                            byte[] bytes = change.apply(
+                                    entry.getName(), in.getInputStream(entry).readAllBytes());
+                            if (bytes != null && written.add(renamed)) {
+                                out.putNextEntry(new ZipEntry(renamed));
+                                out.write(bytes);
+                            }
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+                }
+            }
+        }
+        return target;
+    }
+}

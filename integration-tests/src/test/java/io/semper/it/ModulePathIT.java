@@ -1,0 +1,84 @@
+package io.semper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Modules that bind libraries, and images that jlink makes of them. */
+@Timeout(120)
+@Tag("once")
+@EnabledOnOs(OS.LINUX)
+class ModulePathIT {
+    private static final String GLUE =
+            "io.semper.natives.epoll.linux." + (System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch_64");
+
+    @Test
+    void withoutTheModuleThatBindsTheLibrary() throws Exception {
+        Doctor.onModulePath("The module that binds the library was left out", Jars.without("semper-natives-"))
+                .refuses("is not on the class path or module path");
+    }
+
+    @Test
+    void withoutTheLibraryThatIsBound() throws Exception {
+        Tool.Result stopped = Doctor.onModulePath("", Jars.without("netty-transport-native-epoll-"))
+                .run("doctor");
+        assertThat(stopped.status()).isEqualTo(1);
+        assertThat(stopped.text() + stopped.errors())
+                .contains("Error occurred during initialization of boot layer")
+                .containsPattern("Module io.netty.transport.epoll.linux\\.\\w+ not found, required by "
+                        + "io.semper.natives.epoll.linux\\.\\w+");
+    }
+
+    @Test
+    void anImageWithNio() throws Exception {
+        Path image = image("image-nio", "io.semper.nio");
+        Tool.Result demo = inImage(image, "demo", "--seconds", "0.1");
+        assertThat(demo.errors()).isEmpty();
+        assertThat(demo.text()).contains("nio", "every byte was right").doesNotContain("epoll");
+    }
+
+    @Test
+    void anImageWithEpoll() throws Exception {
+        Path image = image("image-epoll", "io.semper.nio,io.semper.epoll," + GLUE);
+        Tool.Result doctor = inImage(image, "doctor");
+        assertThat(doctor.errors()).isEmpty();
+        assertThat(doctor.text()).contains("best            epoll\n").doesNotContain("remark");
+        assertThat(inImage(image, "demo", "--seconds", "0.1").text()).contains("epoll", "every byte was right");
+    }
+
+    private static Path image(String name, String modules) throws Exception {
+        Path image = Jars.fresh(name);
+        String path = Jars.all().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        Path jlink = Jvm.current().home().resolve("bin").resolve("jlink");
+        Tool.Result made = Tool.start(
+                List.of(
+                        jlink.toString(),
+                        "--module-path",
+                        path,
+                        "--add-modules",
+                        "io.semper.cli," + modules,
+                        "--output",
+                        image.toString()),
+                new byte[0]);
+        assertThat(made.status()).as(made.text() + made.errors()).isZero();
+        return image;
+    }
+
+    private static Tool.Result inImage(Path image, String... arguments) throws Exception {
+        List<String> command = new java.util.ArrayList<>(List.of(
+                image.resolve("bin").resolve("java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-m",
+                "io.semper.cli/io.semper.cli.Main"));
+        command.addAll(List.of(arguments));
+        return Tool.start(command, new byte[0]);
+    }
+}
