@@ -7,6 +7,7 @@ import io.semper.engine.kernel.Loops;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
 import io.semper.unix.NativeLibrary;
+import java.util.List;
 
 /** Makes loops over kqueue, before {@code nio} where nobody asked for a name. */
 public final class KqueueProvider implements EventLoopProvider {
@@ -29,6 +30,11 @@ public final class KqueueProvider implements EventLoopProvider {
     @Override
     public Availability availability() {
         return LIBRARY.availability(KqueueKernel.CAPABILITIES);
+    }
+
+    @Override
+    public List<String> remarks() {
+        return LIBRARY.remarks();
     }
 
     @Override

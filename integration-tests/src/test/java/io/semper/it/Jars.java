@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,9 +56,9 @@ final class Jars {
     /** All of the command, but without a manifest that would lead back to the original jars. */
     static List<Path> all() throws IOException {
         Path command = FOLDER.resolve("semper-cli.jar");
-        if (!Files.exists(command)) {
-            Files.createDirectories(FOLDER);
-            Files.copy(Jvm.JAR, command);
+        Files.createDirectories(FOLDER);
+        if (!Files.exists(command) || Files.mismatch(command, Jvm.JAR) >= 0) {
+            Files.copy(Jvm.JAR, command, StandardCopyOption.REPLACE_EXISTING);
         }
         try (Stream<Path> lib = Files.list(Jvm.JAR.resolveSibling("lib"))) {
             return Stream.concat(Stream.of(command), lib.sorted()).toList();

@@ -36,7 +36,15 @@ class NativeAccessIT {
         List<String> options = jvm.feature() < 24
                 ? List.of()
                 : List.of("--illegal-native-access=deny", "--sun-misc-unsafe-memory-access=deny");
-        Tool.Result alone = run(jvm, options, Jars.without("netty-", "semper-backend-epoll", "semper-natives-"));
+        Tool.Result alone = run(
+                jvm,
+                options,
+                Jars.without(
+                        "netty-",
+                        "semper-backend-unix",
+                        "semper-backend-epoll",
+                        "semper-backend-kqueue",
+                        "semper-natives-"));
         assertThat(alone.errors()).isEmpty();
         assertThat(alone.text()).contains("nio", "every byte was right").doesNotContain("epoll");
         assertThat(alone.status()).isZero();
