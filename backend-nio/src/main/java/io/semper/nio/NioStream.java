@@ -112,6 +112,11 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
     }
 
     @Override
+    public int prefetch() {
+        return (channel.isOpen() ? 1 : 0) + (channel.isConnected() ? 1 : 0);
+    }
+
+    @Override
     public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
         int count;
         try {

@@ -90,6 +90,11 @@ final class UnixStream extends UnixSocket implements StreamSocket {
     }
 
     @Override
+    public int prefetch() {
+        return registrable().intValue();
+    }
+
+    @Override
     public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
         Descriptor readable = descriptor();
         int position = scratch.position();

@@ -298,6 +298,11 @@ public final class EngineLoop implements EventLoop {
         turns.corked().add(transport);
     }
 
+    /** Whether the running task is the only one of its turn. */
+    public boolean runsOneTask() {
+        return turns.isLone();
+    }
+
     /** The end of the running turn, for whoever has to know later how long ago something was. */
     public TurnEnd turnEnd() {
         return turns.turnEnd();
@@ -375,11 +380,6 @@ public final class EngineLoop implements EventLoop {
                 .withException(exception)
                 .withSource(source)
                 .withCreatedAt(createdAt));
-    }
-
-    /** Whether {@code thrown} ends the run of the loop instead of going to the exception handler. */
-    public static boolean escapes(Throwable thrown) {
-        return Failures.escapes(thrown);
     }
 
     /** Throws {@code thrown} on if it {@link #escapes}. */

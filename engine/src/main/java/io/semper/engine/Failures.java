@@ -7,7 +7,7 @@ import io.semper.LoopExit;
 import org.jspecify.annotations.Nullable;
 
 /** The exception handler of a loop, and which throwables leave a loop at all. Owner only. */
-final class Failures {
+public final class Failures {
     private static final System.Logger LOGGER = System.getLogger("io.semper");
 
     private final EventLoop loop;
@@ -22,7 +22,7 @@ final class Failures {
     }
 
     /** Whether {@code thrown} leaves the run method instead of going to the handler. */
-    static boolean escapes(Throwable thrown) {
+    public static boolean escapes(Throwable thrown) {
         return thrown instanceof LoopExit
                 || (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError));
     }

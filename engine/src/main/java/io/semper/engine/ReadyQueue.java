@@ -23,6 +23,18 @@ final class ReadyQueue {
         ring[(head + size++) & (ring.length - 1)] = task;
     }
 
+    /** {@link Task#prefetch} of the first {@code count}, which must be there. */
+    int prefetch(int count) {
+        int read = 0;
+        for (int i = 0; i < count; i++) {
+            Task task = ring[(head + i) & (ring.length - 1)];
+            if (task != null) {
+                read += task.prefetch();
+            }
+        }
+        return read;
+    }
+
     Task remove() {
         Task task = ring[head];
         if (task == null) {

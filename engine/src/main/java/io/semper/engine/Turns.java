@@ -32,6 +32,9 @@ final class Turns {
     private static final int MOST_TURNS_WITHOUT_POLL = 16;
     private static final long MOST_NANOS_WITHOUT_POLL = 50_000;
 
+    /** Few enough that what was read is still there when its task runs. */
+    private static final int PREFETCHED = 8;
+
     private final EngineLoop loop;
     private final CrossThreadQueue crossThread;
     private final Clock clock;
@@ -44,6 +47,11 @@ final class Turns {
     private long lastPoll;
     private @Nullable TurnEnd turnEnd;
     private boolean interruptReported;
+    private boolean lone;
+
+    /** Read by nobody. */
+    @SuppressWarnings("unused")
+    private int prefetched;
 
     Turns(EngineLoop loop, CrossThreadQueue crossThread) {
         this.loop = loop;
@@ -67,6 +75,11 @@ final class Turns {
     /** How many runs were begun. */
     long runs() {
         return runs;
+    }
+
+    /** Whether one task makes up the turn. */
+    boolean isLone() {
+        return lone;
     }
 
     /** The end of what runs now. */
@@ -130,6 +143,7 @@ final class Turns {
             poll(maxWaitNanos);
         }
         int snapshot = ready.size();
+        lone = snapshot == 1;
         int ran = 0;
         try {
             if (loop.isDebug()) {
@@ -138,6 +152,9 @@ final class Turns {
                 }
             } else {
                 for (; ran < snapshot; ran++) {
+                    if (ran % PREFETCHED == 0 && snapshot - ran >= PREFETCHED) {
+                        prefetched += ready.prefetch(PREFETCHED);
+                    }
                     runGuarded(ready.remove());
                 }
             }

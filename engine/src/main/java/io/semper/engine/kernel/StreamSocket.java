@@ -11,6 +11,11 @@ public interface StreamSocket extends Socket {
     /** What {@link #read} returns at the end of the stream. */
     ByteBuffer END = ByteBuffer.allocateDirect(0);
 
+    /** Reads what the next call will touch, and returns something that depends on it; no call of the system. */
+    default int prefetch() {
+        return 0;
+    }
+
     /** Binds our side before connecting. A TCP socket that is bound so has SO_REUSEADDR set. */
     void bind(SocketAddress local) throws IOException;
 

@@ -1,7 +1,7 @@
 package io.semper.engine.net;
 
 import io.semper.LoopPromise;
-import io.semper.engine.EngineLoop;
+import io.semper.engine.Failures;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ final class Job<T extends @Nullable Object> implements Runnable {
             promise.completeThreadsafe(job.call());
         } catch (Throwable t) {
             promise.failThreadsafe(t);
-            if (EngineLoop.escapes(t) && t instanceof VirtualMachineError fatal) {
+            if (Failures.escapes(t) && t instanceof VirtualMachineError fatal) {
                 throw fatal;
             }
         }

@@ -97,6 +97,12 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     @Override
+    public int prefetch() {
+        int ofOurs = (isReading() ? 1 : 0) + (int) writeBufferSize();
+        return ofOurs + (protocol.getClass() == NoProtocol.class ? 1 : 0) + socket.prefetch();
+    }
+
+    @Override
     protected void act(int now) {
         if ((now & (Interest.READ | Due.HELD)) != 0) {
             try {
@@ -151,6 +157,10 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             writer = new StreamWriter(this);
         }
         return writer;
+    }
+
+    boolean hasWritten() {
+        return writer != null;
     }
 
     boolean isSendingFile() {
@@ -274,11 +284,6 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     @Override
-    public EngineLoop loop() {
-        return loop;
-    }
-
-    @Override
     public @Nullable SocketAddress localAddress() {
         if (local == null) {
             local = SocketFacts.local(socket);
@@ -386,13 +391,8 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         return SocketFacts.option(Objects.requireNonNull(option, "option"), socket, loop);
     }
 
-    /** For messages. */
+    @Override
     String describe() {
         return Endpoints.describe(remoteAddress());
-    }
-
-    @Override
-    public String toString() {
-        return "stream " + describe() + " " + stage();
     }
 }

@@ -27,6 +27,10 @@ abstract class StreamLife extends DueTask {
         super(loop);
     }
 
+    public final EngineLoop loop() {
+        return loop;
+    }
+
     /** @param whose hears when {@code connectionLost} has returned or thrown */
     final void opens(@Nullable StreamOwner whose) {
         state = state.to(StreamState.OPEN);
@@ -125,8 +129,11 @@ abstract class StreamLife extends DueTask {
         return promise.future();
     }
 
-    /** Its state, and why it ends. */
-    final String stage() {
-        return "(" + state + (reason == CloseReason.OPEN ? "" : ", " + reason) + ")";
+    /** Its peer, for messages. */
+    abstract String describe();
+
+    @Override
+    public final String toString() {
+        return "stream " + describe() + " (" + state + (reason == CloseReason.OPEN ? "" : ", " + reason) + ")";
     }
 }

@@ -139,7 +139,8 @@ final class StreamReader {
 
     /** Reads into the shared buffer; true if that was filled. */
     private boolean read() {
-        ByteBuffer scratch = buffers().scratch();
+        int size = readSize();
+        ByteBuffer scratch = buffers().scratch().limit(size);
         ByteBuffer got = receive(scratch);
         if (got == null) {
             return false;
@@ -150,7 +151,15 @@ final class StreamReader {
         } else {
             deliver(got == scratch ? buffers().view(n) : got.slice());
         }
-        return n == Buffers.READ_SIZE;
+        return n == size;
+    }
+
+    /**
+     * Each read opens the sender's window. If the loop has only this one to serve, and that only listens, two reads of half the size
+     * keep both ends at work; else large ones cost less.
+     */
+    private int readSize() {
+        return stream.hasWritten() || !stream.loop().runsOneTask() ? Buffers.READ_SIZE : Buffers.READ_SIZE / 2;
     }
 
     /** Null if nothing came, or if the stream ended or broke, which is dealt with. */
