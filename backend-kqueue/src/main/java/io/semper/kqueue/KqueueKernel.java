@@ -1,7 +1,8 @@
 package io.semper.kqueue;
 
-import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SelectStrategyFactory;
+import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.semper.Capability;
 import io.semper.engine.kernel.Kernel;
@@ -11,6 +12,7 @@ import io.semper.unix.SystemCapabilities;
 import io.semper.unix.UnixSockets;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A system with kqueue under one loop. */
 final class KqueueKernel implements Kernel {
@@ -20,21 +22,23 @@ final class KqueueKernel implements Kernel {
     static final Set<Capability> CAPABILITIES = SystemCapabilities.OFFERED;
 
     private final Sockets sockets;
-    private final IoHandlerFactory handlers;
+    private final Function<SelectStrategyFactory, IoHandlerFactory> handlers;
 
     KqueueKernel() {
-        this(handlers());
+        this(KqueueKernel::handlers);
     }
 
-    /** With handlers of the caller's, made by Netty's library: the calls of sockets are in there too. */
-    KqueueKernel(IoHandlerFactory handlers) {
+    /** With handlers of the caller's. */
+    KqueueKernel(Function<SelectStrategyFactory, IoHandlerFactory> handlers) {
+        // The calls of sockets are in the same library, and are not there before.
+        KQueue.ensureAvailability();
         this.handlers = handlers;
         sockets = UnixSockets.askingForPeers();
     }
 
     /** Netty's own. */
-    static IoHandlerFactory handlers() {
-        return KQueueIoHandler.newFactory(KqueuePoller.MOST_CHANGES, DefaultSelectStrategyFactory.INSTANCE);
+    static IoHandlerFactory handlers(SelectStrategyFactory strategies) {
+        return KQueueIoHandler.newFactory(KqueuePoller.MOST_CHANGES, strategies);
     }
 
     @Override

@@ -4,9 +4,12 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.SelectStrategy;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.kqueue.KQueueIoEvent;
 import io.netty.channel.kqueue.KQueueIoHandle;
 import io.netty.channel.kqueue.KQueueIoOps;
+import io.netty.util.IntSupplier;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Ready;
 import io.semper.engine.kernel.Socket;
@@ -17,6 +20,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +51,17 @@ final class KqueuePoller extends NettyPoller {
     private int changes;
     private int handled;
 
+    private final Answers answers;
+
     /** Takes handlers whose lists have room for {@link #MOST_CHANGES}. */
-    KqueuePoller(IoHandlerFactory factory, BooleanSupplier idle) {
-        super(factory, idle);
+    KqueuePoller(Function<SelectStrategyFactory, IoHandlerFactory> handlers, BooleanSupplier idle) {
+        this(handlers, idle, new Answers());
+    }
+
+    private KqueuePoller(
+            Function<SelectStrategyFactory, IoHandlerFactory> handlers, BooleanSupplier idle, Answers answers) {
+        super(handlers.apply(() -> answers), idle);
+        this.answers = answers;
     }
 
     @Override
@@ -57,21 +69,31 @@ final class KqueuePoller extends NettyPoller {
         return new Filtered(this, socket, ready);
     }
 
+    /** What is added is taken in without waiting, since Netty tells the number of answers only then. */
     @Override
-    protected int run(IoHandlerContext wait) {
-        int events = runAlone(wait);
-        if (events > handled) {
-            addAgain();
+    protected void run(IoHandlerContext wait) {
+        if (!added.isEmpty()) {
+            if (isRefused()) {
+                addAgain();
+            }
+            added.clear();
+            if (handled > 0) {
+                return;
+            }
         }
-        added.clear();
-        return events;
+        runAlone(wait);
     }
 
-    private int runAlone(IoHandlerContext wait) {
+    /** Whether Netty kept something to itself: a wakeup, or that the system refused a change. */
+    private boolean isRefused() {
+        runAlone(NO_WAIT);
+        return answers.count > handled;
+    }
+
+    private void runAlone(IoHandlerContext wait) {
         handled = 0;
-        int events = super.run(wait);
+        super.run(wait);
         changes = 0;
-        return events;
     }
 
     @Override
@@ -81,14 +103,11 @@ final class KqueuePoller extends NettyPoller {
         }
     }
 
-    /**
-     * Netty keeps some events to itself: its wakeups, and what tells that a change was refused, which may have been any of them. To add
-     * once more what is there already is harmless, and one at a time shows which it was.
-     */
+    /** To add once more what is there already is harmless, and one at a time shows which it was that was refused. */
     private void addAgain() {
         for (Filtered filtered : List.copyOf(added)) {
             int tries = 0;
-            while (!filtered.isAddedNow() && ++tries < MOST_TRIES) {}
+            while (filtered.isRefusedAgain() && ++tries < MOST_TRIES) {}
             if (tries == MOST_TRIES) {
                 filtered.refused();
             }
@@ -101,6 +120,20 @@ final class KqueuePoller extends NettyPoller {
             return Interest.READ;
         }
         return (event.flags() & EV_EOF) == 0 ? Interest.WRITE : Interest.READ | Interest.WRITE;
+    }
+
+    /** Counts what a run that does not wait is answered, before Netty looks at it. */
+    private static final class Answers implements SelectStrategy {
+        private int count;
+
+        @Override
+        public int calculateStrategy(IntSupplier poll, boolean hasTasks) throws Exception {
+            if (!hasTasks) {
+                return SELECT;
+            }
+            count = poll.get();
+            return count;
+        }
     }
 
     private static final class Filtered extends DescriptorRegistration implements KQueueIoHandle {
@@ -162,10 +195,9 @@ final class KqueuePoller extends NettyPoller {
             }
         }
 
-        /** True as well if there is nothing left to add. */
-        boolean isAddedNow() {
+        boolean isRefusedAgain() {
             change(filters, ADD_READ, ADD_WRITE);
-            return poller.runAlone(NO_WAIT) <= poller.handled;
+            return poller.isRefused();
         }
 
         void refused() {

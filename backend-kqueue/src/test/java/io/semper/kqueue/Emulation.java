@@ -2,6 +2,7 @@ package io.semper.kqueue;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SelectStrategyFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.FileDescriptor;
 import io.semper.Capability;
@@ -30,8 +31,10 @@ final class Emulation {
     /** Where its results go, and those of the conformance kit. */
     static final Path TARGET = Path.of("target");
 
-    private static final Path LIBRARY =
+    /** Preloaded, it stands between system calls and the system as well. */
+    static final Path LIBRARY =
             TARGET.resolve("emulation").resolve("libsemper_kqueue.so").toAbsolutePath();
+
     private static final boolean REQUIRED = Boolean.getBoolean("kqueue.required");
 
     private static boolean loaded;
@@ -59,8 +62,8 @@ final class Emulation {
     }
 
     /** Netty's handlers; the emulation hears of their end. */
-    static IoHandlerFactory handlers() {
-        IoHandlerFactory netty = KqueueKernel.handlers();
+    static IoHandlerFactory handlers(SelectStrategyFactory strategies) {
+        IoHandlerFactory netty = KqueueKernel.handlers(strategies);
         return executor -> new ForwardingHandler(netty.newHandler(executor)) {
             @Override
             public void destroy() {
@@ -117,7 +120,7 @@ final class Emulation {
 
     /** What the conformance kit examines: the loops of this backend, under a name for the report. */
     static TckSubject subject(String name) {
-        return subject(name, () -> new KqueueKernel(handlers()));
+        return subject(name, () -> new KqueueKernel(Emulation::handlers));
     }
 
     static TckSubject subject(String name, Supplier<Kernel> kernels) {

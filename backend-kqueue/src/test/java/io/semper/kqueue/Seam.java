@@ -7,6 +7,7 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.SelectStrategy;
 import io.netty.channel.kqueue.KQueueIoOps;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Poller;
@@ -30,8 +31,8 @@ final class Seam implements AutoCloseable {
     private static final int EV_ADD = 1;
     private static final int MOST_POLLS = 100;
 
-    final KqueueKernel kernel =
-            new KqueueKernel(executor -> new Counting(Emulation.handlers().newHandler(executor)));
+    final KqueueKernel kernel = new KqueueKernel(strategies -> executor -> new Counting(
+            Emulation.handlers(() -> refusing(strategies.newSelectStrategy())).newHandler(executor)));
     final Poller poller = kernel.newPoller(() -> true);
     private final List<Closeable> opened = new ArrayList<>();
 
@@ -129,6 +130,22 @@ final class Seam implements AutoCloseable {
         }
     }
 
+    /** Adds an answer for each addition that was refused, as the system does, and hides it from Netty, which hides it from us. */
+    private SelectStrategy refusing(SelectStrategy good) {
+        return (poll, hasTasks) -> {
+            int[] ready = {SelectStrategy.SELECT};
+            good.calculateStrategy(
+                    () -> {
+                        ready[0] = poll.get();
+                        int answers = ready[0] + refused;
+                        refused = 0;
+                        return answers;
+                    },
+                    hasTasks);
+            return ready[0];
+        };
+    }
+
     private final class Counting extends ForwardingHandler {
         Counting(IoHandler good) {
             super(good);
@@ -136,8 +153,7 @@ final class Seam implements AutoCloseable {
 
         @Override
         public int run(IoHandlerContext context) {
-            int events = super.run(context) + refused;
-            refused = 0;
+            int events = super.run(context);
             pending = 0;
             return events;
         }

@@ -26,6 +26,7 @@ enum Errno {
     ENOMEM(12, 12, "the system has no memory left"),
     EACCES(13, 13, "no permission"),
     ENOTDIR(20, 20, "a part of the path is no directory"),
+    EINVAL(22, 22, "not possible with this socket"),
     ENFILE(23, 23, "the system has no descriptors left"),
     EMFILE(24, 24, "the process has no descriptors left"),
     ENOSPC(28, 28, "the system has no room left"),
@@ -87,7 +88,12 @@ enum Errno {
                     case BIND, LISTEN -> new BindException(message);
                     case CONNECT ->
                         this == ECONNREFUSED ? new RefusedException(message) : new ConnectException(message);
-                    case READ, WRITE, SHUT_DOWN ->
+                    case SHUT_DOWN ->
+                        // What the BSDs say when both halves are over.
+                        this == EINVAL || endOfConnection()
+                                ? new ConnectionResetException(message)
+                                : new IOException(message);
+                    case READ, WRITE ->
                         endOfConnection() ? new ConnectionResetException(message) : new IOException(message);
                     default -> new IOException(message);
                 };

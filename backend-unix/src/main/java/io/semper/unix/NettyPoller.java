@@ -62,9 +62,9 @@ public abstract class NettyPoller implements Poller {
     /** A registration that no interest was told of yet. */
     protected abstract DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException;
 
-    /** Has Netty wait; returns the number of events that the system told of. What they say is noted, and reported by the next poll at the latest. */
-    protected int run(IoHandlerContext wait) {
-        return handler.run(wait);
+    /** Has Netty wait. What it hears is noted, and reported by the next poll at the latest. */
+    protected void run(IoHandlerContext wait) {
+        handler.run(wait);
     }
 
     /** Before descriptors are given back: changes that were only noted must have reached the system on return, or hit who owns the number by then. */

@@ -116,11 +116,7 @@ final class Takeover {
             if (!sender.connect(address)) {
                 throw new IOException("connecting to ourselves did not end at once");
             }
-            int accepted = listener.accept(new byte[ENCODED_ADDRESS]);
-            if (accepted < 0) {
-                throw new IOException("a connection to ourselves did not arrive");
-            }
-            Socket receiver = ends.add(new Socket(accepted));
+            Socket receiver = ends.add(ours(listener));
             int sent = sender.sendFd(number);
             int copy = sent < 0 ? sent : receiver.recvFd();
             if (copy <= 0) {
@@ -131,6 +127,22 @@ final class Takeover {
             Files.deleteIfExists(path);
             Files.delete(folder);
         }
+    }
+
+    /** What was accepted and is dead already cannot be ours. */
+    private static Socket ours(Socket listener) throws IOException {
+        for (int number = accept(listener); number >= 0; number = accept(listener)) {
+            Socket accepted = new Socket(number);
+            if (accepted.remoteDomainSocketAddress() != null) {
+                return accepted;
+            }
+            accepted.close();
+        }
+        throw new IOException("a connection to ourselves did not arrive");
+    }
+
+    private static int accept(Socket listener) throws IOException {
+        return listener.accept(new byte[ENCODED_ADDRESS]);
     }
 
     /** Closes what it holds. */

@@ -1,5 +1,6 @@
 package io.semper.unix;
 
+import io.netty.channel.unix.DomainSocketAddress;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.unix.Errno.Call;
@@ -48,18 +49,18 @@ final class UnixListen extends UnixSocket implements ListenSocket {
             return null;
         }
         Descriptor accepted = Descriptor.of(number);
-        Object address = asksForPeers && !isUnix() ? living(accepted) : Arrays.copyOfRange(peer, 1, 1 + peer[0]);
+        Object address = asksForPeers ? living(accepted) : Arrays.copyOfRange(peer, 1, 1 + peer[0]);
         return new UnixStream(accepted, isUnix() ? localAddress() : null, scratchAddress, address);
     }
 
     /** What Netty made of an address that accept has not filled in cannot be told from one. */
-    private static SocketAddress living(Descriptor accepted) throws IOException {
-        SocketAddress address = accepted.remoteAddress();
+    private SocketAddress living(Descriptor accepted) throws IOException {
+        SocketAddress address = isUnix() ? accepted.remoteDomainSocketAddress() : accepted.remoteAddress();
         if (address == null) {
             accepted.close();
             throw Errno.ECONNABORTED.failure(Call.ACCEPT);
         }
-        return address;
+        return address instanceof DomainSocketAddress path ? Addresses.fromNetty(path) : address;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.semper.unix;
 
 import io.netty.channel.unix.Limits;
+import io.semper.ConnectionResetException;
 import io.semper.PeerCredentials;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.unix.Errno.Call;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** A stream over TCP or a Unix socket. */
 final class UnixStream extends UnixSocket implements StreamSocket {
     private ScratchAddress scratchAddress;
+
+    /** A call has said so. */
+    private boolean reset;
 
     /** A SocketAddress, or the bytes that accept filled in until somebody asks. */
     private @Nullable Object peer;
@@ -102,7 +106,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         try {
             count = readable.recvAddress(scratchAddress.of(scratch), position, scratch.limit());
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.READ, e);
+            throw failure(Call.READ, e);
         }
         if (count == 0) {
             return null;
@@ -122,7 +126,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         try {
             count = writable.send(data, position, data.limit());
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.WRITE, e);
+            throw failure(Call.WRITE, e);
         }
         data.position(position + count);
         return count;
@@ -138,7 +142,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         try {
             taken = writable.writev(chunks, from, count, Limits.SSIZE_MAX);
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.WRITE, e);
+            throw failure(Call.WRITE, e);
         }
         long left = taken;
         for (int i = from; i < from + count && left > 0; i++) {
@@ -150,13 +154,24 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         return taken;
     }
 
+    private IOException failure(Call call, Throwable thrown) {
+        IOException failure = Errno.failure(call, thrown);
+        reset |= failure instanceof ConnectionResetException;
+        return failure;
+    }
+
     @Override
     public void shutdownOutput() throws IOException {
         Descriptor target = descriptor();
         try {
             target.shutdown(false, true);
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.SHUT_DOWN, e);
+            boolean known = reset || target.getSoError() != 0;
+            IOException failure = failure(Call.SHUT_DOWN, e);
+            // macOS says so of a peer that has ended the connection in good order, too: the read tells of that.
+            if (known || !(failure instanceof ConnectionResetException)) {
+                throw failure;
+            }
         }
     }
 

@@ -8,9 +8,11 @@ import io.semper.tck.report.TckOutcome;
 import io.semper.tck.report.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The kernel seam carries a system that works by completion: the whole kit passes over {@link CompletionKernel}. */
+@Tag("once")
 class CompletionTckTest {
     @Test
     void aKernelThatWorksByCompletionKeepsEveryRule() throws IOException {

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A loop over the contract alone keeps the core rules: an example of how a third party examines its own. */
+@Tag("once")
 class SmallLoopTckTest {
     /** Areas of which every rule is examined. */
     private static final List<String> WHOLE_AREAS = List.of(
