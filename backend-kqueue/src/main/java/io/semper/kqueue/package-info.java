@@ -16,8 +16,8 @@
  *     another's</td><td>{@link io.semper.kqueue.KqueuePoller#carryOut} before anything is closed</td></tr>
  * <tr><td>cancelling leaves the filters, and what is submitted afterwards is dropped</td><td>EV_DELETE first, then cancel</td></tr>
  * <tr><td>more than 4 096 changes in one turn are written past the end of the list</td><td>counted, and carried out before</td></tr>
- * <tr><td>a change that the system refuses is never heard of</td><td>events that Netty keeps to itself are noticed by their number, and what was
- *     added is added again, one at a time</td></tr>
+ * <tr><td>a change that the system refuses is never heard of</td><td>what is added is taken in by a poll that does not wait, whose
+ *     answers are counted; if there are any, it is added again, one at a time</td></tr>
  * <tr><td>a connection that died in the queue of the listener is accepted without an address</td><td>the peer is asked for</td></tr>
  * </table>
  */
