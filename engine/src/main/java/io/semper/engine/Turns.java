@@ -32,6 +32,9 @@ final class Turns {
     private static final int MOST_TURNS_WITHOUT_POLL = 16;
     private static final long MOST_NANOS_WITHOUT_POLL = 50_000;
 
+    /** Falling asleep for less costs more than it saves, and would be paid for each of many timers. */
+    private static final long SHORTEST_NAP = 50_000;
+
     /** Few enough that what was read is still there when its task runs. */
     private static final int PREFETCHED = 8;
 
@@ -197,7 +200,11 @@ final class Turns {
         if (first == null || maxWaitNanos == 0) {
             return maxWaitNanos;
         }
-        long left = Math.max(0, first.when() - clock.nanoTime());
+        long left = first.when() - clock.nanoTime();
+        if (left <= 0) {
+            return 0;
+        }
+        left = Math.max(left, SHORTEST_NAP);
         return maxWaitNanos < 0 ? left : Math.min(left, maxWaitNanos);
     }
 
