@@ -42,15 +42,23 @@ final class Emulation {
     private Emulation() {}
 
     static boolean isNeeded() {
-        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
+        return isSystem("linux");
+    }
+
+    private static boolean isSystem(String name) {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith(name);
     }
 
     /** Compiles, checks and loads it, once. A machine that cannot is said so loudly, and fails where kqueue is required. */
     static synchronized void ensureLoaded() {
         if (!loaded && isNeeded()) {
-            need("gcc");
+            if (!isHere("gcc")) {
+                notRun("gcc is not on this machine");
+            }
             build();
             load();
+        } else if (!loaded && !isSystem("mac")) {
+            notRun("no kqueue and no epoll on " + System.getProperty("os.name"));
         }
         loaded = true;
     }
@@ -105,17 +113,17 @@ final class Emulation {
         }
     }
 
-    private static void need(String tool) {
-        boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+    private static boolean isHere(String tool) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
-        if (!found) {
-            String reason = "kqueue: NOT RUN over an emulation: " + tool + " is not on this machine";
-            System.out.println(reason);
-            if (REQUIRED) {
-                throw new AssertionError(reason);
-            }
-            throw new TestAbortedException(reason);
+    }
+
+    private static void notRun(String reason) {
+        System.out.println("kqueue: NOT RUN: " + reason);
+        if (REQUIRED) {
+            throw new AssertionError("kqueue is required here: " + reason);
         }
+        throw new TestAbortedException(reason);
     }
 
     /** What the conformance kit examines: the loops of this backend, under a name for the report. */
