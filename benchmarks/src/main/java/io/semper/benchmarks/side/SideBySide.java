@@ -24,14 +24,18 @@ public final class SideBySide implements Callable<Integer> {
     private static final List<String> FULL = List.of(
             "echo:64:50",
             "echo:1024:50",
+            "echo:64:1000",
             "echo:1024:1000",
             "echo:10240:50",
+            "echo:10240:1000",
             "echo:102400:50",
+            "echo:102400:1000",
             "echo:64:50:16",
+            "echo:64:10",
             "echo:64:10:1:5000",
             "churn:64:16",
-            "sink:65536:8",
-            "source:65536:8");
+            "sink:65536:1",
+            "source:65536:1");
     private static final List<String> QUICK = List.of("echo:64:50", "echo:1024:1000", "echo:102400:50");
 
     @Option(names = "--quick", description = "three scenarios, short windows: a first look, not a result")
