@@ -44,7 +44,8 @@ final class Rounds {
                 server.pause();
             }
             for (int round = 0; round < rounds; round++) {
-                for (ServerProcess server : servers) {
+                for (int i = 0; i < servers.size(); i++) {
+                    ServerProcess server = servers.get((i + round) % servers.size()); // nobody is always the first
                     server.resume();
                     results.add(scenario, server.kind.name(), load.measure(scenario, server, seconds));
                     server.pause();
