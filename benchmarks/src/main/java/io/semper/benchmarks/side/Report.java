@@ -50,7 +50,11 @@ final class Report {
             }
             out.append(table);
         }
-        out.append('\n').append(noise());
+        out.append("\npeak memory of the processes, MiB:");
+        results.peakMemory()
+                .forEach((server, bytes) ->
+                        out.append(' ').append(server).append(' ').append(bytes >> 20));
+        out.append("\n\n").append(noise());
         return out.toString();
     }
 
