@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes for ever, as fast as the peer takes it, always the same block and never a copy of it. */
 @SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
 final class Source implements StreamProtocol {
-    private static final ByteBuffer BLOCK = ByteBuffer.allocateDirect(128 * 1024);
+    private static final ByteBuffer BLOCK = ByteBuffer.allocateDirect(64 * 1024);
     /** A peer that keeps up must not keep this callback running for ever. */
     private static final int BLOCKS_AT_A_TIME = 16;
 
