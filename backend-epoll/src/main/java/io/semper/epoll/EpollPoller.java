@@ -8,7 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.semper.engine.kernel.Interest;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Socket;
 import io.semper.unix.DescriptorRegistration;
 import io.semper.unix.NettyPoller;
@@ -35,7 +35,7 @@ final class EpollPoller extends NettyPoller {
     }
 
     @Override
-    protected DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException {
+    protected DescriptorRegistration newRegistration(Socket socket, ReadinessListener ready) throws IOException {
         return new Epolled(this, socket, ready);
     }
 
@@ -49,7 +49,7 @@ final class EpollPoller extends NettyPoller {
     private static final class Epolled extends DescriptorRegistration implements EpollIoHandle {
         private @Nullable IoRegistration added;
 
-        Epolled(EpollPoller poller, Socket socket, Ready ready) throws ClosedChannelException {
+        Epolled(EpollPoller poller, Socket socket, ReadinessListener ready) throws ClosedChannelException {
             super(poller, socket, ready);
         }
 

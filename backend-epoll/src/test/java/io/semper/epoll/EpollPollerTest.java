@@ -210,7 +210,7 @@ class EpollPollerTest {
         Pair pair = seam.pair();
         Recorder first = seam.register(pair.ours(), READ);
         Recorder second = seam.new Recorder();
-        first.registration().handOver(second);
+        first.registration().redirect(second);
         pair.send(1);
         second.await(READ);
         assertThat(first.calls).isZero();

@@ -102,7 +102,7 @@ class EpollSocketsTest {
     @Test
     void gathersTheMostChunksAndCountsPartialWrites() throws Exception {
         Pair pair = seam.pair();
-        ByteBuffer[] chunks = new ByteBuffer[StreamSocket.MOST_CHUNKS];
+        ByteBuffer[] chunks = new ByteBuffer[StreamSocket.MAX_CHUNKS];
         for (int i = 0; i < chunks.length; i++) {
             chunks[i] = ByteBuffer.allocateDirect(8 * 1024);
         }

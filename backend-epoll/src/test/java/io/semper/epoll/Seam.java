@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import io.semper.engine.kernel.StreamSocket;
@@ -134,7 +134,7 @@ final class Seam implements AutoCloseable {
     }
 
     /** Remembers what it hears. */
-    final class Recorder implements Ready {
+    final class Recorder implements ReadinessListener {
         private @Nullable Registration registration;
         int bits;
         int calls;
@@ -147,18 +147,18 @@ final class Seam implements AutoCloseable {
         }
 
         @Override
-        public void ready(int more) {
+        public void onReady(int more) {
             bits |= more;
             calls++;
         }
 
         @Override
-        public void failed(IOException cause) {
+        public void onWatchFailed(IOException cause) {
             failures++;
         }
 
         @Override
-        public void released() {
+        public void onReleased() {
             releases++;
         }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.epoll.EpollIoHandler;
 import io.semper.engine.kernel.Interest;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import io.semper.engine.kernel.StreamSocket;
@@ -81,7 +81,7 @@ class UnwatchedTest {
         assertThat(heard).containsExactly("one failed: no watches left", "one released");
     }
 
-    private final class Hearing implements Ready {
+    private final class Hearing implements ReadinessListener {
         private final String name;
         private Runnable onFailed = () -> {};
 
@@ -90,18 +90,18 @@ class UnwatchedTest {
         }
 
         @Override
-        public void ready(int bits) {
+        public void onReady(int bits) {
             heard.add(name + " ready");
         }
 
         @Override
-        public void failed(IOException cause) {
+        public void onWatchFailed(IOException cause) {
             heard.add(name + " failed: " + cause.getMessage());
             onFailed.run();
         }
 
         @Override
-        public void released() {
+        public void onReleased() {
             heard.add(name + " released");
         }
     }
@@ -116,7 +116,7 @@ class UnwatchedTest {
         }
 
         @Override
-        protected DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException {
+        protected DescriptorRegistration newRegistration(Socket socket, ReadinessListener ready) throws IOException {
             return new DescriptorRegistration(this, socket, ready) {
                 @Override
                 protected void arm(int from, int to) throws IOException {

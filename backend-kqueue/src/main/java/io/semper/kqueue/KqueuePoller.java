@@ -11,7 +11,7 @@ import io.netty.channel.kqueue.KQueueIoHandle;
 import io.netty.channel.kqueue.KQueueIoOps;
 import io.netty.util.IntSupplier;
 import io.semper.engine.kernel.Interest;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Socket;
 import io.semper.unix.DescriptorRegistration;
 import io.semper.unix.NettyPoller;
@@ -65,7 +65,7 @@ final class KqueuePoller extends NettyPoller {
     }
 
     @Override
-    protected DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException {
+    protected DescriptorRegistration newRegistration(Socket socket, ReadinessListener ready) throws IOException {
         return new Filtered(this, socket, ready);
     }
 
@@ -141,7 +141,7 @@ final class KqueuePoller extends NettyPoller {
         private @Nullable IoRegistration registration;
         private int filters = Interest.NONE;
 
-        Filtered(KqueuePoller poller, Socket socket, Ready ready) throws ClosedChannelException {
+        Filtered(KqueuePoller poller, Socket socket, ReadinessListener ready) throws ClosedChannelException {
             super(poller, socket, ready);
             this.poller = poller;
         }

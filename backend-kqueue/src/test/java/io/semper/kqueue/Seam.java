@@ -11,7 +11,7 @@ import io.netty.channel.SelectStrategy;
 import io.netty.channel.kqueue.KQueueIoOps;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import io.semper.engine.kernel.StreamSocket;
@@ -88,7 +88,7 @@ final class Seam implements AutoCloseable {
     record Pair(StreamSocket ours, java.net.Socket theirs) {}
 
     /** Remembers what it hears. */
-    final class Heard implements Ready {
+    final class Heard implements ReadinessListener {
         private @Nullable Registration registration;
         int bits;
         int calls;
@@ -101,18 +101,18 @@ final class Seam implements AutoCloseable {
         }
 
         @Override
-        public void ready(int more) {
+        public void onReady(int more) {
             bits |= more;
             calls++;
         }
 
         @Override
-        public void failed(IOException cause) {
+        public void onWatchFailed(IOException cause) {
             failures++;
         }
 
         @Override
-        public void released() {
+        public void onReleased() {
             releases++;
         }
 

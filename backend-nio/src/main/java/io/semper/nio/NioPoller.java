@@ -1,7 +1,7 @@
 package io.semper.nio;
 
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
@@ -43,7 +43,7 @@ final class NioPoller implements Poller {
     }
 
     @Override
-    public Registration register(Socket socket, Ready ready) throws IOException {
+    public Registration register(Socket socket, ReadinessListener ready) throws IOException {
         NioSocket<?> known = (NioSocket<?>) socket;
         NioRegistration registration = new NioRegistration(this, known, ready, selector);
         known.registration = registration;

@@ -1,7 +1,7 @@
 package io.semper.nio;
 
 import io.semper.engine.kernel.Interest;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -32,7 +32,7 @@ final class NioRegistration implements Registration {
 
     private final NioPoller poller;
     private final NioSocket<?> socket;
-    private Ready ready;
+    private ReadinessListener ready;
     private SelectionKey key;
     private State state = State.LIVE;
 
@@ -45,7 +45,7 @@ final class NioRegistration implements Registration {
     /** Whether the poller's list of changes holds this. */
     private boolean listed;
 
-    NioRegistration(NioPoller poller, NioSocket<?> socket, Ready ready, Selector selector)
+    NioRegistration(NioPoller poller, NioSocket<?> socket, ReadinessListener ready, Selector selector)
             throws ClosedChannelException {
         this.poller = poller;
         this.socket = socket;
@@ -60,7 +60,7 @@ final class NioRegistration implements Registration {
     }
 
     @Override
-    public void handOver(Ready next) {
+    public void redirect(ReadinessListener next) {
         ready = next;
     }
 
@@ -110,7 +110,7 @@ final class NioRegistration implements Registration {
         if ((found & wanted) == 0) {
             return false;
         }
-        ready.ready(found & wanted);
+        ready.onReady(found & wanted);
         return true;
     }
 
@@ -138,7 +138,7 @@ final class NioRegistration implements Registration {
         if (state == State.LEAVING) {
             state = state.to(State.RELEASED);
             socket.registration = null;
-            ready.released();
+            ready.onReleased();
         }
     }
 

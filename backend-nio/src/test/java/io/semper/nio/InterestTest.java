@@ -143,7 +143,7 @@ class InterestTest {
         Rig.Pair first = rig.pair();
         Rig.Heard heard = rig.register(first.ours());
         Rig.Heard other = rig.register(rig.pair().ours());
-        heard.registration.handOver(other);
+        heard.registration.redirect(other);
         heard.wants(Interest.WRITE);
         assertThat(rig.pollFor(other)).isEqualTo(Interest.WRITE);
         assertThat(heard.calls).isZero();

@@ -2,7 +2,7 @@ package io.semper.nio;
 
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ListenSocket;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import io.semper.engine.kernel.StreamSocket;
@@ -118,7 +118,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** A registration and what it heard. */
-    static final class Heard implements Ready {
+    static final class Heard implements ReadinessListener {
         final Registration registration;
         private final NioSocket<?> socket;
         private final Rig rig;
@@ -148,19 +148,19 @@ final class Rig implements AutoCloseable {
         }
 
         @Override
-        public void ready(int found) {
+        public void onReady(int found) {
             bits = found;
             calls++;
             onReady.run();
         }
 
         @Override
-        public void failed(IOException cause) {
+        public void onWatchFailed(IOException cause) {
             throw new AssertionError("java.nio tells no socket that it cannot be watched", cause);
         }
 
         @Override
-        public void released() {
+        public void onReleased() {
             releases++;
             onReleased.run();
         }

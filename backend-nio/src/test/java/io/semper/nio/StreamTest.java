@@ -64,10 +64,10 @@ class StreamTest {
     @Test
     void writesMovePositionsUntilTheSystemIsFull() throws Exception {
         NioStream stream = rig.pair().ours();
-        ByteBuffer[] chunks = new ByteBuffer[StreamSocket.MOST_CHUNKS + 1];
+        ByteBuffer[] chunks = new ByteBuffer[StreamSocket.MAX_CHUNKS + 1];
         Arrays.setAll(chunks, i -> Rig.Pair.bytes(i == 1 ? 0 : 100));
-        long taken = stream.write(chunks, 1, StreamSocket.MOST_CHUNKS);
-        assertThat(taken).isEqualTo(100L * (StreamSocket.MOST_CHUNKS - 1));
+        long taken = stream.write(chunks, 1, StreamSocket.MAX_CHUNKS);
+        assertThat(taken).isEqualTo(100L * (StreamSocket.MAX_CHUNKS - 1));
         assertThat(chunks[0].position()).isZero();
         ByteBuffer much = Rig.Pair.bytes(1 << 20);
         for (int i = 0; taken > 0 && i < 1000; i++) {

@@ -3,7 +3,7 @@ package io.semper.unix;
 import io.netty.channel.IoHandler;
 import io.netty.channel.unix.FileDescriptor;
 import io.semper.engine.kernel.Interest;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.nio.channels.ClosedChannelException;
 public abstract class DescriptorRegistration implements Registration {
     private final NettyPoller poller;
     private final UnixSocket socket;
-    private Ready ready;
+    private ReadinessListener ready;
     private State state = State.KNOWN;
     private byte wanted = Interest.NONE;
     private byte armed = Interest.NONE;
@@ -29,7 +29,8 @@ public abstract class DescriptorRegistration implements Registration {
 
     /** Of a socket that {@link UnixSockets} made. */
     @SuppressWarnings("this-escape") // the socket only keeps it
-    protected DescriptorRegistration(NettyPoller poller, Socket socket, Ready ready) throws ClosedChannelException {
+    protected DescriptorRegistration(NettyPoller poller, Socket socket, ReadinessListener ready)
+            throws ClosedChannelException {
         this.poller = poller;
         this.socket = (UnixSocket) socket;
         this.ready = ready;
@@ -76,7 +77,7 @@ public abstract class DescriptorRegistration implements Registration {
     }
 
     @Override
-    public final void handOver(Ready next) {
+    public final void redirect(ReadinessListener next) {
         ready = next;
     }
 
@@ -114,7 +115,7 @@ public abstract class DescriptorRegistration implements Registration {
         if (welcome == 0) {
             return false;
         }
-        ready.ready(welcome);
+        ready.onReady(welcome);
         return true;
     }
 
@@ -134,7 +135,7 @@ public abstract class DescriptorRegistration implements Registration {
             // Netty has forgotten the descriptor, and so has the system, or it never knew it.
             armed = Interest.NONE;
             if (!leaves) {
-                ready.failed(e);
+                ready.onWatchFailed(e);
             }
         }
         return leaves;
@@ -155,7 +156,7 @@ public abstract class DescriptorRegistration implements Registration {
     protected final void refused(IOException cause) {
         armed = Interest.NONE;
         if (state == State.KNOWN) {
-            ready.failed(cause);
+            ready.onWatchFailed(cause);
         }
     }
 
@@ -163,7 +164,7 @@ public abstract class DescriptorRegistration implements Registration {
     final void release() {
         to(State.GONE);
         socket.released();
-        ready.released();
+        ready.onReleased();
     }
 
     /** Without waiting for the flush; {@link #release} follows. */

@@ -5,7 +5,7 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
@@ -60,7 +60,8 @@ public abstract class NettyPoller implements Poller {
     }
 
     /** A registration that no interest was told of yet. */
-    protected abstract DescriptorRegistration newRegistration(Socket socket, Ready ready) throws IOException;
+    protected abstract DescriptorRegistration newRegistration(Socket socket, ReadinessListener ready)
+            throws IOException;
 
     /** Has Netty wait. What it hears is noted, and reported by the next poll at the latest. */
     protected void run(IoHandlerContext wait) {
@@ -76,7 +77,7 @@ public abstract class NettyPoller implements Poller {
     }
 
     @Override
-    public final Registration register(Socket socket, Ready ready) throws IOException {
+    public final Registration register(Socket socket, ReadinessListener ready) throws IOException {
         if (closed) {
             throw new IllegalStateException("register() with a closed poller");
         }

@@ -22,13 +22,13 @@ import io.semper.TimerHandle;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.net.Buffers;
-import io.semper.engine.net.Connector;
-import io.semper.engine.net.FileSending;
+import io.semper.engine.net.ConnectOperation;
+import io.semper.engine.net.FileTransfer;
 import io.semper.engine.net.JobExecutor;
-import io.semper.engine.net.Listener;
+import io.semper.engine.net.ListenOperation;
 import io.semper.engine.net.Lookup;
-import io.semper.engine.net.OpenStreams;
-import io.semper.engine.net.Releases;
+import io.semper.engine.net.ReleaseQueue;
+import io.semper.engine.net.StreamRegistry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -57,12 +57,12 @@ public final class EngineLoop implements EventLoop {
     private final Turns turns;
     private final Calls calls;
     private final Runs runs;
-    private final OpenStreams streams = new OpenStreams();
+    private final StreamRegistry streams = new StreamRegistry();
     private final Lookup lookup = new Lookup(this);
     private final JobExecutor jobs = new JobExecutor(this);
     private final Set<AutoCloseable> resources = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Buffers buffers = new Buffers();
-    private final Releases releases = new Releases(this);
+    private final ReleaseQueue releases = new ReleaseQueue(this);
     private final @Nullable ContextCarrier carrier;
     private volatile boolean closed;
     private volatile boolean debug;
@@ -212,17 +212,17 @@ public final class EngineLoop implements EventLoop {
     @Override
     public <P extends StreamProtocol> LoopFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions to) {
-        return Connector.connect(this, factory, to);
+        return ConnectOperation.connect(this, factory, to);
     }
 
     @Override
     public LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
-        return Listener.listen(this, factory, at);
+        return ListenOperation.listen(this, factory, at);
     }
 
     @Override
     public LoopFuture<Long> sendFile(StreamTransport to, FileChannel from, long offset, long count) {
-        return FileSending.start(this, to, from, offset, count);
+        return FileTransfer.start(this, to, from, offset, count);
     }
 
     @Override
@@ -334,12 +334,12 @@ public final class EngineLoop implements EventLoop {
     }
 
     /** Buffers of writeOwned on their way back. */
-    public Releases releases() {
+    public ReleaseQueue releases() {
         return releases;
     }
 
     /** The transports that are open. */
-    public OpenStreams streams() {
+    public StreamRegistry streams() {
         return streams;
     }
 

@@ -29,11 +29,11 @@ final class Turns {
 
     static final long ONCE = -1;
 
-    private static final int MOST_TURNS_WITHOUT_POLL = 16;
-    private static final long MOST_NANOS_WITHOUT_POLL = 50_000;
+    private static final int MAX_TURNS_WITHOUT_POLL = 16;
+    private static final long MAX_NANOS_WITHOUT_POLL = 50_000;
 
     /** Falling asleep for less costs more than it saves, and would be paid for each of many timers. */
-    private static final long SHORTEST_NAP = 50_000;
+    private static final long MIN_SLEEP_NANOS = 50_000;
 
     /** Few enough that what was read is still there when its task runs. */
     private static final int PREFETCHED = 8;
@@ -141,8 +141,8 @@ final class Turns {
         drainCrossThread();
         if (pollNow
                 || ready.isEmpty()
-                || ++turnsWithoutPoll >= MOST_TURNS_WITHOUT_POLL
-                || clock.nanoTime() - lastPoll >= MOST_NANOS_WITHOUT_POLL) {
+                || ++turnsWithoutPoll >= MAX_TURNS_WITHOUT_POLL
+                || clock.nanoTime() - lastPoll >= MAX_NANOS_WITHOUT_POLL) {
             poll(maxWaitNanos);
         }
         int snapshot = ready.size();
@@ -204,7 +204,7 @@ final class Turns {
         if (left <= 0) {
             return 0;
         }
-        left = Math.max(left, SHORTEST_NAP);
+        left = Math.max(left, MIN_SLEEP_NANOS);
         return maxWaitNanos < 0 ? left : Math.min(left, maxWaitNanos);
     }
 

@@ -10,8 +10,8 @@ public interface Registration {
     void interest(int bits);
 
     /** Sends further events to {@code next}. */
-    void handOver(Ready next);
+    void redirect(ReadinessListener next);
 
-    /** Reports nothing from now on, not even what the last poll found; {@link Ready#released} follows in the next flush. Idempotent. */
+    /** Reports nothing from now on, not even what the last poll found; {@link ReadinessListener#onReleased} follows in the next flush. Idempotent. */
     void deregister();
 }

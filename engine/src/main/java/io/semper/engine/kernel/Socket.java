@@ -28,7 +28,7 @@ public interface Socket extends AutoCloseable {
     boolean isOpen();
 
     /**
-     * Gives the descriptor back to the system, at once if the socket is not registered or {@link Ready#released} was called. Never
+     * Gives the descriptor back to the system, at once if the socket is not registered or {@link ReadinessListener#onReleased} was called. Never
      * lingers and never throws. Idempotent; afterwards every call fails and none can reach a recycled descriptor.
      */
     @Override

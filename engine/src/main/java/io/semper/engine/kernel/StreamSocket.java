@@ -46,13 +46,13 @@ public interface StreamSocket extends Socket {
      *
      * @param chunks direct buffers
      * @param from the index of the first
-     * @param count how many, 1 to {@link #MOST_CHUNKS}; empty ones are allowed
+     * @param count how many, 1 to {@link #MAX_CHUNKS}; empty ones are allowed
      * @return bytes taken; 0 if it would block
      */
     long write(ByteBuffer[] chunks, int from, int count) throws IOException;
 
     /** The most chunks for one {@link #write}: IOV_MAX of Linux and the BSDs. */
-    int MOST_CHUNKS = 1024;
+    int MAX_CHUNKS = 1024;
 
     /** Writes one direct buffer; as {@link #write(ByteBuffer[], int, int)}. */
     int write(ByteBuffer data) throws IOException;

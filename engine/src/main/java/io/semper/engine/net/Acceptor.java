@@ -1,12 +1,12 @@
 package io.semper.engine.net;
 
 import io.semper.Handle;
-import io.semper.engine.DueTask;
+import io.semper.engine.CoalescingTask;
 import io.semper.engine.EngineLoop;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.OutOfResourcesException;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *  BOUND --> SERVING <--> BACKING_OFF      any --> CLOSED
  * </pre>
  */
-final class Acceptor implements Ready {
+final class Acceptor implements ReadinessListener {
     /** Hears of connections and of trouble, in turns of the loop. */
     interface Sink {
         /** Whether another connection may be taken; {@link #roomChanged} is called when that changes. */
@@ -64,7 +64,7 @@ final class Acceptor implements Ready {
 
     private static final int BUDGET = 64;
     /** So many failures of single connections in a row are a failure that stays: a listener that cannot accept at all. */
-    private static final int MOST_REFUSALS = 4096;
+    private static final int MAX_REFUSALS = 4096;
 
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
 
@@ -73,7 +73,7 @@ final class Acceptor implements Ready {
     private final ListenSocket socket;
     private final Sink sink;
     private final Registration registration;
-    private final DueTask accept;
+    private final CoalescingTask accept;
     private State state = State.BOUND;
     private int refusals;
     private @Nullable Handle retry;
@@ -84,9 +84,9 @@ final class Acceptor implements Ready {
         this.bound = bound;
         this.socket = bound.socket();
         this.sink = sink;
-        accept = new DueTask(loop) {
+        accept = new CoalescingTask(loop) {
             @Override
-            protected void act(int bits) {
+            protected void perform(int bits) {
                 acceptBatch();
             }
         };
@@ -132,22 +132,22 @@ final class Acceptor implements Ready {
     }
 
     @Override
-    public void ready(int bits) {
+    public void onReady(int bits) {
         if (accepts()) {
-            accept.later(bits);
+            accept.schedule(bits);
         }
     }
 
     @Override
-    public void failed(IOException cause) {
+    public void onWatchFailed(IOException cause) {
         if (accepts()) {
             unwatched = cause;
-            accept.later(Interest.READ);
+            accept.schedule(Interest.READ);
         }
     }
 
     @Override
-    public void released() {}
+    public void onReleased() {}
 
     private void acceptBatch() {
         IOException refused = unwatched;
@@ -164,7 +164,7 @@ final class Acceptor implements Ready {
                     return;
                 }
                 refusals = 0;
-                handOver(connection);
+                deliver(connection);
             } catch (OutOfResourcesException e) {
                 backOff(e);
             } catch (ClosedChannelException e) {
@@ -174,12 +174,12 @@ final class Acceptor implements Ready {
             }
         }
         if (accepts()) {
-            accept.later(Interest.READ);
+            accept.schedule(Interest.READ);
         }
     }
 
     private void refused(IOException failure) {
-        if (++refusals >= MOST_REFUSALS) {
+        if (++refusals >= MAX_REFUSALS) {
             OutOfResourcesException cause =
                     new OutOfResourcesException("accepting fails again and again: " + failure.getMessage());
             cause.initCause(failure);
@@ -187,7 +187,7 @@ final class Acceptor implements Ready {
         }
     }
 
-    private void handOver(StreamSocket connection) {
+    private void deliver(StreamSocket connection) {
         try {
             sink.accepted(connection, bound.address());
         } catch (Throwable thrown) {

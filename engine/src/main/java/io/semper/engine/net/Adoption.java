@@ -82,7 +82,8 @@ final class Adoption {
         ListenSocket socket = loop.kernel().sockets().adopt(channel);
         try {
             SocketAddress local = socket.localAddress();
-            UnixPaths file = local instanceof UnixDomainSocketAddress unix ? UnixPaths.bound(unix.getPath()) : null;
+            UnixSocketFile file =
+                    local instanceof UnixDomainSocketAddress unix ? UnixSocketFile.bound(unix.getPath()) : null;
             return new BoundSocket(socket, List.of(local), file);
         } catch (Throwable failure) {
             socket.close();

@@ -1,10 +1,10 @@
 package io.semper.engine.net;
 
 import io.semper.StreamOptions;
-import io.semper.engine.DueTask;
+import io.semper.engine.CoalescingTask;
 import io.semper.engine.EngineLoop;
 import io.semper.engine.kernel.Interest;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
@@ -15,9 +15,9 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** One socket on its way to one address: it ends connected, failed or abandoned, and in the last two cases closed. */
-final class Attempt implements Ready {
+final class Attempt implements ReadinessListener {
     /** Hears how it ended, in a turn of the loop; not of what {@link Attempt#start} found out already. */
-    interface Outcome {
+    interface Listener {
         void connected(Attempt attempt);
 
         void failed(Attempt attempt);
@@ -40,21 +40,21 @@ final class Attempt implements Ready {
 
     private final EngineLoop loop;
     private final SocketAddress remote;
-    private final Outcome outcome;
-    private final DueTask advance;
+    private final Listener listener;
+    private final CoalescingTask advance;
     private State state = State.NEW;
     private @Nullable StreamSocket socket;
     private @Nullable Registration registration;
     private @Nullable IOException unwatched;
     private @Nullable IOException failure;
 
-    Attempt(EngineLoop loop, SocketAddress remote, Outcome outcome) {
+    Attempt(EngineLoop loop, SocketAddress remote, Listener listener) {
         this.loop = loop;
         this.remote = remote;
-        this.outcome = outcome;
-        advance = new DueTask(loop) {
+        this.listener = listener;
+        advance = new CoalescingTask(loop) {
             @Override
-            protected void act(int bits) {
+            protected void perform(int bits) {
                 advance();
             }
         };
@@ -136,22 +136,22 @@ final class Attempt implements Ready {
     }
 
     @Override
-    public void ready(int bits) {
+    public void onReady(int bits) {
         if (state == State.CONNECTING) {
-            advance.later(bits);
+            advance.schedule(bits);
         }
     }
 
     @Override
-    public void failed(IOException cause) {
+    public void onWatchFailed(IOException cause) {
         if (state == State.CONNECTING) {
             unwatched = cause;
-            advance.later(Interest.WRITE);
+            advance.schedule(Interest.WRITE);
         }
     }
 
     @Override
-    public void released() {
+    public void onReleased() {
         StreamSocket known = socket;
         if (known != null) {
             known.close();
@@ -176,10 +176,10 @@ final class Attempt implements Ready {
             connected(known);
         } catch (IOException e) {
             fail(e);
-            outcome.failed(this);
+            listener.failed(this);
             return;
         }
-        outcome.connected(this);
+        listener.connected(this);
     }
 
     private void fail(IOException cause) {

@@ -14,20 +14,21 @@ import java.util.List;
 final class Binding {
     private final EngineLoop loop;
     private final ServerOptions options;
-    private final List<ListenSpot> spots;
+    private final List<PlannedSocket> spots;
     private final List<BoundSocket> bound = new ArrayList<>();
 
-    private Binding(EngineLoop loop, ServerOptions options, List<ListenSpot> spots) {
+    private Binding(EngineLoop loop, ServerOptions options, List<PlannedSocket> spots) {
         this.loop = loop;
         this.options = options;
         this.spots = spots;
     }
 
     /** The caller owns what is returned; nothing is left open where this throws. */
-    static List<BoundSocket> open(EngineLoop loop, ServerOptions options, List<ListenSpot> spots) throws IOException {
+    static List<BoundSocket> open(EngineLoop loop, ServerOptions options, List<PlannedSocket> spots)
+            throws IOException {
         Binding binding = new Binding(loop, options, spots);
         try {
-            for (ListenSpot spot : spots) {
+            for (PlannedSocket spot : spots) {
                 binding.open(spot);
             }
             return binding.bound;
@@ -37,7 +38,7 @@ final class Binding {
         }
     }
 
-    private void open(ListenSpot spot) throws IOException {
+    private void open(PlannedSocket spot) throws IOException {
         ListenSocket socket;
         try {
             socket = loop.kernel().sockets().listen(spot.at());
@@ -47,7 +48,7 @@ final class Binding {
                 throw failed(spot.at(), e);
             }
             if (spots.stream().noneMatch(other -> other.at().equals(instead))) {
-                open(new ListenSpot(instead, false, null, null));
+                open(new PlannedSocket(instead, false, null, null));
             }
             return;
         }
@@ -62,15 +63,17 @@ final class Binding {
         }
     }
 
-    private BoundSocket bind(ListenSocket socket, ListenSpot spot) throws IOException {
+    private BoundSocket bind(ListenSocket socket, PlannedSocket spot) throws IOException {
         SocketAddress local = spot.at();
         StreamSettings.tryOut(loop, local, options.stream());
         StreamSettings.applyBeforeListen(socket, spot, options);
         int backlog = Math.max(1, options.backlog());
         if (local instanceof UnixDomainSocketAddress unix) {
-            UnixPaths.makeRoom(loop.kernel().sockets(), unix.getPath());
+            UnixSocketFile.makeRoom(loop.kernel().sockets(), unix.getPath());
             return new BoundSocket(
-                    socket, List.of(local), HiddenBind.listen(socket, unix.getPath(), backlog, options.permissions()));
+                    socket,
+                    List.of(local),
+                    AtomicUnixBind.listen(socket, unix.getPath(), backlog, options.permissions()));
         }
         socket.listen(local, backlog);
         SocketAddress real = socket.localAddress();

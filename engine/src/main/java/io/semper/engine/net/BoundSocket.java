@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record BoundSocket(
         ListenSocket socket,
         List<SocketAddress> addresses,
-        @Nullable UnixPaths file) {
+        @Nullable UnixSocketFile file) {
     /** One that stands for all its addresses where only the kind matters. */
     SocketAddress address() {
         return addresses.get(0);

@@ -20,13 +20,13 @@ public final class Buffers {
     /** Of a file that goes out by pieces: each costs a job. */
     static final int PIECE_SIZE = 512 * 1024;
 
-    private static final int MOST_SPARE_PIECES = 4;
+    private static final int MAX_SPARE_PIECES = 4;
     private static final int SMALLEST_HEAP_CHUNK = 8 * 1024;
-    private static final int MOST_CHUNKS = 256;
+    private static final int MAX_CHUNKS = 256;
     private static final int VIEWS = 64;
 
     private final ArrayDeque<ByteBuffer> freeChunks = new ArrayDeque<>();
-    private final ArrayDeque<ByteBuffer> freePieces = new ArrayDeque<>(MOST_SPARE_PIECES);
+    private final ArrayDeque<ByteBuffer> freePieces = new ArrayDeque<>(MAX_SPARE_PIECES);
     private final ArrayDeque<WriteQueue> freeQueues = new ArrayDeque<>();
     private final @Nullable ByteBuffer[] views = new @Nullable ByteBuffer[VIEWS];
     private @Nullable ByteBuffer scratch;
@@ -66,7 +66,7 @@ public final class Buffers {
     /** An empty chunk in read mode (limit 0): direct from the pool while there are some, then on the heap. */
     ByteBuffer takeChunk(int wanted) {
         ByteBuffer chunk = freeChunks.pollLast();
-        if (chunk == null && chunksMade < MOST_CHUNKS) {
+        if (chunk == null && chunksMade < MAX_CHUNKS) {
             chunk = newDirectChunk();
         }
         if (chunk == null) {
@@ -82,7 +82,7 @@ public final class Buffers {
             chunksMade++;
             return chunk;
         } catch (OutOfMemoryError noDirectMemory) {
-            chunksMade = MOST_CHUNKS;
+            chunksMade = MAX_CHUNKS;
             return null;
         }
     }
@@ -109,7 +109,7 @@ public final class Buffers {
     void givePiece(ByteBuffer piece) {
         if (piece.capacity() < PIECE_SIZE) {
             giveChunk(piece);
-        } else if (freePieces.size() < MOST_SPARE_PIECES) {
+        } else if (freePieces.size() < MAX_SPARE_PIECES) {
             freePieces.addLast(piece);
         }
     }

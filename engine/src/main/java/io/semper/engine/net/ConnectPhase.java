@@ -10,7 +10,7 @@ import java.util.Set;
  * How far a connect is.
  *
  * <pre>
- *  LOOKING_UP --> CONNECTING --> CONNECTED --> MADE
+ *  LOOKING_UP --> CONNECTING --> CONNECTED --> STARTED
  *       |              |             |          |
  *       +--------------+-------------+----------+--> DONE
  * </pre>
@@ -23,15 +23,15 @@ enum ConnectPhase {
     /** Has a connected socket; the factory is to be called in a later turn. */
     CONNECTED,
     /** The transport has the socket, the protocol is being told; the future comes next. */
-    MADE,
+    STARTED,
     /** Holds nothing. */
     DONE;
 
     private static final Map<ConnectPhase, Set<ConnectPhase>> NEXT = new EnumMap<>(Map.of(
             LOOKING_UP, EnumSet.of(CONNECTING, DONE),
             CONNECTING, EnumSet.of(CONNECTED, DONE),
-            CONNECTED, EnumSet.of(MADE, DONE),
-            MADE, EnumSet.of(DONE),
+            CONNECTED, EnumSet.of(STARTED, DONE),
+            STARTED, EnumSet.of(DONE),
             DONE, EnumSet.noneOf(ConnectPhase.class)));
 
     ConnectPhase to(ConnectPhase next) {

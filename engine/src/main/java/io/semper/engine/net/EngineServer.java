@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Listening sockets, the connections that they have taken and those that wait for their protocol. For the loop's owner. */
-final class EngineServer implements Server, Acceptors.Server {
+final class EngineServer implements Server, AcceptorGroup.Sink {
     private final EngineLoop loop;
     private final ServerOptions options;
     private final List<SocketAddress> addresses;
@@ -27,13 +27,13 @@ final class EngineServer implements Server, Acceptors.Server {
     /** Made early: without descriptors no class can be loaded that describes anything. */
     private final String description;
 
-    private final Acceptors acceptors;
+    private final AcceptorGroup acceptors;
     private final AutoCloseable loopCloses = this::shutDown;
-    private final Queue<Arrival> arrivals = new ArrayDeque<>();
-    private final ArrayDeque<Arrival> arrived = new ArrayDeque<>();
-    private final Admission admission;
+    private final Queue<PendingConnection> arrivals = new ArrayDeque<>();
+    private final ArrayDeque<PendingConnection> arrived = new ArrayDeque<>();
+    private final ProtocolStarter admission;
     private final ServerConnections connections;
-    private final ServerEnd end;
+    private final ServerTermination end;
     private boolean closed;
 
     private EngineServer(
@@ -44,11 +44,11 @@ final class EngineServer implements Server, Acceptors.Server {
             throws IOException {
         this.loop = loop;
         this.options = options;
-        this.admission = new Admission(factory, options, this);
+        this.admission = new ProtocolStarter(factory, options, this);
         this.connections =
                 new ServerConnections(loop, admission, options.connectionLoops(), this, this::connectionEnded);
-        this.end = new ServerEnd(loop, connections);
-        this.acceptors = new Acceptors(loop, sockets, this);
+        this.end = new ServerTermination(loop, connections);
+        this.acceptors = new AcceptorGroup(loop, sockets, this);
         this.addresses = acceptors.addresses();
         this.description =
                 addresses.stream().map(Endpoints::describe).collect(Collectors.joining(", ", "server on ", ""));
@@ -109,7 +109,7 @@ final class EngineServer implements Server, Acceptors.Server {
         closed = true;
         admission.close();
         acceptors.close();
-        arrivals.forEach(Arrival::turnAway);
+        arrivals.forEach(PendingConnection::turnAway);
         arrivals.clear();
     }
 
@@ -161,7 +161,7 @@ final class EngineServer implements Server, Acceptors.Server {
 
     private void endIfOver() {
         if (isOver()) {
-            end.come();
+            end.complete();
         }
     }
 
@@ -172,7 +172,7 @@ final class EngineServer implements Server, Acceptors.Server {
 
     @Override
     public void accepted(StreamSocket socket, SocketAddress at) {
-        Arrival arrival = arrived.isEmpty() ? new Arrival(loop, this) : arrived.pop();
+        PendingConnection arrival = arrived.isEmpty() ? new PendingConnection(loop, this) : arrived.pop();
         arrivals.add(arrival);
         arrival.of(socket, at);
     }
@@ -184,7 +184,7 @@ final class EngineServer implements Server, Acceptors.Server {
     }
 
     /** The connection gets its protocol, unless the server was closed first. */
-    void attach(Arrival arrival, StreamSocket socket, SocketAddress at) {
+    void attach(PendingConnection arrival, StreamSocket socket, SocketAddress at) {
         if (!arrivals.remove(arrival)) {
             return;
         }

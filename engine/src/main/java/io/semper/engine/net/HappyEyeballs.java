@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Attempts to reach one of several addresses (RFC 8305, section 5): a further one begins when the newest has failed or has taken too
- * long, the first that connects wins, and the others are closed before the winner is told. Due timers run after what the same poll
+ * long, the first that connects wins, and the others are closed before the winner is told. StreamWork timers run after what the same poll
  * found, so a success that the system has told keeps the next attempt from beginning. For the loop's owner.
  */
-final class HappyEyeballs implements Attempt.Outcome {
+final class HappyEyeballs implements Attempt.Listener {
     /** Hears how it ended, once; inside {@link HappyEyeballs#start} if that is known at once. */
-    interface Outcome {
+    interface Listener {
         void connected(Attempt winner);
 
         void failed(Throwable cause);
@@ -32,7 +32,7 @@ final class HappyEyeballs implements Attempt.Outcome {
     private final ConnectOptions options;
     private final Queue<SocketAddress> left;
     private final @Nullable Duration delay;
-    private final Outcome outcome;
+    private final Listener listener;
     /** In the order in which they began. */
     private final List<Attempt> attempts = new ArrayList<>();
 
@@ -43,12 +43,13 @@ final class HappyEyeballs implements Attempt.Outcome {
      *
      * @throws BindException if no address can be reached from our own
      */
-    HappyEyeballs(EngineLoop loop, String target, List<SocketAddress> remotes, ConnectOptions options, Outcome outcome)
+    HappyEyeballs(
+            EngineLoop loop, String target, List<SocketAddress> remotes, ConnectOptions options, Listener listener)
             throws BindException {
         this.loop = loop;
         this.target = target;
         this.options = options;
-        this.outcome = outcome;
+        this.listener = listener;
         left = Candidates.inOrder(options, remotes, target);
         // Two sockets cannot share a port of ours that was asked for.
         delay = options.localAddress() instanceof InetSocketAddress local && local.getPort() != 0
@@ -71,7 +72,7 @@ final class HappyEyeballs implements Attempt.Outcome {
             } catch (Throwable thrown) {
                 // Not what this address is like, but what was asked of the socket: the others would fare no better.
                 abandon();
-                outcome.failed(thrown);
+                listener.failed(thrown);
                 EngineLoop.rethrowIfEscapes(thrown);
                 return;
             }
@@ -110,7 +111,7 @@ final class HappyEyeballs implements Attempt.Outcome {
     private void failIfAllHave() {
         List<IOException> failures = failures();
         if (failures.size() == attempts.size()) {
-            outcome.failed(NetErrors.ofAttempts(target, failures));
+            listener.failed(NetErrors.ofAttempts(target, failures));
         }
     }
 
@@ -123,7 +124,7 @@ final class HappyEyeballs implements Attempt.Outcome {
                 attempt.abandon();
             }
         }
-        outcome.connected(winner);
+        listener.connected(winner);
     }
 
     /** Closes every socket before returning, that of a winner too unless it was given away. Idempotent. */

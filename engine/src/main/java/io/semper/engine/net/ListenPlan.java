@@ -28,7 +28,7 @@ final class ListenPlan {
     }
 
     /** @param wanted resolved addresses, and unresolved ones with an empty host for every interface */
-    static List<ListenSpot> of(List<SocketAddress> wanted, boolean v6OnlyAsked, boolean v6OnlyOffered) {
+    static List<PlannedSocket> of(List<SocketAddress> wanted, boolean v6OnlyAsked, boolean v6OnlyOffered) {
         ListenPlan plan = new ListenPlan(v6OnlyAsked || wanted.stream().anyMatch(ListenPlan::isIpv4), v6OnlyOffered);
         wanted.forEach(plan::add);
         return plan.spots(wanted);
@@ -60,19 +60,19 @@ final class ListenPlan {
         return new InetSocketAddress(Wildcards.of(family), port);
     }
 
-    private List<ListenSpot> spots(List<SocketAddress> wanted) {
-        List<ListenSpot> spots = new ArrayList<>();
+    private List<PlannedSocket> spots(List<SocketAddress> wanted) {
+        List<PlannedSocket> spots = new ArrayList<>();
         for (SocketAddress address : addresses.values()) {
             if (!(address instanceof InetSocketAddress inet) || !(inet.getAddress() instanceof Inet6Address)) {
                 if (!isPartOfIpv6(address)) {
-                    spots.add(new ListenSpot(address, false, null, null));
+                    spots.add(new PlannedSocket(address, false, null, null));
                 }
                 continue;
             }
             InetSocketAddress ipv4 = wildcard(AddressFamily.IPV4, inet.getPort());
             boolean everywhere =
                     wanted.stream().anyMatch(other -> isEverywhere(other) && portOf(other) == inet.getPort());
-            spots.add(new ListenSpot(
+            spots.add(new PlannedSocket(
                     inet,
                     v6Only && v6OnlyOffered,
                     isPartOfIpv6(ipv4) ? ipv4 : null,

@@ -12,14 +12,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All connections of a server: those on its own loop, and those that other loops carry. For the owner of the server's loop. */
-final class ServerConnections implements Carrier.Home {
+final class ServerConnections implements RemoteConnections.Server {
     private final EngineLoop loop;
-    private final Admission admission;
+    private final ProtocolStarter admission;
     private final @Nullable Supplier<? extends EventLoop> chooser;
     private final Object server;
     private final Runnable someEnded;
-    private final LiveConnections own;
-    private final Map<EngineLoop, Carrier> carriers = new IdentityHashMap<>();
+    private final LoopConnections own;
+    private final Map<EngineLoop, RemoteConnections> carriers = new IdentityHashMap<>();
     private int carried;
 
     /**
@@ -29,7 +29,7 @@ final class ServerConnections implements Carrier.Home {
      */
     ServerConnections(
             EngineLoop loop,
-            Admission admission,
+            ProtocolStarter admission,
             @Nullable Supplier<? extends EventLoop> chooser,
             Object server,
             Runnable someEnded) {
@@ -38,7 +38,7 @@ final class ServerConnections implements Carrier.Home {
         this.chooser = chooser;
         this.server = server;
         this.someEnded = someEnded;
-        own = new LiveConnections(loop, someEnded);
+        own = new LoopConnections(loop, someEnded);
     }
 
     /** How many were made, or are being made or handed over, and have not had {@code connectionLost}. */
@@ -48,7 +48,7 @@ final class ServerConnections implements Carrier.Home {
 
     void closeAll() {
         own.closeAll();
-        carriers.values().forEach(Carrier::closeAll);
+        carriers.values().forEach(RemoteConnections::closeAll);
     }
 
     /** Tells, at once or later, how many there were to abort, before the last of them has ended. */
@@ -60,7 +60,7 @@ final class ServerConnections implements Carrier.Home {
     /** Asks the protocol of each, in a turn of its own, and closes those that agree. */
     void askToEnd() {
         own.askToEnd();
-        carriers.values().forEach(Carrier::askToEnd);
+        carriers.values().forEach(RemoteConnections::askToEnd);
     }
 
     /** Has the loop that was chosen give the connection its protocol. */
@@ -86,7 +86,7 @@ final class ServerConnections implements Carrier.Home {
             admission.attach(loop, socket, acceptedAt, own, draining);
         } else if (chosen instanceof EngineLoop other) {
             carried++;
-            carriers.computeIfAbsent(other, made -> new Carrier(loop, made, admission, this))
+            carriers.computeIfAbsent(other, made -> new RemoteConnections(loop, made, admission, this))
                     .send(socket, acceptedAt);
         } else {
             socket.close();
@@ -96,7 +96,7 @@ final class ServerConnections implements Carrier.Home {
     }
 
     @Override
-    public void ended(Carrier carrier, int connections) {
+    public void ended(RemoteConnections carrier, int connections) {
         carried -= connections;
         if (carrier.count() == 0) {
             carriers.remove(carrier.loop());
@@ -105,7 +105,7 @@ final class ServerConnections implements Carrier.Home {
     }
 
     @Override
-    public void refused(Carrier carrier, @Nullable Throwable why) {
+    public void refused(RemoteConnections carrier, @Nullable Throwable why) {
         refused("named " + carrier.loop() + ", which " + (why == null ? "was closed" : "cannot carry it"), why);
     }
 

@@ -6,7 +6,7 @@ import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.engine.EngineLoop;
 import io.semper.engine.kernel.Interest;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * fixed order. Closing: the state is CLOSED and the socket deregistered at once; the descriptor is closed when the poller releases it,
  * at the end of the turn; {@code connectionLost} comes in a later turn.
  */
-public final class SocketStream extends StreamLife implements StreamTransport, Ready {
+public final class SocketStream extends StreamLife implements StreamTransport, ReadinessListener {
     final StreamSocket socket;
     final StreamOptions options;
     private final Registration registration;
@@ -62,7 +62,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             registration = loop.poller().register(socket, this);
         } else {
             registration = existing;
-            existing.handOver(this);
+            existing.redirect(this);
             existing.interest(Interest.NONE);
         }
         loop.streams().add(this);
@@ -74,7 +74,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
      * @param whose hears when {@code connectionLost} has returned or thrown
      */
     void start(StreamProtocol first, @Nullable Runnable afterMade, @Nullable StreamOwner whose) {
-        opens(whose);
+        markOpen(whose);
         setProtocol(first);
         try {
             first.connectionMade(this);
@@ -92,8 +92,8 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     @Override
-    public void ready(int bits) {
-        later(bits);
+    public void onReady(int bits) {
+        schedule(bits);
     }
 
     @Override
@@ -103,51 +103,54 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     @Override
-    protected void act(int now) {
-        if ((now & (Interest.READ | Due.HELD)) != 0) {
+    protected void perform(int now) {
+        if ((now & (Interest.READ | StreamWork.HELD)) != 0) {
             try {
                 reader.onReadable((now & Interest.READ) != 0);
             } catch (Throwable exit) {
-                later(now & (Interest.WRITE | Due.FLOW | Due.DRAIN)); // nothing else would ask for that again
+                schedule(now
+                        & (Interest.WRITE
+                                | StreamWork.FLOW
+                                | StreamWork.DRAIN)); // nothing else would ask for that again
                 throw exit;
             }
         }
         if ((now & Interest.WRITE) != 0) {
             writer().onWritable();
         }
-        if ((now & Due.FLOW) != 0) {
+        if ((now & StreamWork.FLOW) != 0) {
             writer().resumeIfLow();
         }
-        if ((now & Due.DRAIN) != 0) {
-            LiveConnections.askNow(this);
+        if ((now & StreamWork.DRAIN) != 0) {
+            LoopConnections.askNow(this);
         }
-        if ((now & Due.LOST) != 0) {
+        if ((now & StreamWork.LOST) != 0) {
             lost();
         }
     }
 
     private void lost() {
-        Throwable cause = loses();
+        Throwable cause = markNotifying();
         loop.streams().remove(this);
         try {
             protocol.connectionLost(cause);
         } catch (Throwable thrown) {
             protocolThrew("connectionLost()", thrown);
         } finally {
-            ends();
+            markNotified();
         }
     }
 
     @Override
-    public void failed(IOException why) {
-        failed("watching", why);
+    public void onWatchFailed(IOException why) {
+        failIo("watching", why);
     }
 
     @Override
-    public void released() {
+    public void onReleased() {
         socket.close();
         if (isToBeLost()) {
-            later(Due.LOST);
+            schedule(StreamWork.LOST);
         }
     }
 
@@ -188,7 +191,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         if (isClosing()) {
             return;
         }
-        decide(why);
+        recordReason(why);
         reader.stop();
         if (writer != null) {
             writer.uncork();
@@ -199,7 +202,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         if (writer == null || writer.isDrained()) {
             finish(null);
         } else {
-            flushes();
+            markFlushing();
             if (timeouts != null) {
                 timeouts.flushing();
             }
@@ -213,7 +216,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         if (isOver()) {
             return;
         }
-        decide(CloseReason.ABORT);
+        recordReason(CloseReason.ABORT);
         finish(null);
     }
 
@@ -231,7 +234,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     /** As {@link #fail}, with the endpoint in the message. */
-    void failed(String attempt, IOException why) {
+    void failIo(String attempt, IOException why) {
         fail(NetErrors.during(attempt + " " + describe(), why));
     }
 
@@ -243,7 +246,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     private void finish(@Nullable Throwable why) {
-        closes(why);
+        markClosed(why);
         releaseAll(why);
         registration.deregister();
     }
@@ -252,8 +255,8 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     void closeWithLoop() {
         if (!isLost()) {
             boolean registered = !isOver();
-            loses();
-            decide(CloseReason.ABORT);
+            markNotifying();
+            recordReason(CloseReason.ABORT);
             releaseAll(null);
             if (registered) {
                 registration.deregister();

@@ -3,7 +3,7 @@ package io.semper.engine.net;
 import io.semper.CloseReason;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
-import io.semper.engine.DueTask;
+import io.semper.engine.CoalescingTask;
 import io.semper.engine.EngineLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How far a connection is, why it ends, and who waits for that: the part of a stream that has nothing to do with bytes. The first cause
  * counts. Owner only.
  */
-abstract class StreamLife extends DueTask {
+abstract class StreamLife extends CoalescingTask {
     private StreamState state = StreamState.NEW;
     private CloseReason reason = CloseReason.OPEN;
     private @Nullable Throwable cause;
@@ -32,24 +32,24 @@ abstract class StreamLife extends DueTask {
     }
 
     /** @param whose hears when {@code connectionLost} has returned or thrown */
-    final void opens(@Nullable StreamOwner whose) {
+    final void markOpen(@Nullable StreamOwner whose) {
         state = state.to(StreamState.OPEN);
         owner = whose;
     }
 
     /** Why it ends is settled, unless it was before. */
-    final void decide(CloseReason why) {
+    final void recordReason(CloseReason why) {
         if (reason == CloseReason.OPEN) {
             reason = why;
         }
     }
 
-    final void flushes() {
+    final void markFlushing() {
         state = state.to(StreamState.FLUSHING);
     }
 
     /** @param why what {@code connectionLost} gets; no null here is anything but an error */
-    final void closes(@Nullable Throwable why) {
+    final void markClosed(@Nullable Throwable why) {
         state = state.to(StreamState.CLOSED);
         cause = why;
         if (why != null) {
@@ -58,14 +58,14 @@ abstract class StreamLife extends DueTask {
     }
 
     /** @return what {@code connectionLost}, which is to be called now, gets */
-    final @Nullable Throwable loses() {
-        state = state.to(StreamState.LOST);
+    final @Nullable Throwable markNotifying() {
+        state = state.to(StreamState.NOTIFYING);
         return cause;
     }
 
     /** {@code connectionLost} has returned or thrown. */
-    final void ends() {
-        state = state.to(StreamState.TOLD);
+    final void markNotified() {
+        state = state.to(StreamState.NOTIFIED);
         StreamOwner whose = owner;
         owner = null;
         List<LoopPromise<Void>> waiting = waiters;
@@ -114,7 +114,7 @@ abstract class StreamLife extends DueTask {
     public final LoopFuture<Void> closed() {
         loop.ownership().check();
         LoopPromise<Void> promise = new LoopPromise<>(loop);
-        if (state == StreamState.TOLD) {
+        if (state == StreamState.NOTIFIED) {
             promise.complete(null);
             return promise.future();
         }

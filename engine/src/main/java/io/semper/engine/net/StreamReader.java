@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * most two reads an event, the second only if the first filled its buffer: a wasted read costs as much as a useful one.
  */
 final class StreamReader {
-    private static final int MOST_READS = 2;
+    private static final int MAX_READS = 2;
     private static final byte POISON = (byte) 0xDE;
 
     /** Whether bytes are wanted. */
     private enum Flow {
         /** {@code connectionMade} has not returned. */
-        WAITING,
-        FLOWING,
+        NOT_STARTED,
+        READING,
         PAUSED,
-        /** A file is being sent; else it would be FLOWING. */
+        /** A file is being sent; else it would be READING. */
         SUSPENDED,
         /** The peer ended its half, or our side closed. */
         ENDED
@@ -33,7 +33,7 @@ final class StreamReader {
 
     private final SocketStream stream;
     private final StreamSocket socket;
-    private Flow flow = Flow.WAITING;
+    private Flow flow = Flow.NOT_STARTED;
     private @Nullable BufferedProtocol buffered;
 
     /** What a replaced protocol left unread while reading is paused. */
@@ -45,19 +45,19 @@ final class StreamReader {
     }
 
     void start() {
-        if (flow == Flow.WAITING) {
+        if (flow == Flow.NOT_STARTED) {
             become(goingOn());
             stream.updateInterest();
         }
     }
 
     private Flow goingOn() {
-        return stream.isSendingFile() ? Flow.SUSPENDED : Flow.FLOWING;
+        return stream.isSendingFile() ? Flow.SUSPENDED : Flow.READING;
     }
 
     /** Nothing is delivered until {@link #unsuspend}; pausing and resuming go on to have their say about the time after it. */
     void suspend() {
-        if (flow == Flow.FLOWING) {
+        if (flow == Flow.READING) {
             become(Flow.SUSPENDED);
             stream.updateInterest();
         }
@@ -78,12 +78,12 @@ final class StreamReader {
     private void become(Flow next) {
         flow = next;
         if (stream.timeouts != null) {
-            stream.timeouts.reading(next == Flow.FLOWING);
+            stream.timeouts.reading(next == Flow.READING);
         }
     }
 
     void pause() {
-        if (flow == Flow.WAITING || flow == Flow.FLOWING || flow == Flow.SUSPENDED) {
+        if (flow == Flow.NOT_STARTED || flow == Flow.READING || flow == Flow.SUSPENDED) {
             become(Flow.PAUSED);
             stream.updateInterest();
         }
@@ -93,18 +93,18 @@ final class StreamReader {
         if (flow == Flow.PAUSED) {
             become(goingOn());
             if (held != null) {
-                stream.later(Due.HELD);
+                stream.schedule(StreamWork.HELD);
             }
             stream.updateInterest();
         }
     }
 
     boolean isReading() {
-        return flow == Flow.WAITING || flow == Flow.FLOWING;
+        return flow == Flow.NOT_STARTED || flow == Flow.READING;
     }
 
     boolean wantsToRead() {
-        return flow == Flow.FLOWING;
+        return flow == Flow.READING;
     }
 
     void protocolChanged(StreamProtocol next) {
@@ -120,7 +120,7 @@ final class StreamReader {
         if (!event) {
             return;
         }
-        for (int reads = 0; reads < MOST_READS && canDeliver(); reads++) {
+        for (int reads = 0; reads < MAX_READS && canDeliver(); reads++) {
             BufferedProtocol now = buffered;
             boolean filled = now == null ? read() : readInto(now);
             if (!filled) {
@@ -130,7 +130,7 @@ final class StreamReader {
     }
 
     private boolean canDeliver() {
-        return flow == Flow.FLOWING && stream.isOpen();
+        return flow == Flow.READING && stream.isOpen();
     }
 
     private Buffers buffers() {
@@ -171,7 +171,7 @@ final class StreamReader {
                 socket.finishWrite(); // a reset that a write was the first to meet is no end of the stream
             }
         } catch (IOException e) {
-            stream.failed("reading from", e);
+            stream.failIo("reading from", e);
             return null;
         }
         if (got == StreamSocket.END) {
@@ -208,7 +208,7 @@ final class StreamReader {
             } catch (Throwable exit) {
                 if (lent.hasRemaining() && stream.isOpen() && (owner != null || stream.protocol() != receiver)) {
                     hold(lent); // the next run goes on where this one was left
-                    stream.later(Due.HELD);
+                    stream.schedule(StreamWork.HELD);
                 }
                 throw exit;
             }

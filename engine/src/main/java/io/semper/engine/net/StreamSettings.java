@@ -112,7 +112,7 @@ final class StreamSettings {
     }
 
     /** What has to be there before listening: accepted TCP sockets take the size of the window from the listener. */
-    static void applyBeforeListen(ListenSocket socket, ListenSpot spot, ServerOptions options) throws IOException {
+    static void applyBeforeListen(ListenSocket socket, PlannedSocket spot, ServerOptions options) throws IOException {
         if (spot.at() instanceof UnixDomainSocketAddress) {
             return;
         }

@@ -8,12 +8,12 @@ import java.util.Map;
  * Where a stream is in its life.
  *
  * <pre>
- *   NEW -----> OPEN -----> FLUSHING -----> CLOSED -----> LOST -----> TOLD
+ *   NEW -----> OPEN -----> FLUSHING -----> CLOSED -----> NOTIFYING -----> NOTIFIED
  *    |          |  close with      all sent,   ^   |  connectionLost    connectionLost
  *    |          |  bytes queued    or abort    |   |  is called         has returned
  *    |          +------------------------------+   |
  *    +---------------------------------------------+
- *      close, abort or error; the loop's close, which goes to LOST and no further
+ *      close, abort or error; the loop's close, which goes to NOTIFYING and no further
  * </pre>
  */
 enum StreamState {
@@ -26,17 +26,17 @@ enum StreamState {
     /** Nothing is read or sent any more; the descriptor is closed at the end of the turn, and {@code connectionLost} is to come. */
     CLOSED,
     /** Over; the protocol is being told, or never will be because the loop is closed. */
-    LOST,
+    NOTIFYING,
     /** Over, and the protocol knows. */
-    TOLD;
+    NOTIFIED;
 
     private static final Map<StreamState, EnumSet<StreamState>> NEXT = new EnumMap<>(Map.of(
-            NEW, EnumSet.of(OPEN, CLOSED, LOST),
-            OPEN, EnumSet.of(FLUSHING, CLOSED, LOST),
-            FLUSHING, EnumSet.of(CLOSED, LOST),
-            CLOSED, EnumSet.of(LOST),
-            LOST, EnumSet.of(TOLD),
-            TOLD, EnumSet.noneOf(StreamState.class)));
+            NEW, EnumSet.of(OPEN, CLOSED, NOTIFYING),
+            OPEN, EnumSet.of(FLUSHING, CLOSED, NOTIFYING),
+            FLUSHING, EnumSet.of(CLOSED, NOTIFYING),
+            CLOSED, EnumSet.of(NOTIFYING),
+            NOTIFYING, EnumSet.of(NOTIFIED),
+            NOTIFIED, EnumSet.noneOf(StreamState.class)));
 
     /** Whether the socket is given up. */
     boolean isOver() {

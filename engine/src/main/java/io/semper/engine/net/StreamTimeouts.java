@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class StreamTimeouts {
     private final SocketStream stream;
     private final EngineLoop loop;
-    private final @Nullable Countdown idle;
-    private final @Nullable Countdown read;
-    private final @Nullable Countdown write;
-    private final @Nullable Countdown close;
+    private final @Nullable InactivityTimer idle;
+    private final @Nullable InactivityTimer read;
+    private final @Nullable InactivityTimer write;
+    private final @Nullable InactivityTimer close;
 
     private StreamTimeouts(SocketStream stream, EngineLoop loop, StreamOptions options) {
         this.stream = stream;
@@ -47,10 +47,10 @@ final class StreamTimeouts {
                 : new StreamTimeouts(stream, loop, options);
     }
 
-    private @Nullable Countdown countdown(@Nullable Duration limit, String name, String meaning) {
+    private @Nullable InactivityTimer countdown(@Nullable Duration limit, String name, String meaning) {
         return limit == null
                 ? null
-                : new Countdown(
+                : new InactivityTimer(
                         loop,
                         limit,
                         () -> stream.fail(new SocketTimeoutException(name + " on "
@@ -124,7 +124,7 @@ final class StreamTimeouts {
         end(close);
     }
 
-    private static void end(@Nullable Countdown countdown) {
+    private static void end(@Nullable InactivityTimer countdown) {
         if (countdown != null) {
             countdown.end();
         }

@@ -61,7 +61,7 @@ final class StreamWriter {
 
     private void lookAtFlow() {
         if (flow != null && flow.changed(size())) {
-            stream.later(Due.FLOW);
+            stream.schedule(StreamWork.FLOW);
         }
     }
 
@@ -82,7 +82,7 @@ final class StreamWriter {
             try {
                 sendAll(chunks);
             } catch (IOException e) {
-                stream.failed("writing to", e);
+                stream.failIo("writing to", e);
             }
         }
         for (ByteBuffer chunk : chunks) {
@@ -132,14 +132,14 @@ final class StreamWriter {
     }
 
     /** Sends a file after all that is queued, from a later turn on; reading pauses meanwhile. */
-    void send(FileSending sending) {
+    void send(FileTransfer sending) {
         half = Half.SENDING_FILE;
         queue().file(sending);
         if (stream.timeouts != null) {
             stream.timeouts.waiting(true);
         }
         stream.reader.suspend();
-        stream.later(Interest.WRITE);
+        stream.schedule(Interest.WRITE);
     }
 
     /** Bytes are taken and delivered again. What waited for the file is up to the next flush. */
@@ -155,7 +155,7 @@ final class StreamWriter {
         return queue != null && queue.file() != null;
     }
 
-    private Releases releases() {
+    private ReleaseQueue releases() {
         return stream.loop().releases();
     }
 
@@ -168,7 +168,7 @@ final class StreamWriter {
             try {
                 send(data);
             } catch (IOException e) {
-                stream.failed("writing to", e);
+                stream.failIo("writing to", e);
             }
         }
     }
@@ -197,8 +197,8 @@ final class StreamWriter {
     private void sendAll(ByteBuffer[] chunks) throws IOException {
         StreamSocket socket = stream.socket;
         if (Staging.canBeGathered(chunks)) {
-            for (int from = 0; from < chunks.length; from += StreamSocket.MOST_CHUNKS) {
-                int count = Math.min(StreamSocket.MOST_CHUNKS, chunks.length - from);
+            for (int from = 0; from < chunks.length; from += StreamSocket.MAX_CHUNKS) {
+                int count = Math.min(StreamSocket.MAX_CHUNKS, chunks.length - from);
                 long offered = Staging.remaining(chunks, from, count);
                 if (offered > 0 && taken(socket.write(chunks, from, count)) < offered) {
                     return;
@@ -284,7 +284,7 @@ final class StreamWriter {
                 taken(waiting.drainTo(stream.socket, releases()::add));
             }
         } catch (IOException e) {
-            stream.failed("writing to", e);
+            stream.failIo("writing to", e);
             return;
         }
         if (waiting != null && waiting.isEmpty()) {
@@ -308,14 +308,14 @@ final class StreamWriter {
     }
 
     /** A file that goes after the queue gets its turn; false if there is none any more. */
-    private boolean stillSends(@Nullable FileSending sending) {
+    private boolean stillSends(@Nullable FileTransfer sending) {
         if (sending == null) {
             return false;
         }
         try {
             sending.advance();
         } catch (IOException e) {
-            stream.failed("sending a file to", e);
+            stream.failIo("sending a file to", e);
         }
         return queue == null || queue.file() != null;
     }
@@ -350,7 +350,7 @@ final class StreamWriter {
         try {
             stream.socket.shutdownOutput();
         } catch (IOException e) {
-            stream.failed("ending the sending half to", e);
+            stream.failIo("ending the sending half to", e);
         }
     }
 
@@ -360,7 +360,7 @@ final class StreamWriter {
         queue = null;
         corked = false;
         if (waiting != null) {
-            FileSending sending = waiting.file();
+            FileTransfer sending = waiting.file();
             if (sending != null) {
                 waiting.file(null);
                 sending.dropped(cause);

@@ -26,7 +26,7 @@ final class WriteQueue {
     private long copied;
 
     /** What goes after the bytes; none of its own count here. */
-    private @Nullable FileSending file;
+    private @Nullable FileTransfer file;
 
     /** A buffer that was handed over, and whom to tell when it is free again. */
     static final class Owned {
@@ -64,11 +64,11 @@ final class WriteQueue {
     }
 
     @Nullable
-    FileSending file() {
+    FileTransfer file() {
         return file;
     }
 
-    void file(@Nullable FileSending next) {
+    void file(@Nullable FileTransfer next) {
         file = next;
     }
 
@@ -149,7 +149,7 @@ final class WriteQueue {
             if (chunks[head].isDirect()) {
                 int count = 0;
                 offered = 0;
-                while (head + count < tail && count < StreamSocket.MOST_CHUNKS && chunks[head + count].isDirect()) {
+                while (head + count < tail && count < StreamSocket.MAX_CHUNKS && chunks[head + count].isDirect()) {
                     offered += chunks[head + count++].remaining();
                 }
                 taken = count == 1 ? socket.write(chunks[head]) : socket.write(chunks, head, count);

@@ -98,7 +98,7 @@ class AcceptorTest {
 
     @Test
     void aListenerThatCannotBeWatchedPausesAndIsWatchedAgain() {
-        kernel.registrations.get(0).ready.failed(new IOException("no watches left"));
+        kernel.registrations.get(0).ready.onWatchFailed(new IOException("no watches left"));
         kernel.listener.does(new ScriptedSocket());
         turns(3);
         assertThat(made).isZero();
@@ -116,7 +116,7 @@ class AcceptorTest {
         kernel.listener.does(unlucky, new ScriptedSocket());
         turns(4);
         assertThat(made).isEqualTo(2);
-        kernel.registrations.get(1).ready.failed(new IOException("no watches left"));
+        kernel.registrations.get(1).ready.onWatchFailed(new IOException("no watches left"));
         turns(3);
         assertThat(unlucky.closed).isTrue();
         assertThat(loop.stats().openTransports()).isEqualTo(1);

@@ -6,7 +6,7 @@ import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import io.semper.engine.kernel.Sockets;
@@ -73,7 +73,7 @@ final class ScriptedKernel implements Kernel, Sockets, Clock {
 
     private final class ScriptedPoller implements Poller {
         @Override
-        public Registration register(Socket socket, Ready ready) {
+        public Registration register(Socket socket, ReadinessListener ready) {
             ScriptedRegistration made = new ScriptedRegistration((ScriptedSocket) socket, ready);
             made.socket.registered = true;
             registrations.add(made);
@@ -87,7 +87,7 @@ final class ScriptedKernel implements Kernel, Sockets, Clock {
                 int bits = each.interest & each.socket.readiness();
                 if (bits != 0 && !each.over) {
                     reported++;
-                    each.ready.ready(bits);
+                    each.ready.onReady(bits);
                 }
             }
             if (reported == 0 && timeoutNanos < 0) {
@@ -105,7 +105,7 @@ final class ScriptedKernel implements Kernel, Sockets, Clock {
                 if (each.over) {
                     registrations.remove(each);
                     each.socket.registered = false;
-                    each.ready.released();
+                    each.ready.onReleased();
                 }
             }
         }
@@ -127,11 +127,11 @@ final class ScriptedKernel implements Kernel, Sockets, Clock {
     /** What a socket is registered for. */
     static final class ScriptedRegistration implements Registration {
         private final ScriptedSocket socket;
-        Ready ready;
+        ReadinessListener ready;
         private int interest = Interest.NONE;
         private boolean over;
 
-        private ScriptedRegistration(ScriptedSocket socket, Ready ready) {
+        private ScriptedRegistration(ScriptedSocket socket, ReadinessListener ready) {
             this.socket = socket;
             this.ready = ready;
         }
@@ -142,7 +142,7 @@ final class ScriptedKernel implements Kernel, Sockets, Clock {
         }
 
         @Override
-        public void handOver(Ready next) {
+        public void redirect(ReadinessListener next) {
             ready = next;
         }
 

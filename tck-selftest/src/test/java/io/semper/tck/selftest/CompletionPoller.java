@@ -1,7 +1,7 @@
 package io.semper.tck.selftest;
 
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class CompletionPoller implements Poller {
     }
 
     @Override
-    public Registration register(Socket socket, Ready ready) throws IOException {
+    public Registration register(Socket socket, ReadinessListener ready) throws IOException {
         CompletionSocket known = (CompletionSocket) socket;
         CompletionRegistration made = new CompletionRegistration(this, known, ready);
         known.registration(made);

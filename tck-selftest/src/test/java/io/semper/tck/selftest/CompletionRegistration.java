@@ -1,7 +1,7 @@
 package io.semper.tck.selftest;
 
 import io.semper.engine.kernel.Interest;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>LIVE --deregister--> LEAVING --operations were cancelled, a poll later--> RELEASED</pre>
  */
-final class CompletionRegistration implements Registration, Ready {
+final class CompletionRegistration implements Registration, ReadinessListener {
     private enum State {
         LIVE,
         LEAVING,
@@ -27,14 +27,14 @@ final class CompletionRegistration implements Registration, Ready {
 
     final CompletionSocket socket;
     private final CompletionPoller poller;
-    private Ready engine;
+    private ReadinessListener engine;
     private @Nullable Registration good;
     private State state = State.LIVE;
     private int wanted = Interest.NONE;
     private int watched = Interest.NONE;
     private int found = Interest.NONE;
 
-    CompletionRegistration(CompletionPoller poller, CompletionSocket socket, Ready engine) {
+    CompletionRegistration(CompletionPoller poller, CompletionSocket socket, ReadinessListener engine) {
         this.poller = poller;
         this.socket = socket;
         this.engine = engine;
@@ -76,7 +76,7 @@ final class CompletionRegistration implements Registration, Ready {
     }
 
     @Override
-    public void handOver(Ready next) {
+    public void redirect(ReadinessListener next) {
         engine = next;
     }
 
@@ -93,7 +93,7 @@ final class CompletionRegistration implements Registration, Ready {
 
     /** From the good poller, which must not be disturbed now. */
     @Override
-    public void ready(int bits) {
+    public void onReady(int bits) {
         if (found == Interest.NONE) {
             poller.found(this);
         }
@@ -101,14 +101,14 @@ final class CompletionRegistration implements Registration, Ready {
     }
 
     @Override
-    public void failed(IOException cause) {
+    public void onWatchFailed(IOException cause) {
         watched = Interest.NONE;
-        engine.failed(cause);
+        engine.onWatchFailed(cause);
     }
 
     /** From the good poller: only our own operations refer to the socket now. */
     @Override
-    public void released() {
+    public void onReleased() {
         good = null;
     }
 
@@ -124,7 +124,7 @@ final class CompletionRegistration implements Registration, Ready {
     void report() {
         int bits = socket.done() & wanted;
         if (state == State.LIVE && bits != 0) {
-            engine.ready(bits);
+            engine.onReady(bits);
         }
     }
 
@@ -133,7 +133,7 @@ final class CompletionRegistration implements Registration, Ready {
         if (state != State.RELEASED) {
             state = State.RELEASED;
             socket.registration(null);
-            engine.released();
+            engine.onReleased();
         }
     }
 }

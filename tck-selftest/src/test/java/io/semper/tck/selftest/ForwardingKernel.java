@@ -5,7 +5,7 @@ import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
@@ -46,7 +46,7 @@ class ForwardingKernel implements Kernel {
     }
 
     /** What hears of readiness. */
-    Ready ready(Ready engine) {
+    ReadinessListener ready(ReadinessListener engine) {
         return engine;
     }
 

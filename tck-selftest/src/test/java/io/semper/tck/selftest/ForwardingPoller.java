@@ -1,7 +1,7 @@
 package io.semper.tck.selftest;
 
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
@@ -17,7 +17,7 @@ class ForwardingPoller implements Poller {
     }
 
     @Override
-    public Registration register(Socket socket, Ready ready) throws IOException {
+    public Registration register(Socket socket, ReadinessListener ready) throws IOException {
         return kernel.registration(good.register(((ForwardingSocket) socket).socket(), kernel.ready(ready)));
     }
 

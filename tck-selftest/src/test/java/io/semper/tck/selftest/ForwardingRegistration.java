@@ -1,6 +1,6 @@
 package io.semper.tck.selftest;
 
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 
 /** Passes every call on to a good registration. */
@@ -19,8 +19,8 @@ class ForwardingRegistration implements Registration {
     }
 
     @Override
-    public void handOver(Ready next) {
-        good.handOver(kernel.ready(next));
+    public void redirect(ReadinessListener next) {
+        good.redirect(kernel.ready(next));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.semper.tck.selftest;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,16 +79,16 @@ final class ReadinessMutants {
                 }
 
                 @Override
-                Ready ready(Ready engine) {
-                    return new ForwardingReady(engine) {
+                ReadinessListener ready(ReadinessListener engine) {
+                    return new ForwardingReadinessListener(engine) {
                         private int last = -1;
 
                         @Override
-                        public void ready(int bits) {
+                        public void onReady(int bits) {
                             boolean news = poll.get() != last + 1;
                             last = poll.get();
                             if (news) {
-                                super.ready(bits);
+                                super.onReady(bits);
                             }
                         }
                     };
@@ -104,11 +104,11 @@ final class ReadinessMutants {
         public Kernel mutate(Kernel good) {
             return new ForwardingKernel(good) {
                 @Override
-                Ready ready(Ready engine) {
-                    return new ForwardingReady(engine) {
+                ReadinessListener ready(ReadinessListener engine) {
+                    return new ForwardingReadinessListener(engine) {
                         @Override
-                        public void ready(int bits) {
-                            super.ready(Interest.READ);
+                        public void onReady(int bits) {
+                            super.onReady(Interest.READ);
                         }
                     };
                 }

@@ -4,7 +4,7 @@ import io.semper.ConnectionResetException;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
-import io.semper.engine.kernel.Ready;
+import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -116,11 +116,11 @@ final class SocketMutants {
         public Kernel mutate(Kernel kernel) {
             return new ForwardingKernel(kernel) {
                 @Override
-                Ready ready(Ready engine) {
-                    return new ForwardingReady(engine) {
+                ReadinessListener ready(ReadinessListener engine) {
+                    return new ForwardingReadinessListener(engine) {
                         @Override
-                        public void ready(int bits) {
-                            super.ready(bits | Interest.READ);
+                        public void onReady(int bits) {
+                            super.onReady(bits | Interest.READ);
                         }
                     };
                 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class ConnectorTest {
+class ConnectOperationTest {
     private static final ConnectOptions THERE = ConnectOptions.to("name.test", 7);
 
     private final ScriptedKernel kernel = new ScriptedKernel();
@@ -102,7 +102,7 @@ class ConnectorTest {
         second.does(true);
         LoopFuture<?> future = connect(THERE);
         turns(2);
-        kernel.registrations.get(0).ready.failed(new IOException("no watches left"));
+        kernel.registrations.get(0).ready.onWatchFailed(new IOException("no watches left"));
         turns(6);
         assertThat(first.closed).isTrue();
         assertThat(future.exception()).isNull();

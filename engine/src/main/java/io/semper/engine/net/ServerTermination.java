@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Who waits for the end of a server, which has come when it is closed and every connection of it has ended. For the loop's owner. */
-final class ServerEnd {
+final class ServerTermination {
     private final EngineLoop loop;
     private final ServerConnections connections;
     private final List<Runnable> waiters = new ArrayList<>();
@@ -18,7 +18,7 @@ final class ServerEnd {
     private boolean draining;
     private int aborted;
 
-    ServerEnd(EngineLoop loop, ServerConnections connections) {
+    ServerTermination(EngineLoop loop, ServerConnections connections) {
         this.loop = loop;
         this.connections = connections;
     }
@@ -30,7 +30,7 @@ final class ServerEnd {
         waiters.add(waiter);
         promise.onCancel(() -> waiters.remove(waiter));
         if (over) {
-            come();
+            complete();
         }
         return promise.future();
     }
@@ -92,7 +92,7 @@ final class ServerEnd {
     }
 
     /** The end has come. */
-    void come() {
+    void complete() {
         List<Runnable> all = List.copyOf(waiters);
         waiters.clear();
         all.forEach(Runnable::run);

@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
  * A connection on its way from the loop that accepted it to the one that carries it. Whoever takes it first decides what becomes of the
  * socket: the carrying loop when it runs this, its close when it drops this, or the accepting loop when it learns of that close.
  */
-final class HandOver extends Task {
-    private final Carrier carrier;
+final class ConnectionTransfer extends Task {
+    private final RemoteConnections carrier;
     private final StreamSocket socket;
     private final SocketAddress acceptedAt;
     private final ContextCarrier.@Nullable Snapshot context;
     private final AtomicBoolean taken = new AtomicBoolean();
 
-    HandOver(
-            Carrier carrier, StreamSocket socket, SocketAddress acceptedAt, ContextCarrier.@Nullable Snapshot context) {
+    ConnectionTransfer(
+            RemoteConnections carrier,
+            StreamSocket socket,
+            SocketAddress acceptedAt,
+            ContextCarrier.@Nullable Snapshot context) {
         this.carrier = carrier;
         this.socket = socket;
         this.acceptedAt = acceptedAt;
@@ -32,11 +35,11 @@ final class HandOver extends Task {
         if (!taken.compareAndSet(false, true)) {
             return;
         }
-        OpenStreams streams = carrier.loop().streams();
+        StreamRegistry streams = carrier.loop().streams();
         if (context == null) {
-            streams.arrives(this::attach);
+            streams.incomingArrived(this::attach);
         } else {
-            context.run(() -> streams.arrives(this::attach));
+            context.run(() -> streams.incomingArrived(this::attach));
         }
     }
 
@@ -56,7 +59,7 @@ final class HandOver extends Task {
     @Override
     public void dropped() {
         if (taken.compareAndSet(false, true)) {
-            carrier.loop().streams().isLost();
+            carrier.loop().streams().incomingLost();
             socket.close();
             carrier.lost(null);
         }

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * The file of a Unix-domain listener: room is made for it before binding, and it is removed before the listener is closed. While the
  * listener is open its inode cannot be given to another file, so equal keys mean the same file.
  */
-final class UnixPaths {
+final class UnixSocketFile {
     private static final int FILE_TYPE = 0170000;
     private static final int SOCKET = 0140000;
 
     private final Path path;
     private final @Nullable Object key;
 
-    private UnixPaths(Path path, @Nullable Object key) {
+    private UnixSocketFile(Path path, @Nullable Object key) {
         this.path = path;
         this.key = key;
     }
@@ -52,14 +52,14 @@ final class UnixPaths {
     }
 
     /** Notes the file that binding has made. */
-    static UnixPaths bound(Path path) {
+    static UnixSocketFile bound(Path path) {
         Path absolute = path.toAbsolutePath();
-        return new UnixPaths(absolute, key(absolute));
+        return new UnixSocketFile(absolute, key(absolute));
     }
 
     /** The same file under another path. */
-    UnixPaths at(Path other) {
-        return new UnixPaths(other.toAbsolutePath(), key);
+    UnixSocketFile at(Path other) {
+        return new UnixSocketFile(other.toAbsolutePath(), key);
     }
 
     /** Removes the file if it is still the one that binding has made. Never throws. */

@@ -11,14 +11,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Gives accepted connections their protocol, on the loop that carries them. Any thread, each loop for its own connections. */
-final class Admission {
+final class ProtocolStarter {
     private final Supplier<? extends StreamProtocol> factory;
     private final ServerOptions options;
     private final Object server;
     private volatile boolean open = true;
 
     /** @param server for messages */
-    Admission(Supplier<? extends StreamProtocol> factory, ServerOptions options, Object server) {
+    ProtocolStarter(Supplier<? extends StreamProtocol> factory, ServerOptions options, Object server) {
         this.factory = factory;
         this.options = options;
         this.server = server;
@@ -38,7 +38,7 @@ final class Admission {
             EngineLoop loop,
             StreamSocket socket,
             SocketAddress acceptedAt,
-            LiveConnections connections,
+            LoopConnections connections,
             BooleanSupplier draining) {
         connections.begun(); // before the factory, which may close the server
         SocketStream stream;
@@ -68,7 +68,7 @@ final class Admission {
         }
         stream.start(protocol, null, connections);
         if (draining.getAsBoolean()) {
-            LiveConnections.ask(stream); // the factory began the drain
+            LoopConnections.ask(stream); // the factory began the drain
         }
     }
 }

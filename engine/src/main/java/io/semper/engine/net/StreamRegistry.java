@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The transports of a loop that are not lost yet: what keeps them, and through them their protocols, alive. Owner only. */
-public final class OpenStreams {
+public final class StreamRegistry {
     private @Nullable SocketStream first;
     /** One counter: who chooses loops by their connections must not see one twice, nor not at all, while it is handed over. */
     private final AtomicInteger count = new AtomicInteger();
@@ -13,33 +13,33 @@ public final class OpenStreams {
     private boolean nextIsCounted;
 
     /** Called by the loop that it belongs to. */
-    public OpenStreams() {}
+    public StreamRegistry() {}
 
     /** How many, with those that other loops are handing over; any thread. */
     public int count() {
         return count.get();
     }
 
-    /** Another loop hands a connection over; {@link #arrives} or {@link #isLost} follows. Any thread. */
-    void comes() {
+    /** Another loop hands a connection over; {@link #incomingArrived} or {@link #incomingLost} follows. Any thread. */
+    void expectIncoming() {
         count.incrementAndGet();
     }
 
     /** It is here: {@code attach} adds a stream for it, or does not. */
-    void arrives(Runnable attach) {
+    void incomingArrived(Runnable attach) {
         nextIsCounted = true;
         try {
             attach.run();
         } finally {
             if (nextIsCounted) {
                 nextIsCounted = false;
-                isLost();
+                incomingLost();
             }
         }
     }
 
     /** It will never be here. Any thread. */
-    void isLost() {
+    void incomingLost() {
         count.decrementAndGet();
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One timeout of a stream. Progress is noted by reference to the turn, without asking a clock, and the timer stays where it is: when it
  * fires, it looks whether there was progress since it was set, and is set anew for the rest. So it never ends a stream early. Owner only.
  */
-final class Countdown {
+final class InactivityTimer {
     private final EngineLoop loop;
     private final Duration limit;
     private final Runnable expired;
@@ -20,7 +20,7 @@ final class Countdown {
 
     private @Nullable TimerHandle timer;
 
-    Countdown(EngineLoop loop, Duration limit, Runnable expired) {
+    InactivityTimer(EngineLoop loop, Duration limit, Runnable expired) {
         this.loop = loop;
         this.limit = limit;
         this.expired = expired;
@@ -30,7 +30,7 @@ final class Countdown {
     void restart() {
         since = loop.turnEnd();
         if (timer == null) {
-            timer = loop.callLater(limit, this::look);
+            timer = loop.callLater(limit, this::check);
         }
     }
 
@@ -59,7 +59,7 @@ final class Countdown {
         }
     }
 
-    private void look() {
+    private void check() {
         timer = null;
         TurnEnd last = since;
         if (last == null) {
@@ -68,7 +68,7 @@ final class Countdown {
         long now = loop.time();
         long left = last.isOver() ? EngineLoop.nanos(limit) - (now - last.time()) : EngineLoop.nanos(limit);
         if (left > 0) {
-            timer = loop.callAt(now + left, this::look);
+            timer = loop.callAt(now + left, this::check);
         } else {
             since = null;
             expired.run();

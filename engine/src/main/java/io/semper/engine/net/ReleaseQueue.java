@@ -11,14 +11,14 @@ import java.util.function.Consumer;
  * Buffers of {@code writeOwned} on their way back: each exactly once, in a turn of its own, never from inside a call of the protocol;
  * when the loop is closed and no turn comes any more, at once.
  */
-public final class Releases extends Task {
+public final class ReleaseQueue extends Task {
     private final EngineLoop loop;
     private final ArrayDeque<Owned> waiting = new ArrayDeque<>();
     private boolean queued;
     private boolean ended;
 
     /** Called by the loop that it belongs to. */
-    public Releases(EngineLoop loop) {
+    public ReleaseQueue(EngineLoop loop) {
         this.loop = loop;
     }
 

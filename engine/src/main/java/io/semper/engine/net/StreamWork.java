@@ -1,7 +1,7 @@
 package io.semper.engine.net;
 
 /** What the task of a stream has to do when it runs, in bits beside those of {@link io.semper.engine.kernel.Interest}. */
-final class Due {
+final class StreamWork {
     /** Bytes that a replaced protocol left are delivered. */
     static final int HELD = 4;
 
@@ -11,8 +11,8 @@ final class Due {
     /** connectionLost. */
     static final int LOST = 16;
 
-    /** The question whether the connection may be closed, see {@link LiveConnections#askToEnd}. */
+    /** The question whether the connection may be closed, see {@link LoopConnections#askToEnd}. */
     static final int DRAIN = 32;
 
-    private Due() {}
+    private StreamWork() {}
 }

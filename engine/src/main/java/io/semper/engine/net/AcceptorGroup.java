@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The listening sockets of one server: what holds for all of them together. For the loop's owner. */
-final class Acceptors implements Acceptor.Sink {
+final class AcceptorGroup implements Acceptor.Sink {
     /** Hears of connections and of trouble, in turns of the loop. */
-    interface Server {
+    interface Sink {
         /** Whether there may be another connection; a change from false to true is told by {@link #roomChanged}. */
         boolean hasRoom();
 
@@ -23,17 +23,17 @@ final class Acceptors implements Acceptor.Sink {
     }
 
     private final EngineLoop loop;
-    private final Server server;
+    private final Sink sink;
     private final List<BoundSocket> sockets;
     private final List<Acceptor> acceptors = new ArrayList<>();
     private boolean full;
     private boolean outOfResources;
 
     /** Takes the sockets over; they are closed if this throws. */
-    Acceptors(EngineLoop loop, List<BoundSocket> sockets, Server server) throws IOException {
+    AcceptorGroup(EngineLoop loop, List<BoundSocket> sockets, Sink sink) throws IOException {
         this.loop = loop;
         this.sockets = sockets;
-        this.server = server;
+        this.sink = sink;
         try {
             for (BoundSocket each : sockets) {
                 acceptors.add(new Acceptor(loop, each, this));
@@ -62,9 +62,9 @@ final class Acceptors implements Acceptor.Sink {
         sockets.forEach(each -> each.close(loop));
     }
 
-    /** {@link Server#hasRoom} may have become true. */
+    /** {@link Sink#hasRoom} may have become true. */
     void roomChanged() {
-        if (full && server.hasRoom()) {
+        if (full && sink.hasRoom()) {
             full = false;
             acceptors.forEach(Acceptor::roomChanged);
         }
@@ -72,7 +72,7 @@ final class Acceptors implements Acceptor.Sink {
 
     @Override
     public boolean hasRoom() {
-        if (!full && !server.hasRoom()) {
+        if (!full && !sink.hasRoom()) {
             full = true;
             acceptors.forEach(Acceptor::roomChanged);
         }
@@ -82,7 +82,7 @@ final class Acceptors implements Acceptor.Sink {
     @Override
     public void accepted(StreamSocket socket, SocketAddress at) {
         outOfResources = false;
-        server.accepted(socket, at);
+        sink.accepted(socket, at);
         hasRoom();
     }
 
@@ -90,7 +90,7 @@ final class Acceptors implements Acceptor.Sink {
     public void outOfResources(OutOfResourcesException cause) {
         if (!outOfResources) {
             outOfResources = true;
-            server.outOfResources(cause);
+            sink.outOfResources(cause);
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A task that is queued once at most and remembers in bits what is due when it runs. Its creator's context is in place when it runs.
  * Owner only.
  */
-public abstract class DueTask extends Task {
+public abstract class CoalescingTask extends Task {
     /** Whose turns it runs in. */
     protected final EngineLoop loop;
 
@@ -15,18 +15,23 @@ public abstract class DueTask extends Task {
     private short due;
     private boolean queued;
 
-    protected DueTask(EngineLoop loop) {
+    protected CoalescingTask(EngineLoop loop) {
         this.loop = loop;
         context = loop.captured();
     }
 
-    /** Has {@link #act} do {@code bits}, the low fifteen of which count, beside what is due already, in a later turn. */
-    public final void later(int bits) {
+    /** Runs {@link #perform} in a later turn, with {@code bits} added to those already scheduled; the low fifteen bits count. */
+    public final void schedule(int bits) {
         due = (short) (due | bits);
         if (!queued) {
             queued = true;
             loop.enqueue(this);
         }
+    }
+
+    /** Runs {@link #perform} in a later turn; for tasks that do one thing only. */
+    public final void schedule() {
+        schedule(0);
     }
 
     @Override
@@ -35,12 +40,12 @@ public abstract class DueTask extends Task {
         due = 0;
         queued = false;
         if (context == null) {
-            act(now);
+            perform(now);
         } else {
-            context.run(() -> act(now));
+            context.run(() -> perform(now));
         }
     }
 
     /** Does what the bits say. */
-    protected abstract void act(int bits);
+    protected abstract void perform(int bits);
 }

@@ -7,7 +7,7 @@ import io.semper.Handle;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.StreamProtocol;
-import io.semper.engine.DueTask;
+import io.semper.engine.CoalescingTask;
 import io.semper.engine.EngineLoop;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * One call of {@code createConnection}: from a host to a protocol that has been made. Whatever ends it early, from whichever phase,
  * closes what it holds before the end can be seen. For the loop's owner.
  */
-public final class Connector<P extends StreamProtocol> implements HappyEyeballs.Outcome, AutoCloseable {
+public final class ConnectOperation<P extends StreamProtocol> implements HappyEyeballs.Listener, AutoCloseable {
     /** Of a socket that was connected before. */
-    private static final Attempt.Outcome NOBODY = new Attempt.Outcome() {
+    private static final Attempt.Listener NOBODY = new Attempt.Listener() {
         @Override
         public void connected(Attempt attempt) {}
 
@@ -41,7 +41,7 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
     private final ConnectOptions options;
     private final String target;
     private final LoopPromise<Connection<P>> promise;
-    private final DueTask make;
+    private final CoalescingTask startTask;
     private ConnectPhase phase = ConnectPhase.LOOKING_UP;
     private @Nullable LoopFuture<List<InetAddress>> lookup;
     private @Nullable HappyEyeballs attempts;
@@ -49,16 +49,16 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
     private @Nullable SocketStream stream;
     private @Nullable Handle deadline;
 
-    private Connector(EngineLoop loop, Supplier<? extends P> factory, ConnectOptions options) {
+    private ConnectOperation(EngineLoop loop, Supplier<? extends P> factory, ConnectOptions options) {
         this.loop = loop;
         this.factory = factory;
         this.options = options;
         this.target = Candidates.target(options);
         this.promise = loop.createPromise();
-        make = new DueTask(loop) {
+        startTask = new CoalescingTask(loop) {
             @Override
-            protected void act(int bits) {
-                make();
+            protected void perform(int bits) {
+                start();
             }
         };
     }
@@ -78,7 +78,7 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
         if (options.address() instanceof UnixDomainSocketAddress && !loop.supports(Capability.UNIX_SOCKETS)) {
             throw Capability.UNIX_SOCKETS.missing(loop);
         }
-        Connector<P> connector = new Connector<>(loop, factory, options);
+        ConnectOperation<P> connector = new ConnectOperation<>(loop, factory, options);
         if (channel != null && peer != null) {
             connector.adopt(channel, peer);
         } else {
@@ -165,11 +165,11 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
         winner = first;
         phase = phase.to(ConnectPhase.CONNECTED);
         cancelDeadline();
-        make.later(1);
+        startTask.schedule();
     }
 
     /** Runs as a callback of its own, however fast the connect was. */
-    private void make() {
+    private void start() {
         if (phase != ConnectPhase.CONNECTED) {
             return;
         }
@@ -179,7 +179,7 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
                 throw new NullPointerException("the factory of the protocol for " + target + " returned null");
             }
             if (phase == ConnectPhase.CONNECTED) {
-                handOver(protocol);
+                createStream(protocol);
             }
         } catch (Throwable thrown) {
             fail(thrown);
@@ -187,17 +187,17 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
         }
     }
 
-    private void handOver(P protocol) throws IOException {
+    private void createStream(P protocol) throws IOException {
         Attempt connected = Objects.requireNonNull(winner);
         SocketStream made = new SocketStream(loop, connected.socket(), connected.registration(), options.stream());
         connected.giveAway();
         stream = made;
-        phase = phase.to(ConnectPhase.MADE);
+        phase = phase.to(ConnectPhase.STARTED);
         made.start(protocol, () -> deliver(made, protocol), null);
     }
 
     private void deliver(SocketStream made, P protocol) {
-        if (phase == ConnectPhase.MADE) {
+        if (phase == ConnectPhase.STARTED) {
             done();
             promise.tryComplete(new Connection<>(made, protocol));
         }
@@ -255,7 +255,7 @@ public final class Connector<P extends StreamProtocol> implements HappyEyeballs.
     /** The loop closes: no callback runs any more, descriptors are all that is left to care for. */
     @Override
     public void close() {
-        if (phase != ConnectPhase.DONE && phase != ConnectPhase.MADE) {
+        if (phase != ConnectPhase.DONE && phase != ConnectPhase.STARTED) {
             phase = phase.to(ConnectPhase.DONE);
             abandon();
         }

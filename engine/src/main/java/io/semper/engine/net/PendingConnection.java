@@ -1,6 +1,6 @@
 package io.semper.engine.net;
 
-import io.semper.engine.DueTask;
+import io.semper.engine.CoalescingTask;
 import io.semper.engine.EngineLoop;
 import io.semper.engine.kernel.StreamSocket;
 import java.net.SocketAddress;
@@ -8,12 +8,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that was accepted and whose protocol is made in a later turn, in the order of arrival; then it serves for another. */
-final class Arrival extends DueTask {
+final class PendingConnection extends CoalescingTask {
     private final EngineServer server;
     private @Nullable StreamSocket socket;
     private @Nullable SocketAddress at;
 
-    Arrival(EngineLoop loop, EngineServer server) {
+    PendingConnection(EngineLoop loop, EngineServer server) {
         super(loop);
         this.server = server;
     }
@@ -22,11 +22,11 @@ final class Arrival extends DueTask {
     void of(StreamSocket accepted, SocketAddress listening) {
         socket = accepted;
         at = listening;
-        later(1);
+        schedule();
     }
 
     @Override
-    protected void act(int bits) {
+    protected void perform(int bits) {
         StreamSocket accepted = Objects.requireNonNull(socket);
         SocketAddress listening = Objects.requireNonNull(at);
         socket = null;

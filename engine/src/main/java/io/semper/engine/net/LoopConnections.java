@@ -7,13 +7,13 @@ import io.semper.engine.EngineLoop;
  * The connections of one server on one loop. There is no list: every stream knows its owner, and the loop's streams are walked when
  * somebody asks for something of all of them. For the loop's owner.
  */
-final class LiveConnections implements StreamOwner {
+final class LoopConnections implements StreamOwner {
     private final EngineLoop loop;
     private final Runnable oneEnded;
     private int count;
 
     /** @param oneEnded runs when a connection has ended and is not counted any more */
-    LiveConnections(EngineLoop loop, Runnable oneEnded) {
+    LoopConnections(EngineLoop loop, Runnable oneEnded) {
         this.loop = loop;
         this.oneEnded = oneEnded;
     }
@@ -52,11 +52,11 @@ final class LiveConnections implements StreamOwner {
 
     /** Asks the protocol of each, in a turn of its own, and closes those that agree. */
     void askToEnd() {
-        loop.streams().forEachOf(this, LiveConnections::ask);
+        loop.streams().forEachOf(this, LoopConnections::ask);
     }
 
     static void ask(SocketStream stream) {
-        stream.later(Due.DRAIN);
+        stream.schedule(StreamWork.DRAIN);
     }
 
     /** A protocol that throws has not refused. */

@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
  * The connections of one server that another loop than the server's carries. The two loops share nothing: each side has a count of its
  * own, and they tell each other in messages, which come in the order in which they were sent.
  */
-final class Carrier {
+final class RemoteConnections {
     /** What the server hears, on its own loop. */
-    interface Home {
+    interface Server {
         /** So many connections have ended, or never began. */
-        void ended(Carrier carrier, int connections);
+        void ended(RemoteConnections carrier, int connections);
 
         /** One could not be handed over; {@code why} is null if the loop was closed. Before {@link #ended}. */
-        void refused(Carrier carrier, @Nullable Throwable why);
+        void refused(RemoteConnections carrier, @Nullable Throwable why);
     }
 
     private final EngineLoop home;
     private final EngineLoop loop;
-    private final Admission admission;
-    private final Home server;
-    private final LiveConnections live;
+    private final ProtocolStarter admission;
+    private final Server server;
+    private final LoopConnections live;
     private final AutoCloseable loopCloses = this::loopCloses;
 
     /** What the server's loop knows: those on their way count, too. */
@@ -33,12 +33,12 @@ final class Carrier {
 
     private boolean asked;
 
-    Carrier(EngineLoop home, EngineLoop loop, Admission admission, Home server) {
+    RemoteConnections(EngineLoop home, EngineLoop loop, ProtocolStarter admission, Server server) {
         this.home = home;
         this.loop = loop;
         this.admission = admission;
         this.server = server;
-        live = new LiveConnections(loop, this::oneEnded);
+        live = new LoopConnections(loop, this::oneEnded);
     }
 
     /** The loop that carries. Any thread. */
@@ -54,8 +54,8 @@ final class Carrier {
 
     void send(StreamSocket socket, SocketAddress acceptedAt) {
         count++;
-        HandOver next = new HandOver(this, socket, acceptedAt, home.captured());
-        loop.streams().comes();
+        ConnectionTransfer next = new ConnectionTransfer(this, socket, acceptedAt, home.captured());
+        loop.streams().expectIncoming();
         if (!loop.enqueueThreadsafe(next)) {
             next.dropped();
         }

@@ -25,29 +25,29 @@ import java.util.concurrent.ThreadLocalRandom;
  * path, which fails if anything is there by now. Binding in place would show the file with the permissions of the process's mask
  * first, and not every system lets one bind and listen in two steps. Connections find the socket by the file, whatever its path was.
  */
-final class HiddenBind {
+final class AtomicUnixBind {
     /** What is left of sun_path beside the zero at its end. */
     private static final int LONGEST_PATH =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux") ? 107 : 103;
 
     private static final int NAMES = 36 * 36 * 36;
-    private static final int MOST_TRIES = 100;
+    private static final int MAX_TRIES = 100;
 
     private final Path path;
     private final ListenSocket socket;
     private final int backlog;
 
-    private HiddenBind(ListenSocket socket, Path path, int backlog) {
+    private AtomicUnixBind(ListenSocket socket, Path path, int backlog) {
         this.socket = socket;
         this.path = path;
         this.backlog = backlog;
     }
 
     /** There is no file at {@code path}. Throws {@link BindException}s for what the file system says. */
-    static UnixPaths listen(ListenSocket socket, Path path, int backlog, Set<PosixFilePermission> permissions)
+    static UnixSocketFile listen(ListenSocket socket, Path path, int backlog, Set<PosixFilePermission> permissions)
             throws IOException {
         checkLength(path, "");
-        HiddenBind bind = new HiddenBind(socket, path, backlog);
+        AtomicUnixBind bind = new AtomicUnixBind(socket, path, backlog);
         try {
             return bind.isPosix() ? bind.hidden(permissions) : bind.inPlace();
         } catch (FileSystemException e) {
@@ -64,19 +64,19 @@ final class HiddenBind {
         return Files.getFileAttributeView(directory(), PosixFileAttributeView.class) != null;
     }
 
-    private UnixPaths inPlace() throws IOException {
+    private UnixSocketFile inPlace() throws IOException {
         socket.listen(UnixDomainSocketAddress.of(path), backlog);
-        return UnixPaths.bound(path);
+        return UnixSocketFile.bound(path);
     }
 
-    private UnixPaths hidden(Set<PosixFilePermission> permissions) throws IOException {
+    private UnixSocketFile hidden(Set<PosixFilePermission> permissions) throws IOException {
         Path hidden = makeDirectory();
         Path inside = hidden.resolve("s");
         try {
             checkLength(inside, " while its permissions are set");
             socket.listen(UnixDomainSocketAddress.of(inside), backlog);
             Files.setPosixFilePermissions(inside, permissions);
-            UnixPaths made = UnixPaths.bound(inside).at(path);
+            UnixSocketFile made = UnixSocketFile.bound(inside).at(path);
             show(inside);
             return made;
         } finally {
@@ -95,7 +95,7 @@ final class HiddenBind {
                 return Files.createDirectory(
                         next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             } catch (FileAlreadyExistsException e) {
-                if (i == MOST_TRIES) {
+                if (i == MAX_TRIES) {
                     throw e;
                 }
             }

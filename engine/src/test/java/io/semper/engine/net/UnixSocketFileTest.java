@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class UnixPathsTest {
+class UnixSocketFileTest {
     private Path directory;
     private Path path;
 
@@ -36,7 +36,7 @@ class UnixPathsTest {
 
     @Test
     void aPathThatIsFreeIsNotProbed() throws IOException {
-        UnixPaths.makeRoom(new ProbedSockets(new AssertionError("probed")), path);
+        UnixSocketFile.makeRoom(new ProbedSockets(new AssertionError("probed")), path);
         assertThat(path).doesNotExist();
     }
 
@@ -45,7 +45,7 @@ class UnixPathsTest {
         listen().close();
         assertThat(path).exists();
         ProbedSockets sockets = new ProbedSockets(new RefusedException("Connection refused"));
-        UnixPaths.makeRoom(sockets, path);
+        UnixSocketFile.makeRoom(sockets, path);
         assertThat(path).doesNotExist();
         assertThat(sockets.open()).isZero();
     }
@@ -54,7 +54,7 @@ class UnixPathsTest {
     void aSocketThatAnswersStays() throws IOException {
         try (ServerSocketChannel live = listen()) {
             ProbedSockets sockets = new ProbedSockets(null);
-            assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path)).isInstanceOf(BindException.class);
+            assertThatThrownBy(() -> UnixSocketFile.makeRoom(sockets, path)).isInstanceOf(BindException.class);
             assertThat(live.isOpen()).isTrue();
             assertThat(path).exists();
             assertThat(sockets.open()).isZero();
@@ -66,7 +66,7 @@ class UnixPathsTest {
         listen().close();
         for (IOException other : List.of(new IOException("wrong type"), new ConnectException("backlog full"))) {
             Sockets sockets = new ProbedSockets(other);
-            assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path))
+            assertThatThrownBy(() -> UnixSocketFile.makeRoom(sockets, path))
                     .isInstanceOf(BindException.class)
                     .hasMessageContaining(other.getMessage());
         }
@@ -77,18 +77,18 @@ class UnixPathsTest {
     void whatIsNoSocketStaysAndIsNotProbed() throws IOException {
         Sockets sockets = new ProbedSockets(new AssertionError("probed"));
         Files.writeString(path, "precious");
-        assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path)).isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> UnixSocketFile.makeRoom(sockets, path)).isInstanceOf(BindException.class);
         assertThat(path).hasContent("precious");
         Files.delete(path);
         Files.createSymbolicLink(path, directory.resolve("nowhere"));
-        assertThatThrownBy(() -> UnixPaths.makeRoom(sockets, path)).isInstanceOf(BindException.class);
+        assertThatThrownBy(() -> UnixSocketFile.makeRoom(sockets, path)).isInstanceOf(BindException.class);
         assertThat(path).isSymbolicLink();
     }
 
     @Test
     void closingRemovesTheFileThatBindingMade() throws IOException {
         try (ServerSocketChannel live = listen()) {
-            UnixPaths bound = UnixPaths.bound(path);
+            UnixSocketFile bound = UnixSocketFile.bound(path);
             assertThat(live.isOpen()).isTrue();
             bound.remove();
             assertThat(path).doesNotExist();
@@ -99,7 +99,7 @@ class UnixPathsTest {
     @Test
     void closingLeavesTheFileOfSomebodyElse() throws IOException {
         try (ServerSocketChannel first = listen()) {
-            UnixPaths bound = UnixPaths.bound(path);
+            UnixSocketFile bound = UnixSocketFile.bound(path);
             assertThat(first.isOpen()).isTrue();
             Files.delete(path);
             try (ServerSocketChannel second = listen()) {

@@ -22,13 +22,13 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /** One call of {@code createServer}: from hosts and paths to sockets that listen. For the loop's owner. */
-public final class Listener {
+public final class ListenOperation {
     private final EngineLoop loop;
     private final Supplier<? extends StreamProtocol> factory;
     private final ServerOptions options;
     private final LoopPromise<Server> promise;
 
-    private Listener(EngineLoop loop, Supplier<? extends StreamProtocol> factory, ServerOptions options) {
+    private ListenOperation(EngineLoop loop, Supplier<? extends StreamProtocol> factory, ServerOptions options) {
         this.loop = loop;
         this.factory = factory;
         this.options = options;
@@ -43,7 +43,7 @@ public final class Listener {
         Objects.requireNonNull(options, "options");
         check(loop, options);
         StreamSettings.check(loop, options.stream());
-        Listener listener = new Listener(loop, factory, options);
+        ListenOperation listener = new ListenOperation(loop, factory, options);
         listener.begin();
         return listener.promise.future();
     }
@@ -144,7 +144,7 @@ public final class Listener {
     }
 
     private void open(List<SocketAddress> addresses) {
-        List<ListenSpot> spots = ListenPlan.of(addresses, options.v6Only(), loop.supports(Capability.V6_ONLY));
+        List<PlannedSocket> spots = ListenPlan.of(addresses, options.v6Only(), loop.supports(Capability.V6_ONLY));
         try {
             promise.complete(EngineServer.over(loop, factory, options, Binding.open(loop, options, spots)));
         } catch (IOException | RuntimeException e) {

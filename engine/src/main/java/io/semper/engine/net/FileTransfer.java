@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   NEW --> DIRECT --> READING <--> WRITING        any --> ENDED
  * </pre>
  */
-public final class FileSending {
+public final class FileTransfer {
     private enum State {
         /** Waits for what was queued before. */
         NEW,
@@ -57,10 +57,10 @@ public final class FileSending {
     }
 
     /** How much the system moves before others get their turn. */
-    private static final long MOST_AT_ONCE = 1024 * 1024;
+    private static final long MAX_AT_ONCE = 1024 * 1024;
 
     /** So many calls in a row that move nothing though there is room for more: the system does not know how to send this file. */
-    private static final int MOST_FRUITLESS = 3;
+    private static final int MAX_FRUITLESS = 3;
 
     private final EngineLoop loop;
     private final SocketStream stream;
@@ -74,7 +74,7 @@ public final class FileSending {
     private int fruitless;
     private @Nullable ByteBuffer piece;
 
-    private FileSending(EngineLoop loop, SocketStream stream, FileChannel file, long offset, long count) {
+    private FileTransfer(EngineLoop loop, SocketStream stream, FileChannel file, long offset, long count) {
         this.loop = loop;
         this.stream = stream;
         this.socket = stream.socket;
@@ -103,7 +103,7 @@ public final class FileSending {
         }
         stream.writer().checkCanSendFile();
         checkReadable(from);
-        FileSending sending = new FileSending(loop, stream, from, offset, count);
+        FileTransfer sending = new FileTransfer(loop, stream, from, offset, count);
         sending.promise.onCancel(sending::cancel);
         stream.writer().send(sending);
         return sending.promise.future();
@@ -152,7 +152,7 @@ public final class FileSending {
     }
 
     private void moveDirectly() throws IOException {
-        long asked = Math.min(left(), MOST_AT_ONCE);
+        long asked = Math.min(left(), MAX_AT_ONCE);
         long moved = socket.sendFile(file, offset + sent, asked);
         if (moved == StreamSocket.UNSUPPORTED) {
             readPiece();
@@ -175,7 +175,7 @@ public final class FileSending {
         } catch (IOException | RuntimeException e) {
             size = 0;
         }
-        if (size == 0 || fruitless > MOST_FRUITLESS) {
+        if (size == 0 || fruitless > MAX_FRUITLESS) {
             readPiece(); // what has no size may have bytes; a read tells, or says what is wrong
         } else if (offset + sent >= size) {
             complete();
@@ -265,7 +265,7 @@ public final class FileSending {
             stream.abort();
         } else {
             stream.writer().fileEnded();
-            stream.later(Interest.WRITE); // a close or an end may have waited for us
+            stream.schedule(Interest.WRITE); // a close or an end may have waited for us
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param alsoFor the IPv4 address that this IPv6 socket stands for, too
  * @param withoutIpv6 what to bind instead on a system that has no IPv6
  */
-record ListenSpot(
+record PlannedSocket(
         SocketAddress at,
         boolean v6Only,
         @Nullable InetSocketAddress alsoFor,
