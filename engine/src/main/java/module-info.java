@@ -4,5 +4,6 @@ module io.semper.engine {
     requires static org.jspecify;
     requires org.jctools.core;
 
+    exports io.semper.engine;
     exports io.semper.engine.kernel;
 }

@@ -3,7 +3,7 @@ package io.semper.kqueue;
 import io.netty.channel.kqueue.KQueue;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
-import io.semper.engine.kernel.Loops;
+import io.semper.engine.Loops;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
 import io.semper.unix.NativeLibrary;

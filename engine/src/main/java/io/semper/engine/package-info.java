@@ -1,6 +1,15 @@
 /**
- * The loop itself: turns and polls, the ready queue, timers and the queue from other threads. In flow readiness from the kernel seam
- * and calls of the owner, out flow callbacks, all from one place, on the loop's thread.
+ * The loop of every backend, and the door through which providers get it.
+ *
+ * <p>Rooms, lowest first; a room uses those before it and no other: {@code kernel turn net jobs resolve stream connect listen serve}.
+ *
+ * <ul>
+ *   <li>Holds: {@link io.semper.engine.Loops}, where providers get their loops, and the loop itself, which wires the rooms.
+ *   <li>Called by: providers of backends.
+ *   <li>Calls: the entry point of each room.
+ *   <li>Threads: the loop's owner.
+ *   <li>Start reading at: {@code EngineLoop}, then {@code turn.Turns} for one turn and {@code stream.SocketStream} for one connection.
+ * </ul>
  */
 @NullMarked
 package io.semper.engine;

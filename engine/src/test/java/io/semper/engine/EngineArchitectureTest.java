@@ -3,12 +3,21 @@ package io.semper.engine;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.Architectures;
 import io.semper.engine.kernel.Kernel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is below the seam stays below: a simulated kernel owns time, sockets and waiting. */
@@ -49,17 +58,39 @@ final class EngineArchitectureTest {
                 .check(engine);
     }
 
+    /** Lowest first: a room uses those before it and no other. */
+    private static final List<String> ROOMS =
+            List.of("kernel", "turn", "net", "jobs", "resolve", "stream", "connect", "listen", "serve");
+
     @Test
-    void theSeamDoesNotKnowWhatIsAboveIt() {
-        noClasses()
-                .that()
-                .resideInAPackage("io.semper.engine.kernel")
-                .and()
-                .doNotHaveSimpleName("Loops")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.semper.engine", "io.semper.engine.net")
-                .check(engine);
+    void aRoomUsesOnlyTheRoomsBelowIt() {
+        Architectures.LayeredArchitecture layers = layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("root")
+                .definedBy("io.semper.engine");
+        for (String room : ROOMS) {
+            layers = layers.layer(room).definedBy("io.semper.engine." + room);
+        }
+        for (int i = 0; i < ROOMS.size(); i++) {
+            List<String> above = new ArrayList<>(ROOMS.subList(i + 1, ROOMS.size()));
+            above.add("root");
+            layers = layers.whereLayer(ROOMS.get(i)).mayOnlyBeAccessedByLayers(above.toArray(String[]::new));
+        }
+        layers.whereLayer("root").mayNotBeAccessedByAnyLayer().check(engine);
+    }
+
+    @Test
+    void everyClassLivesInARoom() {
+        Set<String> packages = engine.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        assertThat(packages)
+                .isSubsetOf(Stream.concat(
+                                Stream.of("io.semper.engine"), ROOMS.stream().map(room -> "io.semper.engine." + room))
+                        .toList());
+    }
+
+    @Test
+    void roomsFormNoCircle() {
+        slices().matching("io.semper.engine.(*)..").should().beFreeOfCycles().check(engine);
     }
 
     @Test

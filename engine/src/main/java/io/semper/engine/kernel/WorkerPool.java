@@ -5,6 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Bounded pools of named daemon threads that are made when they are needed and end when they are not. */
 final class WorkerPool {
@@ -22,5 +23,21 @@ final class WorkerPool {
                 });
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    static AutoCloseable awaitTermination(
+            ExecutorService pool, long timeoutNanos, String threadName, Consumer<Boolean> ended) {
+        Thread waiter = new Thread(
+                () -> {
+                    try {
+                        ended.accept(pool.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS));
+                    } catch (InterruptedException abandoned) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                threadName);
+        waiter.setDaemon(true);
+        waiter.start();
+        return waiter::interrupt;
     }
 }

@@ -45,7 +45,7 @@ public final class NetErrors {
     }
 
     /** What went wrong, without an address. */
-    static String reason(Throwable cause) {
+    public static String reason(Throwable cause) {
         String message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
@@ -56,7 +56,7 @@ public final class NetErrors {
      * @param target what was to be connected to, for the message
      * @param attempts at least one, each made by {@link #during}
      */
-    static IOException ofAttempts(String target, List<IOException> attempts) {
+    public static IOException ofAttempts(String target, List<IOException> attempts) {
         IOException first = attempts.get(0);
         List<IOException> others = attempts.subList(1, attempts.size());
         if (others.stream().allMatch(other -> equal(first, other))) {

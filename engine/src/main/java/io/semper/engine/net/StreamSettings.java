@@ -2,14 +2,12 @@ package io.semper.engine.net;
 
 import io.semper.Capability;
 import io.semper.KeepAliveTimes;
-import io.semper.ServerOptions;
 import io.semper.StreamOptions;
-import io.semper.engine.EngineLoop;
-import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Socket;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.kernel.TcpOptions;
+import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -21,13 +19,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@link StreamOptions} on their way to a socket and back; the only place that sets socket options of streams. */
-final class StreamSettings {
+public final class StreamSettings {
     private static final SocketAddress INTERNET = new InetSocketAddress(0);
 
     private StreamSettings() {}
 
     /** Refuses, inside the call of the user, what the loop's backend does not have. Options of TCP are refused for Unix sockets too. */
-    static void check(EngineLoop loop, StreamOptions options) {
+    public static void check(LoopCore loop, StreamOptions options) {
         if (options.keepAliveTimes() != null && !loop.supports(Capability.KEEP_ALIVE_TIMES)) {
             throw Capability.KEEP_ALIVE_TIMES.missing(loop);
         }
@@ -41,13 +39,13 @@ final class StreamSettings {
         }
     }
 
-    static UnsupportedOperationException unknown(EngineLoop loop, SocketOption<?> option) {
+    public static UnsupportedOperationException unknown(LoopCore loop, SocketOption<?> option) {
         return new UnsupportedOperationException("socket option " + option.name() + " is not offered by loop "
                 + loop.name() + "; leave it out, or choose a backend that offers it");
     }
 
     /** Whether the system takes the values, tried on a socket that is thrown away; for servers, which set them on every connection. */
-    static void tryOut(EngineLoop loop, SocketAddress local, StreamOptions options) throws IOException {
+    public static void tryOut(LoopCore loop, SocketAddress local, StreamOptions options) throws IOException {
         if (!options.options().isEmpty()) {
             try (StreamSocket trial = loop.kernel().sockets().stream(local)) {
                 apply(loop, trial, local, options);
@@ -60,7 +58,7 @@ final class StreamSettings {
      *
      * @param peer tells the kind of socket; options of TCP are not attempted on a Unix one
      */
-    static void apply(EngineLoop loop, StreamSocket socket, @Nullable SocketAddress peer, StreamOptions options)
+    public static void apply(LoopCore loop, StreamSocket socket, @Nullable SocketAddress peer, StreamOptions options)
             throws IOException {
         if (options.receiveBufferSize() > 0) {
             socket.setOption(StandardSocketOptions.SO_RCVBUF, options.receiveBufferSize());
@@ -97,7 +95,7 @@ final class StreamSettings {
         }
         Duration userTimeout = options.tcpUserTimeout();
         if (userTimeout != null) {
-            long millis = Math.max(1, EngineLoop.nanos(userTimeout) / 1_000_000);
+            long millis = Math.max(1, LoopCore.nanos(userTimeout) / 1_000_000);
             socket.setOption(TcpOptions.USER_TIMEOUT, (int) Math.min(Integer.MAX_VALUE, millis));
         }
     }
@@ -111,25 +109,8 @@ final class StreamSettings {
         }
     }
 
-    /** What has to be there before listening: accepted TCP sockets take the size of the window from the listener. */
-    static void applyBeforeListen(ListenSocket socket, PlannedSocket spot, ServerOptions options) throws IOException {
-        if (spot.at() instanceof UnixDomainSocketAddress) {
-            return;
-        }
-        socket.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
-        if (options.reusePort()) {
-            socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
-        }
-        if (spot.v6Only()) {
-            socket.setOption(ListenSocket.V6_ONLY, true);
-        }
-        if (options.stream().receiveBufferSize() > 0) {
-            socket.setOption(StandardSocketOptions.SO_RCVBUF, options.stream().receiveBufferSize());
-        }
-    }
-
     /** The options as the system has them now; limits, timeouts and cap as given. What cannot be read any more stays as given, too. */
-    static StreamOptions read(StreamSocket socket, StreamOptions given) {
+    public static StreamOptions read(StreamSocket socket, StreamOptions given) {
         if (!socket.isOpen()) {
             return given;
         }

@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** The addresses that mean every interface. */
-final class Wildcards {
+public final class Wildcards {
     private Wildcards() {}
 
     /** That of {@code family}; the IPv6 one, which takes both, for any. */
-    static InetAddress of(AddressFamily family) {
+    public static InetAddress of(AddressFamily family) {
         try {
             return InetAddress.getByAddress(new byte[family == AddressFamily.IPV4 ? 4 : 16]);
         } catch (UnknownHostException wrongLength) {

@@ -1,7 +1,15 @@
 /**
- * Streams and servers: what lies between a socket of the kernel seam and a protocol. In flow readiness bits and the calls of the
- * application, out flow system calls and callbacks of protocols, which run from the ready queue alone. Everything is for the thread
- * that owns the loop, except the jobs of {@code JobExecutor} and the look-ups of {@code Lookup}, which run on pools of their own.
+ * Vocabulary of the network: addresses as messages show them, errors, wildcards, socket options, and checks of adopted channels.
+ *
+ * <ul>
+ *   <li>Holds: functions without state.
+ *   <li>Called by: {@code stream connect listen serve}.
+ *   <li>Calls: sockets of {@code kernel}.
+ *   <li>Threads: the loop's owner where a socket is touched, any thread otherwise.
+ *   <li>Invariants: nothing here looks up a name.
+ *   <li>Rules: ERROR-08, CONNECT-40 and after, BAD.
+ *   <li>Start reading at: {@code NetErrors}.
+ * </ul>
  */
 @NullMarked
 package io.semper.engine.net;

@@ -3,7 +3,7 @@ package io.semper.tck.selftest;
 import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
-import io.semper.engine.kernel.Loops;
+import io.semper.engine.Loops;
 import io.semper.nio.GoodKernels;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;

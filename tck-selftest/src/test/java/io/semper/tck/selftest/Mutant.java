@@ -3,8 +3,8 @@ package io.semper.tck.selftest;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.StreamProtocol;
+import io.semper.engine.Loops;
 import io.semper.engine.kernel.Kernel;
-import io.semper.engine.kernel.Loops;
 import io.semper.nio.GoodKernels;
 
 /** Makes loops that are broken in one thing. Every implementation says by {@link Kills} which rules have to find that. */

@@ -1,0 +1,283 @@
+package io.semper.engine.connect;
+
+import io.semper.Capability;
+import io.semper.ConnectOptions;
+import io.semper.Connection;
+import io.semper.Handle;
+import io.semper.LoopFuture;
+import io.semper.LoopPromise;
+import io.semper.StreamProtocol;
+import io.semper.engine.net.Channels;
+import io.semper.engine.net.StreamSettings;
+import io.semper.engine.stream.SocketStream;
+import io.semper.engine.stream.StreamRoom;
+import io.semper.engine.turn.CoalescingTask;
+import io.semper.engine.turn.LoopCore;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of {@code createConnection}: from a host to a protocol that has been made. Whatever ends it early, from whichever phase,
+ * closes what it holds before the end can be seen. For the loop's owner.
+ */
+public final class ConnectOperation<P extends StreamProtocol> implements HappyEyeballs.Listener, AutoCloseable {
+    /** Of a socket that was connected before. */
+    private static final Attempt.Listener NOBODY = new Attempt.Listener() {
+        @Override
+        public void connected(Attempt attempt) {}
+
+        @Override
+        public void failed(Attempt attempt) {}
+    };
+
+    private final StreamRoom streams;
+    private final LoopCore loop;
+    private final Supplier<? extends P> factory;
+    private final ConnectOptions options;
+    private final String target;
+    private final LoopPromise<Connection<P>> promise;
+    private final CoalescingTask startTask;
+    private ConnectPhase phase = ConnectPhase.LOOKING_UP;
+    private @Nullable LoopFuture<List<InetAddress>> lookup;
+    private @Nullable HappyEyeballs attempts;
+    private @Nullable Attempt winner;
+    private @Nullable SocketStream stream;
+    private @Nullable Handle deadline;
+
+    private ConnectOperation(StreamRoom streams, Supplier<? extends P> factory, ConnectOptions options) {
+        this.streams = streams;
+        this.loop = streams.loop();
+        this.factory = factory;
+        this.options = options;
+        this.target = Candidates.target(options);
+        this.promise = loop.createPromise();
+        startTask = new CoalescingTask(loop) {
+            @Override
+            protected void perform(int bits) {
+                start();
+            }
+        };
+    }
+
+    /** See {@link io.semper.EventLoop#createConnection}. */
+    public static <P extends StreamProtocol> LoopFuture<Connection<P>> connect(
+            StreamRoom streams, Supplier<? extends P> factory, ConnectOptions options) {
+        LoopCore loop = streams.loop();
+        loop.checkUsable();
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(options, "options");
+        SocketChannel channel = options.channel();
+        SocketAddress peer = channel == null ? null : Channels.check(loop, options, channel);
+        if (peer == null) {
+            Candidates.check(options);
+        }
+        StreamSettings.check(loop, options.stream());
+        if (options.address() instanceof UnixDomainSocketAddress && !loop.supports(Capability.UNIX_SOCKETS)) {
+            throw Capability.UNIX_SOCKETS.missing(loop);
+        }
+        ConnectOperation<P> connector = new ConnectOperation<>(streams, factory, options);
+        if (channel != null && peer != null) {
+            connector.adopt(channel, peer);
+        } else {
+            connector.begin();
+        }
+        return connector.promise.future();
+    }
+
+    private void begin() {
+        promise.onCancel(this::release);
+        loop.onClose(this);
+        Duration timeout = options.timeout();
+        if (timeout != null) {
+            deadline = loop.callLater(timeout, this::timedOut);
+        }
+        String host = options.host();
+        if (host == null) {
+            try {
+                connectTo(Candidates.known(options));
+            } catch (UnknownHostException e) {
+                fail(e);
+            }
+            return;
+        }
+        LoopFuture<List<InetAddress>> asked = loop.resolver().resolve(host, options.family());
+        lookup = asked;
+        asked.addDoneCallback(this::lookedUp);
+    }
+
+    /** The channel is ours from here on. */
+    private void adopt(SocketChannel channel, SocketAddress peer) {
+        promise.onCancel(this::release);
+        loop.onClose(this);
+        phase = phase.to(ConnectPhase.CONNECTING);
+        Attempt adopted = new Attempt(loop, peer, NOBODY);
+        try {
+            adopted.adopt(channel, options.stream());
+        } catch (RuntimeException | Error thrown) {
+            fail(thrown);
+            LoopCore.rethrowIfEscapes(thrown);
+            return;
+        }
+        IOException failure = adopted.failure();
+        if (failure != null) {
+            fail(failure);
+        } else {
+            connected(adopted);
+        }
+    }
+
+    private void lookedUp(LoopFuture<List<InetAddress>> answer) {
+        if (answer.isCancelled()) {
+            return;
+        }
+        Throwable failure = answer.exception();
+        if (phase != ConnectPhase.LOOKING_UP) {
+            return;
+        }
+        if (failure != null) {
+            fail(failure);
+        } else {
+            connectTo(Candidates.withPort(answer.result(), options.port()));
+        }
+    }
+
+    private void connectTo(List<SocketAddress> addresses) {
+        phase = phase.to(ConnectPhase.CONNECTING);
+        try {
+            HappyEyeballs made = new HappyEyeballs(loop, target, addresses, options, this);
+            attempts = made;
+            made.start();
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        fail(cause);
+    }
+
+    @Override
+    public void connected(Attempt first) {
+        winner = first;
+        phase = phase.to(ConnectPhase.CONNECTED);
+        cancelDeadline();
+        startTask.schedule();
+    }
+
+    /** Runs as a callback of its own, however fast the connect was. */
+    private void start() {
+        if (phase != ConnectPhase.CONNECTED) {
+            return;
+        }
+        try {
+            P protocol = factory.get();
+            if (protocol == null) {
+                throw new NullPointerException("the factory of the protocol for " + target + " returned null");
+            }
+            if (phase == ConnectPhase.CONNECTED) {
+                createStream(protocol);
+            }
+        } catch (Throwable thrown) {
+            fail(thrown);
+            LoopCore.rethrowIfEscapes(thrown);
+        }
+    }
+
+    private void createStream(P protocol) throws IOException {
+        Attempt connected = Objects.requireNonNull(winner);
+        SocketStream made = new SocketStream(streams, connected.socket(), connected.registration(), options.stream());
+        connected.giveAway();
+        stream = made;
+        phase = phase.to(ConnectPhase.STARTED);
+        made.start(protocol, () -> deliver(made, protocol), null);
+    }
+
+    private void deliver(SocketStream made, P protocol) {
+        if (phase == ConnectPhase.STARTED) {
+            done();
+            promise.tryComplete(new Connection<>(made, protocol));
+        }
+    }
+
+    private void timedOut() {
+        if (phase == ConnectPhase.LOOKING_UP) {
+            fail(timeout("while looking up " + options.host()));
+        } else if (phase == ConnectPhase.CONNECTING && attempts != null) {
+            SocketTimeoutException timeout = timeout("while connecting to " + attempts.unanswered());
+            attempts.failures().forEach(timeout::addSuppressed);
+            fail(timeout);
+        }
+    }
+
+    private SocketTimeoutException timeout(String during) {
+        return new SocketTimeoutException(
+                "connect to " + target + ": no success within " + options.timeout() + ", given up " + during);
+    }
+
+    private void fail(Throwable cause) {
+        release();
+        promise.tryFail(cause);
+    }
+
+    /** Lets go of everything, from any phase; sockets are closed on return, and a transport is aborted. */
+    private void release() {
+        ConnectPhase before = phase;
+        if (before == ConnectPhase.DONE) {
+            return;
+        }
+        done();
+        if (before == ConnectPhase.LOOKING_UP && lookup != null) {
+            lookup.cancel();
+        }
+        abandon();
+        if (stream != null) {
+            stream.abortNow();
+        }
+    }
+
+    private void done() {
+        phase = phase.to(ConnectPhase.DONE);
+        cancelDeadline();
+        loop.offClose(this);
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
+        }
+    }
+
+    /** The loop closes: no callback runs any more, descriptors are all that is left to care for. */
+    @Override
+    public void close() {
+        if (phase != ConnectPhase.DONE && phase != ConnectPhase.STARTED) {
+            phase = phase.to(ConnectPhase.DONE);
+            abandon();
+        }
+    }
+
+    private void abandon() {
+        if (attempts != null) {
+            attempts.abandon();
+        } else if (winner != null) {
+            winner.abandon();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connect to " + target + " (" + phase + ")";
+    }
+}

@@ -1,0 +1,88 @@
+package io.semper.engine.net;
+
+import io.semper.Capability;
+import io.semper.ConnectOptions;
+import io.semper.ServerOptions;
+import io.semper.engine.turn.LoopCore;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/** Channels of the caller's: what is refused before they are touched, and how one that listens becomes ours. For the loop's owner. */
+public final class Channels {
+    private Channels() {}
+
+    /** Refuses what cannot be taken over; the channel stays the caller's then. Returns the peer. */
+    public static SocketAddress check(LoopCore loop, ConnectOptions options, SocketChannel channel) {
+        String call = "createConnection()";
+        need(loop, Capability.ADOPT_CHANNELS);
+        if (options.localAddress() != null) {
+            throw refused(call, channel, "it has a local address already, and localAddress asks for another");
+        }
+        if (channel.isOpen() && !channel.isConnected()) {
+            throw refused(call, channel, "it is not connected; connect it first, or give the address instead");
+        }
+        try {
+            return checkUsable(loop, call, channel, channel.getRemoteAddress());
+        } catch (IOException closed) {
+            throw refused(call, channel, "it is closed");
+        }
+    }
+
+    /** {@link #check(LoopCore, ConnectOptions, SocketChannel)} for a server. */
+    public static void check(LoopCore loop, ServerOptions options, ServerSocketChannel channel) {
+        String call = "createServer()";
+        need(loop, Capability.ADOPT_CHANNELS);
+        if (options.reusePort() || options.v6Only()) {
+            throw refused(call, channel, "it is bound already, and reusePort and v6Only come before that");
+        }
+        try {
+            checkUsable(loop, call, channel, channel.getLocalAddress());
+        } catch (IOException closed) {
+            throw refused(call, channel, "it is closed");
+        }
+    }
+
+    private static SocketAddress checkUsable(
+            LoopCore loop, String call, SelectableChannel channel, @Nullable SocketAddress address) {
+        if (!channel.isOpen()) {
+            throw refused(call, channel, "it is closed");
+        }
+        if (address == null) {
+            throw refused(call, channel, "it does not listen; bind it first, or give the address instead");
+        }
+        if (channel.isRegistered()) {
+            throw refused(call, channel, "it is registered with a selector; cancel its key, and select once more");
+        }
+        if (address instanceof UnixDomainSocketAddress) {
+            need(loop, Capability.UNIX_SOCKETS);
+        }
+        return address;
+    }
+
+    private static void need(LoopCore loop, Capability needed) {
+        if (!loop.supports(needed)) {
+            throw needed.missing(loop);
+        }
+    }
+
+    private static IllegalArgumentException refused(String call, Object channel, String why) {
+        return new IllegalArgumentException(call + " over " + channel + ": " + why);
+    }
+
+    /** For messages. */
+    public static String describe(NetworkChannel channel) {
+        try {
+            return channel instanceof SocketChannel connected
+                    ? Endpoints.describe(connected.getRemoteAddress())
+                    : Endpoints.describe(channel.getLocalAddress());
+        } catch (IOException closed) {
+            return channel.toString();
+        }
+    }
+}

@@ -1,8 +1,0 @@
-package io.semper.engine.net;
-
-/** Whose connections streams are. One object for many of them, so that a connection costs no more than a reference to it. */
-@FunctionalInterface
-interface StreamOwner {
-    /** A connection has had its {@code connectionLost}; on the loop's thread. */
-    void ended();
-}

@@ -1,0 +1,152 @@
+package io.semper.engine.resolve;
+
+import io.semper.AddressFamily;
+import io.semper.EventLoop;
+import io.semper.Handle;
+import io.semper.LoopFuture;
+import io.semper.LoopPromise;
+import io.semper.Resolver;
+import io.semper.engine.turn.LoopCore;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resolver of a loop. Literals are answered here; names go to the application's resolver or to {@link SystemLookup}, and what
+ * comes back is held to the family that was asked for. For the loop's owner.
+ */
+public final class Lookup implements Resolver {
+    private static final int LONGEST_NAME = 253;
+
+    private final LoopCore loop;
+    private @Nullable Resolver names;
+
+    /** Makes nothing yet: neither a thread nor the application's resolver. */
+    public Lookup(LoopCore loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public LoopFuture<List<InetAddress>> resolve(String host, AddressFamily family) {
+        loop.checkUsable();
+        Objects.requireNonNull(host, "host");
+        Objects.requireNonNull(family, "family");
+        LoopPromise<List<InetAddress>> promise = loop.createPromise();
+        try {
+            InetAddress literal = LiteralAddresses.parse(host);
+            if (literal != null) {
+                promise.complete(only(family, host, List.of(literal)));
+            } else {
+                checkName(host);
+                ask(host, family, promise);
+            }
+        } catch (UnknownHostException e) {
+            promise.fail(e);
+        }
+        return promise.future();
+    }
+
+    private void ask(String host, AddressFamily family, LoopPromise<List<InetAddress>> promise) {
+        LoopFuture<List<InetAddress>> answer;
+        try {
+            answer = ours(
+                    host,
+                    Objects.requireNonNull(
+                            names().resolve(host, family), "the resolver returned null for host '" + host + "'"));
+        } catch (Throwable thrown) {
+            LoopCore.rethrowIfEscapes(thrown);
+            promise.fail(thrown);
+            return;
+        }
+        promise.onCancel(answer::cancel);
+        answer.addDoneCallback(done -> deliver(host, family, done, promise));
+        limit(host, answer, promise);
+    }
+
+    /** Whoever waits for a name service must not wait for ever, even if nobody thought of a deadline. */
+    private void limit(String host, LoopFuture<List<InetAddress>> answer, LoopPromise<List<InetAddress>> promise) {
+        Duration longest = loop.options().lookupTimeout();
+        if (longest == null || answer.isDone()) {
+            return;
+        }
+        Handle deadline = loop.callLater(longest, () -> {
+            promise.tryFail(new SocketTimeoutException(
+                    "host '" + host + "': no answer within " + longest + ", the lookupTimeout of the loop's options"));
+            answer.cancel();
+        });
+        promise.future().addDoneCallback(done -> deadline.cancel());
+    }
+
+    private LoopFuture<List<InetAddress>> ours(String host, LoopFuture<List<InetAddress>> answer) {
+        if (answer.loop() != loop) {
+            throw new IllegalArgumentException("the resolver answered for host '" + host + "' with a future of "
+                    + answer.loop() + ", and was asked by " + loop);
+        }
+        return answer;
+    }
+
+    private static void deliver(
+            String host,
+            AddressFamily family,
+            LoopFuture<List<InetAddress>> answer,
+            LoopPromise<List<InetAddress>> promise) {
+        if (answer.isCancelled()) {
+            promise.tryFail(new UnknownHostException("host '" + host + "': the resolver cancelled the look-up"));
+            return;
+        }
+        Throwable failure = answer.exception();
+        if (failure != null) {
+            promise.tryFail(failure);
+            return;
+        }
+        try {
+            promise.tryComplete(only(family, host, answer.result()));
+        } catch (UnknownHostException | RuntimeException e) {
+            promise.tryFail(e);
+        }
+    }
+
+    private Resolver names() {
+        Resolver known = names;
+        if (known == null) {
+            Function<? super EventLoop, ? extends Resolver> made =
+                    loop.options().resolver();
+            known = made == null
+                    ? new SystemLookup(loop)
+                    : Objects.requireNonNull(made.apply(loop), "the function of LoopOptions.resolver returned null");
+            names = known;
+        }
+        return known;
+    }
+
+    private static void checkName(String host) throws UnknownHostException {
+        if (host.isEmpty() || host.length() > LONGEST_NAME) {
+            throw new UnknownHostException("a host name has 1 to " + LONGEST_NAME + " characters, this one "
+                    + host.length() + ": '" + host.substring(0, Math.min(host.length(), 40)) + "'");
+        }
+    }
+
+    /** Those of {@code family}, in the same order. */
+    public static List<InetAddress> only(AddressFamily family, String host, List<InetAddress> addresses)
+            throws UnknownHostException {
+        List<InetAddress> left = family == AddressFamily.ANY
+                ? List.copyOf(addresses)
+                : addresses.stream()
+                        .filter(address -> family == familyOf(address))
+                        .toList();
+        if (left.isEmpty()) {
+            throw new UnknownHostException("host '" + host + "' has no address of family " + family);
+        }
+        return left;
+    }
+
+    public static AddressFamily familyOf(InetAddress address) {
+        return address instanceof Inet4Address ? AddressFamily.IPV4 : AddressFamily.IPV6;
+    }
+}

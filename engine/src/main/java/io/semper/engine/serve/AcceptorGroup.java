@@ -1,0 +1,97 @@
+package io.semper.engine.serve;
+
+import io.semper.engine.kernel.OutOfResourcesException;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.listen.BoundSocket;
+import io.semper.engine.turn.LoopCore;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The listening sockets of one server: what holds for all of them together. For the loop's owner. */
+final class AcceptorGroup implements Acceptor.Sink {
+    /** Hears of connections and of trouble, in turns of the loop. */
+    interface Sink {
+        /** Whether there may be another connection; a change from false to true is told by {@link #roomChanged}. */
+        boolean hasRoom();
+
+        /** @param at the address that was connected to */
+        void accepted(StreamSocket socket, SocketAddress at);
+
+        /** Once for each time that resources run out, however many sockets are concerned. */
+        void outOfResources(OutOfResourcesException cause);
+    }
+
+    private final LoopCore loop;
+    private final Sink sink;
+    private final List<BoundSocket> sockets;
+    private final List<Acceptor> acceptors = new ArrayList<>();
+    private boolean full;
+    private boolean outOfResources;
+
+    /** Takes the sockets over; they are closed if this throws. */
+    AcceptorGroup(LoopCore loop, List<BoundSocket> sockets, Sink sink) throws IOException {
+        this.loop = loop;
+        this.sockets = sockets;
+        this.sink = sink;
+        try {
+            for (BoundSocket each : sockets) {
+                acceptors.add(new Acceptor(loop, each, this));
+            }
+        } catch (Throwable failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    List<SocketAddress> addresses() {
+        return sockets.stream().flatMap(each -> each.addresses().stream()).toList();
+    }
+
+    boolean isServing() {
+        return acceptors.get(0).isServing();
+    }
+
+    void startServing() {
+        acceptors.forEach(Acceptor::startServing);
+    }
+
+    /** The addresses are free on return, and nothing is accepted any more. */
+    void close() {
+        acceptors.forEach(Acceptor::close);
+        sockets.forEach(each -> each.close(loop));
+    }
+
+    /** {@link Sink#hasRoom} may have become true. */
+    void roomChanged() {
+        if (full && sink.hasRoom()) {
+            full = false;
+            acceptors.forEach(Acceptor::roomChanged);
+        }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        if (!full && !sink.hasRoom()) {
+            full = true;
+            acceptors.forEach(Acceptor::roomChanged);
+        }
+        return !full;
+    }
+
+    @Override
+    public void accepted(StreamSocket socket, SocketAddress at) {
+        outOfResources = false;
+        sink.accepted(socket, at);
+        hasRoom();
+    }
+
+    @Override
+    public void outOfResources(OutOfResourcesException cause) {
+        if (!outOfResources) {
+            outOfResources = true;
+            sink.outOfResources(cause);
+        }
+    }
+}

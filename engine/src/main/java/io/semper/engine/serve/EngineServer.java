@@ -1,0 +1,206 @@
+package io.semper.engine.serve;
+
+import io.semper.DrainReport;
+import io.semper.LoopFuture;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
+import io.semper.engine.kernel.OutOfResourcesException;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.listen.BoundSocket;
+import io.semper.engine.net.Endpoints;
+import io.semper.engine.stream.StreamRoom;
+import io.semper.engine.turn.LoopCore;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Listening sockets, the connections that they have taken and those that wait for their protocol. For the loop's owner. */
+final class EngineServer implements Server, AcceptorGroup.Sink {
+    private final LoopCore loop;
+    private final ServerOptions options;
+    private final List<SocketAddress> addresses;
+
+    /** Made early: without descriptors no class can be loaded that describes anything. */
+    private final String description;
+
+    private final AcceptorGroup acceptors;
+    private final AutoCloseable loopCloses = this::shutDown;
+    private final Queue<PendingConnection> arrivals = new ArrayDeque<>();
+    private final ArrayDeque<PendingConnection> arrived = new ArrayDeque<>();
+    private final ProtocolStarter admission;
+    private final ServerConnections connections;
+    private final ServerTermination end;
+    private boolean closed;
+
+    private EngineServer(
+            StreamRoom streams,
+            Supplier<? extends StreamProtocol> factory,
+            ServerOptions options,
+            List<BoundSocket> sockets)
+            throws IOException {
+        this.loop = streams.loop();
+        this.options = options;
+        this.admission = new ProtocolStarter(factory, options, this);
+        this.connections =
+                new ServerConnections(streams, admission, options.connectionLoops(), this, this::connectionEnded);
+        this.end = new ServerTermination(loop, connections);
+        this.acceptors = new AcceptorGroup(loop, sockets, this);
+        this.addresses = acceptors.addresses();
+        this.description =
+                addresses.stream().map(Endpoints::describe).collect(Collectors.joining(", ", "server on ", ""));
+    }
+
+    /** Takes over sockets that listen; they are closed if this throws. */
+    static EngineServer over(
+            StreamRoom streams,
+            Supplier<? extends StreamProtocol> factory,
+            ServerOptions options,
+            List<BoundSocket> sockets)
+            throws IOException {
+        EngineServer server = new EngineServer(streams, factory, options, sockets);
+        streams.loop().onClose(server.loopCloses);
+        if (options.startServing()) {
+            server.acceptors.startServing();
+        }
+        return server;
+    }
+
+    @Override
+    public List<SocketAddress> addresses() {
+        loop.ownership().check();
+        return closed ? List.of() : addresses;
+    }
+
+    @Override
+    public boolean isServing() {
+        loop.ownership().check();
+        return acceptors.isServing();
+    }
+
+    @Override
+    public void startServing() {
+        loop.checkUsable();
+        startServing("startServing()");
+    }
+
+    private void startServing(String call) {
+        if (closed) {
+            throw new IllegalStateException(call + " after close() on " + this + ": make another server");
+        }
+        acceptors.startServing();
+    }
+
+    @Override
+    public void close() {
+        loop.ownership().check();
+        if (closed) {
+            return;
+        }
+        shutDown();
+        loop.offClose(loopCloses);
+        endIfOver();
+    }
+
+    private void shutDown() {
+        closed = true;
+        admission.close();
+        acceptors.close();
+        arrivals.forEach(PendingConnection::turnAway);
+        arrivals.clear();
+    }
+
+    @Override
+    public LoopFuture<Void> waitClosed() {
+        loop.checkUsable();
+        return end.wait(isOver());
+    }
+
+    @Override
+    public LoopFuture<Void> serveForever() {
+        loop.checkUsable();
+        startServing("serveForever()");
+        if (end.isServed()) {
+            throw new IllegalStateException(
+                    "serveForever() on " + this + ": it was called before; waitClosed() waits for the end, too");
+        }
+        return end.serve(this::close);
+    }
+
+    @Override
+    public void closeClients() {
+        loop.checkUsable();
+        connections.closeAll();
+    }
+
+    @Override
+    public void abortClients() {
+        loop.checkUsable();
+        connections.abortAll(some -> {});
+    }
+
+    @Override
+    public LoopFuture<DrainReport> drain(Duration deadline) {
+        loop.checkUsable();
+        Objects.requireNonNull(deadline, "deadline");
+        close();
+        return end.drain(deadline, isOver());
+    }
+
+    private boolean isOver() {
+        return closed && connections.count() == 0;
+    }
+
+    private void connectionEnded() {
+        acceptors.roomChanged();
+        endIfOver();
+    }
+
+    private void endIfOver() {
+        if (isOver()) {
+            end.complete();
+        }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return connections.count() + arrivals.size() < options.maxConnections();
+    }
+
+    @Override
+    public void accepted(StreamSocket socket, SocketAddress at) {
+        PendingConnection arrival = arrived.isEmpty() ? new PendingConnection(loop, this) : arrived.pop();
+        arrivals.add(arrival);
+        arrival.of(socket, at);
+    }
+
+    @Override
+    public void outOfResources(OutOfResourcesException cause) {
+        loop.report(
+                this + " is out of descriptors or memory and cannot accept; it tries again every second", cause, this);
+    }
+
+    /** The connection gets its protocol, unless the server was closed first. */
+    void attach(PendingConnection arrival, StreamSocket socket, SocketAddress at) {
+        if (!arrivals.remove(arrival)) {
+            return;
+        }
+        arrived.push(arrival);
+        try {
+            connections.add(socket, at, end::isDraining);
+        } finally {
+            acceptors.roomChanged(); // unless it became a connection
+        }
+    }
+
+    @Override
+    public String toString() {
+        return description;
+    }
+}

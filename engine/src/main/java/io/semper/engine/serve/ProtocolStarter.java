@@ -1,0 +1,78 @@
+package io.semper.engine.serve;
+
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.net.StreamSettings;
+import io.semper.engine.stream.SocketStream;
+import io.semper.engine.stream.StreamRoom;
+import io.semper.engine.turn.LoopCore;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Gives accepted connections their protocol, on the loop that carries them. Any thread, each loop for its own connections. */
+final class ProtocolStarter {
+    private final Supplier<? extends StreamProtocol> factory;
+    private final ServerOptions options;
+    private final Object server;
+    private volatile boolean open = true;
+
+    /** @param server for messages */
+    ProtocolStarter(Supplier<? extends StreamProtocol> factory, ServerOptions options, Object server) {
+        this.factory = factory;
+        this.options = options;
+        this.server = server;
+    }
+
+    /** Whether the server was not closed. */
+    boolean isOpen() {
+        return open;
+    }
+
+    void close() {
+        open = false;
+    }
+
+    /** A factory that throws costs this connection alone. */
+    void attach(
+            StreamRoom streams,
+            StreamSocket socket,
+            SocketAddress acceptedAt,
+            LoopConnections connections,
+            BooleanSupplier draining) {
+        connections.begun(); // before the factory, which may close the server
+        SocketStream stream;
+        StreamProtocol protocol;
+        try {
+            StreamSettings.apply(streams.loop(), socket, acceptedAt, options.stream());
+        } catch (IOException peerIsGone) {
+            socket.close();
+            connections.ended();
+            return;
+        }
+        try {
+            protocol = factory.get();
+            if (protocol == null) {
+                throw new NullPointerException("the factory returned null");
+            }
+            stream = new SocketStream(streams, socket, null, options.stream());
+        } catch (Throwable thrown) {
+            socket.close();
+            connections.ended();
+            LoopCore.rethrowIfEscapes(thrown);
+            streams.loop()
+                    .report("the protocol factory of " + server + " failed; the connection was closed", thrown, server);
+            return;
+        }
+        if (acceptedAt instanceof UnixDomainSocketAddress) {
+            stream.localAddress(acceptedAt); // the system knows the path that the listener was bound to and has no more
+        }
+        stream.start(protocol, null, connections);
+        if (draining.getAsBoolean()) {
+            stream.requestDrain(); // the factory began the drain
+        }
+    }
+}

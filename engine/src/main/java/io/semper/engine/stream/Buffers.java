@@ -1,0 +1,137 @@
+package io.semper.engine.stream;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory that the transports of one loop share, so that an idle connection needs none: a buffer to read into, a buffer in which
+ * bytes on the heap are made ready for the system, and a pool of chunks for bytes that the system did not take. Owner only.
+ */
+public final class Buffers {
+    /** How much one read takes at most. */
+    static final int READ_SIZE = 256 * 1024;
+
+    static final int STAGING_SIZE = 128 * 1024;
+    static final int CHUNK_SIZE = 64 * 1024;
+
+    /** Of a file that goes out by pieces: each costs a job. */
+    static final int PIECE_SIZE = 512 * 1024;
+
+    private static final int MAX_SPARE_PIECES = 4;
+    private static final int SMALLEST_HEAP_CHUNK = 8 * 1024;
+    private static final int MAX_CHUNKS = 256;
+    private static final int VIEWS = 64;
+
+    private final ArrayDeque<ByteBuffer> freeChunks = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuffer> freePieces = new ArrayDeque<>(MAX_SPARE_PIECES);
+    private final ArrayDeque<WriteQueue> freeQueues = new ArrayDeque<>();
+    private final @Nullable ByteBuffer[] views = new @Nullable ByteBuffer[VIEWS];
+    private @Nullable ByteBuffer scratch;
+    private @Nullable ByteBuffer staging;
+    private int chunksMade;
+
+    /** Called by the loop that it belongs to. */
+    public Buffers() {}
+
+    /** The read buffer, empty. */
+    ByteBuffer scratch() {
+        if (scratch == null) {
+            scratch = ByteBuffer.allocateDirect(READ_SIZE);
+        }
+        return scratch.clear();
+    }
+
+    /** The first {@code n} bytes of the read buffer and no more of it; valid until the next read. The same object serves again. */
+    ByteBuffer view(int n) {
+        int slot = n & (VIEWS - 1);
+        ByteBuffer view = views[slot];
+        if (view == null || view.capacity() != n) {
+            view = scratch().slice(0, n);
+            views[slot] = view;
+        }
+        return view.clear().order(ByteOrder.BIG_ENDIAN);
+    }
+
+    /** The staging buffer, empty. */
+    ByteBuffer staging() {
+        if (staging == null) {
+            staging = ByteBuffer.allocateDirect(STAGING_SIZE);
+        }
+        return staging.clear();
+    }
+
+    /** An empty chunk in read mode (limit 0): direct from the pool while there are some, then on the heap. */
+    ByteBuffer takeChunk(int wanted) {
+        ByteBuffer chunk = freeChunks.pollLast();
+        if (chunk == null && chunksMade < MAX_CHUNKS) {
+            chunk = newDirectChunk();
+        }
+        if (chunk == null) {
+            chunk = ByteBuffer.allocate(Math.max(SMALLEST_HEAP_CHUNK, Math.min(CHUNK_SIZE, wanted)));
+        }
+        return chunk.clear().limit(0);
+    }
+
+    /** Null if the system has no direct memory left; it is not asked again, since each time takes long. */
+    private @Nullable ByteBuffer newDirectChunk() {
+        try {
+            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SIZE);
+            chunksMade++;
+            return chunk;
+        } catch (OutOfMemoryError noDirectMemory) {
+            chunksMade = MAX_CHUNKS;
+            return null;
+        }
+    }
+
+    void giveChunk(ByteBuffer chunk) {
+        if (chunk.isDirect()) {
+            freeChunks.addLast(chunk);
+        }
+    }
+
+    /** A buffer for a piece of a file of which so many bytes are left. */
+    ByteBuffer takePiece(long left) {
+        if (left <= CHUNK_SIZE) {
+            return takeChunk(CHUNK_SIZE);
+        }
+        ByteBuffer spare = freePieces.pollLast();
+        try {
+            return spare == null ? ByteBuffer.allocateDirect(PIECE_SIZE) : spare;
+        } catch (OutOfMemoryError noDirectMemory) {
+            return takeChunk(CHUNK_SIZE);
+        }
+    }
+
+    void givePiece(ByteBuffer piece) {
+        if (piece.capacity() < PIECE_SIZE) {
+            giveChunk(piece);
+        } else if (freePieces.size() < MAX_SPARE_PIECES) {
+            freePieces.addLast(piece);
+        }
+    }
+
+    WriteQueue takeQueue() {
+        WriteQueue queue = freeQueues.pollLast();
+        return queue == null ? new WriteQueue(this) : queue;
+    }
+
+    void giveQueue(WriteQueue queue) {
+        if (freeQueues.size() < VIEWS) {
+            freeQueues.addLast(queue);
+        }
+    }
+
+    /** Lets go of everything; the memory goes with the last reference. */
+    public void close() {
+        freeChunks.clear();
+        freePieces.clear();
+        freeQueues.clear();
+        Arrays.fill(views, null);
+        scratch = null;
+        staging = null;
+    }
+}

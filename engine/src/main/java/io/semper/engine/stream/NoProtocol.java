@@ -1,0 +1,16 @@
+package io.semper.engine.stream;
+
+import io.semper.StreamProtocol;
+import java.nio.ByteBuffer;
+
+/** Whom a stream talks to before it is started: nobody. */
+final class NoProtocol implements StreamProtocol {
+    static final NoProtocol INSTANCE = new NoProtocol();
+
+    private NoProtocol() {}
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+        throw new IllegalStateException("a stream delivered bytes before it was started");
+    }
+}

@@ -1,0 +1,430 @@
+package io.semper.engine.stream;
+
+import io.semper.CloseReason;
+import io.semper.StreamOptions;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import io.semper.engine.kernel.Interest;
+import io.semper.engine.kernel.ReadinessListener;
+import io.semper.engine.kernel.Registration;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.net.Endpoints;
+import io.semper.engine.net.NetErrors;
+import io.semper.engine.turn.LoopCore;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transport of a stream socket: the life of a connection. {@link StreamReader} has the way in and {@link StreamWriter} the way out;
+ * what both may find, that the connection is over, is decided here, once, and the first cause counts.
+ *
+ * <p>It is its own task. Readiness, and steps that have to wait for a later turn, set bits of what is due; {@link #run} does that in a
+ * fixed order. Closing: the state is CLOSED and the socket deregistered at once; the descriptor is closed when the poller releases it,
+ * at the end of the turn; {@code connectionLost} comes in a later turn.
+ */
+public final class SocketStream extends StreamLife implements StreamTransport, ReadinessListener {
+    final StreamRoom room;
+    final StreamSocket socket;
+    final StreamOptions options;
+    private final Registration registration;
+    private final @Nullable Throwable madeAt;
+    final StreamReader reader;
+    private @Nullable StreamWriter writer;
+    private StreamProtocol protocol = NoProtocol.INSTANCE;
+    private byte interest;
+
+    /** Null until it is asked for the first time. */
+    private @Nullable SocketAddress local;
+
+    /** Null, as for most, if there is none. */
+    final @Nullable StreamTimeouts timeouts;
+
+    @Nullable
+    SocketStream previous;
+
+    @Nullable
+    SocketStream next;
+
+    /** Registers {@code socket}, or takes over {@code existing}, its registration. */
+    public SocketStream(StreamRoom room, StreamSocket socket, @Nullable Registration existing, StreamOptions options)
+            throws IOException {
+        super(room.loop());
+        this.room = room;
+        this.socket = socket;
+        this.options = options;
+        madeAt = loop.madeHere();
+        timeouts = StreamTimeouts.of(this, loop, options);
+        reader = new StreamReader(this, socket);
+        if (existing == null) {
+            registration = loop.poller().register(socket, this);
+        } else {
+            registration = existing;
+            existing.redirect(this);
+            existing.interest(Interest.NONE);
+        }
+        room.open().add(this);
+    }
+
+    /**
+     * Calls {@code connectionMade}, then {@code afterMade}, and starts to read. To be called from a task.
+     *
+     * @param whose hears when {@code connectionLost} has returned or thrown
+     */
+    public void start(StreamProtocol first, @Nullable Runnable afterMade, @Nullable StreamOwner whose) {
+        markOpen(whose);
+        setProtocol(first);
+        try {
+            first.connectionMade(this);
+        } catch (Throwable thrown) {
+            protocolThrew("connectionMade()", thrown);
+        } finally {
+            if (afterMade != null) {
+                afterMade.run();
+            }
+            reader.start();
+            if (timeouts != null && !isOver()) {
+                timeouts.begin();
+            }
+        }
+    }
+
+    @Override
+    public void onReady(int bits) {
+        schedule(bits);
+    }
+
+    @Override
+    public int prefetch() {
+        int ofOurs = (isReading() ? 1 : 0) + (int) writeBufferSize();
+        return ofOurs + (protocol.getClass() == NoProtocol.class ? 1 : 0) + socket.prefetch();
+    }
+
+    @Override
+    protected void perform(int now) {
+        if ((now & (Interest.READ | StreamWork.HELD)) != 0) {
+            try {
+                reader.onReadable((now & Interest.READ) != 0);
+            } catch (Throwable exit) {
+                schedule(now
+                        & (Interest.WRITE
+                                | StreamWork.FLOW
+                                | StreamWork.DRAIN)); // nothing else would ask for that again
+                throw exit;
+            }
+        }
+        if ((now & Interest.WRITE) != 0) {
+            writer().onWritable();
+        }
+        if ((now & StreamWork.FLOW) != 0) {
+            writer().resumeIfLow();
+        }
+        if ((now & StreamWork.DRAIN) != 0) {
+            drainRequested();
+        }
+        if ((now & StreamWork.LOST) != 0) {
+            lost();
+        }
+    }
+
+    /** Asks the protocol, in a turn of its own, whether the connection may be closed, and closes it then. */
+    public void requestDrain() {
+        schedule(StreamWork.DRAIN);
+    }
+
+    /** A protocol that throws has not refused. */
+    private void drainRequested() {
+        if (!isOpen()) {
+            return;
+        }
+        boolean mayClose = true;
+        try {
+            mayClose = protocol.drainRequested();
+        } catch (Throwable thrown) {
+            protocolThrew("drainRequested()", thrown);
+        }
+        if (mayClose) {
+            close();
+        }
+    }
+
+    private void lost() {
+        Throwable cause = markNotifying();
+        room.open().remove(this);
+        try {
+            protocol.connectionLost(cause);
+        } catch (Throwable thrown) {
+            protocolThrew("connectionLost()", thrown);
+        } finally {
+            markNotified();
+        }
+    }
+
+    @Override
+    public void onWatchFailed(IOException why) {
+        failIo("watching", why);
+    }
+
+    @Override
+    public void onReleased() {
+        socket.close();
+        if (isToBeLost()) {
+            schedule(StreamWork.LOST);
+        }
+    }
+
+    /** Made when somebody first writes. */
+    StreamWriter writer() {
+        if (writer == null) {
+            writer = new StreamWriter(this);
+        }
+        return writer;
+    }
+
+    boolean hasWritten() {
+        return writer != null;
+    }
+
+    boolean isSendingFile() {
+        return writer != null && writer.isSendingFile();
+    }
+
+    /** Tells the poller what reader and writer want now. */
+    void updateInterest() {
+        int wanted = (reader.wantsToRead() ? Interest.READ : 0)
+                | (writer != null && writer.wantsToWrite() ? Interest.WRITE : 0);
+        if (wanted != interest && !isOver()) {
+            interest = (byte) wanted;
+            registration.interest(wanted);
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.ownership().check();
+        closeBecause(CloseReason.LOCAL_CLOSE);
+    }
+
+    /** Sends what is queued and then ends the connection, unless it is ending already. */
+    void closeBecause(CloseReason why) {
+        if (isClosing()) {
+            return;
+        }
+        recordReason(why);
+        reader.stop();
+        if (writer != null) {
+            writer.uncork();
+        }
+        if (isOver()) {
+            return;
+        }
+        if (writer == null || writer.isDrained()) {
+            finish(null);
+        } else {
+            markFlushing();
+            if (timeouts != null) {
+                timeouts.flushing();
+            }
+            updateInterest();
+        }
+    }
+
+    @Override
+    public void abort() {
+        loop.ownership().check();
+        if (isOver()) {
+            return;
+        }
+        recordReason(CloseReason.ABORT);
+        finish(null);
+    }
+
+    /** As {@link #abort}, and the descriptor is closed on return. */
+    public void abortNow() {
+        abort();
+        loop.poller().closeNow(socket);
+    }
+
+    /** Ends the connection because of {@code why}, unless it has ended: the first cause counts. */
+    void fail(Throwable why) {
+        if (!isOver()) {
+            finish(why);
+        }
+    }
+
+    /** As {@link #fail}, with the endpoint in the message. */
+    void failIo(String attempt, IOException why) {
+        fail(NetErrors.during(attempt + " " + describe(), why));
+    }
+
+    /** What was queued is sent. */
+    void flushed() {
+        if (isFlushing()) {
+            finish(null);
+        }
+    }
+
+    private void finish(@Nullable Throwable why) {
+        markClosed(why);
+        releaseAll(why);
+        registration.deregister();
+    }
+
+    /** Gives everything back without a callback but those of {@code writeOwned}. */
+    void closeWithLoop() {
+        if (!isLost()) {
+            boolean registered = !isOver();
+            markNotifying();
+            recordReason(CloseReason.ABORT);
+            releaseAll(null);
+            if (registered) {
+                registration.deregister();
+            }
+        }
+    }
+
+    private void releaseAll(@Nullable Throwable why) {
+        reader.stop();
+        if (writer != null) {
+            writer.drop(why);
+        }
+        if (timeouts != null) {
+            timeouts.end();
+        }
+    }
+
+    /** The protocol threw out of a callback that does not end the connection. */
+    void protocolThrew(String where, Throwable thrown) {
+        LoopCore.rethrowIfEscapes(thrown);
+        loop.report(where + " of " + protocol.getClass().getName() + " threw on " + describe(), thrown, this, madeAt);
+    }
+
+    /** The protocol threw while bytes were delivered: what it has seen of the stream is unknown, so the connection ends. */
+    void deliveryThrew(String where, Throwable thrown) {
+        protocolThrew(where, thrown);
+        fail(thrown);
+    }
+
+    /** Sets what {@link #localAddress} returns, for a socket whose own name the OS does not tell in full. */
+    public void localAddress(SocketAddress known) {
+        local = known;
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        if (local == null) {
+            local = SocketFacts.local(socket);
+        }
+        return local;
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return socket.remoteAddress();
+    }
+
+    @Override
+    public long writeBufferSize() {
+        return writer == null ? 0 : writer.size();
+    }
+
+    @Override
+    public void setWriteLimits(int low, int high) {
+        loop.ownership().check();
+        writer().limits(low, high);
+    }
+
+    @Override
+    public void pauseReading() {
+        loop.ownership().check();
+        reader.pause();
+    }
+
+    @Override
+    public void resumeReading() {
+        loop.ownership().check();
+        reader.resume();
+    }
+
+    @Override
+    public boolean isReading() {
+        return !isClosing() && reader.isReading();
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        loop.ownership().check();
+        writer().write(Objects.requireNonNull(data, "data"));
+    }
+
+    @Override
+    public void writeAll(ByteBuffer... chunks) {
+        loop.ownership().check();
+        Staging.requireAll(chunks);
+        writer().writeAll(chunks);
+    }
+
+    @Override
+    public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
+        loop.ownership().check();
+        writer().writeOwned(Objects.requireNonNull(data, "data"), released);
+    }
+
+    @Override
+    public void cork() {
+        loop.ownership().check();
+        writer().cork();
+    }
+
+    @Override
+    public void uncork() {
+        loop.ownership().check();
+        if (writer != null) {
+            writer.uncork();
+        }
+    }
+
+    @Override
+    public boolean canWriteEof() {
+        return true;
+    }
+
+    @Override
+    public void writeEof() {
+        loop.ownership().check();
+        writer().writeEof();
+    }
+
+    @Override
+    public StreamProtocol protocol() {
+        return protocol;
+    }
+
+    @Override
+    public void setProtocol(StreamProtocol next) {
+        loop.ownership().check();
+        protocol = Objects.requireNonNull(next, "next");
+        reader.protocolChanged(next);
+    }
+
+    @Override
+    public <T> Optional<T> info(Class<T> type) {
+        return SocketFacts.info(type, socket, options);
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) {
+        loop.ownership().check();
+        return SocketFacts.option(Objects.requireNonNull(option, "option"), socket, loop);
+    }
+
+    @Override
+    String describe() {
+        return Endpoints.describe(remoteAddress());
+    }
+}

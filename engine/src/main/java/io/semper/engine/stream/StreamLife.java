@@ -1,0 +1,139 @@
+package io.semper.engine.stream;
+
+import io.semper.CloseReason;
+import io.semper.LoopFuture;
+import io.semper.LoopPromise;
+import io.semper.engine.turn.CoalescingTask;
+import io.semper.engine.turn.LoopCore;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a connection is, why it ends, and who waits for that: the part of a stream that has nothing to do with bytes. The first cause
+ * counts. Owner only.
+ */
+abstract class StreamLife extends CoalescingTask {
+    private StreamState state = StreamState.NEW;
+    private CloseReason reason = CloseReason.OPEN;
+    private @Nullable Throwable cause;
+    private @Nullable List<LoopPromise<Void>> waiters;
+
+    /** Null for nobody's, and once the connection has ended. */
+    @Nullable
+    StreamOwner owner;
+
+    StreamLife(LoopCore loop) {
+        super(loop);
+    }
+
+    public final LoopCore loop() {
+        return loop;
+    }
+
+    /** @param whose hears when {@code connectionLost} has returned or thrown */
+    final void markOpen(@Nullable StreamOwner whose) {
+        state = state.to(StreamState.OPEN);
+        owner = whose;
+    }
+
+    /** Why it ends is settled, unless it was before. */
+    final void recordReason(CloseReason why) {
+        if (reason == CloseReason.OPEN) {
+            reason = why;
+        }
+    }
+
+    final void markFlushing() {
+        state = state.to(StreamState.FLUSHING);
+    }
+
+    /** @param why what {@code connectionLost} gets; no null here is anything but an error */
+    final void markClosed(@Nullable Throwable why) {
+        state = state.to(StreamState.CLOSED);
+        cause = why;
+        if (why != null) {
+            reason = CloseReason.ERROR;
+        }
+    }
+
+    /** @return what {@code connectionLost}, which is to be called now, gets */
+    final @Nullable Throwable markNotifying() {
+        state = state.to(StreamState.NOTIFYING);
+        return cause;
+    }
+
+    /** {@code connectionLost} has returned or thrown. */
+    final void markNotified() {
+        state = state.to(StreamState.NOTIFIED);
+        StreamOwner whose = owner;
+        owner = null;
+        List<LoopPromise<Void>> waiting = waiters;
+        waiters = null;
+        if (waiting != null) {
+            waiting.forEach(waiter -> waiter.tryComplete(null));
+        }
+        if (whose != null) {
+            whose.ended();
+        }
+    }
+
+    /** Bytes may be delivered, and flow control speaks. */
+    final boolean isOpen() {
+        return state == StreamState.OPEN && reason == CloseReason.OPEN;
+    }
+
+    /** Whether what is queued is still to be sent, and then nothing more. */
+    final boolean isFlushing() {
+        return state == StreamState.FLUSHING;
+    }
+
+    /** Whether the socket is given up and {@code connectionLost} has not been called. */
+    final boolean isToBeLost() {
+        return state == StreamState.CLOSED;
+    }
+
+    /** Whether the socket is given up. */
+    public final boolean isOver() {
+        return state.isOver();
+    }
+
+    /** Whether nothing is to be done any more, not even a call of {@code connectionLost}. */
+    final boolean isLost() {
+        return state.isOver() && state != StreamState.CLOSED;
+    }
+
+    public final boolean isClosing() {
+        return reason != CloseReason.OPEN;
+    }
+
+    public final CloseReason closeReason() {
+        return reason;
+    }
+
+    public final LoopFuture<Void> closed() {
+        loop.ownership().check();
+        LoopPromise<Void> promise = new LoopPromise<>(loop);
+        if (state == StreamState.NOTIFIED) {
+            promise.complete(null);
+            return promise.future();
+        }
+        List<LoopPromise<Void>> waiting = waiters;
+        if (waiting == null) {
+            waiting = new ArrayList<>(1);
+            waiters = waiting;
+        }
+        waiting.add(promise);
+        List<LoopPromise<Void>> list = waiting;
+        promise.onCancel(() -> list.remove(promise));
+        return promise.future();
+    }
+
+    /** Its peer, for messages. */
+    abstract String describe();
+
+    @Override
+    public final String toString() {
+        return "stream " + describe() + " (" + state + (reason == CloseReason.OPEN ? "" : ", " + reason) + ")";
+    }
+}

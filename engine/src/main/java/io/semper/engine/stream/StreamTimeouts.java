@@ -1,0 +1,132 @@
+package io.semper.engine.stream;
+
+import io.semper.StreamOptions;
+import io.semper.engine.turn.LoopCore;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timeouts of a stream that has any. What they count:
+ *
+ * <ul>
+ *   <li>idle: silence in both directions, from {@code connectionMade} to the close;
+ *   <li>read: silence of the peer, while reading is neither paused nor over;
+ *   <li>write: standstill of bytes that wait;
+ *   <li>close: all the time between a close and the last byte sent.
+ * </ul>
+ *
+ * <p>The first that passes ends the connection with a {@link SocketTimeoutException}, and what waits is dropped. Owner only.
+ */
+final class StreamTimeouts {
+    private final SocketStream stream;
+    private final LoopCore loop;
+    private final @Nullable InactivityTimer idle;
+    private final @Nullable InactivityTimer read;
+    private final @Nullable InactivityTimer write;
+    private final @Nullable InactivityTimer close;
+
+    private StreamTimeouts(SocketStream stream, LoopCore loop, StreamOptions options) {
+        this.stream = stream;
+        this.loop = loop;
+        idle = countdown(options.idleTimeout(), "idle timeout", "no byte moved in either direction for ");
+        read = countdown(options.readTimeout(), "read timeout", "nothing came from the peer for ");
+        write = countdown(options.writeTimeout(), "write timeout", "the peer took nothing of what waits for ");
+        close = countdown(
+                options.closeTimeout(), "close timeout", "what waits could not be sent after close() within ");
+    }
+
+    /** Null if {@code options} have no timeout. */
+    static @Nullable StreamTimeouts of(SocketStream stream, LoopCore loop, StreamOptions options) {
+        return options.idleTimeout() == null
+                        && options.readTimeout() == null
+                        && options.writeTimeout() == null
+                        && options.closeTimeout() == null
+                ? null
+                : new StreamTimeouts(stream, loop, options);
+    }
+
+    private @Nullable InactivityTimer countdown(@Nullable Duration limit, String name, String meaning) {
+        return limit == null
+                ? null
+                : new InactivityTimer(
+                        loop,
+                        limit,
+                        () -> stream.fail(new SocketTimeoutException(name + " on "
+                                + stream.describe() + ": " + meaning
+                                + limit.toString().substring(2).toLowerCase(Locale.ROOT)
+                                + "; " + stream.writeBufferSize() + " bytes were queued")));
+    }
+
+    /** {@code connectionMade} has returned. */
+    void begin() {
+        if (idle != null) {
+            idle.restart();
+        }
+    }
+
+    /** Reading begins or goes on, or is paused or over. */
+    void reading(boolean on) {
+        if (read != null) {
+            if (on) {
+                read.restart();
+            } else {
+                read.stop();
+            }
+        }
+    }
+
+    /** Bytes came. */
+    void received() {
+        if (read != null) {
+            read.progress();
+        }
+        if (idle != null) {
+            idle.progress();
+        }
+    }
+
+    /** The system took bytes. */
+    void sent() {
+        if (write != null) {
+            write.progress();
+        }
+        if (idle != null) {
+            idle.progress();
+        }
+    }
+
+    /** Bytes wait, or do no more. */
+    void waiting(boolean any) {
+        if (write == null) {
+            return;
+        }
+        if (!any) {
+            write.stop();
+        } else if (!write.isCounting()) {
+            write.restart();
+        }
+    }
+
+    /** Our side has closed, and bytes are still to be sent. */
+    void flushing() {
+        if (close != null) {
+            close.restart();
+        }
+    }
+
+    /** The connection is over. */
+    void end() {
+        end(idle);
+        end(read);
+        end(write);
+        end(close);
+    }
+
+    private static void end(@Nullable InactivityTimer countdown) {
+        if (countdown != null) {
+            countdown.end();
+        }
+    }
+}

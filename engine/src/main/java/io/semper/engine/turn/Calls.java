@@ -1,0 +1,82 @@
+package io.semper.engine.turn;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/** Makes handles and timers, with the context and in debug mode the stack of whoever schedules. */
+public final class Calls {
+    /** Deadlines lie at most this far from now, 73 years, so that any two of them compare by difference, however far apart they were made. */
+    private static final long FARTHEST = Long.MAX_VALUE / 4;
+
+    private final LoopCore loop;
+    private final Turns turns;
+    private final CrossThreadQueue crossThread;
+    private long timersMade;
+
+    Calls(LoopCore loop, Turns turns, CrossThreadQueue crossThread) {
+        this.loop = loop;
+        this.turns = turns;
+        this.crossThread = crossThread;
+    }
+
+    CallHandle soon(Runnable callback) {
+        CallHandle handle = handle(callback);
+        turns.enqueue(handle);
+        return handle;
+    }
+
+    /** Any thread. On the loop's own the ready queue is used at once, which keeps the order with {@link #soon}. */
+    CallHandle soonThreadsafe(Runnable callback) {
+        CallHandle handle = handle(callback);
+        if (loop.ownership().heldHere()) {
+            turns.enqueue(handle);
+        } else {
+            crossThread.add(handle, loop.poller());
+        }
+        return handle;
+    }
+
+    private CallHandle handle(Runnable callback) {
+        return loop.context() != null || loop.isDebug()
+                ? new CapturedHandle(Objects.requireNonNull(callback, "callback"), loop.captured(), loop.madeHere())
+                : new CallHandle(callback);
+    }
+
+    CallTimer later(Duration delay, Runnable callback) {
+        return timer(loop.time() + nanos(delay), callback);
+    }
+
+    CallTimer at(long deadlineNanos, Runnable callback) {
+        long now = loop.time();
+        return timer(now + Math.max(-FARTHEST, Math.min(FARTHEST, deadlineNanos - now)), callback);
+    }
+
+    private CallTimer timer(long when, Runnable callback) {
+        CallTimer timer = new CallTimer(this, when, timersMade++, callback, loop.captured(), loop.madeHere());
+        turns.timers().add(timer);
+        return timer;
+    }
+
+    /** Takes a cancelled timer out of the heap, on the loop's thread. Any thread. */
+    void forget(CallTimer timer) {
+        if (loop.ownership().heldHere()) {
+            turns.timers().remove(timer);
+        } else if (!loop.isClosed()) {
+            crossThread.add(
+                    new Task() {
+                        @Override
+                        public void run() {
+                            turns.timers().remove(timer);
+                        }
+                    },
+                    loop.poller());
+        }
+    }
+
+    static long nanos(Duration duration) {
+        long limit = Duration.ofNanos(FARTHEST).getSeconds();
+        return duration.getSeconds() >= limit
+                ? FARTHEST
+                : duration.getSeconds() <= -limit ? -FARTHEST : duration.toNanos();
+    }
+}

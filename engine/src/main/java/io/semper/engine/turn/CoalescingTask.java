@@ -1,0 +1,51 @@
+package io.semper.engine.turn;
+
+import io.semper.ContextCarrier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task that is queued once at most and remembers in bits what is due when it runs. Its creator's context is in place when it runs.
+ * Owner only.
+ */
+public abstract class CoalescingTask extends Task {
+    /** Whose turns it runs in. */
+    protected final LoopCore loop;
+
+    private final ContextCarrier.@Nullable Snapshot context;
+    private short due;
+    private boolean queued;
+
+    protected CoalescingTask(LoopCore loop) {
+        this.loop = loop;
+        context = loop.captured();
+    }
+
+    /** Runs {@link #perform} in a later turn, with {@code bits} added to those already scheduled; the low fifteen bits count. */
+    public final void schedule(int bits) {
+        due = (short) (due | bits);
+        if (!queued) {
+            queued = true;
+            loop.enqueue(this);
+        }
+    }
+
+    /** Runs {@link #perform} in a later turn; for tasks that do one thing only. */
+    public final void schedule() {
+        schedule(0);
+    }
+
+    @Override
+    public final void run() {
+        int now = due;
+        due = 0;
+        queued = false;
+        if (context == null) {
+            perform(now);
+        } else {
+            context.run(() -> perform(now));
+        }
+    }
+
+    /** Does what the bits say. */
+    protected abstract void perform(int bits);
+}

@@ -1,0 +1,336 @@
+package io.semper.engine.turn;
+
+import io.semper.Capability;
+import io.semper.ContextCarrier;
+import io.semper.EventLoop;
+import io.semper.ExceptionContext;
+import io.semper.ExceptionHandler;
+import io.semper.Handle;
+import io.semper.LoopClosedException;
+import io.semper.LoopFuture;
+import io.semper.LoopOptions;
+import io.semper.LoopStats;
+import io.semper.Ownership;
+import io.semper.StreamTransport;
+import io.semper.TimerHandle;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Poller;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop without its transports: life, callbacks, timers and failures, and the services that the other rooms of the engine use. The
+ * entry points that open transports are added by the one subclass, which stands above all rooms.
+ */
+public abstract class LoopCore implements EventLoop {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Kernel kernel;
+    private final LoopOptions options;
+    private final String label;
+    private final Ownership ownership = new Ownership(this);
+    private final Failures failures = new Failures(this);
+    private final CrossThreadQueue crossThread = new CrossThreadQueue();
+    private final Poller poller;
+    private final Turns turns;
+    private final Calls calls;
+    private final Runs runs;
+    /** Closed with the loop in the order in which they came. */
+    private final Set<AutoCloseable> resources = new LinkedHashSet<>();
+
+    private final @Nullable ContextCarrier carrier;
+    private volatile boolean closed;
+    private volatile boolean debug;
+
+    /** An idle loop over {@code kernel}. */
+    protected LoopCore(Kernel kernel, LoopOptions options) throws IOException {
+        this.kernel = kernel;
+        this.options = options;
+        label = kernel.name() + "-" + NUMBER.incrementAndGet();
+        carrier = options.context();
+        debug = options.debug();
+        poller = kernel.newPoller(crossThread::idle);
+        turns = new Turns(this, crossThread);
+        calls = new Calls(this, turns, crossThread);
+        runs = new Runs(this, turns);
+    }
+
+    @Override
+    public final String name() {
+        return kernel.name();
+    }
+
+    @Override
+    public final Set<Capability> capabilities() {
+        return kernel.capabilities();
+    }
+
+    @Override
+    public final void runForever() {
+        runs.forever();
+    }
+
+    @Override
+    public final boolean runOnce(@Nullable Duration maxWait) {
+        return runs.once(maxWait);
+    }
+
+    @Override
+    public final <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> main) {
+        return runs.untilComplete(main);
+    }
+
+    @Override
+    public final void stop() {
+        if (!closed) {
+            crossThread.requestStop(poller);
+        }
+    }
+
+    @Override
+    public final boolean isRunning() {
+        return runs.isRunning();
+    }
+
+    @Override
+    public final boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public final Ownership ownership() {
+        return ownership;
+    }
+
+    @Override
+    public final void close() {
+        if (closed) {
+            return;
+        }
+        runs.checkIdle("close()");
+        ownership.closing();
+        closed = true;
+        turns.forgetAll();
+        closeTransports();
+        for (AutoCloseable resource : List.copyOf(resources)) {
+            quietly(resource);
+        }
+        resources.clear();
+        quietly(poller::flush);
+        ownership.close();
+        crossThread.closeAfterWakers(poller);
+        turns.forgetAll();
+        releaseMemory();
+    }
+
+    /** Closes every transport's descriptor without a callback; the loop is marked closed. */
+    protected abstract void closeTransports();
+
+    /** Lets go of shared memory and of buffers that the loop was lent. The last step of {@link #close()}. */
+    protected abstract void releaseMemory();
+
+    /** How many transports are open; any thread. */
+    protected abstract int openTransports();
+
+    private void quietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception e) {
+            report("closing " + resource + " with its loop failed", e, resource);
+        }
+    }
+
+    @Override
+    public final Handle callSoon(Runnable callback) {
+        checkUsable();
+        return calls.soon(callback);
+    }
+
+    @Override
+    public final Handle callSoonThreadsafe(Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        checkNotClosed();
+        return calls.soonThreadsafe(callback);
+    }
+
+    @Override
+    public final TimerHandle callLater(Duration delay, Runnable callback) {
+        Objects.requireNonNull(delay, "delay");
+        checkUsable();
+        return calls.later(delay, callback);
+    }
+
+    @Override
+    public final TimerHandle callAt(long deadlineNanos, Runnable callback) {
+        checkUsable();
+        return calls.at(deadlineNanos, callback);
+    }
+
+    @Override
+    public final long time() {
+        return kernel.clock().nanoTime();
+    }
+
+    @Override
+    public final void setExceptionHandler(@Nullable ExceptionHandler handler) {
+        checkUsable();
+        failures.handler(handler);
+    }
+
+    @Override
+    public final void callExceptionHandler(ExceptionContext context) {
+        ownership.check();
+        failures.call(Objects.requireNonNull(context, "context"));
+    }
+
+    @Override
+    public final void setDebug(boolean on) {
+        debug = on;
+    }
+
+    @Override
+    public final @Nullable ContextCarrier context() {
+        return carrier;
+    }
+
+    @Override
+    public final boolean isDebug() {
+        return debug;
+    }
+
+    @Override
+    public final LoopStats stats() {
+        LoopCounters counters = turns.counters();
+        return new LoopStats(
+                counters.turns(), counters.polls(), crossThread.wakeups(), counters.callbacks(), openTransports());
+    }
+
+    @Override
+    public final String toString() {
+        return "loop " + label + " (" + (closed ? "closed" : isRunning() ? "running" : "idle") + ")";
+    }
+
+    /** Throws unless this thread may use the loop now: the first statement of every owner's method. */
+    public final void checkUsable() {
+        ownership.check();
+        checkNotClosed();
+    }
+
+    /** Throws if the loop is closed. Any thread. */
+    void checkNotClosed() {
+        if (closed) {
+            throw new LoopClosedException(this + " takes no more work; make a new loop");
+        }
+    }
+
+    /** Runs {@code task} in a later turn, after everything queued before it. Owner only. */
+    public final void enqueue(Task task) {
+        turns.enqueue(task);
+    }
+
+    /**
+     * Runs {@code task} in a later turn. Any thread. False if the loop is closed: then the task may have been {@link Task#dropped}, or
+     * nobody has heard of it.
+     */
+    public final boolean enqueueThreadsafe(Task task) {
+        if (!closed) {
+            crossThread.add(task, poller);
+        }
+        return !closed;
+    }
+
+    /** Has {@code transport} uncorked when the running callback returns. */
+    public final void uncorkLater(StreamTransport transport) {
+        turns.corked().add(transport);
+    }
+
+    /** Whether the running task is the only one of its turn. */
+    public final boolean runsOneTask() {
+        return turns.isLone();
+    }
+
+    /** The end of the running turn, for whoever has to know later how long ago something was. */
+    public final TurnEnd turnEnd() {
+        return turns.turnEnd();
+    }
+
+    /** {@code duration} in nanoseconds, within what a deadline can be away. */
+    public static long nanos(Duration duration) {
+        return Calls.nanos(duration);
+    }
+
+    /** What the loop was made with. */
+    public final LoopOptions options() {
+        return options;
+    }
+
+    /** The backend. */
+    public final Kernel kernel() {
+        return kernel;
+    }
+
+    /** The backend's poller. */
+    public final Poller poller() {
+        return poller;
+    }
+
+    /** A prefix for the names of threads that belong to this loop. */
+    public final String label() {
+        return label;
+    }
+
+    /** Closes {@code resource} with the loop, unless {@link #offClose} comes first. No callback of the user may run then. */
+    public final void onClose(AutoCloseable resource) {
+        resources.add(resource);
+    }
+
+    /** Takes back {@link #onClose}. */
+    public final void offClose(AutoCloseable resource) {
+        resources.remove(resource);
+    }
+
+    /** The context of now; null where the loop carries none. */
+    public final ContextCarrier.@Nullable Snapshot captured() {
+        return carrier == null ? null : carrier.capture();
+    }
+
+    /** A throwable that remembers this stack; null outside debug mode. */
+    public final @Nullable Throwable madeHere() {
+        return debug ? new Throwable("made here") : null;
+    }
+
+    /** Tells the exception handler. */
+    public final void report(String message, @Nullable Throwable exception, @Nullable Object source) {
+        failures.call(ExceptionContext.of(message).withException(exception).withSource(source));
+    }
+
+    /** Tells the exception handler, and in debug mode where the source was made. */
+    public final void report(
+            String message, @Nullable Throwable exception, @Nullable Object source, @Nullable Throwable createdAt) {
+        failures.call(ExceptionContext.of(message)
+                .withException(exception)
+                .withSource(source)
+                .withCreatedAt(createdAt));
+    }
+
+    /** Throws {@code thrown} on if it {@link #escapes}. */
+    public static void rethrowIfEscapes(Throwable thrown) {
+        Failures.rethrowIfEscapes(thrown);
+    }
+
+    /** Runs code of the user's that has no other way to be told of its failure. */
+    public final void guard(String what, @Nullable Object source, Runnable userCode) {
+        try {
+            userCode.run();
+        } catch (Throwable thrown) {
+            rethrowIfEscapes(thrown);
+            report(what + " threw", thrown, source);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.semper.engine.turn;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the owner counts and every thread may read, slightly late: ordered stores, no fences. */
+final class LoopCounters {
+    private final AtomicLong turns = new AtomicLong();
+    private final AtomicLong polls = new AtomicLong();
+    private final AtomicLong callbacks = new AtomicLong();
+
+    void turn(int callbacksRun) {
+        turns.lazySet(turns.getPlain() + 1);
+        callbacks.lazySet(callbacks.getPlain() + callbacksRun);
+    }
+
+    void poll() {
+        polls.lazySet(polls.getPlain() + 1);
+    }
+
+    long turns() {
+        return turns.get();
+    }
+
+    long polls() {
+        return polls.get();
+    }
+
+    long callbacks() {
+        return callbacks.get();
+    }
+}

@@ -1,0 +1,78 @@
+package io.semper.engine.turn;
+
+import io.semper.Handle;
+import io.semper.LoopFuture;
+import io.semper.LoopStoppedException;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The run methods: a loop is run by one thread at a time, and by nobody from inside a run. */
+public final class Runs {
+    private final LoopCore loop;
+    private final Turns turns;
+    private volatile boolean running;
+
+    Runs(LoopCore loop, Turns turns) {
+        this.loop = loop;
+        this.turns = turns;
+    }
+
+    /** Any thread. */
+    boolean isRunning() {
+        return running;
+    }
+
+    void forever() {
+        run("runForever()", Turns.FOREVER);
+    }
+
+    boolean once(@Nullable Duration maxWait) {
+        return run("runOnce()", maxWait == null ? Turns.ONCE : Math.max(0, Calls.nanos(maxWait)));
+    }
+
+    <T extends @Nullable Object> T untilComplete(LoopFuture<T> main) {
+        if (Objects.requireNonNull(main, "main").loop() != loop) {
+            throw new IllegalArgumentException("runUntilComplete(" + main + ") on " + loop + ": the future belongs to "
+                    + main.loop() + "; run that loop");
+        }
+        checkIdle("runUntilComplete()");
+        loop.checkUsable();
+        long thisRun = turns.runs() + 1;
+        Handle hook = main.addDoneCallback(done -> {
+            if (turns.runs() == thisRun) {
+                loop.stop();
+            }
+        });
+        try {
+            run("runUntilComplete()", Turns.FOREVER);
+        } finally {
+            hook.cancel();
+        }
+        if (!main.isDone()) {
+            throw new LoopStoppedException("runUntilComplete(" + main + ") on " + loop
+                    + ": the loop was stopped before the future was done; run the loop again to go on");
+        }
+        return main.result();
+    }
+
+    private boolean run(String what, long mode) {
+        checkIdle(what);
+        loop.checkNotClosed();
+        loop.ownership().enter();
+        try {
+            running = true;
+            return turns.run(mode);
+        } finally {
+            running = false;
+            loop.ownership().exit();
+        }
+    }
+
+    void checkIdle(String what) {
+        if (running) {
+            throw new IllegalStateException(what + " called on " + loop
+                    + ": the loop is running; stop() it first, or use another loop on another thread");
+        }
+    }
+}
