@@ -15,7 +15,6 @@ open module io.semper.tck {
     exports io.semper.tck;
     exports io.semper.tck.property;
     exports io.semper.tck.report;
-    exports io.semper.tck.rules;
     exports io.semper.tck.spec;
 
     uses io.semper.spi.EventLoopProvider;

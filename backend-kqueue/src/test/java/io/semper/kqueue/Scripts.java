@@ -2,7 +2,7 @@ package io.semper.kqueue;
 
 import io.semper.Server;
 import io.semper.StreamOptions;
-import io.semper.tck.Buffers;
+import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
@@ -78,8 +78,8 @@ final class Scripts {
             Recorder recorder = tck.recorder().keepOpenOnEof();
             StreamOptions options = StreamOptions.defaults().sendBufferSize(4096);
             Link link = random.nextBoolean()
-                    ? tck.accept(kind, recorder, options, Buffers.TINY)
-                    : tck.connect(kind, recorder, options, Buffers.TINY);
+                    ? tck.accept(kind, recorder, options, BufferSizes.TINY)
+                    : tck.connect(kind, recorder, options, BufferSizes.TINY);
             for (int i = 0; i < MOST_STEPS && (sends || writes); i++) {
                 step(tck, link, recorder);
             }

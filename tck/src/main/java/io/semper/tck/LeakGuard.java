@@ -151,7 +151,7 @@ final class LeakGuard {
                                 kind,
                                 session.add(new Recorder(driver, "warm-up")).echo(),
                                 io.semper.StreamOptions.defaults(),
-                                Buffers.SYSTEM);
+                                BufferSizes.SYSTEM);
                 link.peer().send("x").read(1);
             }
         } catch (Exception | AssertionError | LinkageError e) {

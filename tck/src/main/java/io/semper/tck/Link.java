@@ -53,6 +53,12 @@ public final class Link {
         });
     }
 
+    /** {@link #run}, and then waits for {@code connectionLost} and returns its argument. */
+    public @Nullable Throwable lostAfter(Consumer<? super StreamTransport> body) {
+        run(body);
+        return recorder.awaitLost();
+    }
+
     /** Asks the transport something, as a callback of the loop. */
     public <T extends @Nullable Object> T get(Function<? super StreamTransport, T> body) {
         return driver.call(() -> body.apply(transport()));

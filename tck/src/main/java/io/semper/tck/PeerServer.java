@@ -14,9 +14,10 @@ public final class PeerServer implements AutoCloseable {
     private final LoopDriver driver;
     private final ServerSocketChannel channel;
     private final SocketAddress address;
-    private final Buffers buffers;
+    private final BufferSizes buffers;
 
-    PeerServer(Session session, LoopDriver driver, ServerSocketChannel channel, Buffers buffers) throws IOException {
+    PeerServer(Session session, LoopDriver driver, ServerSocketChannel channel, BufferSizes buffers)
+            throws IOException {
         this.session = session;
         this.driver = driver;
         this.channel = channel;

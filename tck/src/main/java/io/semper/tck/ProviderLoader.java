@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for jars that somebody dropped in: each has a services file, which says what the test wants. The classes of
- * {@link Candidates} are defined anew here, for a services file may not name classes of a named module.
+ * {@link Providers} are defined anew here, for a services file may not name classes of a named module.
  */
 public final class ProviderLoader extends ClassLoader {
     private static final String SERVICES = "META-INF/services/" + EventLoopProvider.class.getName();
-    private static final String OURS = Candidates.class.getName() + "$";
+    private static final String OURS = Providers.class.getName() + "$";
 
     private final List<URL> files = new ArrayList<>();
     private final List<String> made = Collections.synchronizedList(new ArrayList<>());
@@ -41,7 +41,7 @@ public final class ProviderLoader extends ClassLoader {
         }
     }
 
-    /** A loader with one services file that names these classes of {@link Candidates}. */
+    /** A loader with one services file that names these classes of {@link Providers}. */
     public static ProviderLoader of(Path folder, Class<?>... candidates) {
         List<String> lines = new ArrayList<>();
         for (Class<?> candidate : candidates) {
@@ -76,7 +76,7 @@ public final class ProviderLoader extends ClassLoader {
         }
     }
 
-    /** For {@link Candidates}. */
+    /** For {@link Providers}. */
     public void tellAsked(String name) {
         made.add(name);
     }
@@ -94,7 +94,7 @@ public final class ProviderLoader extends ClassLoader {
 
     private Class<?> define(String name) throws ClassNotFoundException {
         String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
-        try (InputStream in = Candidates.class.getResourceAsStream(file)) {
+        try (InputStream in = Providers.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new ClassNotFoundException(name);
             }

@@ -63,7 +63,7 @@ final class Streams {
         });
     }
 
-    Peer connectPeer(LoopDriver driver, SocketAddress address, Buffers buffers) {
+    Peer connectPeer(LoopDriver driver, SocketAddress address, BufferSizes buffers) {
         try {
             SocketChannel channel = open(address instanceof UnixDomainSocketAddress ? StreamKind.UNIX : StreamKind.TCP);
             Peer peer = session.add(new Peer(session, driver, channel));
@@ -75,11 +75,11 @@ final class Streams {
         }
     }
 
-    PeerServer listen(LoopDriver driver, StreamKind kind, Buffers buffers) {
+    PeerServer listen(LoopDriver driver, StreamKind kind, BufferSizes buffers) {
         return listen(driver, freshAddress(kind), buffers, 64);
     }
 
-    PeerServer listen(LoopDriver driver, SocketAddress address, Buffers buffers, int backlog) {
+    PeerServer listen(LoopDriver driver, SocketAddress address, BufferSizes buffers, int backlog) {
         StreamKind kind = address instanceof UnixDomainSocketAddress ? StreamKind.UNIX : StreamKind.TCP;
         try {
             ServerSocketChannel channel = kind == StreamKind.UNIX
@@ -96,7 +96,7 @@ final class Streams {
     }
 
     PeerServer listenWithFullBacklog(LoopDriver driver, StreamKind kind) {
-        PeerServer server = listen(driver, freshAddress(kind), Buffers.SYSTEM, 1);
+        PeerServer server = listen(driver, freshAddress(kind), BufferSizes.SYSTEM, 1);
         boolean full = false;
         for (int i = 0; i < MORE_THAN_A_BACKLOG; i++) {
             try {
@@ -128,7 +128,7 @@ final class Streams {
         return kind == StreamKind.UNIX ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
     }
 
-    Link accept(LoopDriver driver, StreamKind kind, Recorder recorder, StreamOptions options, Buffers buffers) {
+    Link accept(LoopDriver driver, StreamKind kind, Recorder recorder, StreamOptions options, BufferSizes buffers) {
         Server server = serve(driver, ServerOptions.bind(freshAddress(kind)).stream(options), () -> recorder);
         SocketAddress address = driver.now(() -> server.addresses().get(0));
         Peer peer = connectPeer(driver, address, buffers);
@@ -136,7 +136,7 @@ final class Streams {
         return new Link(driver, recorder, peer, server);
     }
 
-    Link connect(LoopDriver driver, StreamKind kind, Recorder recorder, StreamOptions options, Buffers buffers) {
+    Link connect(LoopDriver driver, StreamKind kind, Recorder recorder, StreamOptions options, BufferSizes buffers) {
         PeerServer listener = listen(driver, kind, buffers);
         ConnectOptions there = listener.options().stream(options);
         LoopFuture<?> connecting = driver.now(() -> driver.loop().createConnection(() -> recorder, there));

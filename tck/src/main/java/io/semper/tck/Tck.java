@@ -249,21 +249,21 @@ public final class Tck {
 
     /** A server of the loop under test with one connection, from a blocking peer. The recorder says which loop. */
     public Link accept(StreamKind kind, Recorder recorder) {
-        return accept(kind, recorder, StreamOptions.defaults(), Buffers.SYSTEM);
+        return accept(kind, recorder, StreamOptions.defaults(), BufferSizes.SYSTEM);
     }
 
     /** {@link #accept(StreamKind, Recorder)} with options of the loop's side and of the peer's. */
-    public Link accept(StreamKind kind, Recorder recorder, StreamOptions options, Buffers peer) {
+    public Link accept(StreamKind kind, Recorder recorder, StreamOptions options, BufferSizes peer) {
         return streams.accept(driver(recorder.loop()), kind, recorder, options, peer);
     }
 
     /** A connection of the loop under test to a blocking peer. The recorder says which loop. */
     public Link connect(StreamKind kind, Recorder recorder) {
-        return connect(kind, recorder, StreamOptions.defaults(), Buffers.SYSTEM);
+        return connect(kind, recorder, StreamOptions.defaults(), BufferSizes.SYSTEM);
     }
 
     /** {@link #connect(StreamKind, Recorder)} with options of the loop's side and of the peer's. */
-    public Link connect(StreamKind kind, Recorder recorder, StreamOptions options, Buffers peer) {
+    public Link connect(StreamKind kind, Recorder recorder, StreamOptions options, BufferSizes peer) {
         return streams.connect(driver(recorder.loop()), kind, recorder, options, peer);
     }
 
@@ -294,26 +294,26 @@ public final class Tck {
 
     /** A blocking peer, connected to a server of the loop under test; does not move the loop. */
     public Peer peer(Server server) {
-        return peer(addressOf(server), Buffers.SYSTEM);
+        return peer(addressOf(server), BufferSizes.SYSTEM);
     }
 
     /** A blocking peer, connected to {@code address}; does not move the loop. */
-    public Peer peer(SocketAddress address, Buffers buffers) {
+    public Peer peer(SocketAddress address, BufferSizes buffers) {
         return streams.connectPeer(first(), address, buffers);
     }
 
     /** A blocking listener. */
     public PeerServer listen(StreamKind kind) {
-        return listen(kind, Buffers.SYSTEM);
+        return listen(kind, BufferSizes.SYSTEM);
     }
 
     /** A blocking listener at {@code address}. */
     public PeerServer listen(SocketAddress address) {
-        return streams.listen(first(), address, Buffers.SYSTEM, 64);
+        return streams.listen(first(), address, BufferSizes.SYSTEM, 64);
     }
 
     /** A blocking listener whose connections have such buffers. */
-    public PeerServer listen(StreamKind kind, Buffers buffers) {
+    public PeerServer listen(StreamKind kind, BufferSizes buffers) {
         return streams.listen(first(), kind, buffers);
     }
 

@@ -2,11 +2,19 @@ package io.semper.tck;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.semper.tck.spec.CatalogueCheck;
+import io.semper.tck.spec.RuleCatalogue;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Rules see a loop from outside, so that they fit any loop. */
@@ -48,12 +56,35 @@ class RuleClassesTest {
         com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields()
                 .that()
                 .areDeclaredInClassesThat()
-                .haveNameMatching("io\\.semper\\.tck\\.(rules|property)\\.[A-Za-z]+(Rules|Properties)")
+                .haveNameMatching("io\\.semper\\.tck\\.(rules\\.[a-z]+|property)\\.[A-Za-z]+(Rules|Properties)")
                 .should()
                 .beStatic()
                 .andShould()
                 .beFinal()
-                .allowEmptyShould(true)
                 .check(kit);
+    }
+
+    @Test
+    void aPackageOfRulesHoldsTheIdsOfItsAreaAlone() {
+        List<String> elsewhere = new ArrayList<>();
+        Set<String> rooms = new TreeSet<>();
+        for (Class<?> type : CatalogueCheck.shippedClasses()) {
+            String home = type.getPackageName();
+            if (home.startsWith("io.semper.tck.rules")) {
+                String area = home.substring(home.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
+                rooms.add(area);
+                CatalogueCheck.tested(List.of(type)).forEach((id, methods) -> {
+                    if (!id.startsWith(area + "-")) {
+                        elsewhere.add(methods + " of " + home + " test " + id);
+                    }
+                });
+            }
+        }
+        assertEquals(List.of(), elsewhere);
+        Set<String> areas = new TreeSet<>();
+        RuleCatalogue.shipped().rows().stream()
+                .filter(row -> row.verification().needsTest())
+                .forEach(row -> areas.add(row.id().substring(0, row.id().indexOf('-'))));
+        assertEquals(areas, rooms, "areas of SPEC.md and packages of rules");
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
-import io.semper.tck.Buffers;
+import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
 import io.semper.tck.Helper;
 import io.semper.tck.Link;
@@ -26,7 +26,7 @@ final class WriteProperties {
     void anySequenceOfWritesArrives(@ForAll @Size(max = 60) List<@IntRange(max = 40_000) Integer> sizes) {
         Tck.prove("WRITE-02", tck -> {
             StreamOptions small = StreamOptions.defaults().sendBufferSize(4096);
-            Link link = tck.accept(StreamKind.TCP, tck.recorder(), small, Buffers.SYSTEM);
+            Link link = tck.accept(StreamKind.TCP, tck.recorder(), small, BufferSizes.SYSTEM);
             int total = sizes.stream().mapToInt(Integer::intValue).sum();
             int[] at = new int[1];
             for (int size : sizes) {

@@ -1,0 +1,28 @@
+package io.semper.tck;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
+
+/**
+ * Sizes of a peer's socket buffers, in bytes; 0 leaves one to the system.
+ *
+ * @param send SO_SNDBUF
+ * @param receive SO_RCVBUF
+ */
+public record BufferSizes(int send, int receive) {
+    /** What the system gives. */
+    public static final BufferSizes SYSTEM = new BufferSizes(0, 0);
+
+    /** As small as the system allows, so that a few KiB fill a connection. */
+    public static final BufferSizes TINY = new BufferSizes(1024, 1024);
+
+    void apply(NetworkChannel channel) throws IOException {
+        if (send > 0 && channel.supportedOptions().contains(StandardSocketOptions.SO_SNDBUF)) {
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, send);
+        }
+        if (receive > 0) {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, receive);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.semper.tck.rules.cap;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.Capability;
+import io.semper.ConnectOptions;
+import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.tck.Rule;
+import io.semper.tck.Tck;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What a loop does not claim, and what it does. */
+final class CapabilityRules {
+    @Rule("CAP-01")
+    void whatIsNotClaimedIsRefusedInsideTheCall(Tck tck) {
+        EventLoop loop = tck.loop();
+        Path path = tck.scratch().resolve("s");
+        if (tck.claims(Capability.UNIX_SOCKETS)) {
+            Server server = assertDoesNotThrow(() -> tck.await(
+                    loop.createServer(tck::recorder, ServerOptions.unix(path).startServing(false))));
+            server.close();
+            LoopFuture<?> refused = loop.createConnection(
+                    tck::recorder, ConnectOptions.unix(tck.scratch().resolve("no")));
+            tck.awaitFailure(IOException.class, refused);
+            return;
+        }
+        assertNamed(
+                loop,
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () -> loop.createServer(tck::recorder, ServerOptions.unix(path))));
+        assertNamed(
+                loop,
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () -> loop.createConnection(tck::recorder, ConnectOptions.unix(path))));
+        tck.settle();
+        assertEquals(0, tck.loop().stats().openTransports(), "nothing was begun");
+    }
+
+    @Rule("CAP-01")
+    void handingOverIsRefusedInsideTheCallUnlessItIsClaimed(Tck tck) {
+        EventLoop loop = tck.loop();
+        ServerOptions handing = ServerOptions.bind("127.0.0.1", 0).connectionLoops(() -> loop);
+        if (tck.claims(Capability.HAND_OVER)) {
+            tck.await(assertDoesNotThrow(() -> loop.createServer(tck::recorder, handing)))
+                    .close();
+            return;
+        }
+        String message = String.valueOf(
+                assertThrows(UnsupportedOperationException.class, () -> loop.createServer(tck::recorder, handing))
+                        .getMessage());
+        assertTrue(message.contains("hand-over") && message.contains(loop.name()), message);
+    }
+
+    @Rule("CAP-01")
+    void optionsOfServersThatAreNotClaimedAreRefusedInsideTheCall(Tck tck) {
+        ServerOptions options = ServerOptions.bind("::", 0);
+        Map<Capability, ServerOptions> needs = Map.of(
+                Capability.V6_ONLY, options.v6Only(true),
+                Capability.REUSE_PORT, options.reusePort(true));
+        tck.settle();
+        int before = tck.openDescriptors();
+        needs.forEach((capability, needing) -> {
+            if (tck.claims(capability)) {
+                return;
+            }
+            UnsupportedOperationException refused = assertThrows(
+                    UnsupportedOperationException.class, () -> tck.loop().createServer(tck::recorder, needing));
+            assertTrue(String.valueOf(refused.getMessage()).contains(capability.id()), "named: " + refused);
+        });
+        assertEquals(before, tck.openDescriptors(), "nothing is bound");
+    }
+
+    @Rule("CAP-01")
+    void theRefusalNamesTheCapabilityAndTheLoop(Tck tck) {
+        assertNamed(tck.loop(), Capability.UNIX_SOCKETS.missing(tck.loop()));
+    }
+
+    private static void assertNamed(EventLoop loop, UnsupportedOperationException refused) {
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(message.contains("unix-sockets"), "the capability is named: " + message);
+        assertTrue(message.contains(loop.name()), "the loop is named: " + message);
+    }
+}

@@ -1,0 +1,261 @@
+package io.semper.tck.rules.close;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.CloseReason;
+import io.semper.ConnectionResetException;
+import io.semper.StreamOptions;
+import io.semper.StreamTransport;
+import io.semper.tck.BufferSizes;
+import io.semper.tck.Bytes;
+import io.semper.tck.Helper;
+import io.semper.tck.Link;
+import io.semper.tck.Peer;
+import io.semper.tck.Recorder;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** What becomes of bytes that wait when a connection ends. */
+final class CloseFlushRules {
+    private static final StreamOptions SMALL =
+            StreamOptions.defaults().sendBufferSize(4096).writeLimits(0, 1 << 24);
+    private static final int MIB = 1 << 20;
+
+    private static Link blocked(Tck tck, StreamKind kind) {
+        return tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
+    }
+
+    @Rule("CLOSE-03")
+    void closeSendsEverythingToASlowPeer(Tck tck, StreamKind kind) {
+        Link link = blocked(tck, kind);
+        int written = (int) tck.fill(link.transport(), 50_000);
+        link.close();
+        tck.settle();
+        assertFalse(link.recorder().isLost(), "connectionLost while bytes still wait");
+        byte[] all = link.peer().readToEof();
+        assertArrayEquals(Bytes.pattern(0, written), all, "the peer gets every byte, then the end");
+        assertNull(link.recorder().awaitLost());
+        assertEquals(List.of("made", "lost(null)"), link.recorder().trace());
+    }
+
+    @Rule("CLOSE-03")
+    void closeStopsReadingAtOnce(Tck tck, StreamKind kind) {
+        Link link = blocked(tck, kind);
+        tck.fill(link.transport());
+        link.peer().send("not to be read").halfClose();
+        link.transport().close();
+        assertFalse(link.transport().isReading());
+        tck.settle();
+        assertEquals(List.of("made"), link.recorder().trace(), "neither data nor the end of stream after close()");
+        assertNull(link.lostAfter(StreamTransport::abort));
+        assertEquals(List.of("made", "lost(null)"), link.recorder().trace());
+    }
+
+    @Rule("CLOSE-04")
+    void abortDropsWhatWaitsAndDoesNotWaitForThePeer(Tck tck, StreamKind kind) throws Exception {
+        Link link = blocked(tck, kind);
+        int written = (int) tck.fill(link.transport(), 50_000);
+        link.run(t -> {
+            t.abort();
+            assertEquals(0, t.writeBufferSize(), "abort() drops what waits");
+        });
+        assertNull(link.recorder().awaitLost(), "an abort of our own is no failure");
+        byte[] all = arriving(tck, link.peer()).join();
+        assertTrue(all.length <= written - 50_000, all.length + " bytes came of " + written + " after abort()");
+        assertArrayEquals(Bytes.pattern(0, all.length), all, "what came is the beginning of what was written");
+    }
+
+    /** What comes until the connection ends one way or the other. */
+    private static Helper<byte[]> arriving(Tck tck, Peer peer) {
+        return tck.spawn("peer reads what comes", () -> {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            ByteBuffer part = ByteBuffer.allocate(8192);
+            try {
+                while (peer.channel().read(part.clear()) >= 0) {
+                    all.write(part.array(), 0, part.position());
+                }
+            } catch (IOException reset) {
+                assertTrue(peer.channel().isOpen(), "the test itself closed the peer");
+            }
+            return all.toByteArray();
+        });
+    }
+
+    @Rule("CLOSE-05")
+    void anyMixtureOfClosesAndAbortsEndsItOnce(Tck tck, StreamKind kind) {
+        Consumer<StreamTransport> close = StreamTransport::close;
+        Consumer<StreamTransport> abort = StreamTransport::abort;
+        List<List<Consumer<StreamTransport>>> orders = List.of(
+                List.of(close, close),
+                List.of(abort, abort),
+                List.of(close, abort),
+                List.of(abort, close),
+                List.of(close, abort, close, abort));
+        for (int i = 0; i < orders.size(); i++) {
+            List<Consumer<StreamTransport>> order = orders.get(i);
+            for (boolean waiting : new boolean[] {false, true}) {
+                String what = "order " + i + (waiting ? " with bytes waiting" : "");
+                Link link = blocked(tck, kind);
+                if (waiting) {
+                    link.run(t -> t.write(ByteBuffer.allocate(MIB)));
+                }
+                order.get(0).accept(link.transport());
+                CloseReason first = link.transport().closeReason();
+                boolean flushes = waiting && !order.contains(abort);
+                Helper<byte[]> all = flushes ? arriving(tck, link.peer()) : null;
+                order.subList(1, order.size()).forEach(link::run);
+                assertNull(link.recorder().awaitLost(), what);
+                assertEquals(List.of("made", "lost(null)"), link.recorder().trace(), what);
+                assertEquals(first, link.transport().closeReason(), what + ": the first call is the reason");
+                if (all != null) {
+                    assertEquals(MIB, all.await().length, what + ": a second close() cuts nothing short");
+                }
+            }
+        }
+        tck.settle();
+    }
+
+    @Rule("CLOSE-06")
+    void aCloseThatLingersEndsByAbort(Tck tck, StreamKind kind) {
+        Link link = blocked(tck, kind);
+        tck.fill(link.transport(), 10_000);
+        link.close();
+        tck.settle();
+        assertFalse(link.recorder().isLost(), "close() has to wait for a peer that does not read");
+        assertTrue(link.transport().writeBufferSize() > 0, "close() keeps what waits");
+        assertNull(link.lostAfter(StreamTransport::abort), "abort() ends a close that lingers");
+        assertEquals(CloseReason.LOCAL_CLOSE, link.transport().closeReason());
+    }
+
+    @Rule("CLOSE-06")
+    void aCloseThatLingersEndsWithTheLoop(Tck tck, StreamKind kind) {
+        Link link = blocked(tck, kind);
+        int written = (int) tck.fill(link.transport(), 10_000);
+        link.close();
+        tck.loop().close();
+        byte[] all = arriving(tck, link.peer()).join();
+        assertTrue(all.length <= written - 10_000, "what waited is dropped by the loop's close");
+        assertEquals(List.of("made"), link.recorder().trace(), "the loop's close calls nothing");
+    }
+
+    @Rule("CLOSE-08")
+    void aResetWhileClosingIsTheCause(Tck tck, StreamKind kind) {
+        Link link = blocked(tck, kind);
+        tck.fill(link.transport(), 10_000);
+        link.close();
+        tck.settle();
+        link.peer().reset();
+        assertInstanceOf(
+                ConnectionResetException.class,
+                link.recorder().awaitLost(),
+                "what waited cannot be sent, so the close has failed");
+        assertEquals(CloseReason.ERROR, link.transport().closeReason());
+    }
+
+    @Rule("CLOSE-08")
+    void aResetAfterAnAbortIsNot(Tck tck, StreamKind kind) {
+        Link link = blocked(tck, kind);
+        tck.fill(link.transport(), 10_000);
+        link.run(t -> {
+            t.abort();
+            link.peer().reset();
+            t.write(ByteBuffer.allocate(10));
+        });
+        assertNull(link.recorder().awaitLost(), "abort() came first");
+        assertEquals(CloseReason.ABORT, link.transport().closeReason());
+    }
+
+    @Rule("CLOSE-08")
+    void closeAfterAFailureOfTheProtocolChangesNothing(Tck tck, StreamKind kind) {
+        RuntimeException thrown = new IllegalStateException("thrown by dataReceived");
+        Recorder recorder = tck.recorder();
+        Link link = blockedWith(tck, kind, recorder.onData(data -> {
+            recorder.loop().callSoon(() -> recorder.transport().close());
+            recorder.loop().callSoon(() -> recorder.transport().abort());
+            throw thrown;
+        }));
+        link.peer().send("x");
+        assertSame(thrown, link.recorder().awaitLost(), "the failure came first");
+        assertSame(thrown, tck.takeException().exception());
+        assertEquals(CloseReason.ERROR, link.transport().closeReason());
+    }
+
+    private static Link blockedWith(Tck tck, StreamKind kind, Recorder recorder) {
+        return tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+    }
+
+    @Rule("CLOSE-14")
+    void aFloodOfThePeerIsNotDeliveredAndDoesNotHinderOurBytes(Tck tck, StreamKind kind) {
+        Recorder recorder = tck.recorder().forgetBytes();
+        byte[] ours = Bytes.pattern(0, MIB);
+        recorder.onData(data -> {
+            recorder.transport().write(ByteBuffer.wrap(ours));
+            recorder.transport().close();
+        });
+        Link link = blockedWith(tck, kind, recorder);
+        Helper<Void> flood = tck.spawn("peer floods", () -> {
+            ByteBuffer block = ByteBuffer.allocate(8192);
+            try {
+                while (true) {
+                    link.peer().channel().write(block.clear());
+                }
+            } catch (IOException theyClosed) {
+                return null;
+            }
+        });
+        Helper<byte[]> reading = arriving(tck, link.peer());
+        assertNull(recorder.awaitLost(), "our bytes could be sent: no failure");
+        byte[] came = reading.await();
+        flood.await();
+        assertEquals(1, recorder.count("data"), "data after close()");
+        assertTrue(came.length >= MIB - 256 * 1024, "only " + came.length + " bytes were sent before the close");
+        assertArrayEquals(Arrays.copyOf(ours, came.length), came, "what came is the beginning of what was written");
+    }
+
+    @Rule("CLOSE-15")
+    void abortIsAPlainClose(Tck tck, StreamKind kind) {
+        for (Link link : List.of(tck.accept(kind, tck.recorder()), tck.connect(kind, tck.recorder()))) {
+            link.peer().send("all read");
+            link.recorder().awaitText("all read");
+            link.abort();
+            link.recorder().awaitLost();
+            assertFalse(link.peer().awaitEnd(), "the peer saw a reset instead of the end of the stream");
+        }
+    }
+
+    @Rule("CLOSE-17")
+    void thePeersEndDoesNotCutAFlushShort(Tck tck, StreamKind kind) {
+        for (Map.Entry<String, Boolean> when :
+                Map.of("before", true, "after", false).entrySet()) {
+            Link link = blockedWith(tck, kind, tck.recorder().keepOpenOnEof());
+            int written = (int) tck.fill(link.transport(), 50_000);
+            if (when.getValue()) {
+                link.peer().halfClose();
+                link.close();
+            } else {
+                link.close();
+                tck.settle();
+                link.peer().halfClose();
+            }
+            tck.settle();
+            assertFalse(link.recorder().isLost(), "the peer's FIN " + when.getKey() + " close() ended the flush");
+            byte[] all = link.peer().readToEof();
+            assertArrayEquals(Bytes.pattern(0, written), all, "FIN " + when.getKey() + " close(): bytes are missing");
+            assertNull(link.recorder().awaitLost());
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.semper.tck.rules.flow;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.CloseReason;
+import io.semper.Server;
+import io.semper.StreamOptions;
+import io.semper.StreamTransport;
+import io.semper.tck.BufferSizes;
+import io.semper.tck.Bytes;
+import io.semper.tck.Helper;
+import io.semper.tck.Link;
+import io.semper.tck.Recorder;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** What protocols do inside pauseWriting and resumeWriting. */
+final class FlowCallbackRules {
+    /** Room for several segments of a loopback connection, so that no acknowledgement is delayed. */
+    private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(256 * 1024);
+
+    private static final int MIB = 1 << 20;
+    private static final int PIECE = 16 * 1024;
+
+    /** Writes the pattern whenever it may, as a protocol with much to say does. */
+    private static final class Producer {
+        private final Recorder recorder;
+        private final int total;
+        private int written;
+        private boolean paused;
+
+        Producer(Recorder recorder, int total) {
+            this.recorder = recorder;
+            this.total = total;
+            recorder.onPause(() -> paused = true).onResume(() -> {
+                paused = false;
+                produce();
+            });
+        }
+
+        /** Corked, so that more than the high limit waits each time, however fast the peer reads. */
+        void produce() {
+            recorder.transport().cork();
+            while (!paused && written < total) {
+                int n = Math.min(PIECE, total - written);
+                recorder.transport().write(ByteBuffer.wrap(Bytes.pattern(written, n)));
+                written += n;
+            }
+        }
+    }
+
+    @Rule("FLOW-07")
+    void pauseAndResumeAlternate(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.SYSTEM);
+        List<String> expected = new ArrayList<>(List.of("made"));
+        for (int i = 0; i < 20; i++) {
+            link.run(t -> {
+                t.setWriteLimits(100, 1000);
+                t.cork();
+                for (int j = 0; j < 20; j++) {
+                    t.write(ByteBuffer.allocate(100));
+                }
+            });
+            link.peer().read(2000);
+            tck.until(() -> link.recorder().count("resume") == link.recorder().count("pause"), "resumed");
+            expected.addAll(List.of("pause", "resume"));
+            assertEquals(expected, link.recorder().trace(), "burst " + i);
+        }
+    }
+
+    @Rule("FLOW-07")
+    void aPausedConnectionMayEnd(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder().keepOpenOnEof(), SMALL, BufferSizes.TINY);
+        tck.fill(link.transport(), 64 * 1024 + 1);
+        link.abort();
+        link.recorder().awaitLost();
+        tck.settle();
+        List<String> trace = link.recorder().trace();
+        assertEquals(List.of("pause", "lost(null)"), trace.subList(trace.size() - 2, trace.size()), "" + trace);
+    }
+
+    @Rule("FLOW-08")
+    void resumeNeverComesFromInsideACall(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        link.run(t -> {
+            t.setWriteLimits(10, 1000);
+            t.cork();
+            t.write(ByteBuffer.allocate(1001));
+            assertEquals(1, link.recorder().count("pause"));
+            t.uncork();
+            assertEquals(0, link.recorder().count("resume"), "resumed from inside uncork()");
+            t.write(ByteBuffer.allocate(1));
+            t.writeAll(ByteBuffer.allocate(1));
+            t.writeOwned(ByteBuffer.allocate(1), null);
+            assertEquals(0, link.recorder().count("resume"), "resumed from inside a write");
+            t.setWriteLimits(20, 2000);
+            assertEquals(0, link.recorder().count("resume"), "resumed from inside setWriteLimits");
+        });
+        link.recorder().await("resume", 1);
+        tck.settle();
+        assertEquals(List.of("made", "pause", "resume"), link.recorder().trace());
+    }
+
+    @Rule("FLOW-09")
+    void aProducerThatRefillsInResumeIsPausedAgain(Tck tck, StreamKind kind) {
+        int total = 4 * MIB;
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.SYSTEM);
+        Producer producer = new Producer(link.recorder(), total);
+        link.run(t -> producer.produce());
+        assertTrue(producer.written < total, "the peer does not read, and the producer was not paused");
+        assertArrayEquals(Bytes.pattern(0, total), link.peer().read(total), "bytes in order");
+        List<String> trace = link.recorder().trace();
+        assertTrue(link.recorder().count("pause") > 1, "paused again after a resume: " + trace);
+        for (int i = 1; i < trace.size(); i++) {
+            assertEquals(i % 2 == 1 ? "pause" : "resume", trace.get(i), "pause and resume in turns: " + trace);
+        }
+    }
+
+    @Rule("FLOW-10")
+    void closeInsideTheResumeThatFindsNothingWaiting(Tck tck, StreamKind kind) {
+        int connections = 20;
+        byte[] bytes = Bytes.pattern(0, MIB);
+        List<Recorder> made = new ArrayList<>();
+        Server server = tck.serve(tck.serverOptions(kind).stream(SMALL.writeLimits(0, 64 * 1024)), () -> {
+            Recorder recorder = tck.recorder();
+            made.add(recorder);
+            return recorder.onMade(t -> {
+                        t.cork();
+                        t.write(ByteBuffer.wrap(bytes));
+                    })
+                    .onResume(() -> {
+                        assertEquals(0, recorder.transport().writeBufferSize(), "low is 0");
+                        recorder.transport().close();
+                    });
+        });
+        List<Helper<String>> peers = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            peers.add(tck.peer(server).hashingToEof());
+        }
+        for (Helper<String> peer : peers) {
+            assertEquals(Bytes.hash(bytes), peer.await(), "not everything came before the end");
+        }
+        tck.until(() -> made.stream().allMatch(Recorder::isLost), "every connection is lost");
+        tck.settle();
+        assertEquals(connections, made.size());
+        for (Recorder recorder : made) {
+            assertEquals(List.of("made", "pause", "resume", "lost(null)"), recorder.trace());
+        }
+    }
+
+    @Rule("FLOW-11")
+    void abortInsidePause(Tck tck, StreamKind kind) {
+        endsInsidePause(tck, kind, StreamTransport::abort, CloseReason.ABORT);
+    }
+
+    @Rule("FLOW-11")
+    void closeInsidePause(Tck tck, StreamKind kind) {
+        endsInsidePause(tck, kind, StreamTransport::close, CloseReason.LOCAL_CLOSE);
+    }
+
+    private static void endsInsidePause(Tck tck, StreamKind kind, Consumer<StreamTransport> end, CloseReason reason) {
+        Recorder recorder = tck.recorder();
+        recorder.onPause(() -> end.accept(recorder.transport()));
+        Link link = tck.accept(kind, recorder);
+        link.run(t -> {
+            t.write(ByteBuffer.allocate(8 * MIB));
+            assertTrue(t.isClosing(), "8 MiB exceed the high limit, and pauseWriting ends the connection");
+            t.write(ByteBuffer.allocate(8 * MIB));
+            t.setWriteLimits(1 << 30, 1 << 30);
+        });
+        link.peer().awaitEnd();
+        assertNull(recorder.awaitLost());
+        tck.settle();
+        assertEquals(List.of("made", "pause", "lost(null)"), recorder.trace());
+        assertEquals(reason, link.transport().closeReason());
+    }
+
+    @Rule("FLOW-12")
+    void noResumeWhileAClosingConnectionSends(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        link.run(t -> {
+            t.write(ByteBuffer.allocate(8 * MIB));
+            assertEquals(List.of("made", "pause"), link.recorder().trace());
+            t.close();
+            t.setWriteLimits(1 << 30, 1 << 30);
+        });
+        tck.settle();
+        assertEquals(List.of("made", "pause"), link.recorder().trace(), "limits after close()");
+        assertEquals(8 * MIB, link.peer().readToEof().length);
+        assertNull(link.recorder().awaitLost());
+        assertEquals(List.of("made", "pause", "lost(null)"), link.recorder().trace());
+    }
+
+    @Rule("FLOW-12")
+    void noPauseWhileAClosingConnectionSends(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL.writeLimits(0, 1 << 24), BufferSizes.TINY);
+        int written = (int) tck.fill(link.transport(), 20_000);
+        link.run(t -> {
+            t.close();
+            t.setWriteLimits(0, 0);
+        });
+        tck.settle();
+        assertEquals(List.of("made"), link.recorder().trace(), "limits after close()");
+        assertEquals(written, link.peer().readToEof().length);
+        assertNull(link.recorder().awaitLost());
+        assertEquals(List.of("made", "lost(null)"), link.recorder().trace());
+    }
+
+    @Rule("FLOW-13")
+    void whatTheyThrowIsReportedAndChangesNothing(Tck tck, StreamKind kind) {
+        AtomicInteger thrown = new AtomicInteger();
+        Recorder recorder = tck.recorder();
+        Runnable failing = () -> {
+            thrown.incrementAndGet();
+            throw new IllegalStateException("thrown on purpose");
+        };
+        Link link = tck.accept(kind, recorder.onPause(failing).onResume(failing));
+        for (int round = 0; round < 3; round++) {
+            byte[] bytes = Bytes.pattern(round, 4000);
+            link.run(t -> {
+                t.setWriteLimits(100, 1000);
+                t.cork();
+                t.write(ByteBuffer.wrap(bytes));
+            });
+            assertArrayEquals(bytes, link.peer().read(4000), "bytes are sent all the same");
+            recorder.await("resume", round + 1);
+        }
+        assertEquals(List.of("made", "pause", "resume", "pause", "resume", "pause", "resume"), recorder.trace());
+        assertFalse(link.get(StreamTransport::isClosing), "the connection goes on");
+        assertEquals(thrown.get(), tck.takeExceptions().size(), "each is reported once");
+    }
+}

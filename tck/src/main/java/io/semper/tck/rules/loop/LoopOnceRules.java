@@ -1,0 +1,129 @@
+package io.semper.tck.rules.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.EventLoop;
+import io.semper.tck.Background;
+import io.semper.tck.Helper;
+import io.semper.tck.Rule;
+import io.semper.tck.Tck;
+import java.time.Duration;
+import java.util.List;
+
+/** Single turns, and what does not end a run. */
+final class LoopOnceRules {
+    @Rule("LOOP-16")
+    void runOnceRunsWhatIsReadyAndNothingThatComesMeanwhile(Tck tck) {
+        EventLoop loop = tck.loop();
+        int[] ran = new int[1];
+        loop.callSoon(new Runnable() {
+            @Override
+            public void run() {
+                ran[0]++;
+                loop.callSoon(this);
+            }
+        });
+        for (int i = 1; i <= 50; i++) {
+            assertTrue(loop.runOnce(i % 2 == 0 ? null : Duration.ofHours(1)), "runOnce says whether a callback ran");
+            assertEquals(i, ran[0], "a callback that queues itself, after so many calls of runOnce");
+        }
+    }
+
+    @Rule("LOOP-16")
+    void runOncePollsEveryTime(Tck tck) {
+        EventLoop loop = tck.loop();
+        for (int i = 0; i < 10; i++) {
+            loop.callSoon(() -> {});
+            long polls = loop.stats().polls();
+            loop.runOnce(Duration.ZERO);
+            assertEquals(polls + 1, loop.stats().polls(), "polls after one more runOnce");
+        }
+    }
+
+    @Rule("LOOP-16")
+    void zeroAndLessDoNotWait(Tck tck) {
+        EventLoop loop = tck.loop();
+        loop.callLater(Duration.ofHours(1), tck.mark("not due"));
+        assertFalse(loop.runOnce(Duration.ZERO), "runOnce says that a callback ran");
+        assertFalse(loop.runOnce(Duration.ofNanos(-1)), "runOnce says that a callback ran");
+        assertFalse(loop.runOnce(Duration.ofSeconds(Long.MIN_VALUE)), "runOnce says that a callback ran");
+        assertEquals(List.of(), tck.marks());
+    }
+
+    @Rule("LOOP-16")
+    void aLimitedWaitEnds(Tck tck) {
+        assertFalse(tck.loop().runOnce(Duration.ofMillis(1)), "runOnce says that a callback ran");
+        assertFalse(tck.loop().runOnce(Duration.ofNanos(1)), "runOnce says that a callback ran");
+    }
+
+    @Rule("LOOP-16")
+    void aWaitWithoutLimitEndsWithTheNextCallback(Tck tck) {
+        EventLoop loop = tck.loop();
+        Helper<Boolean> other = tck.spawn("a thread that wakes the loop", () -> {
+            while (!loop.isRunning()) {
+                Thread.onSpinWait();
+            }
+            loop.callSoonThreadsafe(tck.mark("woken"));
+            return true;
+        });
+        while (tck.marks().isEmpty()) {
+            loop.runOnce(null);
+        }
+        other.join();
+        loop.callLater(Duration.ofMillis(2), tck.mark("timer"));
+        long polls = loop.stats().polls();
+        while (tck.marks().size() < 2) {
+            loop.runOnce(null);
+        }
+        long spent = loop.stats().polls() - polls;
+        assertTrue(spent <= 5, () -> "runOnce(null) does not wait: a timer of 2 ms took " + spent + " polls");
+        assertEquals(List.of("woken", "timer"), tck.marks());
+    }
+
+    @Rule("LOOP-15")
+    void anInterruptNeitherEndsTheRunNorHurriesATimer(Tck tck) {
+        EventLoop loop = tck.loop();
+        Background background = tck.background();
+        long start = loop.time();
+        background.run(() -> loop.callLater(Duration.ofMillis(30), tck.mark("timer")));
+        while (tck.marks().isEmpty()) {
+            background.thread().interrupt();
+            Thread.onSpinWait();
+        }
+        assertTrue(loop.time() - start >= Duration.ofMillis(30).toNanos(), "the timer ran early");
+        background.run(() -> {});
+        assertEquals(List.of("timer"), tck.marks(), "the timer runs once");
+        assertTrue(background.isRunning(), "an interrupt has ended the run");
+        assertEquals(1, tck.takeExceptions().size(), "reports of interrupts in one run");
+    }
+
+    @Rule("LOOP-15")
+    void anInterruptIsClearedAndToldOnceInEachRun(Tck tck) {
+        EventLoop loop = tck.loop();
+        for (int run = 0; run < 2; run++) {
+            Background background = tck.background();
+            for (int i = 0; i < 3; i++) {
+                background.thread().interrupt();
+                tck.until(() -> !Thread.currentThread().isInterrupted(), "the interrupt is cleared");
+            }
+            background.stop();
+            assertEquals(1, tck.takeExceptions().size(), "reports of interrupts in run " + run);
+        }
+        assertFalse(loop.isRunning());
+    }
+
+    @Rule("LOOP-15")
+    void anInterruptDoesNotKeepTheLoopFromWaiting(Tck tck) {
+        EventLoop loop = tck.loop();
+        long polls = loop.stats().polls();
+        loop.callLater(Duration.ofMillis(50), loop::stop);
+        Thread.currentThread().interrupt();
+        loop.runForever();
+        long spent = loop.stats().polls() - polls;
+        assertTrue(spent <= 8, () -> "one timer and one interrupt took " + spent + " polls");
+        assertFalse(Thread.interrupted(), "the interrupt is still there after the run");
+        assertEquals(1, tck.takeExceptions().size(), "reports of one interrupt");
+    }
+}

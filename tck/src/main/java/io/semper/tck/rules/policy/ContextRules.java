@@ -1,0 +1,160 @@
+package io.semper.tck.rules.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.ContextCarrier;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.LoopPromise;
+import io.semper.tck.Background;
+import io.semper.tck.Link;
+import io.semper.tck.Recorder;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The context that goes with callbacks. */
+final class ContextRules {
+    private static final ThreadLocal<String> CONTEXT = ThreadLocal.withInitial(() -> "none");
+
+    private static final ContextCarrier CARRIER = () -> {
+        String captured = CONTEXT.get();
+        return callback -> {
+            String before = CONTEXT.get();
+            CONTEXT.set(captured);
+            try {
+                callback.run();
+            } finally {
+                CONTEXT.set(before);
+            }
+        };
+    };
+
+    private static EventLoop carrying(Tck tck) {
+        return tck.newLoop(LoopOptions.defaults().context(CARRIER));
+    }
+
+    private static Runnable look(List<String> seen, String where) {
+        return () -> seen.add(where + " in " + CONTEXT.get());
+    }
+
+    @Rule("POLICY-10")
+    void callbacksRunInTheContextInWhichTheyWereScheduled(Tck tck) {
+        EventLoop loop = carrying(tck);
+        List<String> seen = new ArrayList<>();
+        CONTEXT.set("one");
+        loop.callSoon(look(seen, "callSoon"));
+        loop.callLater(Duration.ZERO, look(seen, "callLater"));
+        CONTEXT.set("two");
+        loop.callSoon(() -> {
+            look(seen, "callSoon").run();
+            CONTEXT.set("three");
+            loop.callSoon(look(seen, "nested"));
+        });
+        loop.callAt(loop.time(), look(seen, "callAt"));
+        CONTEXT.set("none of these");
+        tck.until(() -> seen.size() == 5, "all callbacks");
+        Collections.sort(seen);
+        assertEquals(
+                List.of("callAt in two", "callLater in one", "callSoon in one", "callSoon in two", "nested in three"),
+                seen);
+        assertEquals("none of these", CONTEXT.get(), "the context of the thread is back");
+    }
+
+    @Rule("POLICY-10")
+    void theContextOfAnotherThreadComesAlong(Tck tck) {
+        EventLoop loop = carrying(tck);
+        Background running = tck.background();
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        tck.elsewhere(() -> {
+            CONTEXT.set("elsewhere");
+            loop.callSoonThreadsafe(look(seen, "callSoonThreadsafe"));
+            loop.execute(look(seen, "execute"));
+            return true;
+        });
+        tck.until(() -> seen.size() == 2, "both callbacks");
+        assertEquals(List.of("callSoonThreadsafe in elsewhere", "execute in elsewhere"), seen);
+        assertEquals("none", running.call(CONTEXT::get), "nothing stays on the thread of the loop");
+    }
+
+    @Rule("POLICY-10")
+    void doneCallbacksRunInTheContextOfWhoeverWaits(Tck tck) {
+        EventLoop loop = carrying(tck);
+        assertSame(CARRIER, loop.context());
+        List<String> seen = new ArrayList<>();
+        LoopPromise<String> promise = loop.createPromise();
+        CONTEXT.set("first");
+        promise.future().addDoneCallback(done -> look(seen, "callback").run());
+        CONTEXT.set("second");
+        promise.future().thenApply(value -> seen.add("follower in " + CONTEXT.get()));
+        CONTEXT.set("completing");
+        promise.complete("value");
+        CONTEXT.set("late");
+        promise.future().addDoneCallback(done -> look(seen, "callback").run());
+        CONTEXT.set("none of these");
+        tck.until(() -> seen.size() == 3, "all callbacks");
+        assertEquals(List.of("callback in first", "follower in second", "callback in late"), seen);
+    }
+
+    @Rule("POLICY-10")
+    void protocolsOfAServerHearInTheContextOfItsMaking(Tck tck, StreamKind kind) {
+        carrying(tck);
+        List<String> seen = new ArrayList<>();
+        Recorder recorder = looking(tck, seen);
+        CONTEXT.set("making");
+        Link link = tck.accept(kind, recorder);
+        assertHeardIn(tck, "making", seen, recorder, link);
+    }
+
+    @Rule("POLICY-10")
+    void protocolsOfAConnectionHearInTheContextOfItsMaking(Tck tck, StreamKind kind) {
+        carrying(tck);
+        List<String> seen = new ArrayList<>();
+        Recorder recorder = looking(tck, seen);
+        CONTEXT.set("making");
+        Link link = tck.connect(kind, recorder);
+        assertHeardIn(tck, "making", seen, recorder, link);
+    }
+
+    private static Recorder looking(Tck tck, List<String> seen) {
+        return tck.recorder()
+                .onMade(transport -> look(seen, "made").run())
+                .onData(data -> look(seen, "data").run())
+                .onEof(() -> {
+                    look(seen, "eof").run();
+                    return true;
+                })
+                .onLost(cause -> look(seen, "lost").run());
+    }
+
+    private static void assertHeardIn(Tck tck, String making, List<String> seen, Recorder recorder, Link link) {
+        CONTEXT.set("none of these");
+        link.peer().send("hello");
+        recorder.awaitText("hello");
+        link.peer().halfClose();
+        recorder.awaitEof();
+        link.close();
+        recorder.awaitLost();
+        assertTrue(seen.size() >= 4, "made, data, eof and lost were heard: " + seen);
+        seen.forEach(each -> assertTrue(each.endsWith(" in " + making), each + ", and was made in " + making));
+        assertEquals("none of these", CONTEXT.get(), "the context of the thread is back");
+    }
+
+    @Rule("POLICY-10")
+    void withoutACarrierNoContextGoesAlong(Tck tck) {
+        assertNull(tck.loop().context());
+        List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        CONTEXT.set("scheduling");
+        tck.loop().callSoon(look(seen, "callSoon"));
+        tck.background();
+        tck.until(() -> seen.size() == 1, "the callback");
+        assertEquals(List.of("callSoon in none"), seen, "thread-locals are not inherited by accident");
+    }
+}

@@ -1,0 +1,337 @@
+package io.semper.tck.rules.sendfile;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.CloseReason;
+import io.semper.ConnectionResetException;
+import io.semper.LoopFuture;
+import io.semper.StreamOptions;
+import io.semper.StreamTransport;
+import io.semper.tck.BufferSizes;
+import io.semper.tck.Bytes;
+import io.semper.tck.Link;
+import io.semper.tck.Recorder;
+import io.semper.tck.Requires;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import io.semper.tck.rules.support.WatchedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/** Files that are being sent when something else happens: reading, closing, cancelling, and what breaks. */
+@Requires("send-file")
+final class SendFileEndRules {
+    private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
+    private static final int MIB = 1024 * 1024;
+
+    private static WatchedFile file(Tck tck, int size) throws IOException {
+        return new WatchedFile(path(tck, size));
+    }
+
+    private static Path path(Tck tck, int size) throws IOException {
+        return Files.write(tck.scratch().resolve("file"), Bytes.pattern(0, size));
+    }
+
+    private static LoopFuture<Long> send(Tck tck, Link link, FileChannel file) {
+        return tck.call(() -> tck.loop().sendFile(link.transport(), file, 0, Long.MAX_VALUE));
+    }
+
+    /** Begins to send more than the peer takes, and waits until some of it is on its way. */
+    private static LoopFuture<Long> begin(Tck tck, Link link, WatchedFile file) {
+        LoopFuture<Long> sent = send(tck, link, file);
+        tck.until(() -> file.taken() > 0, "the file is being sent");
+        tck.settle();
+        assertFalse(sent.isDone(), "the peer does not read");
+        return sent;
+    }
+
+    @Rule("SENDFILE-08")
+    void nothingIsReadMeanwhileAndReadingGoesOnAfterwards(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+        try (WatchedFile file = file(tck, 2 * MIB)) {
+            LoopFuture<Long> sent = send(tck, link, file);
+            link.peer().send("hello");
+            tck.until(() -> file.taken() > 0, "the file is being sent");
+            tck.settle();
+            assertEquals(0, recorder.receivedCount(), "bytes were delivered while a file was being sent");
+            assertFalse(link.get(StreamTransport::isReading));
+            link.peer().read(2 * MIB);
+            tck.await(sent);
+            recorder.awaitText("hello");
+            assertTrue(link.get(StreamTransport::isReading));
+        }
+    }
+
+    @Rule("SENDFILE-08")
+    void pausingAndResumingMeanwhileCountAfterwards(Tck tck, StreamKind kind) throws IOException {
+        for (boolean resumed : List.of(true, false)) {
+            Recorder recorder = tck.recorder();
+            Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+            link.run(t -> {
+                if (resumed) {
+                    t.pauseReading();
+                }
+            });
+            try (WatchedFile file = file(tck, MIB)) {
+                LoopFuture<Long> sent = begin(tck, link, file);
+                link.peer().send("hello");
+                link.run(resumed ? StreamTransport::resumeReading : StreamTransport::pauseReading);
+                tck.settle();
+                assertEquals(0, recorder.receivedCount(), "bytes were delivered while a file was being sent");
+                link.peer().read(MIB);
+                tck.await(sent);
+                if (resumed) {
+                    recorder.awaitText("hello");
+                } else {
+                    tck.settle();
+                    assertEquals(0, recorder.receivedCount(), "paused while the file was being sent, and still paused");
+                    link.run(StreamTransport::resumeReading);
+                    recorder.awaitText("hello");
+                }
+            }
+        }
+    }
+
+    @Rule("SENDFILE-09")
+    void closingAndEndingWaitForTheFile(Tck tck, StreamKind kind) throws IOException {
+        for (boolean close : List.of(true, false)) {
+            Recorder recorder = tck.recorder();
+            Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+            try (WatchedFile file = file(tck, MIB)) {
+                LoopFuture<Long> sent = begin(tck, link, file);
+                link.run(close ? StreamTransport::close : StreamTransport::writeEof);
+                assertArrayEquals(Bytes.pattern(0, MIB), link.peer().readToEof());
+                assertEquals((long) MIB, tck.await(sent));
+                if (close) {
+                    recorder.awaitLost();
+                    assertEquals(List.of("made", "lost(null)"), recorder.trace());
+                } else {
+                    link.peer().send("still here");
+                    recorder.awaitText("still here");
+                }
+            }
+        }
+    }
+
+    @Rule("SENDFILE-05")
+    void aPeerThatGoesFailsTheFutureWithAReset(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder);
+        try (WatchedFile file = file(tck, 16 * MIB)) {
+            LoopFuture<Long> sent = send(tck, link, file);
+            link.peer().read(64 * 1024);
+            link.peer().reset();
+            tck.awaitFailure(ConnectionResetException.class, sent);
+            recorder.awaitLost();
+            tck.settle();
+            assertEquals(List.of("made", "lost(ConnectionResetException)"), recorder.trace());
+        }
+    }
+
+    @Rule("SENDFILE-05")
+    void aPeerThatClosesFailsTheFutureWithAReset(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder);
+        try (WatchedFile file = file(tck, 16 * MIB)) {
+            LoopFuture<Long> sent = send(tck, link, file);
+            link.peer().read(64 * 1024);
+            link.peer().close();
+            tck.awaitFailure(ConnectionResetException.class, sent);
+            recorder.awaitLost();
+            assertEquals(List.of("made", "lost(ConnectionResetException)"), recorder.trace());
+        }
+    }
+
+    @Rule("SENDFILE-10")
+    void abortingFailsTheFuture(Tck tck, StreamKind kind) throws IOException {
+        for (boolean begun : List.of(true, false)) {
+            Recorder recorder = tck.recorder();
+            Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+            try (WatchedFile file = file(tck, 2 * MIB)) {
+                LoopFuture<Long> sent = begun
+                        ? begin(tck, link, file)
+                        : tck.call(() -> {
+                            LoopFuture<Long> future = tck.loop().sendFile(link.transport(), file, 0, 1);
+                            link.transport().abort();
+                            return future;
+                        });
+                if (begun) {
+                    link.abort();
+                }
+                tck.awaitFailure(ConnectionResetException.class, sent);
+                recorder.awaitLost();
+                assertEquals(List.of("made", "lost(null)"), recorder.trace());
+                assertEquals(CloseReason.ABORT, recorder.transport().closeReason());
+            }
+        }
+    }
+
+    @Rule("SENDFILE-06")
+    void cancellingBeforeTheFirstByteLeavesTheConnectionAsItWas(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+        int queued = (int) tck.fill(link.transport(), 100_000);
+        try (WatchedFile file = file(tck, MIB)) {
+            LoopFuture<Long> sent = send(tck, link, file);
+            tck.settle();
+            link.peer().send("hello");
+            link.run(t -> assertTrue(sent.cancel()));
+            recorder.awaitText("hello");
+            link.run(t -> t.write(ByteBuffer.wrap(Bytes.pattern(queued, 5))));
+            assertArrayEquals(Bytes.pattern(0, queued + 5), link.peer().read(queued + 5));
+            assertEquals(0, file.taken());
+            assertTrue(file.isOpen());
+        }
+    }
+
+    @Rule("SENDFILE-06")
+    void cancellingInTheSameCallbackLetsAnEndAndACloseGoOn(Tck tck, StreamKind kind) throws IOException {
+        for (boolean close : List.of(true, false)) {
+            Recorder recorder = tck.recorder();
+            Link link = tck.accept(kind, recorder);
+            try (WatchedFile file = file(tck, MIB)) {
+                tck.run(() -> {
+                    LoopFuture<Long> sent = tck.loop().sendFile(link.transport(), file, 0, 10);
+                    if (close) {
+                        link.transport().close();
+                    } else {
+                        link.transport().writeEof();
+                    }
+                    assertTrue(sent.cancel());
+                });
+                assertEquals(0, link.peer().readToEof().length);
+                assertEquals(close, tck.call(() -> link.transport().isClosing()));
+            }
+        }
+    }
+
+    @Rule("SENDFILE-06")
+    void cancellingLaterAbortsTheConnection(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+        try (WatchedFile file = file(tck, 2 * MIB)) {
+            LoopFuture<Long> sent = begin(tck, link, file);
+            link.run(t -> assertTrue(sent.cancel()));
+            recorder.awaitLost();
+            assertTrue(sent.isCancelled());
+            assertEquals(List.of("made", "lost(null)"), recorder.trace());
+            assertEquals(CloseReason.ABORT, recorder.transport().closeReason());
+            link.peer().awaitEnd();
+        }
+    }
+
+    @Rule("SENDFILE-11")
+    void aFileThatIsCutOffMeanwhileEndsWithWhatWasSent(Tck tck, StreamKind kind) throws IOException {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
+        int size = 8 * MIB;
+        int left = 5 * MIB + 17;
+        Path path = path(tck, size);
+        try (WatchedFile file = new WatchedFile(path);
+                FileChannel other = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            LoopFuture<Long> sent = begin(tck, link, file);
+            other.truncate(left);
+            assertArrayEquals(Bytes.pattern(0, left), link.peer().read(left));
+            assertEquals((long) left, tck.await(sent));
+            link.write("on");
+            assertEquals("on", link.peer().readText(2), "the connection goes on");
+        }
+    }
+
+    @Rule("SENDFILE-13")
+    void aFileThatCannotBeReadFailsTheFutureAlone(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder);
+        Path path = path(tck, 100);
+        try (WatchedFile broken = new WatchedFile(path) {
+            @Override
+            protected long most(long position, long wanted) throws IOException {
+                throw new IOException("a broken disk");
+            }
+        }) {
+            IOException failure = tck.awaitFailure(IOException.class, send(tck, link, broken));
+            assertTrue(String.valueOf(failure.getMessage()).contains("a broken disk"), failure.toString());
+            tck.settle();
+            assertFalse(link.get(StreamTransport::isClosing), "nothing of the file was sent");
+        }
+        try (FileChannel folder = FileChannel.open(tck.scratch())) {
+            tck.awaitFailure(IOException.class, send(tck, link, folder));
+        }
+        WatchedFile closed = new WatchedFile(path);
+        LoopFuture<Long> sent = tck.call(() -> {
+            LoopFuture<Long> future = tck.loop().sendFile(link.transport(), closed, 0, 100);
+            closed.close();
+            return future;
+        });
+        tck.awaitFailure(IOException.class, sent);
+        link.write("on");
+        assertEquals("on", link.peer().readText(2), "nothing of the files was sent");
+        link.peer().send("hello");
+        recorder.awaitText("hello");
+    }
+
+    @Rule("SENDFILE-13")
+    void aFileOfAnotherFileSystemMayThrowWhatItLikes(Tck tck, StreamKind kind) throws IOException {
+        Link link = tck.accept(kind, tck.recorder());
+        Path path = path(tck, 100);
+        try (WatchedFile readable = new WatchedFile(path) {
+            @Override
+            public long transferTo(long position, long count, WritableByteChannel target) {
+                throw new UnsupportedOperationException("thrown by the test");
+            }
+        }) {
+            assertEquals(100L, tck.await(send(tck, link, readable)), "it can be read all the same");
+            assertArrayEquals(Bytes.pattern(0, 100), link.peer().read(100));
+        }
+        try (WatchedFile broken = new WatchedFile(path) {
+            @Override
+            protected long most(long position, long wanted) {
+                throw new IllegalStateException("thrown by the test");
+            }
+        }) {
+            tck.awaitFailure(IOException.class, send(tck, link, broken));
+            assertFalse(link.get(StreamTransport::isClosing), "nothing of the file was sent");
+        }
+    }
+
+    @Rule("SENDFILE-13")
+    void aFileThatBreaksLaterEndsTheConnection(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder);
+        try (WatchedFile broken = new WatchedFile(path(tck, 100)) {
+            @Override
+            protected long most(long position, long wanted) throws IOException {
+                if (position > 0) {
+                    throw new IOException("a broken disk");
+                }
+                return 10;
+            }
+        }) {
+            tck.awaitFailure(IOException.class, send(tck, link, broken));
+        }
+        recorder.awaitLost();
+        assertEquals(List.of("made", "lost(IOException)"), recorder.trace());
+        assertArrayEquals(Bytes.pattern(0, 10), link.peer().readToEof());
+    }
+
+    @Rule("SENDFILE-14")
+    void aLoopThatClosesGivesTheFileUp(Tck tck, StreamKind kind) throws IOException {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
+        try (WatchedFile file = file(tck, 2 * MIB)) {
+            LoopFuture<Long> sent = begin(tck, link, file);
+            tck.loop().close();
+            assertFalse(sent.isDone(), "no callback runs any more");
+            assertTrue(file.isOpen(), "the file is the caller's");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.semper.tck.rules.support;
+
+import io.semper.tck.Tck;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Holds every descriptor that this process may still have, until it is closed. */
+public final class NoDescriptors implements AutoCloseable {
+    private static final int MOST = 70_000;
+    private static final String FILE = "/dev/null";
+
+    private final Deque<FileInputStream> held = new ArrayDeque<>();
+
+    /** All but {@code left} of them. What a test needs has to be loaded before: classes come from files, too. */
+    public static NoDescriptors but(Tck tck, int left) {
+        NoDescriptors all = new NoDescriptors();
+        if (all.takeAll() < left || all.held.size() > MOST) {
+            all.close();
+            throw tck.notApplicable("this process may have more than " + MOST + " descriptors, or no " + FILE);
+        }
+        for (int i = 0; i < left; i++) {
+            all.giveBack();
+        }
+        return all;
+    }
+
+    /** Takes what anything in this process has given back since; returns how many this holds. */
+    public int takeAll() {
+        try {
+            while (held.size() <= MOST) {
+                held.push(new FileInputStream(FILE));
+            }
+        } catch (IOException none) {
+            return held.size();
+        }
+        return held.size();
+    }
+
+    private void giveBack() {
+        try {
+            held.pop().close();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        while (!held.isEmpty()) {
+            giveBack();
+        }
+    }
+}

@@ -1,0 +1,349 @@
+package io.semper.tck.rules.write;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.EventLoop;
+import io.semper.ExceptionContext;
+import io.semper.LoopExit;
+import io.semper.StreamOptions;
+import io.semper.StreamTransport;
+import io.semper.tck.BufferSizes;
+import io.semper.tck.Bytes;
+import io.semper.tck.Link;
+import io.semper.tck.Recorder;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Who owns what is written, and what may be written. */
+final class WriteOwnershipRules {
+    private static final int MANY = 1_000_000;
+    private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
+
+    @Rule("WRITE-06")
+    void buffersMayBeChangedRightAfterWrite(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.SYSTEM);
+        int[] written = {(int) tck.fill(link.transport())};
+        for (boolean direct : new boolean[] {false, true}) {
+            ByteBuffer data = direct ? ByteBuffer.allocateDirect(3000) : ByteBuffer.allocate(3000);
+            link.run(t -> {
+                for (int i = 0; i < 5; i++) {
+                    data.clear().put(Bytes.pattern(written[0], 3000)).flip();
+                    t.write(i % 2 == 0 ? data : data.asReadOnlyBuffer());
+                    if (i % 2 == 0) {
+                        assertEquals(data.limit(), data.position(), "write() consumes the buffer");
+                    }
+                    data.clear().put(new byte[3000]);
+                    written[0] += 3000;
+                }
+            });
+        }
+        assertArrayEquals(
+                Bytes.pattern(0, written[0]),
+                link.peer().read(written[0]),
+                "the peer has to see what the buffer held during write()");
+    }
+
+    @Rule("WRITE-06")
+    void theUnsentRestOfOneWriteIsKeptToo(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.SYSTEM);
+        ByteBuffer data = ByteBuffer.wrap(Bytes.pattern(0, 1_000_000));
+        link.run(t -> {
+            t.write(data);
+            assertTrue(t.writeBufferSize() > 0, "the test needs a write that is taken in part");
+            Arrays.fill(data.array(), (byte) 0);
+        });
+        assertArrayEquals(Bytes.pattern(0, 1_000_000), link.peer().read(1_000_000));
+    }
+
+    @Rule("WRITE-07")
+    void everyKindOfBufferIsSentFromPositionToLimit(Tck tck, StreamKind kind) throws IOException {
+        Link link = tck.accept(kind, tck.recorder());
+        List<String> failed = new ArrayList<>();
+        for (Map.Entry<String, ByteBuffer> entry : kinds(tck).entrySet()) {
+            for (String call : List.of("write", "writeAll", "writeOwned")) {
+                ByteBuffer data = entry.getValue().duplicate();
+                int limit = data.limit();
+                link.run(t -> write(t, call, data));
+                byte[] got = link.peer().read(50);
+                if (!Arrays.equals(Bytes.pattern(0, 50), got) || data.limit() != limit || data.hasRemaining()) {
+                    failed.add(call + " of " + entry.getKey() + " is " + data);
+                }
+            }
+        }
+        assertEquals(List.of(), failed, "wrong bytes, a moved limit, or a buffer that was not consumed");
+    }
+
+    @Rule("WRITE-07")
+    void everyKindOfBufferCanWait(Tck tck, StreamKind kind) throws IOException {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.SYSTEM);
+        int waiting = (int) tck.fill(link.transport());
+        List<String> order = new ArrayList<>();
+        link.run(t -> kinds(tck).forEach((name, buffer) -> {
+            for (String call : List.of("write", "writeOwned", "writeAll")) {
+                write(t, call, buffer.duplicate());
+                order.add(call + " of " + name);
+            }
+        }));
+        link.peer().read(waiting);
+        for (String what : order) {
+            assertArrayEquals(Bytes.pattern(0, 50), link.peer().read(50), what);
+        }
+    }
+
+    @Rule("WRITE-21")
+    void aReleaseThatLeavesTheLoopCostsTheOthersNothing(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        tck.loop().callSoon(() -> {
+            link.transport().writeOwned(ByteBuffer.allocate(1), buffer -> {
+                throw new LoopExit("on purpose");
+            });
+            link.transport()
+                    .writeOwned(
+                            ByteBuffer.allocate(1), buffer -> tck.mark("second").run());
+        });
+        assertThrows(LoopExit.class, tck.loop()::runForever);
+        tck.awaitMarks("second");
+    }
+
+    @Rule("WRITE-21")
+    void aReleaseThatLeavesTheCloseOfTheLoopComesLast(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.loop();
+        List<Link> links = List.of(tck.accept(kind, tck.recorder()), tck.accept(kind, tck.recorder()));
+        for (Link link : links) {
+            tck.fill(link.transport());
+            link.run(t -> {
+                t.writeOwned(ByteBuffer.allocate(1), buffer -> {
+                    throw new LoopExit("on purpose");
+                });
+                t.writeOwned(
+                        ByteBuffer.allocate(1), buffer -> tck.mark("released").run());
+            });
+        }
+        assertThrows(LoopExit.class, loop::close);
+        assertEquals(List.of("released", "released"), tck.marks());
+        links.forEach(link -> link.peer().awaitEnd());
+    }
+
+    @Rule("WRITE-21")
+    void aReleaseThatWritesItsBufferAnewKeepsNothingElseWaiting(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        int[] released = new int[1];
+        link.run(t -> {
+            t.abort();
+            pump(t, ByteBuffer.allocate(1), released);
+        });
+        link.recorder().awaitLost();
+        tck.until(() -> released[0] > 10, "a buffer that is dropped comes back each time");
+        assertTrue(released[0] < MANY, "releases made more of their kind until they were stopped, and all else waited");
+        released[0] = MANY;
+        tck.settle();
+    }
+
+    private static void pump(StreamTransport transport, ByteBuffer buffer, int[] released) {
+        transport.writeOwned(buffer.clear(), again -> {
+            if (released[0] < MANY) {
+                released[0]++;
+                pump(transport, again, released);
+            }
+        });
+    }
+
+    @Rule("WRITE-21")
+    void anOwnedBufferIsReleasedOnceSentOrNot(Tck tck, StreamKind kind) {
+        Map<String, Consumer<Link>> ends = new TreeMap<>();
+        ends.put("sent", link -> link.peer().readingToEof());
+        ends.put("aborted", Link::abort);
+        ends.put("closed and sent", link -> {
+            link.peer().readingToEof();
+            link.close();
+        });
+        ends.put("failed", link -> link.peer().reset());
+        ends.forEach((name, end) -> {
+            Recorder recorder = tck.recorder();
+            Link link = tck.accept(kind, recorder, SMALL, BufferSizes.SYSTEM);
+            tck.fill(link.transport());
+            List<ByteBuffer> released = new ArrayList<>();
+            List<ByteBuffer> given = List.of(
+                    ByteBuffer.allocate(100),
+                    ByteBuffer.allocateDirect(200_000),
+                    ByteBuffer.allocate(200_000).asReadOnlyBuffer());
+            link.run(t -> given.forEach(buffer -> {
+                t.writeOwned(buffer, released::add);
+                t.write(ByteBuffer.allocate(10));
+            }));
+            tck.settle();
+            assertEquals(0, released.size(), name + ": released while it waits");
+            end.accept(link);
+            tck.until(() -> released.size() >= 3, name + ": all three buffers are released");
+            link.abort();
+            recorder.awaitLost();
+            tck.settle();
+            assertEquals(3, released.size(), name + ": released more than once");
+            for (int i = 0; i < 3; i++) {
+                assertSame(given.get(i), released.get(i), name + ": the very buffer, in order");
+            }
+        });
+    }
+
+    @Rule("WRITE-21")
+    void releasingNeverHappensInsideACall(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.SYSTEM);
+        int[] released = new int[1];
+        Consumer<ByteBuffer> count = buffer -> {
+            assertTrue(tck.loop().isRunning() && tck.loop().ownership().heldHere(), "released on the loop");
+            released[0]++;
+        };
+        link.run(t -> {
+            t.writeOwned(ByteBuffer.allocate(10), count);
+            t.writeOwned(ByteBuffer.allocate(0), count);
+            t.writeOwned(ByteBuffer.allocate(5_000_000), count);
+            t.writeOwned(ByteBuffer.allocate(10), count);
+            assertEquals(0, released[0], "released inside writeOwned()");
+            t.abort();
+            assertEquals(0, released[0], "released inside abort()");
+            t.writeOwned(ByteBuffer.allocate(10), count);
+            assertEquals(0, released[0], "released inside writeOwned() of a closing transport");
+        });
+        link.recorder().awaitLost();
+        link.run(t -> {
+            t.writeOwned(ByteBuffer.allocate(10), count);
+            assertEquals(5, released[0], "all that was written before is released by now, once each");
+        });
+        tck.until(() -> released[0] == 6, "a buffer that is dropped after connectionLost is released");
+        tck.settle();
+        assertEquals(6, released[0]);
+    }
+
+    @Rule("WRITE-21")
+    void closingTheLoopReleasesWhatWaits(Tck tck, StreamKind kind) {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder, SMALL, BufferSizes.SYSTEM);
+        tck.fill(link.transport());
+        Link idle = tck.accept(kind, tck.recorder());
+        List<ByteBuffer> released = new ArrayList<>();
+        ByteBuffer queued = ByteBuffer.allocate(100);
+        ByteBuffer sent = ByteBuffer.allocate(10);
+        ByteBuffer dropped = ByteBuffer.allocate(10);
+        link.transport().writeOwned(queued, released::add);
+        idle.transport().writeOwned(sent, released::add);
+        idle.transport().close();
+        idle.transport().writeOwned(dropped, released::add);
+        assertEquals(0, released.size(), "released inside writeOwned()");
+        tck.loop().close();
+        for (ByteBuffer buffer : List.of(queued, sent, dropped)) {
+            assertEquals(
+                    1, released.stream().filter(b -> b == buffer).count(), "released once each when close() returns");
+        }
+        assertFalse(recorder.isLost(), "no callback but those of writeOwned()");
+    }
+
+    @Rule("WRITE-21")
+    void closingTheLoopReleasesWhatWasJustSent(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        link.transport()
+                .writeOwned(ByteBuffer.allocate(10), b -> tck.mark("released").run());
+        assertEquals(List.of(), tck.marks(), "released inside writeOwned()");
+        tck.loop().close();
+        assertEquals(List.of("released"), tck.marks(), "released when close() returns");
+    }
+
+    @Rule("WRITE-21")
+    void aCallThatThrowsTakesNothingOver(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        link.run(t -> {
+            t.writeEof();
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> t.writeOwned(
+                            ByteBuffer.allocate(1), b -> tck.mark("released").run()));
+        });
+        tck.settle();
+        assertEquals(List.of(), tck.marks(), "the buffer stayed its caller's, so there is nothing to release");
+    }
+
+    @Rule("WRITE-21")
+    void aReleaseThatThrowsIsReportedAndHarmsNothing(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        IllegalStateException thrown = new IllegalStateException("on purpose");
+        link.run(t -> {
+            t.writeOwned(ByteBuffer.allocate(1), b -> {
+                throw thrown;
+            });
+            t.writeOwned(ByteBuffer.allocate(1), b -> tck.mark("second").run());
+            t.writeOwned(ByteBuffer.allocate(1), null);
+        });
+        ExceptionContext context = tck.awaitException();
+        assertSame(thrown, context.exception());
+        tck.awaitMarks("second");
+        assertEquals(3, link.peer().read(3).length);
+        assertFalse(link.get(StreamTransport::isClosing), "the connection goes on");
+    }
+
+    private static void write(StreamTransport transport, String call, ByteBuffer data) {
+        switch (call) {
+            case "write" -> transport.write(data);
+            case "writeAll" -> transport.writeAll(data);
+            default -> transport.writeOwned(data, null);
+        }
+    }
+
+    /** Each holds the pattern between position and limit and something else around it. */
+    private static Map<String, ByteBuffer> kinds(Tck tck) {
+        byte[] junk = new byte[90];
+        Arrays.fill(junk, (byte) '#');
+        System.arraycopy(Bytes.pattern(0, 50), 0, junk, 20, 50);
+        ByteBuffer direct = ByteBuffer.allocateDirect(90).put(junk);
+        Map<String, ByteBuffer> kinds = new TreeMap<>();
+        kinds.put("heap", window(ByteBuffer.wrap(junk)));
+        kinds.put("direct", window(direct.duplicate()));
+        kinds.put("read-only heap", window(ByteBuffer.wrap(junk)).asReadOnlyBuffer());
+        kinds.put("read-only direct", window(direct.duplicate()).asReadOnlyBuffer());
+        kinds.put("slice of heap", window(ByteBuffer.wrap(junk)).slice());
+        kinds.put("slice of direct", window(direct.duplicate()).slice());
+        kinds.put(
+                "read-only slice with an offset",
+                ByteBuffer.wrap(junk)
+                        .slice(10, 70)
+                        .asReadOnlyBuffer()
+                        .position(10)
+                        .limit(60));
+        kinds.put("duplicate", window(ByteBuffer.wrap(junk).duplicate()));
+        kinds.put("little-endian", window(ByteBuffer.wrap(junk)).order(ByteOrder.LITTLE_ENDIAN));
+        kinds.put("mapped", window(mapped(tck, junk)));
+        return kinds;
+    }
+
+    private static ByteBuffer window(ByteBuffer whole) {
+        return whole.clear().position(20).limit(70);
+    }
+
+    private static ByteBuffer mapped(Tck tck, byte[] bytes) {
+        try {
+            Path file = Files.write(tck.scratch().resolve("mapped"), bytes);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                return channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes.length);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
