@@ -3,6 +3,7 @@ module io.semper {
     requires static org.jspecify;
 
     exports io.semper;
+    exports io.semper.group;
     exports io.semper.spi;
 
     uses io.semper.spi.EventLoopProvider;

@@ -19,8 +19,11 @@ public class LoopExit extends Error {
         super(message, cause);
     }
 
-    /** Whether {@code thrown} leaves the loop: an exit, or an error of the virtual machine other than a stack overflow. */
-    static boolean leavesLoop(Throwable thrown) {
+    /**
+     * Whether {@code thrown} leaves a loop instead of being reported: a {@code LoopExit}, or a {@link VirtualMachineError} other than
+     * {@link StackOverflowError}. Any thread. Rule ERROR-03.
+     */
+    public static boolean leavesLoop(Throwable thrown) {
         return thrown instanceof LoopExit
                 || thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
     }

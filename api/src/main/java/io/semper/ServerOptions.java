@@ -106,25 +106,41 @@ public final class ServerOptions {
 
     /** And at this address too, see {@link #bind(SocketAddress)}. */
     public ServerOptions and(SocketAddress address) {
+        return plus(checked(address));
+    }
+
+    /**
+     * At these addresses instead of those given so far, in this order.
+     *
+     * @throws IllegalArgumentException if there is none, if one of them is of another kind, or if these are the options of a channel
+     */
+    public ServerOptions at(List<? extends SocketAddress> others) {
+        if (others.isEmpty()) {
+            throw new IllegalArgumentException("no address to listen on: give one or more");
+        }
+        others.forEach(ServerOptions::checked);
+        refuseBesideChannel(others.get(0));
+        return with(v -> v.addresses = List.copyOf(others));
+    }
+
+    private static SocketAddress checked(SocketAddress address) {
         Objects.requireNonNull(address, "address");
         if (!(address instanceof InetSocketAddress) && !(address instanceof UnixDomainSocketAddress)) {
             throw new IllegalArgumentException("cannot listen on " + address + " ("
                     + address.getClass().getName() + "); InetSocketAddress and UnixDomainSocketAddress are possible");
         }
-        return plus(address);
+        return address;
     }
 
-    /** At these addresses instead. */
-    ServerOptions at(List<SocketAddress> others) {
-        List<SocketAddress> copy = List.copyOf(others);
-        return with(v -> v.addresses = copy);
-    }
-
-    private ServerOptions plus(SocketAddress address) {
+    private void refuseBesideChannel(SocketAddress address) {
         if (values.channel != null) {
             throw new IllegalArgumentException("a server over " + values.channel + " cannot listen on " + address
                     + " too: give addresses or a channel");
         }
+    }
+
+    private ServerOptions plus(SocketAddress address) {
+        refuseBesideChannel(address);
         List<SocketAddress> more = new ArrayList<>(values.addresses);
         more.add(address);
         return with(v -> v.addresses = List.copyOf(more));

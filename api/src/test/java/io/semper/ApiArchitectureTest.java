@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.semper.group.LoopThread;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,19 @@ final class ApiArchitectureTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "org.jspecify.annotations", "io.semper", "io.semper.spi")
+                .resideInAnyPackage("java..", "org.jspecify.annotations", "io.semper..")
+                .check(api);
+    }
+
+    /** Groups are made of the contract alone, so that they take the loops of any backend. */
+    @Test
+    void theContractDoesNotKnowGroups() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.semper.group")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.semper.group")
                 .check(api);
     }
 

@@ -1,12 +1,12 @@
 package io.semper.cli;
 
 import io.semper.EventLoop;
-import io.semper.GroupServer;
 import io.semper.LoopClosedException;
-import io.semper.LoopGroup;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.group.GroupServer;
+import io.semper.group.LoopGroup;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;

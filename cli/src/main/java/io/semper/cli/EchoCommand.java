@@ -1,8 +1,8 @@
 package io.semper.cli;
 
 import io.semper.EventLoop;
-import io.semper.LoopGroup;
 import io.semper.examples.EchoServer.Echo;
+import io.semper.group.LoopGroup;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

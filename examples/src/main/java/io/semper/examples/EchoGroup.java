@@ -1,11 +1,11 @@
 package io.semper.examples;
 
 import io.semper.DrainReport;
-import io.semper.GroupServer;
-import io.semper.LoopGroup;
 import io.semper.LoopOptions;
 import io.semper.ServerOptions;
 import io.semper.examples.EchoServer.Echo;
+import io.semper.group.GroupServer;
+import io.semper.group.LoopGroup;
 import java.time.Duration;
 
 /** One address, served by a loop on each processor. */

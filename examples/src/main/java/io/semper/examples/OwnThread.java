@@ -1,10 +1,10 @@
 package io.semper.examples;
 
 import io.semper.LoopOptions;
-import io.semper.LoopThread;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.examples.EchoServer.Echo;
+import io.semper.group.LoopThread;
 import java.util.concurrent.CompletableFuture;
 
 /** A loop on a thread of its own, for programs whose main thread does something else. */

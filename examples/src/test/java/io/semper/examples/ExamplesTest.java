@@ -4,15 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semper.EventLoops;
-import io.semper.GroupServer;
 import io.semper.LoopFutures;
-import io.semper.LoopGroup;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
-import io.semper.LoopThread;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.examples.EchoServer.Echo;
+import io.semper.group.GroupServer;
+import io.semper.group.LoopGroup;
+import io.semper.group.LoopThread;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;

@@ -35,6 +35,7 @@ class RuleClassesTest {
                         "net.jqwik..",
                         "org.jspecify..",
                         "io.semper",
+                        "io.semper.group",
                         "io.semper.spi",
                         "io.semper.tck..")
                 .check(kit);

@@ -3,7 +3,7 @@ package io.semper.cli.soak;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
-import io.semper.LoopThread;
+import io.semper.group.LoopThread;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.semper.it.faults;
 
 import io.semper.LoopOptions;
-import io.semper.LoopThread;
+import io.semper.group.LoopThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 

@@ -10,10 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.DrainReport;
 import io.semper.EventLoop;
-import io.semper.GroupServer;
-import io.semper.LoopChooser;
-import io.semper.LoopGroup;
 import io.semper.ServerOptions;
+import io.semper.group.GroupServer;
+import io.semper.group.LoopChooser;
+import io.semper.group.LoopGroup;
 import io.semper.tck.Helper;
 import io.semper.tck.Peer;
 import io.semper.tck.Requires;

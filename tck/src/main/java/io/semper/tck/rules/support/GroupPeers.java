@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.semper.EventLoop;
-import io.semper.GroupServer;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.group.GroupServer;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Peer;
 import io.semper.tck.Tck;

@@ -1,6 +1,17 @@
-package io.semper;
+package io.semper.group;
 
-import io.semper.GroupServer.Part;
+import io.semper.BackendUnavailableException;
+import io.semper.Capability;
+import io.semper.ConnectOptions;
+import io.semper.Connection;
+import io.semper.DrainReport;
+import io.semper.EventLoop;
+import io.semper.LoopClosedException;
+import io.semper.LoopOptions;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
+import io.semper.group.GroupServer.Part;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;

@@ -1,5 +1,8 @@
-package io.semper;
+package io.semper.group;
 
+import io.semper.EventLoop;
+import io.semper.LoopClosedException;
+import io.semper.LoopStats;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 

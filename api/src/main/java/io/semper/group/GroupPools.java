@@ -1,5 +1,6 @@
-package io.semper;
+package io.semper.group;
 
+import io.semper.LoopOptions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;

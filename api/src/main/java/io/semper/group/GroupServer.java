@@ -1,5 +1,8 @@
-package io.semper;
+package io.semper.group;
 
+import io.semper.DrainReport;
+import io.semper.LoopClosedException;
+import io.semper.Server;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,13 @@
-package io.semper;
+package io.semper.group;
 
+import io.semper.BackendUnavailableException;
+import io.semper.EventLoop;
+import io.semper.EventLoops;
+import io.semper.LoopClosedException;
+import io.semper.LoopExit;
+import io.semper.LoopFuture;
+import io.semper.LoopOptions;
+import io.semper.LoopPromise;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
