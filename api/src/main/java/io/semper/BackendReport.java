@@ -56,11 +56,6 @@ public record BackendReport(
             capabilities = Set.copyOf(capabilities);
             remarks = List.copyOf(remarks);
         }
-
-        Candidate withRemarks(List<String> told) {
-            return new Candidate(
-                    name, priority, available, capabilities, cause, remedy, provider, origin, version, told);
-        }
     }
 
     @Override

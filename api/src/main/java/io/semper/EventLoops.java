@@ -1,5 +1,6 @@
 package io.semper;
 
+import io.semper.internal.Backends;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

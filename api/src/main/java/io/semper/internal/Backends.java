@@ -1,5 +1,9 @@
-package io.semper;
+package io.semper.internal;
 
+import io.semper.BackendReport;
+import io.semper.BackendUnavailableException;
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
 import java.security.CodeSource;
@@ -17,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the providers and chooses among them. A broken one is a line in the report and never hides the others. */
-final class Backends {
+public final class Backends {
     /** A services file may hold any number of bad lines, each of which the iterator reports as an error of its own. */
     private static final int MOST_ERRORS = 64;
 
@@ -35,7 +39,20 @@ final class Backends {
             BackendReport.Candidate candidate,
             @Nullable Throwable cause) {
         BackendReport.Candidate remarked() {
-            return provider == null || !candidate.available() ? candidate : candidate.withRemarks(remarksOf(provider));
+            if (provider == null || !candidate.available()) {
+                return candidate;
+            }
+            return new BackendReport.Candidate(
+                    candidate.name(),
+                    candidate.priority(),
+                    candidate.available(),
+                    candidate.capabilities(),
+                    candidate.cause(),
+                    candidate.remedy(),
+                    candidate.provider(),
+                    candidate.origin(),
+                    candidate.version(),
+                    remarksOf(provider));
         }
     }
 
@@ -52,13 +69,19 @@ final class Backends {
                 .thenComparing(f -> f.candidate.name()));
     }
 
-    static BackendReport report() {
+    /** Every provider that was found, in the order in which they are tried. */
+    public static BackendReport report() {
         Request request = Request.ofEnvironment();
         return new BackendReport(
                 new Backends().found.stream().map(Found::remarked).toList(), request.name, request.by);
     }
 
-    static EventLoop newEventLoop(LoopOptions options) {
+    /**
+     * A new idle loop of the backend that the options, the property or the environment asks for, or of the best available one.
+     *
+     * @throws BackendUnavailableException if there is none
+     */
+    public static EventLoop newEventLoop(LoopOptions options) {
         EventLoopProvider given = options.provider();
         if (given != null) {
             return made(given, options);
