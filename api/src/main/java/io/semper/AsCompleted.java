@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Deals outcomes to slots in the order in which they come; see {@link LoopFutures#asCompleted}. */
 final class AsCompleted<T extends @Nullable Object> {
-    private final Members<T> members;
+    private final CombinedFutures<T> members;
     private final List<LoopPromise<T>> slots = new ArrayList<>();
     private @Nullable TimerHandle timer;
     private int next;
     private int open;
 
-    private AsCompleted(Members<T> members) {
+    private AsCompleted(CombinedFutures<T> members) {
         this.members = members;
     }
 
-    static <T extends @Nullable Object> List<LoopFuture<T>> of(Members<T> members, @Nullable Duration timeout) {
+    static <T extends @Nullable Object> List<LoopFuture<T>> of(CombinedFutures<T> members, @Nullable Duration timeout) {
         AsCompleted<T> dealer = new AsCompleted<>(members);
         List<LoopFuture<T>> futures = new ArrayList<>();
         for (int i = 0; i < members.distinct().size(); i++) {

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for all members; see {@link LoopFutures#gather} and {@link LoopFutures#gatherOutcomes}. */
 final class Gather<T extends @Nullable Object, R extends @Nullable Object> {
-    private final Members<T> members;
+    private final CombinedFutures<T> members;
     private final Function<LoopFuture<T>, R> slot;
     private final boolean failsEarly;
     private final LoopPromise<List<R>> promise;
     private int awaited;
     private boolean cancelling;
 
-    private Gather(Members<T> members, Function<LoopFuture<T>, R> slot, boolean failsEarly) {
+    private Gather(CombinedFutures<T> members, Function<LoopFuture<T>, R> slot, boolean failsEarly) {
         this.members = members;
         this.slot = slot;
         this.failsEarly = failsEarly;
@@ -23,11 +23,11 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> {
         this.awaited = members.distinct().size();
     }
 
-    static <T extends @Nullable Object> LoopFuture<List<T>> values(Members<T> members) {
+    static <T extends @Nullable Object> LoopFuture<List<T>> values(CombinedFutures<T> members) {
         return new Gather<T, T>(members, LoopFuture::value, true).start();
     }
 
-    static <T extends @Nullable Object> LoopFuture<List<Outcome<T>>> outcomes(Members<T> members) {
+    static <T extends @Nullable Object> LoopFuture<List<Outcome<T>>> outcomes(CombinedFutures<T> members) {
         return new Gather<T, Outcome<T>>(members, Outcome::of, false).start();
     }
 
@@ -45,7 +45,7 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> {
             }
             return;
         }
-        Throwable failure = failsEarly ? Members.whyNoValue(member) : null;
+        Throwable failure = failsEarly ? CombinedFutures.whyNoValue(member) : null;
         if (failure != null) {
             members.detach();
             members.expectFailures();

@@ -28,18 +28,18 @@ import org.jspecify.annotations.Nullable;
  * {@link #exception()}, {@link #join()}, a view and a future that follows this one count as looking (rule FUTURE-12).
  */
 public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T> {
-    private static final VarHandle OUTSIDE;
+    private static final VarHandle WAITERS;
 
     static {
         try {
-            OUTSIDE = MethodHandles.lookup().findVarHandle(LoopFuture.class, "outside", Outside.class);
+            WAITERS = MethodHandles.lookup().findVarHandle(LoopFuture.class, "waiters", FutureWaiters.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final EventLoop loop;
-    private volatile @Nullable Outside<T> outside;
+    private volatile @Nullable FutureWaiters<T> waiters;
     private @Nullable DoneCallback<T> first;
     private @Nullable DoneCallback<T> last;
     private @Nullable CancelHook cancelHook;
@@ -206,7 +206,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
      */
     public T join() {
         if (!hasEnded()) {
-            Outside<T> waiting = outside();
+            FutureWaiters<T> waiting = waiters();
             waiting.await();
             if (!hasEnded()) {
                 throw waiting.closed();
@@ -222,7 +222,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
      * FUTURE-14.
      */
     public CompletableFuture<T> toCompletableFuture() {
-        return outside().view();
+        return waiters().view();
     }
 
     /** Ends this future with {@code value}; false if it was done. For the owner, as all that follows. */
@@ -276,7 +276,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         } catch (RejectedExecutionException loopClosed) {
             // a closed loop runs no callback
         }
-        Outside<T> observed = outside;
+        FutureWaiters<T> observed = waiters;
         if (observed != null) {
             observed.settle();
         }
@@ -334,7 +334,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
 
     /** Whether nobody waits for this future but {@code callback}, or nobody at all if it is null. */
     boolean servesOnly(@Nullable DoneCallback<?> callback) {
-        return first == callback && last == callback && outside == null;
+        return first == callback && last == callback && waiters == null;
     }
 
     void hook(CancelHook hook, String call) {
@@ -366,16 +366,16 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         return true;
     }
 
-    private Outside<T> outside() {
-        Outside<T> existing = outside;
+    private FutureWaiters<T> waiters() {
+        FutureWaiters<T> existing = waiters;
         if (existing != null) {
             return existing;
         }
-        Outside<T> made = new Outside<>(this);
+        FutureWaiters<T> made = new FutureWaiters<>(this);
         made.enlist();
-        if (!OUTSIDE.compareAndSet(this, null, made)) {
+        if (!WAITERS.compareAndSet(this, null, made)) {
             made.discard();
-            return Objects.requireNonNull(outside);
+            return Objects.requireNonNull(waiters);
         }
         if (hasEnded() || loop.ownership().isClosed()) {
             made.release();

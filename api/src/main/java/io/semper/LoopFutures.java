@@ -45,14 +45,14 @@ public final class LoopFutures {
      */
     public static <T extends @Nullable Object> LoopFuture<List<T>> gather(
             Collection<? extends LoopFuture<? extends T>> futures) {
-        Members<T> members = Members.ofAny("gather()", futures);
+        CombinedFutures<T> members = CombinedFutures.ofAny("gather()", futures);
         return members == null ? completed(EventLoops.current(), List.of()) : Gather.values(members);
     }
 
     /** {@link #gather} that waits for all and keeps what became of each; it never fails. Rules COMBINE-08, COMBINE-09. */
     public static <T extends @Nullable Object> LoopFuture<List<Outcome<T>>> gatherOutcomes(
             Collection<? extends LoopFuture<? extends T>> futures) {
-        Members<T> members = Members.ofAny("gatherOutcomes()", futures);
+        CombinedFutures<T> members = CombinedFutures.ofAny("gatherOutcomes()", futures);
         return members == null ? completed(EventLoops.current(), List.of()) : Gather.outcomes(members);
     }
 
@@ -66,7 +66,7 @@ public final class LoopFutures {
     public static <T extends @Nullable Object> LoopFuture<WaitResult<T>> wait(
             Collection<? extends LoopFuture<? extends T>> futures, WaitFor until, @Nullable Duration timeout) {
         Objects.requireNonNull(until, "until");
-        return Waiting.of(Members.of("wait()", futures), until, timeout);
+        return WaitCombinator.of(CombinedFutures.of("wait()", futures), until, timeout);
     }
 
     /** {@link #firstCompleted(Collection, Losers)} that keeps the others. */
@@ -84,7 +84,7 @@ public final class LoopFutures {
     public static <T extends @Nullable Object> LoopFuture<T> firstCompleted(
             Collection<? extends LoopFuture<? extends T>> futures, Losers losers) {
         Objects.requireNonNull(losers, "losers");
-        return Race.of(Members.of("firstCompleted()", futures), losers, true);
+        return FirstOutcome.of(CombinedFutures.of("firstCompleted()", futures), losers, true);
     }
 
     /** {@link #firstSuccess(Collection, Losers)} that keeps the others. */
@@ -102,7 +102,7 @@ public final class LoopFutures {
     public static <T extends @Nullable Object> LoopFuture<T> firstSuccess(
             Collection<? extends LoopFuture<? extends T>> futures, Losers losers) {
         Objects.requireNonNull(losers, "losers");
-        return Race.of(Members.of("firstSuccess()", futures), losers, false);
+        return FirstOutcome.of(CombinedFutures.of("firstSuccess()", futures), losers, false);
     }
 
     /**
@@ -114,7 +114,7 @@ public final class LoopFutures {
      */
     public static <T extends @Nullable Object> List<LoopFuture<T>> asCompleted(
             Collection<? extends LoopFuture<? extends T>> futures, @Nullable Duration timeout) {
-        Members<T> members = Members.ofAny("asCompleted()", futures);
+        CombinedFutures<T> members = CombinedFutures.ofAny("asCompleted()", futures);
         return members == null ? List.of() : AsCompleted.of(members, timeout);
     }
 
@@ -159,13 +159,13 @@ public final class LoopFutures {
      */
     public static <T extends @Nullable Object> LoopFuture<T> wrapFuture(
             EventLoop loop, CompletionStage<? extends T> stage) {
-        return Wrapping.stage(loop, Objects.requireNonNull(stage, "stage"));
+        return FutureBridge.stage(loop, Objects.requireNonNull(stage, "stage"));
     }
 
     /** {@link #wrapFuture(EventLoop, CompletionStage)} for what is a {@link CompletionStage} and a {@link Future}. Any thread. */
     public static <T extends @Nullable Object> LoopFuture<T> wrapFuture(
             EventLoop loop, CompletableFuture<? extends T> future) {
-        return Wrapping.stage(loop, Objects.requireNonNull(future, "future"));
+        return FutureBridge.stage(loop, Objects.requireNonNull(future, "future"));
     }
 
     /**
@@ -177,9 +177,9 @@ public final class LoopFutures {
         if (future instanceof CompletionStage<?> stage) {
             @SuppressWarnings("unchecked") // both sides of one object
             CompletionStage<? extends T> same = (CompletionStage<? extends T>) stage;
-            return Wrapping.stage(loop, same);
+            return FutureBridge.stage(loop, same);
         }
         loop.ownership().check();
-        return Wrapping.future(loop, future);
+        return FutureBridge.future(loop, future);
     }
 }

@@ -33,11 +33,11 @@ public final class Ownership {
     }
 
     private final EventLoop loop;
-    private final Set<Reference<? extends Outside<?>>> waiting = ConcurrentHashMap.newKeySet();
-    private final ReferenceQueue<Outside<?>> forgotten = new ReferenceQueue<>();
+    private final Set<Reference<? extends FutureWaiters<?>>> waiting = ConcurrentHashMap.newKeySet();
+    private final ReferenceQueue<FutureWaiters<?>> forgotten = new ReferenceQueue<>();
 
     /** Those of a loop that is being closed, kept alive until they are released. */
-    private final Set<Outside<?>> last = ConcurrentHashMap.newKeySet();
+    private final Set<FutureWaiters<?>> last = ConcurrentHashMap.newKeySet();
 
     private volatile boolean closing;
     private volatile @Nullable Thread holder;
@@ -134,10 +134,10 @@ public final class Ownership {
         waiting.forEach(this::keep);
     }
 
-    private void keep(Reference<? extends Outside<?>> reference) {
-        Outside<?> outside = reference.get();
-        if (outside != null) {
-            last.add(outside);
+    private void keep(Reference<? extends FutureWaiters<?>> reference) {
+        FutureWaiters<?> waiters = reference.get();
+        if (waiters != null) {
+            last.add(waiters);
         }
     }
 
@@ -151,10 +151,10 @@ public final class Ownership {
     public void close() {
         check();
         closed = true;
-        for (Reference<? extends Outside<?>> each : waiting) {
-            Outside<?> outside = each.get();
-            if (outside != null) {
-                outside.release();
+        for (Reference<? extends FutureWaiters<?>> each : waiting) {
+            FutureWaiters<?> waiters = each.get();
+            if (waiters != null) {
+                waiters.release();
             }
         }
         waiting.clear();
@@ -171,12 +171,12 @@ public final class Ownership {
         return closed;
     }
 
-    Reference<? extends Outside<?>> referenceTo(Outside<?> outside) {
-        return new WeakReference<Outside<?>>(outside, forgotten);
+    Reference<? extends FutureWaiters<?>> referenceTo(FutureWaiters<?> waiters) {
+        return new WeakReference<FutureWaiters<?>>(waiters, forgotten);
     }
 
     /** Remembers whom {@link #close()} has to release, without keeping it alive: nobody can wait for what nobody refers to. */
-    void remember(Reference<? extends Outside<?>> reference) {
+    void remember(Reference<? extends FutureWaiters<?>> reference) {
         for (Reference<?> gone = forgotten.poll(); gone != null; gone = forgotten.poll()) {
             waiting.remove(gone);
         }
@@ -191,12 +191,12 @@ public final class Ownership {
     }
 
     /** Null from one that {@link #close()} meets on another thread while it is being made; close() clears all of them. */
-    void forget(@Nullable Reference<? extends Outside<?>> reference) {
+    void forget(@Nullable Reference<? extends FutureWaiters<?>> reference) {
         if (reference != null) {
             waiting.remove(reference);
-            Outside<?> outside = closing ? reference.get() : null;
-            if (outside != null) {
-                last.remove(outside);
+            FutureWaiters<?> waiters = closing ? reference.get() : null;
+            if (waiters != null) {
+                last.remove(waiters);
             }
         }
     }

@@ -7,14 +7,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for some members without touching any; see {@link LoopFutures#wait}. */
-final class Waiting<T extends @Nullable Object> {
-    private final Members<T> members;
+final class WaitCombinator<T extends @Nullable Object> {
+    private final CombinedFutures<T> members;
     private final WaitFor until;
     private final LoopPromise<WaitResult<T>> promise;
     private @Nullable TimerHandle timer;
     private int awaited;
 
-    private Waiting(Members<T> members, WaitFor until) {
+    private WaitCombinator(CombinedFutures<T> members, WaitFor until) {
         this.members = members;
         this.until = until;
         this.promise = new LoopPromise<>(members.loop());
@@ -22,8 +22,8 @@ final class Waiting<T extends @Nullable Object> {
     }
 
     static <T extends @Nullable Object> LoopFuture<WaitResult<T>> of(
-            Members<T> members, WaitFor until, @Nullable Duration timeout) {
-        Waiting<T> waiting = new Waiting<>(members, until);
+            CombinedFutures<T> members, WaitFor until, @Nullable Duration timeout) {
+        WaitCombinator<T> waiting = new WaitCombinator<>(members, until);
         members.attach(waiting::memberEnded);
         if (timeout != null) {
             waiting.timer = members.loop().callLater(timeout, waiting::finish);

@@ -4,10 +4,10 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The one view of a future of a loop. Its cancel asks the loop's future and waits for the answer of the loop. */
-final class OutsideView<T extends @Nullable Object> extends OutsideStage<T> {
+final class FutureView<T extends @Nullable Object> extends FutureStage<T> {
     private final LoopFuture<T> future;
 
-    OutsideView(Outside<T> source) {
+    FutureView(FutureWaiters<T> source) {
         super(source);
         this.future = source.future();
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Brings outcomes of other threads onto a loop; see {@link LoopFutures#wrapFuture}. */
-final class Wrapping {
-    private Wrapping() {}
+final class FutureBridge {
+    private FutureBridge() {}
 
     static <T extends @Nullable Object> LoopFuture<T> stage(EventLoop loop, CompletionStage<? extends T> stage) {
         LoopPromise<T> promise = new LoopPromise<>(loop);

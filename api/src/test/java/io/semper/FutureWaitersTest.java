@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-final class OutsideTest {
+final class FutureWaitersTest {
     private static final int ROUNDS = 5_000;
 
     private final FakeLoop loop = new FakeLoop();

@@ -10,13 +10,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The futures that a combinator was given: checked, each waited for once, in the order of the arguments. */
-final class Members<T extends @Nullable Object> {
+final class CombinedFutures<T extends @Nullable Object> {
     private final EventLoop loop;
     private final List<LoopFuture<T>> arguments;
     private final Set<LoopFuture<T>> distinct;
     private final List<DoneCallback<T>> links;
 
-    private Members(EventLoop loop, List<LoopFuture<T>> arguments) {
+    private CombinedFutures(EventLoop loop, List<LoopFuture<T>> arguments) {
         this.loop = loop;
         this.arguments = arguments;
         this.distinct = new LinkedHashSet<>(arguments);
@@ -25,7 +25,7 @@ final class Members<T extends @Nullable Object> {
 
     /** Refuses null, futures of several loops, and the wrong thread; null if there is no future at all. */
     @SuppressWarnings("unchecked") // a future is only read here, so one of a subtype will do
-    static <T extends @Nullable Object> @Nullable Members<T> ofAny(
+    static <T extends @Nullable Object> @Nullable CombinedFutures<T> ofAny(
             String call, Collection<? extends LoopFuture<? extends T>> futures) {
         List<LoopFuture<T>> arguments = new ArrayList<>(futures.size());
         for (LoopFuture<? extends T> each : futures) {
@@ -42,12 +42,12 @@ final class Members<T extends @Nullable Object> {
             }
         }
         loop.ownership().check();
-        return new Members<>(loop, arguments);
+        return new CombinedFutures<>(loop, arguments);
     }
 
-    static <T extends @Nullable Object> Members<T> of(
+    static <T extends @Nullable Object> CombinedFutures<T> of(
             String call, Collection<? extends LoopFuture<? extends T>> futures) {
-        Members<T> members = ofAny(call, futures);
+        CombinedFutures<T> members = ofAny(call, futures);
         if (members == null) {
             throw new IllegalArgumentException(call + " of no futures: it could never complete");
         }

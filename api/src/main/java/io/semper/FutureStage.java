@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
  * A future of a loop, or a stage that depends on it, as a {@link CompletableFuture}. It refuses to block the loop that has to complete
  * it, and keeps its source reachable for as long as somebody waits.
  */
-class OutsideStage<T extends @Nullable Object> extends CompletableFuture<T> {
-    final Outside<?> source;
+class FutureStage<T extends @Nullable Object> extends CompletableFuture<T> {
+    final FutureWaiters<?> source;
 
-    OutsideStage(Outside<?> source) {
+    FutureStage(FutureWaiters<?> source) {
         this.source = source;
     }
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new OutsideStage<>(source);
+        return new FutureStage<>(source);
     }
 
     @Override

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * <p>The outcome may come from the loop's thread while this is made on another one. Each side writes first (the outcome there, the
  * reference to this here) and looks at the other's afterwards, so that one of them at least ends the wait.
  */
-final class Outside<T extends @Nullable Object> {
+final class FutureWaiters<T extends @Nullable Object> {
     private final LoopFuture<T> future;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Reference<? extends Outside<?>> remembered;
-    private @Nullable OutsideView<T> view;
+    private final Reference<? extends FutureWaiters<?>> remembered;
+    private @Nullable FutureView<T> view;
 
-    Outside(LoopFuture<T> future) {
+    FutureWaiters(LoopFuture<T> future) {
         this.future = future;
         this.remembered = ownership().referenceTo(this);
     }
@@ -48,12 +48,12 @@ final class Outside<T extends @Nullable Object> {
         }
     }
 
-    synchronized OutsideView<T> view() {
-        OutsideView<T> existing = view;
+    synchronized FutureView<T> view() {
+        FutureView<T> existing = view;
         if (existing != null) {
             return existing;
         }
-        OutsideView<T> made = new OutsideView<>(this);
+        FutureView<T> made = new FutureView<>(this);
         view = made;
         if (future.isDone()) {
             made.follow(future);
@@ -88,7 +88,7 @@ final class Outside<T extends @Nullable Object> {
     void release() {
         ended.countDown();
         ownership().forget(remembered);
-        OutsideView<T> existing;
+        FutureView<T> existing;
         synchronized (this) {
             existing = view;
         }

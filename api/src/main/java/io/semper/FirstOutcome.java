@@ -3,14 +3,14 @@ package io.semper;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the outcome of one member; see {@link LoopFutures#firstCompleted} and {@link LoopFutures#firstSuccess}. */
-final class Race<T extends @Nullable Object> {
-    private final Members<T> members;
+final class FirstOutcome<T extends @Nullable Object> {
+    private final CombinedFutures<T> members;
     private final Losers losers;
     private final boolean failuresCount;
     private final LoopPromise<T> promise;
     private int running;
 
-    private Race(Members<T> members, Losers losers, boolean failuresCount) {
+    private FirstOutcome(CombinedFutures<T> members, Losers losers, boolean failuresCount) {
         this.members = members;
         this.losers = losers;
         this.failuresCount = failuresCount;
@@ -19,8 +19,9 @@ final class Race<T extends @Nullable Object> {
     }
 
     /** @param failuresCount whether a failure wins, too */
-    static <T extends @Nullable Object> LoopFuture<T> of(Members<T> members, Losers losers, boolean failuresCount) {
-        Race<T> race = new Race<>(members, losers, failuresCount);
+    static <T extends @Nullable Object> LoopFuture<T> of(
+            CombinedFutures<T> members, Losers losers, boolean failuresCount) {
+        FirstOutcome<T> race = new FirstOutcome<>(members, losers, failuresCount);
         members.attach(race::memberEnded);
         race.promise.onCancel(race::abandon);
         return race.promise.future();
@@ -33,13 +34,13 @@ final class Race<T extends @Nullable Object> {
             promise.tryComplete(member.value());
         } else if (failuresCount) {
             end();
-            Throwable failure = Members.whyNoValue(member);
+            Throwable failure = CombinedFutures.whyNoValue(member);
             promise.tryFail(failure == null ? member.cancellation() : failure);
         } else if (running == 0) {
             NoneSucceededException none = new NoneSucceededException(
                     "none of " + members.distinct().size() + " futures succeeded; the failures are suppressed ones");
             for (LoopFuture<T> each : members.distinct()) {
-                none.addSuppressed(Members.whyNoValue(each));
+                none.addSuppressed(CombinedFutures.whyNoValue(each));
             }
             promise.tryFail(none);
         }
