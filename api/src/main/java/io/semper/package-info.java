@@ -1,9 +1,49 @@
 /**
- * The contract of an event loop: what an application, a protocol and a loop promise each other.
+ * The contract of an event loop: what applications, protocols and loops may expect of each other.
  *
- * <p>In flow calls of the application ({@code callSoon}, {@code createConnection}, {@code write}); out flow callbacks, always on
- * the loop's thread and one at a time. Everything here is for the thread that owns the loop, except what says "Any thread".
- * The numbered rules behind the words MUST and SHOULD stand in the resource {@code io/semper/SPEC.md}.
+ * <p>An application calls a loop ({@code callSoon}, {@code createConnection}, {@code write}); the loop calls back on its own thread,
+ * one callback at a time. Methods are for the thread that owns the loop, except those marked "Any thread". The numbered rules, which
+ * Javadoc names by their ids, are in the resource {@code io/semper/SPEC.md}.
+ *
+ * <table>
+ *   <caption>Public types</caption>
+ *   <tr><th scope="row">Loop</th><td>
+ *     {@link io.semper.EventLoop}, {@link io.semper.LoopOptions}, {@link io.semper.Handle},
+ *     {@link io.semper.TimerHandle}, {@link io.semper.LoopStats}, {@link io.semper.ContextCarrier},
+ *     {@link io.semper.Ownership}, {@link io.semper.Spec}
+ *   </td></tr>
+ *   <tr><th scope="row">Futures</th><td>
+ *     {@link io.semper.LoopFuture}, {@link io.semper.LoopPromise}, {@link io.semper.LoopFutures},
+ *     {@link io.semper.Outcome}, {@link io.semper.WaitFor}, {@link io.semper.WaitResult}, {@link io.semper.Losers}
+ *   </td></tr>
+ *   <tr><th scope="row">Transports and protocols</th><td>
+ *     {@link io.semper.Transport}, {@link io.semper.StreamTransport}, {@link io.semper.Protocol},
+ *     {@link io.semper.StreamProtocol}, {@link io.semper.BufferedProtocol}, {@link io.semper.BufferedDelivery},
+ *     {@link io.semper.CloseReason}, {@link io.semper.Descriptor}, {@link io.semper.PeerCredentials}
+ *   </td></tr>
+ *   <tr><th scope="row">Connecting and serving</th><td>
+ *     {@link io.semper.ConnectOptions}, {@link io.semper.Connection}, {@link io.semper.Server},
+ *     {@link io.semper.ServerOptions}, {@link io.semper.StreamOptions}, {@link io.semper.KeepAliveTimes},
+ *     {@link io.semper.AddressFamily}, {@link io.semper.Resolver}, {@link io.semper.DrainReport}
+ *   </td></tr>
+ *   <tr><th scope="row">Failures</th><td>
+ *     {@link io.semper.ExceptionHandler}, {@link io.semper.ExceptionContext}, {@link io.semper.LoopExit},
+ *     {@link io.semper.LoopClosedException}, {@link io.semper.LoopStoppedException},
+ *     {@link io.semper.WrongThreadException}, {@link io.semper.ConnectFailedException},
+ *     {@link io.semper.ConnectionResetException}, {@link io.semper.WriteQueueFullException},
+ *     {@link io.semper.NoneSucceededException}
+ *   </td></tr>
+ *   <tr><th scope="row">Choosing a backend</th><td>
+ *     {@link io.semper.EventLoops}, {@link io.semper.EventLoopPolicy}, {@link io.semper.ContextPolicy},
+ *     {@link io.semper.Capability}, {@link io.semper.BackendReport}, {@link io.semper.BackendUnavailableException}
+ *   </td></tr>
+ * </table>
+ *
+ * <p>Machinery, not public: a future is an {@code OutcomeCell} with {@code DoneCallback}s, a {@code CancelHook}, a {@code Failure} and,
+ * for other threads, {@code FutureWaiters} with its {@code FutureView} and {@code FutureStage}s; {@code Follower}, {@code Timeout} and
+ * {@code FutureBridge} derive one future from another; {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted}
+ * combine {@code CombinedFutures}; {@code ThreadPolicy} is the policy unless another one is set. Loops on threads of their own are in
+ * {@link io.semper.group}, the interface of backends is in {@link io.semper.spi}.
  */
 @NullMarked
 package io.semper;

@@ -4,12 +4,17 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.semper.group.LoopThread;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The contract depends on nothing, does no I/O and starts no thread, unless somebody asks for a loop that has one. */
@@ -61,5 +66,23 @@ final class ApiArchitectureTest {
                                 && (call.getName().equals("start")
                                         || call.getName().equals("sleep"))))
                 .check(api);
+    }
+
+    /** A reader finds each type from the page of its package, the machinery included. */
+    @Test
+    void thePackagePageNamesEveryType() throws IOException {
+        Path sources = Path.of("src", "main", "java", "io", "semper");
+        String page = Files.readString(sources.resolve("package-info.java"));
+        List<String> missing;
+        try (Stream<Path> files = Files.list(sources)) {
+            missing = files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".java") && !file.equals("package-info.java"))
+                    .map(file -> file.substring(0, file.length() - ".java".length()))
+                    .filter(type ->
+                            !page.contains("{@link io.semper." + type + "}") && !page.contains("{@code " + type + "}"))
+                    .sorted()
+                    .toList();
+        }
+        assertEquals(List.of(), missing, "add these types to the table in io/semper/package-info.java");
     }
 }

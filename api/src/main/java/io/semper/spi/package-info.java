@@ -1,6 +1,15 @@
 /**
- * What a backend supplies: a provider, found by {@link java.util.ServiceLoader} on class path and module path. In flows the wish for
- * a loop, out flows the loop, or the reason why there is none. Any thread.
+ * The interface of backends: providers of loops, found by {@link java.util.ServiceLoader} on the class path and on the module path.
+ *
+ * <ul>
+ *   <li>Holds: {@code EventLoopProvider}, {@code Availability}, {@code NativeLibrary}.
+ *   <li>Called by: {@code io.semper.internal}; {@code LoopOptions.provider} passes a provider by object.
+ *   <li>Calls: nothing; a backend implements it.
+ *   <li>Threads: any thread may call a provider, several at once.
+ *   <li>Invariants: asking a provider for its name, priority, availability or remarks prints nothing and never throws.
+ *   <li>Rules: CHOOSE-01 to CHOOSE-08, POLICY-06.
+ *   <li>Start reading at: {@code EventLoopProvider}.
+ * </ul>
  */
 @NullMarked
 package io.semper.spi;
