@@ -1,4 +1,4 @@
-/** What the backends over Netty's native transports share. */
+/** Shared by the backends over Netty's native transports: what moves bytes, and what examines Netty's library. */
 module io.semper.unix {
     requires transitive io.semper.engine;
     requires transitive io.netty.common;
@@ -8,4 +8,5 @@ module io.semper.unix {
     requires static org.jspecify;
 
     exports io.semper.unix;
+    exports io.semper.unix.library;
 }

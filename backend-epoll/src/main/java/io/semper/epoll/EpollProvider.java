@@ -6,13 +6,13 @@ import io.semper.LoopOptions;
 import io.semper.engine.Loops;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
-import io.semper.unix.NativeLibrary;
+import io.semper.unix.library.LibraryProbe;
 import java.util.List;
 
 /** Makes loops over epoll, before {@code nio} where nobody asked for a name. */
 public final class EpollProvider implements EventLoopProvider {
-    private static final NativeLibrary LIBRARY = new NativeLibrary(
-            EpollKernel.NAME, NativeLibrary.System.LINUX, Epoll.class, () -> Epoll.unavailabilityCause());
+    private static final LibraryProbe LIBRARY = new LibraryProbe(
+            EpollKernel.NAME, LibraryProbe.System.LINUX, Epoll.class, () -> Epoll.unavailabilityCause());
 
     /** For {@link java.util.ServiceLoader}. */
     public EpollProvider() {}

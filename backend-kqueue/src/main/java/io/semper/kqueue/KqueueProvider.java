@@ -6,13 +6,13 @@ import io.semper.LoopOptions;
 import io.semper.engine.Loops;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
-import io.semper.unix.NativeLibrary;
+import io.semper.unix.library.LibraryProbe;
 import java.util.List;
 
 /** Makes loops over kqueue, before {@code nio} where nobody asked for a name. */
 public final class KqueueProvider implements EventLoopProvider {
-    private static final NativeLibrary LIBRARY = new NativeLibrary(
-            KqueueKernel.NAME, NativeLibrary.System.MACOS, KQueue.class, () -> KQueue.unavailabilityCause());
+    private static final LibraryProbe LIBRARY = new LibraryProbe(
+            KqueueKernel.NAME, LibraryProbe.System.MACOS, KQueue.class, () -> KQueue.unavailabilityCause());
 
     /** For {@link java.util.ServiceLoader}. */
     public KqueueProvider() {}

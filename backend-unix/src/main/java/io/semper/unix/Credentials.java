@@ -19,7 +19,7 @@ final class Credentials {
     private Credentials() {}
 
     /** Null where the system has no such call, or no peer. */
-    static @Nullable PeerCredentials of(Descriptor connected) throws IOException {
+    static @Nullable PeerCredentials of(NativeSocket connected) throws IOException {
         if (!Errno.Numbers.LINUX) {
             return null;
         }

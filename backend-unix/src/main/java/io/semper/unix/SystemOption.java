@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Socket options beyond the few that every socket needs: those of this system, by the names that the JDK has for them. */
 enum SystemOption {
-    SO_KEEPALIVE(Boolean.class, Descriptor::isKeepAlive, (d, v) -> d.setKeepAlive((Boolean) v)),
-    TCP_NODELAY(Boolean.class, Descriptor::isTcpNoDelay, (d, v) -> d.setTcpNoDelay((Boolean) v)),
-    SO_REUSEADDR(Boolean.class, Descriptor::isReuseAddress, (d, v) -> d.setReuseAddress((Boolean) v)),
-    SO_LINGER(Integer.class, Descriptor::getSoLinger, (d, v) -> d.setSoLinger((Integer) v)),
-    IP_TOS(Integer.class, Descriptor::getTrafficClass, (d, v) -> d.setTrafficClass(octet("IP_TOS", v))),
+    SO_KEEPALIVE(Boolean.class, NativeSocket::isKeepAlive, (d, v) -> d.setKeepAlive((Boolean) v)),
+    TCP_NODELAY(Boolean.class, NativeSocket::isTcpNoDelay, (d, v) -> d.setTcpNoDelay((Boolean) v)),
+    SO_REUSEADDR(Boolean.class, NativeSocket::isReuseAddress, (d, v) -> d.setReuseAddress((Boolean) v)),
+    SO_LINGER(Integer.class, NativeSocket::getSoLinger, (d, v) -> d.setSoLinger((Integer) v)),
+    IP_TOS(Integer.class, NativeSocket::getTrafficClass, (d, v) -> d.setTrafficClass(octet("IP_TOS", v))),
     TCP_KEEPIDLE(Numbers.LINUX ? 4 : 0x10),
     TCP_KEEPINTERVAL(Numbers.LINUX ? 5 : 0x101),
     TCP_KEEPCOUNT(Numbers.LINUX ? 6 : 0x102),
@@ -38,11 +38,11 @@ enum SystemOption {
     }
 
     private interface Getter {
-        Object get(Descriptor of) throws IOException;
+        Object get(NativeSocket of) throws IOException;
     }
 
     private interface Setter {
-        void set(Descriptor on, Object value) throws IOException;
+        void set(NativeSocket on, Object value) throws IOException;
     }
 
     private final Class<?> type;
@@ -68,11 +68,11 @@ enum SystemOption {
         return found != null && found.type == option.type() && (!unix || found == SO_LINGER) ? found : null;
     }
 
-    Object get(Descriptor of) throws IOException {
+    Object get(NativeSocket of) throws IOException {
         return getter.get(of);
     }
 
-    void set(Descriptor on, Object value) throws IOException {
+    void set(NativeSocket on, Object value) throws IOException {
         setter.set(on, value);
     }
 

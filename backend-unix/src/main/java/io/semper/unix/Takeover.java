@@ -28,7 +28,7 @@ final class Takeover {
     private Takeover() {}
 
     /** A descriptor of the channel's socket, non-blocking; the channel is closed on return, whatever comes of it. */
-    static <C extends SelectableChannel & NetworkChannel> Descriptor of(C channel) throws IOException {
+    static <C extends SelectableChannel & NetworkChannel> NativeSocket of(C channel) throws IOException {
         int number;
         try {
             channel.configureBlocking(false);
@@ -36,7 +36,7 @@ final class Takeover {
         } finally {
             close(channel);
         }
-        return Descriptor.of(number);
+        return NativeSocket.of(number);
     }
 
     private static void close(SelectableChannel channel) {

@@ -19,7 +19,10 @@ final class UnixListen extends UnixSocket implements ListenSocket {
     private final boolean asksForPeers;
 
     UnixListen(
-            Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress, boolean asksForPeers) {
+            NativeSocket descriptor,
+            @Nullable SocketAddress path,
+            ScratchAddress scratchAddress,
+            boolean asksForPeers) {
         super(descriptor, path);
         this.scratchAddress = scratchAddress;
         this.asksForPeers = asksForPeers;
@@ -27,7 +30,7 @@ final class UnixListen extends UnixSocket implements ListenSocket {
 
     @Override
     public void listen(SocketAddress local, int backlog) throws IOException {
-        Descriptor unbound = descriptor();
+        NativeSocket unbound = descriptor();
         bind(unbound, local);
         try {
             unbound.listen(backlog);
@@ -38,7 +41,7 @@ final class UnixListen extends UnixSocket implements ListenSocket {
 
     @Override
     public @Nullable StreamSocket accept() throws IOException {
-        Descriptor listening = descriptor();
+        NativeSocket listening = descriptor();
         int number;
         try {
             number = listening.accept(peer);
@@ -48,13 +51,13 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         if (number < 0) {
             return null;
         }
-        Descriptor accepted = Descriptor.of(number);
+        NativeSocket accepted = NativeSocket.of(number);
         Object address = asksForPeers ? living(accepted) : Arrays.copyOfRange(peer, 1, 1 + peer[0]);
         return new UnixStream(accepted, isUnix() ? localAddress() : null, scratchAddress, address);
     }
 
     /** What Netty made of an address that accept has not filled in cannot be told from one. */
-    private SocketAddress living(Descriptor accepted) throws IOException {
+    private SocketAddress living(NativeSocket accepted) throws IOException {
         SocketAddress address = isUnix() ? accepted.remoteDomainSocketAddress() : accepted.remoteAddress();
         if (address == null) {
             accepted.close();

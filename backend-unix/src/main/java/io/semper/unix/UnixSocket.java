@@ -12,20 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What streams and listeners share: options, the own address, and a descriptor that is given back only after its registration. */
 abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListen {
-    private final Descriptor descriptor;
+    private final NativeSocket descriptor;
     private @Nullable DescriptorRegistration registration;
     private boolean open = true;
 
     /** The own path of a Unix socket, which is known without asking; null on the internet. */
     private @Nullable SocketAddress path;
 
-    UnixSocket(Descriptor descriptor, @Nullable SocketAddress path) {
+    UnixSocket(NativeSocket descriptor, @Nullable SocketAddress path) {
         this.descriptor = descriptor;
         this.path = path;
     }
 
     /** The descriptor for one call. Every call comes through here, so that none reaches a number that others have by now. */
-    final Descriptor descriptor() throws ClosedChannelException {
+    final NativeSocket descriptor() throws ClosedChannelException {
         if (!open) {
             throw new ClosedChannelException();
         }
@@ -33,7 +33,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
     }
 
     /** The descriptor for the poller, which outlives {@link #close}. */
-    final Descriptor registrable() {
+    final NativeSocket registrable() {
         return descriptor;
     }
 
@@ -57,7 +57,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
         }
     }
 
-    final void bind(Descriptor unbound, SocketAddress local) throws IOException {
+    final void bind(NativeSocket unbound, SocketAddress local) throws IOException {
         Addresses.checkBindable(local);
         try {
             unbound.bind(Addresses.toNetty(local));
@@ -75,7 +75,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
 
     @Override
     public final SocketAddress localAddress() throws IOException {
-        Descriptor asked = descriptor();
+        NativeSocket asked = descriptor();
         if (path != null) {
             return path;
         }
@@ -88,7 +88,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
 
     @Override
     public final <T> void setOption(SocketOption<T> option, T value) throws IOException {
-        Descriptor target = descriptor();
+        NativeSocket target = descriptor();
         try {
             if (option == StandardSocketOptions.SO_REUSEADDR) {
                 target.setReuseAddress((Boolean) value);
@@ -122,7 +122,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
 
     @Override
     public final <T> T getOption(SocketOption<T> option) throws IOException {
-        Descriptor asked = descriptor();
+        NativeSocket asked = descriptor();
         try {
             Object value;
             if (option == StandardSocketOptions.SO_REUSEADDR) {

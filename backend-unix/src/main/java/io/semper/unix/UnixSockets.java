@@ -41,7 +41,7 @@ public final class UnixSockets implements Sockets {
 
     @Override
     public StreamSocket stream(SocketAddress remote) throws IOException {
-        return new UnixStream(Descriptor.open(remote), unnamed(remote), scratchAddress);
+        return new UnixStream(NativeSocket.open(remote), unnamed(remote), scratchAddress);
     }
 
     @Override
@@ -53,7 +53,7 @@ public final class UnixSockets implements Sockets {
 
     @Override
     public ListenSocket listen(SocketAddress local) throws IOException {
-        return new UnixListen(Descriptor.open(local), unnamed(local), scratchAddress, asksForPeers);
+        return new UnixListen(NativeSocket.open(local), unnamed(local), scratchAddress, asksForPeers);
     }
 
     @Override
@@ -77,7 +77,7 @@ public final class UnixSockets implements Sockets {
         return new UnixListen(descriptorOf(channel), pathOf(local), scratchAddress, asksForPeers);
     }
 
-    private static <C extends SelectableChannel & NetworkChannel> Descriptor descriptorOf(C channel)
+    private static <C extends SelectableChannel & NetworkChannel> NativeSocket descriptorOf(C channel)
             throws IOException {
         try {
             return Takeover.of(channel);

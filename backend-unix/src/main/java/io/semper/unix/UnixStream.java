@@ -24,13 +24,16 @@ final class UnixStream extends UnixSocket implements StreamSocket {
     private @Nullable Object peer;
 
     /** Not connected yet. */
-    UnixStream(Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress) {
+    UnixStream(NativeSocket descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress) {
         this(descriptor, path, scratchAddress, null);
     }
 
     /** Connected if {@code peer} is there: an address, or the bytes that accept filled in. */
     UnixStream(
-            Descriptor descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress, @Nullable Object peer) {
+            NativeSocket descriptor,
+            @Nullable SocketAddress path,
+            ScratchAddress scratchAddress,
+            @Nullable Object peer) {
         super(descriptor, path);
         this.scratchAddress = scratchAddress;
         this.peer = peer;
@@ -44,7 +47,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     public void bind(SocketAddress local) throws IOException {
-        Descriptor unbound = descriptor();
+        NativeSocket unbound = descriptor();
         if (!isUnix()) {
             setOption(StandardSocketOptions.SO_REUSEADDR, true);
         }
@@ -53,7 +56,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     public boolean connect(SocketAddress to) throws IOException {
-        Descriptor unconnected = descriptor();
+        NativeSocket unconnected = descriptor();
         if (!Addresses.fits(to)) {
             throw Errno.ENAMETOOLONG.failure(Call.CONNECT);
         }
@@ -75,7 +78,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     public boolean finishConnect() throws IOException {
-        Descriptor connecting = descriptor();
+        NativeSocket connecting = descriptor();
         if (peer != null) {
             return true;
         }
@@ -89,7 +92,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         return peer != null;
     }
 
-    private @Nullable SocketAddress askForPeer(Descriptor asked) {
+    private @Nullable SocketAddress askForPeer(NativeSocket asked) {
         return isUnix() ? Addresses.fromNetty(asked.remoteDomainSocketAddress()) : asked.remoteAddress();
     }
 
@@ -100,7 +103,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
-        Descriptor readable = descriptor();
+        NativeSocket readable = descriptor();
         int position = scratch.position();
         int count;
         try {
@@ -120,7 +123,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     public int write(ByteBuffer data) throws IOException {
-        Descriptor writable = descriptor();
+        NativeSocket writable = descriptor();
         int position = data.position();
         int count;
         try {
@@ -137,7 +140,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         if (count == 1) {
             return write(chunks[from]);
         }
-        Descriptor writable = descriptor();
+        NativeSocket writable = descriptor();
         long taken;
         try {
             taken = writable.writev(chunks, from, count, Limits.SSIZE_MAX);
@@ -162,7 +165,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     public void shutdownOutput() throws IOException {
-        Descriptor target = descriptor();
+        NativeSocket target = descriptor();
         try {
             target.shutdown(false, true);
         } catch (IOException | RuntimeException e) {
@@ -177,7 +180,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     public <T> @Nullable T info(Class<T> type) throws IOException {
-        Descriptor asked = descriptor();
+        NativeSocket asked = descriptor();
         if (type == io.semper.Descriptor.class) {
             return type.cast(new io.semper.Descriptor(asked.intValue()));
         }

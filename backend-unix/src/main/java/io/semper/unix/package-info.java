@@ -1,7 +1,26 @@
 /**
- * System calls on descriptors and the driver of one Netty {@code IoHandler}: all that the native backends share, for them alone. Down
- * flow the seam's calls, up flow bytes, readiness and the seam's exceptions; Netty's texts, types and errors end here. Everything is
- * for the loop's owner, except {@link io.semper.unix.NettyPoller#wakeup}.
+ * Moves bytes for the native backends: sockets over Netty's system calls, the driver of one Netty {@code IoHandler}, and the mapping
+ * of errno values. Takes the calls of the seam, produces bytes, readiness and the exceptions of the seam; the messages, types and
+ * errors of Netty stop here.
+ *
+ * <dl>
+ *   <dt>Holds</dt>
+ *   <dd>{@link io.semper.unix.UnixSockets} with streams and listeners, {@link io.semper.unix.NettyPoller} with its registrations,
+ *       {@link io.semper.unix.Errno}, socket options, takeover of channels of the JDK</dd>
+ *   <dt>Called by</dt>
+ *   <dd>the engine, through the seam; {@code io.semper.epoll} and {@code io.semper.kqueue}, which extend poller and registration</dd>
+ *   <dt>Calls</dt>
+ *   <dd>{@code io.netty.channel.unix.Socket}, one {@code IoHandler}, and {@link io.semper.engine.kernel.Ready}</dd>
+ *   <dt>Threads</dt>
+ *   <dd>the loop's owner, except {@link io.semper.unix.NettyPoller#wakeup} (any thread)</dd>
+ *   <dt>Invariants</dt>
+ *   <dd>no user code runs here; a call on a closed socket reaches no descriptor; a descriptor is closed only after the OS has
+ *       forgotten its registration</dd>
+ *   <dt>Rules</dt>
+ *   <dd>ERROR-08, LIFE-04, READY-11, READY-12, THREAD-01, UNIX-03 to UNIX-20</dd>
+ *   <dt>Start reading at</dt>
+ *   <dd>{@link io.semper.unix.NettyPoller#poll}, then {@link io.semper.unix.UnixStream#read}</dd>
+ * </dl>
  *
  * <p>How Netty 4.2.18 behaves, and what guards against it:
  *

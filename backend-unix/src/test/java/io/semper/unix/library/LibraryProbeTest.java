@@ -1,4 +1,4 @@
-package io.semper.unix;
+package io.semper.unix.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,21 +7,21 @@ import io.netty.channel.unix.Socket;
 import io.semper.BackendUnavailableException;
 import io.semper.spi.Availability.Available;
 import io.semper.spi.Availability.Unavailable;
-import io.semper.unix.NativeLibrary.System;
+import io.semper.unix.library.LibraryProbe.System;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-final class NativeLibraryTest {
-    private final NativeLibrary elsewhere =
-            new NativeLibrary("kqueue", Errno.Numbers.LINUX ? System.MACOS : System.LINUX, Socket.class, () -> {
+final class LibraryProbeTest {
+    private final LibraryProbe elsewhere =
+            new LibraryProbe("kqueue", OS.LINUX.isCurrentOs() ? System.MACOS : System.LINUX, Socket.class, () -> {
                 throw new AssertionError("loaded where it cannot exist");
             });
 
-    private static NativeLibrary here(Throwable cause) {
-        return new NativeLibrary(
-                "unheard-of", Errno.Numbers.LINUX ? System.LINUX : System.MACOS, Socket.class, () -> cause);
+    private static LibraryProbe here(Throwable cause) {
+        return new LibraryProbe(
+                "unheard-of", OS.LINUX.isCurrentOs() ? System.LINUX : System.MACOS, Socket.class, () -> cause);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.semper.unix;
+package io.semper.unix.library;
 
 import io.semper.BackendUnavailableException;
 import io.semper.Capability;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Netty's library for one backend: whether it can be used here, or why not, in words for people. */
-public final class NativeLibrary {
+public final class LibraryProbe {
     private static final String ANOTHER_BACKEND = "use another backend, such as nio";
 
     private final String backend;
@@ -30,7 +30,7 @@ public final class NativeLibrary {
      * @param door the class through which Netty loads it, not initialised yet; whoever loaded it must see the library
      * @param load loads it and tells what came in the way, or null
      */
-    public NativeLibrary(String backend, System system, Class<?> door, Supplier<@Nullable Throwable> load) {
+    public LibraryProbe(String backend, System system, Class<?> door, Supplier<@Nullable Throwable> load) {
         this.backend = backend;
         this.system = system;
         this.door = door;

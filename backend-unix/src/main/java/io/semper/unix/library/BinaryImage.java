@@ -1,4 +1,4 @@
-package io.semper.unix;
+package io.semper.unix.library;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package io.semper.unix;
+package io.semper.unix.library;
 
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.lang.management.ManagementFactory;

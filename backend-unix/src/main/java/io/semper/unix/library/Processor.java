@@ -1,4 +1,4 @@
-package io.semper.unix;
+package io.semper.unix.library;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

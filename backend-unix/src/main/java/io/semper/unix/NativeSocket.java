@@ -10,16 +10,16 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 
 /** A descriptor with Netty's system calls; the subclass is what gives a choice of family on every system. */
-final class Descriptor extends Socket {
+final class NativeSocket extends Socket {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = Errno.Numbers.LINUX ? 26 : 27;
 
-    private Descriptor(int number) {
+    private NativeSocket(int number) {
         super(number);
     }
 
     /** A socket of the kind and family of {@code address}. */
-    static Descriptor open(SocketAddress address) throws IOException {
+    static NativeSocket open(SocketAddress address) throws IOException {
         if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
             throw new UnknownHostException(internet.getHostString() + " was not looked up before it was used");
         }
@@ -38,9 +38,9 @@ final class Descriptor extends Socket {
     }
 
     /** Takes over an open number, and closes it if that fails. */
-    static Descriptor of(int number) throws IOException {
+    static NativeSocket of(int number) throws IOException {
         try {
-            return new Descriptor(number);
+            return new NativeSocket(number);
         } catch (RuntimeException e) {
             new io.netty.channel.unix.FileDescriptor(number).close();
             throw Errno.failure(Call.OPEN, e);

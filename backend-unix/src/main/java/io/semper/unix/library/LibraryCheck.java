@@ -1,4 +1,4 @@
-package io.semper.unix;
+package io.semper.unix.library;
 
 import io.semper.spi.Availability.Unavailable;
 import java.io.IOException;
@@ -18,11 +18,11 @@ final class LibraryCheck {
             "have one copy of Netty, in one version: mvn dependency:tree tells who brings which";
 
     private final String backend;
-    private final NativeLibrary.System system;
+    private final LibraryProbe.System system;
     private final Class<?> door;
     private final Processor processor;
 
-    LibraryCheck(String backend, NativeLibrary.System system, Class<?> door, Processor processor) {
+    LibraryCheck(String backend, LibraryProbe.System system, Class<?> door, Processor processor) {
         this.backend = backend;
         this.system = system;
         this.door = door;
