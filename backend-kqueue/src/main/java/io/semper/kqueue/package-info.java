@@ -1,6 +1,23 @@
 /**
- * The backend {@code kqueue}: level-triggered, through Netty's {@code KQueueIoHandler}. In flows interest, out flow readiness bits; only
- * what kqueue does differently from other systems with native descriptors is here. Owner only, except wakeup and the provider.
+ * The backend {@code kqueue}: level-triggered, through Netty's {@code KQueueIoHandler}. Holds only what differs between kqueue and the
+ * other systems that have native descriptors.
+ *
+ * <dl>
+ *   <dt>Holds</dt>
+ *   <dd>{@link io.semper.kqueue.KqueueProvider}, {@link io.semper.kqueue.KqueueKernel}, {@link io.semper.kqueue.KqueuePoller}</dd>
+ *   <dt>Called by</dt>
+ *   <dd>{@link java.util.ServiceLoader}, and the engine through the seam</dd>
+ *   <dt>Calls</dt>
+ *   <dd>{@code io.semper.unix} for sockets and the driver, Netty's {@code KQueueIoHandler}</dd>
+ *   <dt>Threads</dt>
+ *   <dd>the loop's owner, except the wakeup and the provider (any thread)</dd>
+ *   <dt>Invariants</dt>
+ *   <dd>no change is still pending when a descriptor is closed; Netty's list of changes never overflows</dd>
+ *   <dt>Rules</dt>
+ *   <dd>READY-05, READY-12, THREAD-01, CHOOSE-04</dd>
+ *   <dt>Start reading at</dt>
+ *   <dd>{@link io.semper.kqueue.KqueuePoller#run}</dd>
+ * </dl>
  *
  * <p>What kqueue and Netty 4.2.18 over it do, and what guards against it:
  *
