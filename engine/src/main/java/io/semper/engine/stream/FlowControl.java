@@ -4,15 +4,15 @@ import io.semper.StreamOptions;
 
 /** When a protocol is told to stop and to go on writing: strictly above the high limit, and at or below the low one, in turns. */
 final class FlowControl {
-    private final SocketStream stream;
+    private final StreamLife stream;
     private int low;
     private int high;
     private boolean paused;
 
-    FlowControl(SocketStream stream, StreamOptions options) {
+    FlowControl(StreamLife stream) {
         this.stream = stream;
-        low = options.lowLimit();
-        high = options.highLimit();
+        low = stream.options.lowLimit();
+        high = stream.options.highLimit();
     }
 
     void limits(int newLow, int newHigh) {

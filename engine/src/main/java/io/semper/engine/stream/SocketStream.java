@@ -10,7 +10,6 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
-import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -29,21 +28,14 @@ import org.jspecify.annotations.Nullable;
  * at the end of the turn; {@code connectionLost} comes in a later turn.
  */
 public final class SocketStream extends StreamLife implements StreamTransport, ReadinessListener {
-    final StreamRoom room;
     final StreamSocket socket;
-    final StreamOptions options;
     private final Registration registration;
-    private final @Nullable Throwable madeAt;
     final StreamReader reader;
     private @Nullable StreamWriter writer;
-    private StreamProtocol protocol = NoProtocol.INSTANCE;
     private byte interest;
 
     /** Null until it is asked for the first time. */
     private @Nullable SocketAddress local;
-
-    /** Null, as for most, if there is none. */
-    final @Nullable StreamTimeouts timeouts;
 
     @Nullable
     SocketStream previous;
@@ -54,12 +46,8 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     /** Registers {@code socket}, or takes over {@code existing}, its registration. */
     public SocketStream(StreamRoom room, StreamSocket socket, @Nullable Registration existing, StreamOptions options)
             throws IOException {
-        super(room.loop());
-        this.room = room;
+        super(room, options);
         this.socket = socket;
-        this.options = options;
-        madeAt = loop.madeHere();
-        timeouts = StreamTimeouts.of(this, loop, options);
         reader = new StreamReader(this, socket);
         if (existing == null) {
             registration = loop.poller().register(socket, this);
@@ -190,11 +178,13 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         return writer != null;
     }
 
+    @Override
     boolean isSendingFile() {
         return writer != null && writer.isSendingFile();
     }
 
     /** Tells the poller what reader and writer want now. */
+    @Override
     void updateInterest() {
         int wanted = (reader.wantsToRead() ? Interest.READ : 0)
                 | (writer != null && writer.wantsToWrite() ? Interest.WRITE : 0);
@@ -211,6 +201,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     /** Sends what is queued and then ends the connection, unless it is ending already. */
+    @Override
     void closeBecause(CloseReason why) {
         if (isClosing()) {
             return;
@@ -251,6 +242,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     /** Ends the connection because of {@code why}, unless it has ended: the first cause counts. */
+    @Override
     void fail(Throwable why) {
         if (!isOver()) {
             finish(why);
@@ -296,18 +288,6 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         if (timeouts != null) {
             timeouts.end();
         }
-    }
-
-    /** The protocol threw out of a callback that does not end the connection. */
-    void protocolThrew(String where, Throwable thrown) {
-        LoopCore.rethrowIfEscapes(thrown);
-        loop.report(where + " of " + protocol.getClass().getName() + " threw on " + describe(), thrown, this, madeAt);
-    }
-
-    /** The protocol threw while bytes were delivered: what it has seen of the stream is unknown, so the connection ends. */
-    void deliveryThrew(String where, Throwable thrown) {
-        protocolThrew(where, thrown);
-        fail(thrown);
     }
 
     /** Sets what {@link #localAddress} returns, for a socket whose own name the OS does not tell in full. */
@@ -398,11 +378,6 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     public void writeEof() {
         loop.ownership().check();
         writer().writeEof();
-    }
-
-    @Override
-    public StreamProtocol protocol() {
-        return protocol;
     }
 
     @Override

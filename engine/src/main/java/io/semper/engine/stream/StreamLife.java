@@ -3,6 +3,8 @@ package io.semper.engine.stream;
 import io.semper.CloseReason;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
+import io.semper.StreamOptions;
+import io.semper.StreamProtocol;
 import io.semper.engine.turn.CoalescingTask;
 import io.semper.engine.turn.LoopCore;
 import java.util.ArrayList;
@@ -10,10 +12,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a connection is, why it ends, and who waits for that: the part of a stream that has nothing to do with bytes. The first cause
- * counts. Owner only.
+ * The part of a stream that does not depend on where its bytes come from: its state, why it ends, the futures that wait for that, its
+ * protocol, and its timeouts. The first cause of an end counts. Owner only.
  */
 abstract class StreamLife extends CoalescingTask {
+    /** What the streams of the loop share. */
+    final StreamRoom room;
+
+    final StreamOptions options;
+
+    /** Null if the options set none, as for most streams. */
+    final @Nullable StreamTimeouts timeouts;
+
+    private final @Nullable Throwable madeAt;
+    StreamProtocol protocol = NoProtocol.INSTANCE;
     private StreamState state = StreamState.NEW;
     private CloseReason reason = CloseReason.OPEN;
     private @Nullable Throwable cause;
@@ -23,8 +35,12 @@ abstract class StreamLife extends CoalescingTask {
     @Nullable
     StreamOwner owner;
 
-    StreamLife(LoopCore loop) {
-        super(loop);
+    StreamLife(StreamRoom room, StreamOptions options) {
+        super(room.loop());
+        this.room = room;
+        this.options = options;
+        madeAt = loop.madeHere();
+        timeouts = StreamTimeouts.of(this, loop, options);
     }
 
     public final LoopCore loop() {
@@ -129,7 +145,38 @@ abstract class StreamLife extends CoalescingTask {
         return promise.future();
     }
 
-    /** Its peer, for messages. */
+    public final StreamProtocol protocol() {
+        return protocol;
+    }
+
+    /** The protocol threw out of a callback that does not end the connection. */
+    final void protocolThrew(String where, Throwable thrown) {
+        LoopCore.rethrowIfEscapes(thrown);
+        loop.report(where + " of " + protocol.getClass().getName() + " threw on " + describe(), thrown, this, madeAt);
+    }
+
+    /** The protocol threw while bytes were delivered: what it has seen of the stream is unknown, so the connection ends. */
+    final void deliveryThrew(String where, Throwable thrown) {
+        protocolThrew(where, thrown);
+        fail(thrown);
+    }
+
+    /** Ends the stream because of {@code why}, unless it has ended. */
+    abstract void fail(Throwable why);
+
+    /** Sends what is queued and then ends the stream, unless it is ending already. */
+    abstract void closeBecause(CloseReason why);
+
+    /** Tells the source of bytes what the two halves want now. */
+    abstract void updateInterest();
+
+    /** Whether a file is being sent, during which nothing is delivered. */
+    abstract boolean isSendingFile();
+
+    /** Bytes that are queued; 0 once the stream is over. */
+    public abstract long writeBufferSize();
+
+    /** The peer, for messages. */
     abstract String describe();
 
     @Override

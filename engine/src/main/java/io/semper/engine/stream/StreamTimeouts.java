@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * <p>The first that passes ends the connection with a {@link SocketTimeoutException}, and what waits is dropped. Owner only.
  */
 final class StreamTimeouts {
-    private final SocketStream stream;
+    private final StreamLife stream;
     private final LoopCore loop;
     private final @Nullable InactivityTimer idle;
     private final @Nullable InactivityTimer read;
     private final @Nullable InactivityTimer write;
     private final @Nullable InactivityTimer close;
 
-    private StreamTimeouts(SocketStream stream, LoopCore loop, StreamOptions options) {
+    private StreamTimeouts(StreamLife stream, LoopCore loop, StreamOptions options) {
         this.stream = stream;
         this.loop = loop;
         idle = countdown(options.idleTimeout(), "idle timeout", "no byte moved in either direction for ");
@@ -38,7 +38,7 @@ final class StreamTimeouts {
     }
 
     /** Null if {@code options} have no timeout. */
-    static @Nullable StreamTimeouts of(SocketStream stream, LoopCore loop, StreamOptions options) {
+    static @Nullable StreamTimeouts of(StreamLife stream, LoopCore loop, StreamOptions options) {
         return options.idleTimeout() == null
                         && options.readTimeout() == null
                         && options.writeTimeout() == null

@@ -54,7 +54,7 @@ final class StreamWriter {
     /** Made when something first waits. */
     private FlowControl flow() {
         if (flow == null) {
-            flow = new FlowControl(stream, stream.options);
+            flow = new FlowControl(stream);
         }
         return flow;
     }
