@@ -48,7 +48,7 @@ public final class StreamOptions {
         Duration writeTimeout;
 
         @Nullable
-        Duration closeTimeout;
+        Duration closeTimeout = Duration.ofSeconds(30);
 
         Map<SocketOption<?>, Object> more = Map.of();
 

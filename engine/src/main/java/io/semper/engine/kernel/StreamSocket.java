@@ -30,7 +30,8 @@ public interface StreamSocket extends Socket {
     boolean finishConnect() throws IOException;
 
     /**
-     * Reads what is there into {@code scratch} from its position on, or into memory of the socket's own.
+     * Reads what is there into {@code scratch} from its position on, or into memory of the socket's own. A backend by completion that
+     * has no read pending asks the system during the call.
      *
      * @param scratch a direct buffer with room
      * @return null if it would block; {@link #END} at the end of the stream; {@code scratch} with its position moved; or another
@@ -39,6 +40,11 @@ public interface StreamSocket extends Socket {
      */
     @Nullable
     ByteBuffer read(ByteBuffer scratch) throws IOException;
+
+    /** Whether a read that was started has not completed; false unless the backend works by completion. */
+    default boolean hasPendingRead() {
+        return false;
+    }
 
     /**
      * Writes as much as the system takes, in one call, and moves the positions by as much. The chunks are the caller's again on return:

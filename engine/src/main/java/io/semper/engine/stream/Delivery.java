@@ -23,7 +23,11 @@ abstract class Delivery {
         PAUSED,
         /** A file is being sent; else it would be READING. */
         SUSPENDED,
-        /** The peer ended its half, or our side closed. */
+        /** Our side has closed: input is dropped, so that the peer can end. */
+        DISCARDING,
+        /** Our side has closed or aborted, and input does not matter any more. */
+        STOPPED,
+        /** The peer ended its half. */
         ENDED
     }
 
@@ -64,9 +68,33 @@ abstract class Delivery {
         }
     }
 
+    /** Nothing is delivered any more. */
     final void stop() {
-        become(Flow.ENDED);
+        if (flow != Flow.ENDED) {
+            become(Flow.STOPPED);
+        }
         held = null;
+    }
+
+    /** Input is read and dropped from now on, unless the peer has ended. */
+    final void discard() {
+        if (flow != Flow.ENDED) {
+            become(Flow.DISCARDING);
+        }
+    }
+
+    final boolean isDiscarding() {
+        return flow == Flow.DISCARDING;
+    }
+
+    /** Whether the peer ended its half of the stream. */
+    final boolean peerHasEnded() {
+        return flow == Flow.ENDED;
+    }
+
+    /** The peer ended while input was dropped. */
+    final void endDiscarding() {
+        become(Flow.ENDED);
     }
 
     private void become(Flow next) {
@@ -97,8 +125,13 @@ abstract class Delivery {
         return flow == Flow.NOT_STARTED || flow == Flow.READING;
     }
 
+    /** Whether bytes would be delivered now, or once a file that is being sent has ended. */
+    final boolean wouldDeliver() {
+        return isReading() || flow == Flow.SUSPENDED;
+    }
+
     final boolean wantsToRead() {
-        return flow == Flow.READING;
+        return flow == Flow.READING || flow == Flow.DISCARDING;
     }
 
     final void protocolChanged(StreamProtocol next) {
@@ -120,7 +153,7 @@ abstract class Delivery {
     }
 
     final boolean canDeliver() {
-        return flow == Flow.READING && stream.isOpen();
+        return flow == Flow.READING && stream.mayDeliver();
     }
 
     /** Debug mode: who keeps a lent buffer finds poison in it. */
@@ -145,7 +178,7 @@ abstract class Delivery {
             try {
                 delivered = owner == null ? lend(lent, receiver) : copy(lent, owner);
             } catch (Throwable exit) {
-                if (lent.hasRemaining() && stream.isOpen() && (owner != null || stream.protocol() != receiver)) {
+                if (lent.hasRemaining() && stream.mayDeliver() && (owner != null || stream.protocol() != receiver)) {
                     hold(lent); // the next run goes on where this one was left
                     stream.schedule(StreamWork.HELD);
                 }
@@ -153,7 +186,7 @@ abstract class Delivery {
             }
             if (!delivered
                     || !lent.hasRemaining()
-                    || !stream.isOpen()
+                    || !stream.mayDeliver()
                     || owner == null && stream.protocol() == receiver) {
                 return;
             }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class InactivityTimer {
     private final LoopCore loop;
     private final Duration limit;
+    private final Runnable lastChance;
     private final Runnable expired;
 
     /** The turn of the last progress; null while the countdown is stopped. */
@@ -20,9 +21,11 @@ final class InactivityTimer {
 
     private @Nullable TimerHandle timer;
 
-    InactivityTimer(LoopCore loop, Duration limit, Runnable expired) {
+    /** @param lastChance runs before {@code expired}, which it keeps from running by progress or by an end */
+    InactivityTimer(LoopCore loop, Duration limit, Runnable lastChance, Runnable expired) {
         this.loop = loop;
         this.limit = limit;
+        this.lastChance = lastChance;
         this.expired = expired;
     }
 
@@ -65,13 +68,24 @@ final class InactivityTimer {
         if (last == null) {
             return;
         }
-        long now = loop.time();
-        long left = last.isOver() ? LoopCore.nanos(limit) - (now - last.time()) : LoopCore.nanos(limit);
+        if (left(last) <= 0) {
+            lastChance.run();
+            last = since;
+            if (last == null || timer != null) {
+                return;
+            }
+        }
+        long left = left(last);
         if (left > 0) {
-            timer = loop.callAt(now + left, this::check);
+            timer = loop.callAt(loop.time() + left, this::check);
         } else {
             since = null;
             expired.run();
         }
+    }
+
+    private long left(TurnEnd last) {
+        long limitNanos = LoopCore.nanos(limit);
+        return last.isOver() ? limitNanos - (loop.time() - last.time()) : limitNanos;
     }
 }

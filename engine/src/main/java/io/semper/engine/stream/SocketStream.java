@@ -1,6 +1,7 @@
 package io.semper.engine.stream;
 
 import io.semper.CloseReason;
+import io.semper.Handle;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,6 +38,12 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     /** Null until it is asked for the first time. */
     private @Nullable SocketAddress local;
+
+    /** Limits what happens between a close, or a failed write, and the end of the stream. */
+    private @Nullable Handle deadline;
+
+    /** Whether the reader is at work, which may have lent its memory to the protocol. */
+    private boolean inReader;
 
     @Nullable
     SocketStream previous;
@@ -76,7 +84,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
                 afterMade.run();
             }
             reader.start();
-            if (timeouts != null && !isOver()) {
+            if (timeouts != null && (isOpen() || isFlushing())) {
                 timeouts.begin();
             }
         }
@@ -96,6 +104,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     protected void perform(int now) {
         if ((now & (Interest.READ | StreamWork.HELD)) != 0) {
+            inReader = true;
             try {
                 reader.onReadable((now & Interest.READ) != 0);
             } catch (Throwable exit) {
@@ -104,8 +113,11 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
                                 | StreamWork.FLOW
                                 | StreamWork.DRAIN)); // nothing else would ask for that again
                 throw exit;
+            } finally {
+                inReader = false;
             }
         }
+        flushed(); // the protocol may have closed while the reader was at work
         if ((now & Interest.WRITE) != 0) {
             writer().onWritable();
         }
@@ -179,6 +191,13 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     @Override
+    void tryToSend() {
+        if (writer != null && !writer.isDrained()) {
+            writer.onWritable();
+        }
+    }
+
+    @Override
     boolean isSendingFile() {
         return writer != null && writer.isSendingFile();
     }
@@ -204,24 +223,100 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     void closeBecause(CloseReason why) {
         if (isClosing()) {
+            if (isDelivering()) {
+                finish(null);
+            }
             return;
         }
         recordReason(why);
-        reader.stop();
+        reader.discard();
         if (writer != null) {
             writer.uncork();
         }
         if (isOver()) {
             return;
         }
-        if (writer == null || writer.isDrained()) {
+        if (isSent() && !inReader) {
+            finishOrLinger();
+            return;
+        }
+        markFlushing();
+        if (!isSent()) {
+            limit();
+        }
+        updateInterest();
+    }
+
+    private boolean isSent() {
+        return writer == null || writer.isDrained();
+    }
+
+    /** Queued bytes were sent, perhaps all of them. */
+    void flushed() {
+        if (isFlushing() && isSent() && !inReader) {
+            finishOrLinger();
+        }
+    }
+
+    /**
+     * Everything is sent and our side has closed. With input unread the OS would reset the connection, and the peer could lose what it
+     * has not received: then our half is shut down, and the peer is waited for. So it is with a peer that has sent more since the close,
+     * since it may go on to do so.
+     */
+    private void finishOrLinger() {
+        if (reader.peerHasEnded() || !reader.dropInput() && !reader.hasDroppedInput()) {
+            if (!isOver()) {
+                finish(null);
+            }
+            return;
+        }
+        try {
+            socket.shutdownOutput();
+        } catch (IOException peerIsGone) {
+            finish(null);
+            return;
+        }
+        markLingering();
+        if (timeouts != null) {
+            timeouts.end();
+        }
+        limit();
+        updateInterest();
+    }
+
+    @Override
+    void inputEnded() {
+        if (isDelivering() || isLingering()) {
             finish(null);
         } else {
-            markFlushing();
-            if (timeouts != null) {
-                timeouts.flushing();
-            }
             updateInterest();
+        }
+    }
+
+    /** The connection broke while input was dropped; with bytes still queued that is a failure of the close. */
+    void discardFailed(IOException why) {
+        if (isFlushing() && !isSent()) {
+            failIo("writing to", why);
+        } else if (!isOver()) {
+            finish(null);
+        }
+    }
+
+    /** Starts the close timeout, once. */
+    private void limit() {
+        Duration limit = options.closeTimeout();
+        if (limit != null && deadline == null) {
+            deadline = loop.callLater(limit, () -> closeTimedOut(limit));
+        }
+    }
+
+    private void closeTimedOut(Duration limit) {
+        deadline = null;
+        if (isFlushing()) {
+            fail(StreamTimeouts.expired(
+                    this, "close timeout", "queued bytes could not be sent after close() within ", limit));
+        } else if (!isOver()) {
+            finish(null);
         }
     }
 
@@ -254,11 +349,24 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         fail(NetErrors.during(attempt + " " + describe(), why));
     }
 
-    /** What was queued is sent. */
-    void flushed() {
-        if (isFlushing()) {
-            finish(null);
+    /** Sending failed: input that has arrived is delivered first, if reading is on. */
+    void sendingFailed(String attempt, IOException why) {
+        if (!isOpen() || !reader.wouldDeliver()) {
+            failIo(attempt, why);
+            return;
         }
+        Throwable failure = NetErrors.during(attempt + " " + describe(), why);
+        markDelivering(failure);
+        if (writer != null) {
+            writer.drop(failure);
+        }
+        reader.unsuspend();
+        if (timeouts != null) {
+            timeouts.end();
+        }
+        limit();
+        updateInterest();
+        schedule(Interest.READ);
     }
 
     private void finish(@Nullable Throwable why) {
@@ -287,6 +395,10 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
         if (timeouts != null) {
             timeouts.end();
+        }
+        if (deadline != null) {
+            deadline.cancel();
+            deadline = null;
         }
     }
 
@@ -333,7 +445,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public boolean isReading() {
-        return !isClosing() && reader.isReading();
+        return mayDeliver() && reader.isReading();
     }
 
     @Override

@@ -64,12 +64,26 @@ abstract class StreamLife extends CoalescingTask {
         state = state.to(StreamState.FLUSHING);
     }
 
-    /** @param why what {@code connectionLost} gets; no null here is anything but an error */
-    final void markClosed(@Nullable Throwable why) {
-        state = state.to(StreamState.CLOSED);
+    final void markLingering() {
+        state = state.to(StreamState.LINGERING);
+    }
+
+    /** Sending has failed because of {@code why}, which {@code connectionLost} will get when input has been delivered. */
+    final void markDelivering(Throwable why) {
+        state = state.to(StreamState.DELIVERING);
         cause = why;
-        if (why != null) {
-            reason = CloseReason.ERROR;
+        reason = CloseReason.ERROR;
+    }
+
+    /** @param why what {@code connectionLost} gets unless a failure was recorded before; null for an end that is not an error */
+    final void markClosed(@Nullable Throwable why) {
+        boolean failed = state == StreamState.DELIVERING;
+        state = state.to(StreamState.CLOSED);
+        if (!failed) {
+            cause = why;
+            if (why != null) {
+                reason = CloseReason.ERROR;
+            }
         }
     }
 
@@ -94,7 +108,7 @@ abstract class StreamLife extends CoalescingTask {
         }
     }
 
-    /** Bytes may be delivered, and flow control speaks. */
+    /** Neither closing nor broken: flow control calls the protocol. */
     final boolean isOpen() {
         return state == StreamState.OPEN && reason == CloseReason.OPEN;
     }
@@ -102,6 +116,21 @@ abstract class StreamLife extends CoalescingTask {
     /** Whether what is queued is still to be sent, and then nothing more. */
     final boolean isFlushing() {
         return state == StreamState.FLUSHING;
+    }
+
+    /** Whether everything is sent and input is dropped until the peer ends. */
+    final boolean isLingering() {
+        return state == StreamState.LINGERING;
+    }
+
+    /** Whether sending has failed and input that has arrived is still to be delivered. */
+    final boolean isDelivering() {
+        return state == StreamState.DELIVERING;
+    }
+
+    /** Whether the protocol may get bytes. */
+    final boolean mayDeliver() {
+        return isOpen() || isDelivering();
     }
 
     /** Whether the socket is given up and {@code connectionLost} has not been called. */
@@ -167,8 +196,14 @@ abstract class StreamLife extends CoalescingTask {
     /** Sends what is queued and then ends the stream, unless it is ending already. */
     abstract void closeBecause(CloseReason why);
 
+    /** The stream has ended while input was delivered or dropped: the end of the peer's half, or a failure to read. */
+    abstract void inputEnded();
+
     /** Tells the source of bytes what the two halves want now. */
     abstract void updateInterest();
+
+    /** Offers queued bytes to the OS, whether or not it has reported that it takes some. */
+    abstract void tryToSend();
 
     /** Whether a file is being sent, during which nothing is delivered. */
     abstract boolean isSendingFile();

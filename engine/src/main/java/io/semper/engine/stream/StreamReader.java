@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class StreamReader extends Delivery {
     private static final int MAX_READS = 2;
 
+    /** How much input is dropped after our side has closed, in bytes, before the peer is given up. */
+    private static final long MAX_DISCARDED = 16 * 1024 * 1024;
+
     private final SocketStream stream;
     private final StreamSocket socket;
+    private int discarded;
 
     StreamReader(SocketStream stream, StreamSocket socket) {
         super(stream);
@@ -29,6 +33,10 @@ final class StreamReader extends Delivery {
         if (!event) {
             return;
         }
+        if (isDiscarding()) {
+            dropInput();
+            return;
+        }
         for (int reads = 0; reads < MAX_READS && canDeliver(); reads++) {
             BufferedProtocol now = buffered();
             boolean filled = now == null ? read() : readInto(now);
@@ -36,6 +44,50 @@ final class StreamReader extends Delivery {
                 return;
             }
         }
+    }
+
+    /**
+     * Drops what has arrived, after our side has closed. At most two reads an event, as for delivery.
+     *
+     * @return whether there was any input, and the peer has not ended
+     */
+    boolean dropInput() {
+        boolean any = false;
+        for (int reads = 0; reads < MAX_READS; reads++) {
+            ByteBuffer sink = stream.room.buffers().staging();
+            ByteBuffer got;
+            try {
+                got = socket.read(sink);
+            } catch (IOException gone) {
+                stream.discardFailed(gone);
+                return false;
+            }
+            if (got == null) {
+                return any;
+            }
+            if (got == StreamSocket.END) {
+                endDiscarding();
+                stream.inputEnded();
+                return false;
+            }
+            any = true;
+            int n = got == sink ? sink.position() : got.remaining();
+            discarded += n;
+            if (discarded > MAX_DISCARDED) {
+                stop();
+                stream.inputEnded();
+                return false;
+            }
+            if (n < sink.capacity()) {
+                return true;
+            }
+        }
+        return any;
+    }
+
+    /** Whether input was dropped since our side has closed. */
+    boolean hasDroppedInput() {
+        return discarded > 0;
     }
 
     /** Reads into the shared buffer; true if that was filled. */
@@ -76,7 +128,15 @@ final class StreamReader extends Delivery {
             return null;
         }
         if (got == StreamSocket.END) {
-            ended();
+            if (stream.isDelivering()) {
+                stream.inputEnded();
+            } else {
+                ended();
+            }
+            return null;
+        }
+        if (got == null && stream.isDelivering() && !socket.hasPendingRead()) {
+            stream.inputEnded(); // everything that had arrived is delivered
             return null;
         }
         if (got != null && stream.timeouts != null) {

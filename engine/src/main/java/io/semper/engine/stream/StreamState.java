@@ -8,21 +8,33 @@ import java.util.Map;
  * Where a stream is in its life.
  *
  * <pre>
- *   NEW -----> OPEN -----> FLUSHING -----> CLOSED -----> NOTIFYING -----> NOTIFIED
- *    |          |  close with      all sent,   ^   |  connectionLost    connectionLost
- *    |          |  bytes queued    or abort    |   |  is called         has returned
- *    |          +------------------------------+   |
- *    +---------------------------------------------+
- *      close, abort or error; the loop's close, which goes to NOTIFYING and no further
+ *   NEW ---> OPEN ---> FLUSHING ---> LINGERING ---> CLOSED ---> NOTIFYING ---> NOTIFIED
+ *    |        | close() |  all sent,     | the peer    ^
+ *    |        |         |  input unread  | ends        |
+ *    |        |         +----------------+-------------+
+ *    |        |                                        |
+ *    |        +---> DELIVERING ----------------------->+
+ *    |        | a write failed   all input delivered   |
+ *    +--------+----------------------------------------+
+ *      close() with nothing to send or to read, abort() or an error
  * </pre>
+ *
+ * The loop's close leads from every state before NOTIFYING to NOTIFYING, and no further.
  */
 enum StreamState {
     /** The connection is there; {@code connectionMade} has not been called. */
     NEW,
     /** Reads and writes. */
     OPEN,
-    /** Closed by our side, and what is queued is still being sent. */
+    /** A write found the connection broken: input that has arrived is delivered before {@code connectionLost}. */
+    DELIVERING,
+    /** Closed by our side, and queued bytes are still being sent. Input is dropped. */
     FLUSHING,
+    /**
+     * Closed by our side and everything is sent, but the peer has sent bytes that were not read: closing now would make the OS reset the
+     * connection and drop what the peer has not received. Our half is shut down, and input is dropped until the peer ends.
+     */
+    LINGERING,
     /** Nothing is read or sent any more; the descriptor is closed at the end of the turn, and {@code connectionLost} is to come. */
     CLOSED,
     /** Over; the protocol is being told, or never will be because the loop is closed. */
@@ -32,8 +44,10 @@ enum StreamState {
 
     private static final Map<StreamState, EnumSet<StreamState>> NEXT = new EnumMap<>(Map.of(
             NEW, EnumSet.of(OPEN, CLOSED, NOTIFYING),
-            OPEN, EnumSet.of(FLUSHING, CLOSED, NOTIFYING),
-            FLUSHING, EnumSet.of(CLOSED, NOTIFYING),
+            OPEN, EnumSet.of(DELIVERING, FLUSHING, LINGERING, CLOSED, NOTIFYING),
+            DELIVERING, EnumSet.of(CLOSED, NOTIFYING),
+            FLUSHING, EnumSet.of(LINGERING, CLOSED, NOTIFYING),
+            LINGERING, EnumSet.of(CLOSED, NOTIFYING),
             CLOSED, EnumSet.of(NOTIFYING),
             NOTIFYING, EnumSet.of(NOTIFIED),
             NOTIFIED, EnumSet.noneOf(StreamState.class)));

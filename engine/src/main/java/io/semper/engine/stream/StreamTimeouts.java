@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>idle: silence in both directions, from {@code connectionMade} to the close;
  *   <li>read: silence of the peer, while reading is neither paused nor over;
- *   <li>write: standstill of bytes that wait;
- *   <li>close: all the time between a close and the last byte sent.
+ *   <li>write: queued bytes of which the OS takes none.
  * </ul>
+ *
+ * <p>The OS may report a socket as writable only long after it has room again. So a write is tried before a timeout ends a stream with
+ * bytes queued, and what it moves is progress.
  *
  * <p>The first that passes ends the connection with a {@link SocketTimeoutException}, and what waits is dropped. Owner only.
  */
@@ -25,7 +27,6 @@ final class StreamTimeouts {
     private final @Nullable InactivityTimer idle;
     private final @Nullable InactivityTimer read;
     private final @Nullable InactivityTimer write;
-    private final @Nullable InactivityTimer close;
 
     private StreamTimeouts(StreamLife stream, LoopCore loop, StreamOptions options) {
         this.stream = stream;
@@ -33,16 +34,11 @@ final class StreamTimeouts {
         idle = countdown(options.idleTimeout(), "idle timeout", "no byte moved in either direction for ");
         read = countdown(options.readTimeout(), "read timeout", "nothing came from the peer for ");
         write = countdown(options.writeTimeout(), "write timeout", "the peer took nothing of what waits for ");
-        close = countdown(
-                options.closeTimeout(), "close timeout", "what waits could not be sent after close() within ");
     }
 
     /** Null if {@code options} have no timeout. */
     static @Nullable StreamTimeouts of(StreamLife stream, LoopCore loop, StreamOptions options) {
-        return options.idleTimeout() == null
-                        && options.readTimeout() == null
-                        && options.writeTimeout() == null
-                        && options.closeTimeout() == null
+        return options.idleTimeout() == null && options.readTimeout() == null && options.writeTimeout() == null
                 ? null
                 : new StreamTimeouts(stream, loop, options);
     }
@@ -51,12 +47,14 @@ final class StreamTimeouts {
         return limit == null
                 ? null
                 : new InactivityTimer(
-                        loop,
-                        limit,
-                        () -> stream.fail(new SocketTimeoutException(name + " on "
-                                + stream.describe() + ": " + meaning
-                                + limit.toString().substring(2).toLowerCase(Locale.ROOT)
-                                + "; " + stream.writeBufferSize() + " bytes were queued")));
+                        loop, limit, stream::tryToSend, () -> stream.fail(expired(stream, name, meaning, limit)));
+    }
+
+    /** What {@code connectionLost} gets when a timeout has passed. */
+    static SocketTimeoutException expired(StreamLife stream, String name, String meaning, Duration limit) {
+        return new SocketTimeoutException(name + " on " + stream.describe() + ": " + meaning
+                + limit.toString().substring(2).toLowerCase(Locale.ROOT) + "; " + stream.writeBufferSize()
+                + " bytes were queued");
     }
 
     /** {@code connectionMade} has returned. */
@@ -109,19 +107,11 @@ final class StreamTimeouts {
         }
     }
 
-    /** Our side has closed, and bytes are still to be sent. */
-    void flushing() {
-        if (close != null) {
-            close.restart();
-        }
-    }
-
     /** The connection is over. */
     void end() {
         end(idle);
         end(read);
         end(write);
-        end(close);
     }
 
     private static void end(@Nullable InactivityTimer countdown) {

@@ -35,7 +35,9 @@ final class StreamWriter {
     }
 
     long size() {
-        return stream.isOver() ? 0 : (queue == null ? 0 : queue.bytes()) + stream.socket.unsent();
+        return stream.isOver() || stream.isDelivering()
+                ? 0
+                : (queue == null ? 0 : queue.bytes()) + stream.socket.unsent();
     }
 
     boolean isDrained() {
@@ -43,7 +45,9 @@ final class StreamWriter {
     }
 
     boolean wantsToWrite() {
-        return !corked && (queue != null && queue.wantsToWrite() || stream.socket.unsent() != 0);
+        return !corked
+                && !stream.isDelivering()
+                && (queue != null && queue.wantsToWrite() || stream.socket.unsent() != 0);
     }
 
     void limits(int low, int high) {
@@ -82,7 +86,7 @@ final class StreamWriter {
             try {
                 sendAll(chunks);
             } catch (IOException e) {
-                stream.failIo("writing to", e);
+                stream.sendingFailed("writing to", e);
             }
         }
         for (ByteBuffer chunk : chunks) {
@@ -168,7 +172,7 @@ final class StreamWriter {
             try {
                 send(data);
             } catch (IOException e) {
-                stream.failIo("writing to", e);
+                stream.sendingFailed("writing to", e);
             }
         }
     }
@@ -284,7 +288,7 @@ final class StreamWriter {
                 taken(waiting.drainTo(stream.socket, releases()::add));
             }
         } catch (IOException e) {
-            stream.failIo("writing to", e);
+            stream.sendingFailed("writing to", e);
             return;
         }
         if (waiting != null && waiting.isEmpty()) {
@@ -315,7 +319,7 @@ final class StreamWriter {
         try {
             sending.advance();
         } catch (IOException e) {
-            stream.failIo("sending a file to", e);
+            stream.sendingFailed("sending a file to", e);
         }
         return queue == null || queue.file() != null;
     }
@@ -350,7 +354,7 @@ final class StreamWriter {
         try {
             stream.socket.shutdownOutput();
         } catch (IOException e) {
-            stream.failIo("ending the sending half to", e);
+            stream.sendingFailed("ending the sending half to", e);
         }
     }
 

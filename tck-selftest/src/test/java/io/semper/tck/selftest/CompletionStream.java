@@ -64,6 +64,11 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
     @Override
     public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
         takeBack();
+        if (isConnected() && read.isIdle()) {
+            read.submit(true);
+            readNow();
+            read.complete();
+        }
         ByteBuffer come = read.look();
         if (come != null && come.remaining() > scratch.remaining()) {
             ByteBuffer some = come.slice(come.position(), scratch.remaining());
@@ -76,6 +81,11 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
         }
         changed();
         return all == null || all == END ? all : all.duplicate();
+    }
+
+    @Override
+    public boolean hasPendingRead() {
+        return read.isBusy();
     }
 
     /** Who looks at what was lent for longer than until the next call finds poison in it. */

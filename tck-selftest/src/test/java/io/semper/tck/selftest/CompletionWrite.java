@@ -79,6 +79,10 @@ final class CompletionWrite {
 
     /** Throws what kept accepted bytes from being sent; else the number of those that are since the last call. */
     long finish() throws IOException {
+        goOn(); // a look at what the system takes now, whether or not it has told of room
+        if (untold > 0) {
+            complete();
+        }
         if (failure != null) {
             throw failure;
         }

@@ -37,6 +37,11 @@ class ForwardingStream implements StreamSocket, ForwardingSocket {
     }
 
     @Override
+    public boolean hasPendingRead() {
+        return good.hasPendingRead();
+    }
+
+    @Override
     public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
         return good.read(scratch);
     }

@@ -57,6 +57,7 @@ class MutantMatrixTest {
             ServerAddressMutants.class,
             ReadinessMutants.class,
             SocketMutants.class,
+            GracefulCloseMutants.class,
             ConnectMutants.class,
             ListenerMutants.class,
             FileMutants.class,

@@ -1,0 +1,60 @@
+package io.semper.tck.selftest;
+
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Kernels under which a close, or the end of a broken connection, loses bytes. */
+final class GracefulCloseMutants {
+    private GracefulCloseMutants() {}
+
+    private static Kernel with(Kernel good, UnaryOperator<StreamSocket> broken) {
+        return new ForwardingKernel(good) {
+            @Override
+            StreamSocket stream(StreamSocket goodSocket) {
+                return broken.apply(goodSocket);
+            }
+        };
+    }
+
+    @Kills("READ-18")
+    static final class InputIsLostWithTheSendingHalf implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel kernel) {
+            return with(kernel, socket -> new ForwardingStream(socket) {
+                private boolean broken;
+
+                @Override
+                public int write(ByteBuffer data) throws IOException {
+                    try {
+                        return super.write(data);
+                    } catch (IOException e) {
+                        broken = true;
+                        throw e;
+                    }
+                }
+
+                @Override
+                public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
+                    return broken ? END : super.read(scratch);
+                }
+            });
+        }
+    }
+
+    @Kills("CLOSE-25")
+    static final class EndOfTheSendingHalfClosesTheSocket implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel kernel) {
+            return with(kernel, socket -> new ForwardingStream(socket) {
+                @Override
+                public void shutdownOutput() throws IOException {
+                    throw new IOException("closed instead");
+                }
+            });
+        }
+    }
+}
