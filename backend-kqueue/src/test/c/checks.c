@@ -665,7 +665,7 @@ static void waiting(void) {
     memset(&interrupting, 0, sizeof interrupting);
     interrupting.sa_handler = waited;
     sigaction(SIGALRM, &interrupting, NULL);
-    struct itimerval soon = {{0, 0}, {0, 5000}};
+    struct itimerval soon = {{0, 5000}, {0, 5000}}; /* again and again: the first may come before the wait */
     setitimer(ITIMER_REAL, &soon, NULL);
     EV_SET(&one, pair[0], EVFILT_READ, EV_ADD, 0, 0, NULL);
     time.tv_nsec = 300000000;
