@@ -18,20 +18,20 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 
 class LiteralAddressesTest {
-    @Property(tries = 300)
+    @Property
     void readsEveryIpv4Address(@ForAll @Size(4) byte[] bytes) throws UnknownHostException {
         InetAddress address = InetAddress.getByAddress(bytes);
         assertThat(LiteralAddresses.parse(address.getHostAddress())).isEqualTo(address);
     }
 
-    @Property(tries = 300)
+    @Property
     void readsEveryIpv6Address(@ForAll @Size(16) byte[] bytes) throws UnknownHostException {
         InetAddress address = InetAddress.getByAddress(bytes);
         String text = address instanceof Inet4Address ? "::ffff:" + address.getHostAddress() : address.getHostAddress();
         assertThat(LiteralAddresses.parse(text)).isEqualTo(address);
     }
 
-    @Property(tries = 500)
+    @Property
     void readsAGapOfAnyLengthAnywhere(
             @ForAll @Size(16) byte[] bytes,
             @ForAll @IntRange(min = 0, max = 7) int from,
@@ -52,7 +52,7 @@ class LiteralAddressesTest {
         assertThat(LiteralAddresses.parse(text.toString())).isEqualTo(InetAddress.getByAddress(bytes));
     }
 
-    @Property(tries = 2000)
+    @Property
     void whatItReadsTheJdkReadsAlike(
             @ForAll @StringLength(max = 24) @Chars({'.', ':', 'a', 'F'}) @CharRange(from = '0', to = '9') String text) {
         InetAddress parsed;
