@@ -1,5 +1,8 @@
 package io.semper.kqueue;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SelectStrategyFactory;
@@ -14,6 +17,7 @@ import io.semper.tck.TckSubject;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +99,40 @@ final class Emulation {
 
     private static native void closing(int queue);
 
+    /** Several processes of this build want it at once, and it does not change while the sources do not. */
     private static void build() {
+        try {
+            Files.createDirectories(LIBRARY.getParent());
+            try (FileChannel file = FileChannel.open(LIBRARY.resolveSibling("lock"), CREATE, WRITE)) {
+                file.lock(); // until it is closed
+                Path stamp = LIBRARY.resolveSibling("passed");
+                String wanted = state();
+                if (!Files.exists(stamp) || !Files.readString(stamp).equals(wanted)) {
+                    Files.deleteIfExists(stamp);
+                    check();
+                    Files.writeString(stamp, wanted);
+                }
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The JDK whose headers are used, and the sources with the times at which they changed. */
+    private static String state() throws IOException {
+        StringBuilder state = new StringBuilder(System.getProperty("java.home")).append('\n');
+        try (Stream<Path> sources = Files.walk(Path.of("src/test/c"))) {
+            for (Path source : sources.filter(Files::isRegularFile).sorted().toList()) {
+                state.append(source)
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(source))
+                        .append('\n');
+            }
+        }
+        return state.toString();
+    }
+
+    private static void check() {
         try {
             ProcessBuilder command = new ProcessBuilder("sh", "src/test/c/check.sh", "target/emulation");
             command.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.semper.nio.NioProvider;
+import io.semper.tck.RunLevel;
+import io.semper.tck.TckPart;
 import io.semper.tck.TckSubject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The conformance kit over kqueue, while the emulation does everything that kqueue may do and the system calls answer as those of the
- * BSDs: one process for each, several at a time. {@code -Dkqueue.seed=N} throws the dice of an earlier run.
+ * BSDs: one process for each and each part of the kit, several at a time. A quick run draws one of them. {@code -Dkqueue.seed=N} throws the dice of an earlier run.
  */
 @Tag("once")
 class HostileTckTest {
@@ -35,7 +38,7 @@ class HostileTckTest {
     private static final Pattern FIRED = Pattern.compile("kqueue-emulation: (\\S+) fired (\\d+) times");
     private static final Path FOLDER = Emulation.TARGET.resolve("hostile");
     private static final ExecutorService RUNS = Executors.newFixedThreadPool(AT_A_TIME);
-    private static final long SEED = Long.getLong("kqueue.seed", new Random().nextInt(1_000_000));
+    private static final long SEED = Long.getLong("kqueue.seed", RunLevel.seed() % 1_000_000);
 
     /**
      * In turn: the name of the result, what kqueue does, and how system calls differ. That setsockopt fails on a connection that is over
@@ -57,6 +60,11 @@ class HostileTckTest {
         Emulation.ensureLoaded();
         System.out.println("kqueue: hostile runs with seed " + SEED);
         Files.createDirectories(FOLDER);
+        for (List<String> run : HOSTILE) {
+            for (TckPart part : TckPart.values()) {
+                Files.deleteIfExists(Emulation.TARGET.resolve("tck").resolve(new OneRun(run.get(0), part) + ".json"));
+            }
+        }
         expected = Scripts.play(TckSubject.of(new NioProvider()));
     }
 
@@ -67,18 +75,18 @@ class HostileTckTest {
 
     @TestFactory
     Stream<DynamicTest> everyRuleIsKeptWhateverKqueueDoes() {
-        List<Future<Integer>> ends = HOSTILE.stream()
-                .map(run -> RUNS.submit(() -> end(run.get(0), run.get(1), run.get(2))))
+        List<List<String>> drawn = RunLevel.sample("hostile runs of kqueue", HOSTILE, HOSTILE.size(), run -> "kqueue");
+        List<List<Future<Integer>>> ends = drawn.stream()
+                .map(run -> Stream.of(TckPart.values())
+                        .map(part -> RUNS.submit(() -> end(new OneRun(run.get(0), part), run.get(1), run.get(2))))
+                        .toList())
                 .toList();
-        return HOSTILE.stream()
-                .map(run -> dynamicTest(run.get(0), () -> {
-                    int status = ends.get(HOSTILE.indexOf(run)).get(LONGEST_MINUTES, TimeUnit.MINUTES);
-                    report(run.get(0), status);
-                }));
+        return drawn.stream()
+                .map(run -> dynamicTest(run.get(0), () -> report(run.get(0), ends.get(drawn.indexOf(run)))));
     }
 
-    private static int end(String name, String kqueue, String bsd) throws IOException, InterruptedException {
-        Files.deleteIfExists(counts(name));
+    private static int end(OneRun run, String kqueue, String bsd) throws IOException, InterruptedException {
+        Files.deleteIfExists(counts(run));
         ProcessBuilder command = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -87,12 +95,13 @@ class HostileTckTest {
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         OneRun.class.getName(),
-                        name)
+                        run.name(),
+                        run.part().name())
                 .redirectErrorStream(true)
-                .redirectOutput(log(name).toFile());
+                .redirectOutput(log(run).toFile());
         command.environment().put("SEMPER_KQUEUE_HOSTILE", kqueue);
         command.environment().put("SEMPER_SEED", Long.toString(SEED));
-        command.environment().put("SEMPER_COUNTS", counts(name).toAbsolutePath().toString());
+        command.environment().put("SEMPER_COUNTS", counts(run).toAbsolutePath().toString());
         if (!bsd.isEmpty()) {
             command.environment().put("SEMPER_BSD", bsd);
             command.environment().put("LD_PRELOAD", Emulation.LIBRARY.toString());
@@ -105,28 +114,31 @@ class HostileTckTest {
         }
     }
 
-    private static void report(String name, int status) throws IOException {
-        List<String> said = Files.readAllLines(log(name));
-        said.stream().filter(line -> line.startsWith("tck: kqueue")).forEach(System.out::println);
-        assertThat(status)
-                .as("%s, seed %d: %s", name, SEED, String.join("\n", said))
-                .isZero();
-        Matcher fired = FIRED.matcher(Files.readString(counts(name)));
-        int switches = 0;
-        while (fired.find()) {
-            System.out.println(name + ": " + fired.group());
-            assertThat(Long.parseLong(fired.group(2))).as(fired.group()).isPositive();
-            switches++;
+    private static void report(String name, List<Future<Integer>> ends) throws Exception {
+        Map<String, Long> fired = new TreeMap<>();
+        for (TckPart part : TckPart.values()) {
+            OneRun run = new OneRun(name, part);
+            int status = ends.get(part.ordinal()).get(LONGEST_MINUTES, TimeUnit.MINUTES);
+            List<String> said = Files.readAllLines(log(run));
+            said.stream().filter(line -> line.startsWith("tck: kqueue")).forEach(System.out::println);
+            assertThat(status)
+                    .as("%s, seed %d: %s", run, SEED, String.join("\n", said))
+                    .isZero();
+            Matcher counted = FIRED.matcher(Files.readString(counts(run)));
+            while (counted.find()) {
+                fired.merge(counted.group(1), Long.parseLong(counted.group(2)), Long::sum);
+            }
         }
-        assertThat(switches).as("switches of " + name).isPositive();
+        System.out.println(name + ": fired " + fired);
+        assertThat(fired.values()).as("switches of " + name).isNotEmpty().allMatch(times -> times > 0);
         assertThat(Files.readAllLines(OneRun.traces(name))).isEqualTo(expected);
     }
 
-    private static Path log(String name) {
-        return FOLDER.resolve(name + ".log");
+    private static Path log(OneRun run) {
+        return FOLDER.resolve(run + ".log");
     }
 
-    private static Path counts(String name) {
-        return FOLDER.resolve(name + ".counts");
+    private static Path counts(OneRun run) {
+        return FOLDER.resolve(run + ".counts");
     }
 }

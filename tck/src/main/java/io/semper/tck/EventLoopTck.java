@@ -1,5 +1,7 @@
 package io.semper.tck;
 
+import org.junit.platform.suite.api.AfterSuite;
+import org.junit.platform.suite.api.BeforeSuite;
 import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
@@ -7,8 +9,43 @@ import org.junit.platform.suite.api.Suite;
 /**
  * The base of a backend's conformance test. A subclass has one static {@code @BeforeSuite} method, which calls
  * {@link Subjects#install}; on the class path a services file for {@link TckSubject} does as well.
+ *
+ * <p>A build that runs several processes at once extends {@link BytesPart}, {@link EndsPart} and {@link LoopsPart} instead, which together are the
+ * whole kit. Each writes a result file of its own, and the table of conformance joins them.
  */
 @Suite
 @SelectPackages({"io.semper.tck.rules", "io.semper.tck.property"})
-@IncludeClassNamePatterns(".*(Rules|Properties)")
-public abstract class EventLoopTck {}
+@IncludeClassNamePatterns(TckPart.Names.ALL)
+public abstract class EventLoopTck {
+    @AfterSuite
+    static void end() {
+        Subjects.part(null);
+    }
+
+    /** The base of a suite of {@link TckPart#BYTES}. */
+    @IncludeClassNamePatterns(TckPart.Names.BYTES)
+    public abstract static class BytesPart extends EventLoopTck {
+        @BeforeSuite
+        static void begin() {
+            Subjects.part(TckPart.BYTES);
+        }
+    }
+
+    /** The base of a suite of {@link TckPart#ENDS}. */
+    @IncludeClassNamePatterns(TckPart.Names.ENDS)
+    public abstract static class EndsPart extends EventLoopTck {
+        @BeforeSuite
+        static void begin() {
+            Subjects.part(TckPart.ENDS);
+        }
+    }
+
+    /** The base of a suite of {@link TckPart#LOOPS}. */
+    @IncludeClassNamePatterns(TckPart.Names.LOOPS)
+    public abstract static class LoopsPart extends EventLoopTck {
+        @BeforeSuite
+        static void begin() {
+            Subjects.part(TckPart.LOOPS);
+        }
+    }
+}

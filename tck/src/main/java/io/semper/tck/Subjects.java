@@ -6,9 +6,10 @@ import java.util.Objects;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the subject of the run: the one that was installed, or the only service, or the service that {@code -Dtck.subject} names. */
+/** Holds the subject of the run, and the part of the kit that runs: the subject is the one that was installed, or the only service, or the service that {@code -Dtck.subject} names. */
 public final class Subjects {
     private static volatile @Nullable TckSubject installed;
+    private static volatile @Nullable TckPart part;
     private static @Nullable TckSubject found;
 
     private Subjects() {}
@@ -16,6 +17,15 @@ public final class Subjects {
     /** Makes {@code subject} the one to examine, until another is installed. */
     public static void install(TckSubject subject) {
         installed = Objects.requireNonNull(subject, "subject");
+    }
+
+    static void part(@Nullable TckPart running) {
+        part = running;
+    }
+
+    /** The part of the kit whose suite is running; null if the suite is of the whole kit. */
+    public static @Nullable TckPart part() {
+        return part;
     }
 
     /** Installs {@code subject}, runs {@code body} and puts back what was there before. */

@@ -30,6 +30,7 @@ public final class TckRun {
     private final Set<String> rules = new TreeSet<>();
     private final List<Class<?>> classes = new ArrayList<>();
 
+    private @Nullable TckPart part;
     private @Nullable Duration guard;
 
     private TckRun(TckSubject subject) {
@@ -44,6 +45,12 @@ public final class TckRun {
     /** Runs these rules alone; the name of an area, such as TIMER, stands for all of its rules. */
     public TckRun rules(String... ids) {
         rules.addAll(Set.of(ids));
+        return this;
+    }
+
+    /** Runs one part of the kit alone. */
+    public TckRun part(TckPart one) {
+        part = one;
         return this;
     }
 
@@ -64,18 +71,17 @@ public final class TckRun {
 
     /** Runs, on the calling thread, and returns what came out. */
     public TckOutcome execute() {
-        TckOutcome outcome = new TckOutcome(subject.name());
+        TckOutcome outcome = new TckOutcome(subject.name(), part);
         List<DiscoverySelector> selectors = new ArrayList<>();
         classes.forEach(type -> selectors.add(DiscoverySelectors.selectClass(type)));
         if (classes.isEmpty()) {
             selectors.add(DiscoverySelectors.selectPackage("io.semper.tck.rules"));
             selectors.add(DiscoverySelectors.selectPackage("io.semper.tck.property"));
         }
+        String names = !classes.isEmpty() ? ".*" : part == null ? TckPart.Names.ALL : part.classes();
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
-                .filters(
-                        ClassNameFilter.includeClassNamePatterns(classes.isEmpty() ? ".*(Rules|Properties)" : ".*"),
-                        TckOutcome.onlyRules(rules))
+                .filters(ClassNameFilter.includeClassNamePatterns(names), TckOutcome.onlyRules(rules))
                 .configurationParameter("jqwik.database", "")
                 .configurationParameter("jqwik.reporting.onlyfailures", "true");
         if (guard != null) {

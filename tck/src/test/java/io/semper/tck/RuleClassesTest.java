@@ -3,6 +3,7 @@ package io.semper.tck;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -11,6 +12,7 @@ import io.semper.tck.spec.CatalogueCheck;
 import io.semper.tck.spec.RuleCatalogue;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -63,6 +65,22 @@ class RuleClassesTest {
                 .andShould()
                 .beFinal()
                 .check(kit);
+    }
+
+    @Test
+    void everyClassIsInExactlyOnePart() {
+        for (TckPart part : TckPart.values()) {
+            assertTrue(CatalogueCheck.shippedClasses().stream()
+                    .anyMatch(type -> type.getName().matches(part.classes())));
+        }
+        for (Class<?> type : CatalogueCheck.shippedClasses()) {
+            assertEquals(
+                    1,
+                    Arrays.stream(TckPart.values())
+                            .filter(part -> type.getName().matches(part.classes()))
+                            .count(),
+                    type.getName());
+        }
     }
 
     @Test

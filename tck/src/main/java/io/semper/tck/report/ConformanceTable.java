@@ -16,10 +16,13 @@ public final class ConformanceTable {
     private final RuleCatalogue catalogue;
     private final List<ResultFile> files;
 
-    /** A table of what {@code files} say about the rules of {@code catalogue}; columns in the order of the files. */
+    /**
+     * A table of what {@code files} say about the rules of {@code catalogue}; columns in the order of the files, those of one subject
+     * joined.
+     */
     public ConformanceTable(RuleCatalogue catalogue, List<ResultFile> files) {
         this.catalogue = catalogue;
-        this.files = List.copyOf(files);
+        this.files = ResultFile.joined(files);
     }
 
     /** {@code OUT RESULTFILE...}: reads result files and writes the table as Markdown; a file that is missing is an error. */

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +29,11 @@ public record ResultFile(String subject, String machine, List<RuleResult> result
 
     /** Writes {@code folder/subject.json}. */
     Path write(Path folder) throws IOException {
+        return write(folder, "");
+    }
+
+    /** Writes {@code folder/subject.part.json}, or {@code folder/subject.json} if the part has no name. */
+    Path write(Path folder, String part) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.add("{\"subject\": \"" + escaped(subject) + "\",");
         lines.add(" \"machine\": \"" + escaped(machine) + "\",");
@@ -37,7 +45,24 @@ public record ResultFile(String subject, String machine, List<RuleResult> result
         }
         lines.add(" ]}");
         Files.createDirectories(folder);
-        return Files.write(folder.resolve(subject.replaceAll("[^A-Za-z0-9._-]", "_") + ".json"), lines);
+        return Files.write(
+                folder.resolve(
+                        subject.replaceAll("[^A-Za-z0-9._-]", "_") + (part.isEmpty() ? "" : "." + part) + ".json"),
+                lines);
+    }
+
+    /** One file for each subject, in the order of their first: the results of parts of the kit are joined. */
+    static List<ResultFile> joined(List<ResultFile> files) {
+        Map<String, ResultFile> subjects = new LinkedHashMap<>();
+        files.forEach(file -> subjects.merge(file.subject(), file, ResultFile::and));
+        return List.copyOf(subjects.values());
+    }
+
+    private ResultFile and(ResultFile other) {
+        Map<String, RuleResult> rules = new TreeMap<>();
+        results.forEach(result -> rules.put(result.rule(), result));
+        other.results.forEach(result -> rules.merge(result.rule(), result, RuleResult::and));
+        return new ResultFile(subject, machine, List.copyOf(rules.values()));
     }
 
     /** Reads what {@link #write} wrote. */

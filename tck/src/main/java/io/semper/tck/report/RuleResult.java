@@ -10,8 +10,15 @@ package io.semper.tck.report;
  */
 public record RuleResult(String rule, Verdict verdict, int tests, String reason) {
     RuleResult and(Verdict other, String otherReason) {
-        boolean worse = other.compareTo(verdict) > 0;
+        return and(new RuleResult(rule, other, 1, otherReason));
+    }
+
+    RuleResult and(RuleResult other) {
+        boolean worse = other.verdict.compareTo(verdict) > 0;
         return new RuleResult(
-                rule, worse ? other : verdict, tests + 1, worse || reason.isEmpty() ? otherReason : reason);
+                rule,
+                worse ? other.verdict : verdict,
+                tests + other.tests,
+                worse || reason.isEmpty() ? other.reason : reason);
     }
 }

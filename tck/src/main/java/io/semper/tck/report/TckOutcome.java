@@ -1,12 +1,15 @@
 package io.semper.tck.report;
 
 import io.semper.tck.Selection;
+import io.semper.tck.TckPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.PostDiscoveryFilter;
@@ -15,11 +18,18 @@ import org.junit.platform.launcher.TestExecutionListener;
 /** What one run from a program found out. */
 public final class TckOutcome {
     private final String subject;
+    private final String part;
     private final ResultCollector collector = new ResultCollector();
 
-    /** An empty one, to be filled through {@link #listener()}. */
+    /** An empty one of the whole kit, to be filled through {@link #listener()}. */
     public TckOutcome(String subject) {
+        this(subject, null);
+    }
+
+    /** An empty one of a part of the kit, or of the whole kit if that is null. */
+    public TckOutcome(String subject, @Nullable TckPart part) {
         this.subject = subject;
+        this.part = part == null ? "" : part.name().toLowerCase(Locale.ROOT);
     }
 
     /** Leaves only tests of these rules and areas, or all if there is none. */
@@ -64,11 +74,11 @@ public final class TckOutcome {
 
     /** Writes the result file into {@code folder}. */
     public Path write(Path folder) throws IOException {
-        return new ResultFile(subject, ResultFile.machineOfNow(), results()).write(folder);
+        return new ResultFile(subject, ResultFile.machineOfNow(), results()).write(folder, part);
     }
 
     @Override
     public String toString() {
-        return subject + ": " + TckReport.summary(results());
+        return subject + (part.isEmpty() ? "" : ", " + part) + ": " + TckReport.summary(results());
     }
 }

@@ -1,12 +1,14 @@
 package io.semper.tck.report;
 
 import io.semper.tck.Subjects;
+import io.semper.tck.TckPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.platform.engine.TestExecutionResult;
@@ -15,11 +17,13 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes one {@link ResultFile} for each subject of a run into the folder {@code -Dtck.report.dir}, else {@code target/tck}, and prints
+ * Writes one {@link ResultFile} for each subject of a run, and each part of the kit that was a suite of its own, into the folder {@code -Dtck.report.dir}, else {@code target/tck}, and prints
  * one line. Every JUnit launcher finds it by itself; a run without rules leaves nothing.
  */
 public final class TckReport implements TestExecutionListener {
-    private final Map<String, ResultCollector> subjects = new LinkedHashMap<>();
+    private record Key(String subject, String part) {}
+
+    private final Map<Key, ResultCollector> subjects = new LinkedHashMap<>();
 
     /** For the launcher. */
     public TckReport() {}
@@ -40,7 +44,10 @@ public final class TckReport implements TestExecutionListener {
             return Optional.empty();
         }
         try {
-            return Optional.of(subjects.computeIfAbsent(Subjects.current().name(), name -> new ResultCollector()));
+            TckPart part = Subjects.part();
+            Key key = new Key(
+                    Subjects.current().name(), part == null ? "" : part.name().toLowerCase(Locale.ROOT));
+            return Optional.of(subjects.computeIfAbsent(key, unknown -> new ResultCollector()));
         } catch (IllegalStateException noSubject) {
             return Optional.empty();
         }
@@ -48,20 +55,21 @@ public final class TckReport implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
-        subjects.forEach((subject, collector) -> {
+        subjects.forEach((key, collector) -> {
             if (!collector.isEmpty()) {
-                write(subject, List.copyOf(collector.results()));
+                write(key, List.copyOf(collector.results()));
             }
         });
     }
 
-    private static void write(String subject, List<RuleResult> results) {
+    private static void write(Key key, List<RuleResult> results) {
         try {
-            Path file = new ResultFile(subject, ResultFile.machineOfNow(), results)
-                    .write(Path.of(System.getProperty("tck.report.dir", "target/tck")));
-            System.out.println("tck: " + subject + ": " + summary(results) + "; " + file);
+            Path file = new ResultFile(key.subject(), ResultFile.machineOfNow(), results)
+                    .write(Path.of(System.getProperty("tck.report.dir", "target/tck")), key.part());
+            System.out.println("tck: " + key.subject() + (key.part().isEmpty() ? "" : ", " + key.part()) + ": "
+                    + summary(results) + "; " + file);
         } catch (IOException e) {
-            System.out.println("tck: the report of " + subject + " cannot be written: " + e);
+            System.out.println("tck: the report of " + key.subject() + " cannot be written: " + e);
         }
     }
 

@@ -36,6 +36,24 @@ class ConformanceTableTest {
     }
 
     @Test
+    void partsOfOneSubjectAreOneColumn() {
+        ConformanceTable table = new ConformanceTable(
+                CATALOGUE,
+                List.of(
+                        file("nio", new RuleResult("LOOP-01", Verdict.FAIL, 2, "it broke")),
+                        file("epoll", new RuleResult("LOOP-01", Verdict.PASS, 1, "")),
+                        file(
+                                "nio",
+                                new RuleResult("LOOP-01", Verdict.PASS, 3, ""),
+                                new RuleResult("LOOP-02", Verdict.PASS, 1, ""))));
+        assertThat(table.markdown())
+                .contains("| rule | level | verified by | nio | epoll |")
+                .contains("| LOOP-01 | MUST | test | FAIL | PASS |")
+                .contains("| LOOP-02 | SHOULD | build | PASS | - |")
+                .contains("* nio: 2 rules by 6 tests: 1 PASS, 1 FAIL");
+    }
+
+    @Test
     void aRuleThatWasNotRunIsAProblem() {
         assertThat(new ConformanceTable(CATALOGUE, List.of(file("nio"))).problems())
                 .containsExactly("nio: LOOP-01 was not run");

@@ -5,8 +5,8 @@ import io.semper.tck.Subjects;
 import io.semper.tck.TckSubject;
 import org.junit.platform.suite.api.BeforeSuite;
 
-/** The conformance kit over this backend. */
-class EpollTckTest extends EventLoopTck {
+/** The conformance kit over this backend, in part: everything else. */
+class EpollLoopsTckTest extends EventLoopTck.LoopsPart {
     @BeforeSuite
     static void install() {
         Subjects.install(TckSubject.of(new EpollProvider()));

@@ -5,8 +5,8 @@ import io.semper.tck.Subjects;
 import io.semper.tck.TckSubject;
 import org.junit.platform.suite.api.BeforeSuite;
 
-/** The conformance kit over this backend. */
-class NioTckTest extends EventLoopTck {
+/** The conformance kit over this backend, in part: how connections come and go. */
+class NioEndsTckTest extends EventLoopTck.EndsPart {
     @BeforeSuite
     static void install() {
         Subjects.install(TckSubject.of(new NioProvider()));

@@ -2,17 +2,28 @@ package io.semper.kqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semper.tck.TckPart;
 import io.semper.tck.TckRun;
 import io.semper.tck.report.TckOutcome;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** The conformance kit over this backend. No suite, since that could not be left out where there is nothing to compile the emulation with. */
-class KqueueTckTest {
+/**
+ * A part of the conformance kit over this backend; the parts are classes of their own, so that they run at once. No suite, since that
+ * could not be left out where there is nothing to compile the emulation with.
+ */
+abstract class KqueueTck {
+    private final TckPart part;
+
+    KqueueTck(TckPart part) {
+        this.part = part;
+    }
+
     @Test
     void keepsEveryRule() throws IOException {
         Emulation.ensureLoaded();
-        TckOutcome outcome = TckRun.of(Emulation.subject(KqueueKernel.NAME)).execute();
+        TckOutcome outcome =
+                TckRun.of(Emulation.subject(KqueueKernel.NAME)).part(part).execute();
         System.out.println("tck: " + outcome + "; " + outcome.write(Emulation.TARGET.resolve("tck")));
         assertThat(outcome.failures()).isEmpty();
         assertThat(outcome.isConformant()).isTrue();

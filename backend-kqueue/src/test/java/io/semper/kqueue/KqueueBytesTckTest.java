@@ -1,0 +1,9 @@
+package io.semper.kqueue;
+
+import io.semper.tck.TckPart;
+
+class KqueueBytesTckTest extends KqueueTck {
+    KqueueBytesTckTest() {
+        super(TckPart.BYTES);
+    }
+}

@@ -1,0 +1,9 @@
+package io.semper.kqueue;
+
+import io.semper.tck.TckPart;
+
+class KqueueEndsTckTest extends KqueueTck {
+    KqueueEndsTckTest() {
+        super(TckPart.ENDS);
+    }
+}

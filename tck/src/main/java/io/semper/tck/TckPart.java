@@ -1,0 +1,34 @@
+package io.semper.tck;
+
+/**
+ * A part of the kit. The three parts are the whole kit, and take about the same time, for builds that run several processes at once;
+ * each has a base for suites in {@link EventLoopTck}.
+ */
+public enum TckPart {
+    /** How bytes move: rules of reading, writing, flow control, ends of streams, files and Unix sockets. */
+    BYTES(Names.BYTES),
+    /** How connections come and go: rules of servers and of closing. */
+    ENDS(Names.ENDS),
+    /** Everything else: callbacks, timers, futures, threads, connects, and the properties. */
+    LOOPS(Names.LOOPS);
+
+    /** Patterns of the names of classes. */
+    static final class Names {
+        static final String ALL = ".*(Rules|Properties)";
+        static final String BYTES = "io\\.semper\\.tck\\.rules\\.(eof|flow|read|sendfile|unix|write)\\..*Rules";
+        static final String ENDS = "io\\.semper\\.tck\\.rules\\.(close|server)\\..*Rules";
+        static final String LOOPS = "(?!" + BYTES + "|" + ENDS + ")" + ALL;
+
+        private Names() {}
+    }
+
+    private final String classes;
+
+    TckPart(String classes) {
+        this.classes = classes;
+    }
+
+    String classes() {
+        return classes;
+    }
+}
