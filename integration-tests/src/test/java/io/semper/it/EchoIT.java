@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.semper.it.Backend#all")
 class EchoIT {
     private static final byte[] MEGABYTE = new byte[1 << 20];
+    private static final int MEBIBYTES = Amount.of("mebibytes of echo", 128, 1024);
 
     private static RunningServer server;
 
@@ -60,7 +61,7 @@ class EchoIT {
     }
 
     @Test
-    void aGibibyteComesBackWithTheSameDigest() throws Exception {
+    void muchComesBackWithTheSameDigest() throws Exception {
         try (Socket socket = server.connect()) {
             CompletableFuture<byte[]> sent = CompletableFuture.supplyAsync(() -> send(socket));
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -71,7 +72,7 @@ class EchoIT {
                 digest.update(buffer, 0, n);
                 bytes += n;
             }
-            assertThat(bytes).isEqualTo(1L << 30);
+            assertThat(bytes).isEqualTo((long) MEBIBYTES << 20);
             assertThat(digest.digest()).isEqualTo(sent.get(60, TimeUnit.SECONDS));
         }
     }
@@ -82,7 +83,7 @@ class EchoIT {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             byte[] block = MEGABYTE.clone();
             OutputStream out = socket.getOutputStream();
-            for (int i = 0; i < 1024; i++) {
+            for (int i = 0; i < MEBIBYTES; i++) {
                 ByteBuffer.wrap(block).putInt(i);
                 digest.update(block);
                 out.write(block);

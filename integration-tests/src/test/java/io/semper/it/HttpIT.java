@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HttpIT {
     private static final byte[] CONTENT = new byte[10_000];
 
+    private static final int SECONDS_OF_WRK = Amount.of("seconds of wrk", 1, 5);
+
     private static Path folder;
     private static RunningServer server;
 
@@ -111,7 +113,8 @@ class HttpIT {
 
     @Test
     void wrkFindsNoError() throws Exception {
-        String report = Tool.run("wrk", "-t1", "-c200", "-d5s", server.url("/")).text();
+        String report = Tool.run("wrk", "-t1", "-c200", "-d" + SECONDS_OF_WRK + "s", server.url("/"))
+                .text();
         assertThat(report).contains("Requests/sec").doesNotContain("Socket errors", "Non-2xx");
         System.out.println("integration: wrk: "
                 + report.lines()

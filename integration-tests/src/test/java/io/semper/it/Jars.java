@@ -24,7 +24,10 @@ final class Jars {
     static final Path SHADED =
             Path.of(System.getProperty("semper.shaded.jar")).toAbsolutePath().normalize();
 
-    private static final Path FOLDER = Path.of("target", "packaging").toAbsolutePath();
+    /** Of this process alone: several run at once. */
+    private static final Path FOLDER =
+            Path.of("target", "packaging", System.getProperty("fork", "1")).toAbsolutePath();
+
     private static final String PROCESSOR = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch_64";
 
     /** The folder in the resources of Netty's jars that holds the libraries. */

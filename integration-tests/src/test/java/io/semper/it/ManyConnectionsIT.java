@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Fifteen thousand connections on one loop, a thousand of them active; their other ends are in a process of their own, as both would not fit into one. */
+/** Thousands of connections on one loop, some of them active; their other ends are in a process of their own, as both would not fit into one. */
 @Timeout(120)
 class ManyConnectionsIT {
-    private static final int CONNECTIONS = 15_000;
-    private static final int ACTIVE = 1_000;
+    private static final int CONNECTIONS = Amount.of("connections at once", 3_000, 15_000);
+    private static final int ACTIVE = CONNECTIONS / 15;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @ParameterizedTest
