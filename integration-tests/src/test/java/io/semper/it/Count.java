@@ -12,6 +12,13 @@ public final class Count implements TestExecutionListener {
     private int run;
     private int notRun;
 
+    /** Each class is a plan of its own where several processes share them. */
+    @Override
+    public void testPlanExecutionStarted(TestPlan plan) {
+        run = 0;
+        notRun = 0;
+    }
+
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
         missing(test, reason);
