@@ -2,7 +2,7 @@ package io.semper;
 
 import java.net.SocketException;
 
-/** The peer broke the connection: reset, or gone while we were writing. Rules WRITE-12, ERROR-08. */
+/** The peer broke the connection: reset, or gone while we were writing. Rules WRITE-12, ERROR-08, ERROR-09. */
 public final class ConnectionResetException extends SocketException {
     private static final long serialVersionUID = 1L;
 

@@ -3,8 +3,10 @@ package io.semper.epoll;
 import static io.semper.engine.kernel.Interest.READ;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.channel.unix.DomainSocketAddress;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
 import java.net.BindException;
@@ -167,6 +169,22 @@ class EpollListenTest {
                     }
                 })
                 .isInstanceOf(ConnectException.class);
+    }
+
+    /** The JDK's words for it are the same, so that one search finds both. */
+    @Test
+    void aSocketOfAnotherTypeIsNamedAsSuch() throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("datagrams"));
+        io.netty.channel.unix.Socket datagrams = io.netty.channel.unix.Socket.newSocketDomainDgram();
+        try (SocketChannel plain = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            datagrams.bind(new DomainSocketAddress(address.getPath().toString()));
+            Throwable ofTheJdk = catchThrowable(() -> plain.connect(address));
+            assertThatThrownBy(() -> seam.connected(address))
+                    .isExactlyInstanceOf(ConnectException.class)
+                    .hasMessage(ofTheJdk.getMessage() + ": the socket at this path is not a stream socket");
+        } finally {
+            datagrams.close();
+        }
     }
 
     private static boolean hasSix() throws Exception {

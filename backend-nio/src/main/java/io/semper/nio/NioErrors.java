@@ -1,102 +1,116 @@
 package io.semper.nio;
 
 import io.semper.ConnectionResetException;
+import io.semper.engine.kernel.FailedCall;
+import io.semper.engine.kernel.FailedCall.Cause;
 import io.semper.engine.kernel.OutOfResourcesException;
-import io.semper.engine.kernel.RefusedException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
- * Turns what the JDK throws into the seam's types. The JDK tells some errors by class and the rest by the system's words alone, which
- * a locale may translate; where the words say nothing, the call decides, so that the usual errors are told apart in any language.
+ * Sorts the exceptions of the JDK into the causes of {@link FailedCall}. The JDK shows some errors by class and the others only by the
+ * OS's words, which a locale may translate. A class says nothing about the call that threw it: a connect without permission is a
+ * {@link BindException} of the JDK.
  */
 final class NioErrors {
-    private static final List<String> RESOURCES =
-            List.of("too many open files", "no buffer space", "cannot allocate memory", "not enough space");
-    private static final List<String> UNREACHABLE = List.of(
-            "no route to host", "network is unreachable", "host is unreachable", "host is down", "network is down");
-    private static final List<String> TIMED_OUT = List.of("timed out");
-    /** Of one connection that was to be accepted: the next one may be fine. */
+    private static final Map<Cause, List<String>> WORDS = new EnumMap<>(Map.of(
+            Cause.OUT_OF_RESOURCES,
+            List.of("too many open files", "no buffer space", "cannot allocate memory", "not enough space"),
+            Cause.UNREACHABLE,
+            List.of(
+                    "no route to host",
+                    "network is unreachable",
+                    "host is unreachable",
+                    "host is down",
+                    "network is down"),
+            Cause.TIMED_OUT,
+            List.of("timed out"),
+            Cause.CONNECTION_ENDED,
+            List.of("connection reset", "broken pipe", "not connected", "connection abort", "forcibly closed"),
+            Cause.LOCAL_ADDRESS,
+            List.of(
+                    "address already in use",
+                    "address in use",
+                    "cannot assign requested address",
+                    "can't assign requested address"),
+            Cause.BACKLOG_FULL,
+            List.of("resource temporarily unavailable"),
+            Cause.OTHER_SOCKET_TYPE,
+            List.of("protocol wrong type for socket")));
+
+    /** Errors of a single connection that was about to be accepted: the next one may be fine. */
     private static final List<String> OF_ONE =
             List.of("protocol", "not permitted", "not supported", "machine is not on the network");
 
-    private static final List<String> RESET =
-            List.of("connection reset", "broken pipe", "not connected", "connection abort", "forcibly closed");
-
-    /** What failed. */
-    enum Call {
-        OPEN,
-        OPTION,
-        BIND,
-        CONNECT,
-        ACCEPT,
-        READ,
-        WRITE,
-        SEND_FILE
-    }
-
     private NioErrors() {}
 
-    /** Classes may come from files: without descriptors it is too late to load what tells that there are none. */
+    /** Classes may come from files: without descriptors it is too late to load those that report it. */
     static void preload() {
-        of(new IOException(RESOURCES.get(0)), Call.ACCEPT);
-        of(new IOException("preload"), Call.ACCEPT);
+        of(new IOException("too many open files"), FailedCall.ACCEPT);
+        of(new IOException("preload"), FailedCall.ACCEPT);
     }
 
-    static IOException of(IOException failure, Call call) {
+    /** The exception of the seam; {@code failure} itself if the seam has none but {@link IOException} for it. */
+    static IOException of(IOException failure, FailedCall call) {
         String words = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        if (failure instanceof ClosedChannelException) {
+        Cause cause = cause(failure, call, words);
+        if (cause == Cause.CLOSED) {
             return failure;
         }
-        if (says(TIMED_OUT, words)) {
-            return caused(new SocketTimeoutException(words), failure);
-        }
-        if (call == Call.CONNECT && failure.getClass() == ConnectException.class) {
-            return caused(new RefusedException(words), failure);
-        }
-        if (isOfTheSeam(failure)) {
-            return failure;
-        }
-        if (says(RESOURCES, words)) {
-            return caused(new OutOfResourcesException(words), failure);
-        }
-        if (says(UNREACHABLE, words)) {
-            return caused(new NoRouteToHostException(words), failure);
-        }
-        if (says(RESET, words)) {
-            return caused(new ConnectionResetException(words), failure);
-        }
-        return byCall(failure, words, call);
+        IOException mapped = call.because(cause, words);
+        boolean same = mapped.getClass() == failure.getClass()
+                || mapped.getClass() == IOException.class && !saysMoreThanIsKnown(failure);
+        return same ? failure : caused(mapped, failure);
     }
 
-    private static IOException byCall(IOException failure, String words, Call call) {
-        return switch (call) {
-            case BIND -> caused(new BindException(words), failure);
-            // The JDK tries again by itself after ECONNABORTED. What is not known is taken for a lack of something: the
-            // fault of a connection that stays at the head of the queue would come back at once.
-            case ACCEPT -> says(OF_ONE, words) ? failure : caused(new OutOfResourcesException(words), failure);
-            case WRITE -> caused(new ConnectionResetException(words), failure);
-            case CONNECT -> caused(new ConnectException(words), failure);
-            case OPEN, OPTION, READ, SEND_FILE -> failure;
-        };
-    }
-
-    private static boolean isOfTheSeam(IOException failure) {
+    private static boolean saysMoreThanIsKnown(IOException failure) {
         return failure instanceof ConnectException
                 || failure instanceof BindException
                 || failure instanceof NoRouteToHostException
-                || failure instanceof ConnectionResetException
                 || failure instanceof OutOfResourcesException;
     }
 
-    private static boolean says(List<String> known, String words) {
+    private static Cause cause(IOException failure, FailedCall call, String words) {
+        if (failure instanceof ClosedChannelException) {
+            return Cause.CLOSED;
+        }
+        if (failure instanceof OutOfResourcesException) {
+            return Cause.OUT_OF_RESOURCES;
+        }
         String lower = words.toLowerCase(Locale.ROOT);
+        for (Map.Entry<Cause, List<String>> each : WORDS.entrySet()) {
+            if (says(each.getValue(), lower)) {
+                return each.getKey();
+            }
+        }
+        return byClass(failure, call, lower);
+    }
+
+    private static Cause byClass(IOException failure, FailedCall call, String lower) {
+        if (failure instanceof NoRouteToHostException) {
+            return Cause.UNREACHABLE;
+        }
+        if (failure instanceof ConnectionResetException) {
+            return Cause.CONNECTION_ENDED;
+        }
+        boolean connects = call == FailedCall.CONNECT || call == FailedCall.CONNECT_UNIX;
+        if (connects && failure instanceof ConnectException) {
+            return Cause.REFUSED;
+        }
+        // The JDK tries again by itself after ECONNABORTED. What is not known is taken for a lack of something: the
+        // fault of a
+        // connection that stays at the head of the queue would come back at once.
+        return call == FailedCall.ACCEPT && !says(OF_ONE, lower) ? Cause.OUT_OF_RESOURCES : Cause.OTHER;
+    }
+
+    private static boolean says(List<String> known, String lower) {
         for (String text : known) {
             if (lower.contains(text)) {
                 return true;

@@ -1,9 +1,9 @@
 package io.semper.nio;
 
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
-import io.semper.nio.NioErrors.Call;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketAddress;
@@ -28,7 +28,7 @@ final class NioListen extends NioSocket<ServerSocketChannel> implements ListenSo
         } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
             throw NioErrors.caused(new BindException("this socket cannot have the address " + local), e);
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.BIND);
+            throw NioErrors.of(e, FailedCall.BIND);
         }
     }
 
@@ -38,7 +38,7 @@ final class NioListen extends NioSocket<ServerSocketChannel> implements ListenSo
         try {
             accepted = channel.accept();
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.ACCEPT);
+            throw NioErrors.of(e, FailedCall.ACCEPT);
         }
         if (accepted == null) {
             return null;

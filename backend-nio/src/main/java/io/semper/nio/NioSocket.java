@@ -1,7 +1,7 @@
 package io.semper.nio;
 
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.Socket;
-import io.semper.nio.NioErrors.Call;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -49,7 +49,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
         } catch (UnsupportedOperationException e) {
             throw NioErrors.caused(new SocketException(option + " does not exist for " + channel), e);
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.OPTION);
+            throw NioErrors.of(e, FailedCall.OPTION);
         }
     }
 
@@ -60,7 +60,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
         } catch (UnsupportedOperationException e) {
             throw NioErrors.caused(new SocketException(option + " does not exist for " + channel), e);
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.OPTION);
+            throw NioErrors.of(e, FailedCall.OPTION);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.semper.nio;
 
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
-import io.semper.nio.NioErrors.Call;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -74,7 +74,7 @@ final class NioSockets implements Sockets {
         } catch (UnsupportedOperationException e) {
             throw NioErrors.caused(new SocketException("no socket for " + address + " on this system"), e);
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.OPEN);
+            throw NioErrors.of(e, FailedCall.OPEN);
         }
         return nonBlocking(channel);
     }
@@ -86,7 +86,7 @@ final class NioSockets implements Sockets {
             return channel;
         } catch (IOException e) {
             channel.close();
-            throw NioErrors.of(e, Call.OPEN);
+            throw NioErrors.of(e, FailedCall.OPEN);
         }
     }
 

@@ -2,9 +2,10 @@ package io.semper.nio;
 
 import io.semper.ConnectionResetException;
 import io.semper.PeerCredentials;
+import io.semper.engine.kernel.FailedCall;
+import io.semper.engine.kernel.FailedCall.Cause;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.StreamSocket;
-import io.semper.nio.NioErrors.Call;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -15,14 +16,12 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 
 /** A stream channel, accepted or to be connected. */
@@ -47,7 +46,7 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         } catch (UnresolvedAddressException | UnsupportedAddressTypeException e) {
             throw NioErrors.caused(new BindException("this socket cannot have the address " + local), e);
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.BIND);
+            throw NioErrors.of(e, FailedCall.BIND);
         }
     }
 
@@ -58,12 +57,12 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         try {
             connected = channel.connect(target);
         } catch (IOException e) {
-            throw connectFailure(e, target);
+            throw NioErrors.of(e, unix ? FailedCall.CONNECT_UNIX : FailedCall.CONNECT);
         }
         if (!connected && unix) {
-            // Nothing goes on: the backlog is full, and the socket would soon look as if it were connected.
+            // EAGAIN: nothing is under way, and the socket would soon look as if it were connected.
             channel.close();
-            throw backlogFull(target);
+            throw FailedCall.CONNECT_UNIX.because(Cause.BACKLOG_FULL, "Resource temporarily unavailable");
         }
         remote = target;
         return connected;
@@ -81,29 +80,16 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         return new InetSocketAddress(InetAddress.getByAddress(loopback), inet.getPort());
     }
 
-    private static IOException connectFailure(IOException failure, SocketAddress target) {
-        // EAGAIN has no class of its own; all else of that kind is about a path that leads nowhere.
-        boolean unclear = failure.getClass() == SocketException.class;
-        if (unclear && target instanceof UnixDomainSocketAddress there && Files.exists(there.getPath())) {
-            return NioErrors.caused(backlogFull(target), failure);
-        }
-        return NioErrors.of(failure, Call.CONNECT);
-    }
-
-    private static ConnectException backlogFull(SocketAddress target) {
-        return new ConnectException("Connection refused: the backlog of " + target + " is full");
-    }
-
     @Override
     public boolean finishConnect() throws IOException {
         if (isOpen() && !channel.isOpen()) {
-            throw new ConnectException("Connection refused: this socket's connect has failed already");
+            throw new ConnectException("this socket's connect has failed already");
         }
         boolean connected;
         try {
             connected = channel.finishConnect();
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.CONNECT);
+            throw NioErrors.of(e, FailedCall.CONNECT);
         }
         if (connected && registration != null) {
             registration.operationsChanged();
@@ -122,7 +108,7 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         try {
             count = channel.read(scratch);
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.READ);
+            throw NioErrors.of(e, FailedCall.READ);
         }
         return count > 0 ? scratch : count == END_OF_CHANNEL ? END : null;
     }
@@ -140,7 +126,7 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         try {
             return taken(channel.write(chunks, from, count));
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.WRITE);
+            throw sendFailure(e, FailedCall.WRITE);
         }
     }
 
@@ -149,8 +135,16 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         try {
             return (int) taken(channel.write(data));
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.WRITE);
+            throw sendFailure(e, FailedCall.WRITE);
         }
+    }
+
+    /** The words may be of any language. Where they say nothing, the selector knows whether the connection is over. */
+    private IOException sendFailure(IOException failure, FailedCall call) throws IOException {
+        IOException known = NioErrors.of(failure, call);
+        return known == failure && registration != null && registration.hasHungUp()
+                ? NioErrors.caused(new ConnectionResetException(String.valueOf(failure.getMessage())), failure)
+                : known;
     }
 
     /** An interrupted thread would close the file, and perhaps the socket: the flag is kept from them. */
@@ -160,7 +154,7 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         try {
             return from.transferTo(position, count, channel);
         } catch (IOException e) {
-            IOException known = NioErrors.of(e, Call.SEND_FILE);
+            IOException known = sendFailure(e, FailedCall.SEND_FILE);
             if (known instanceof SocketException || known instanceof SocketTimeoutException) {
                 throw known;
             }
@@ -183,7 +177,7 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         try {
             channel.shutdownOutput();
         } catch (IOException e) {
-            throw NioErrors.of(e, Call.WRITE);
+            throw sendFailure(e, FailedCall.SHUT_DOWN);
         }
     }
 

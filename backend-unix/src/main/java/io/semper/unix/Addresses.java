@@ -2,6 +2,7 @@ package io.semper.unix;
 
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.NativeInetAddress;
+import io.semper.engine.kernel.FailedCall;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -55,16 +56,16 @@ final class Addresses {
         if (local instanceof UnixDomainSocketAddress unix) {
             Path path = unix.getPath();
             if (path.toString().isEmpty()) {
-                throw new BindException("bind failed: the path is empty");
+                throw new BindException("the path is empty");
             }
             if (!fits(local)) {
-                throw Errno.ENAMETOOLONG.failure(Errno.Call.BIND);
+                throw Errno.ENAMETOOLONG.failure(FailedCall.BIND);
             }
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw Errno.EADDRINUSE.failure(Errno.Call.BIND);
+                throw Errno.EADDRINUSE.failure(FailedCall.BIND);
             }
         } else if (!(local instanceof InetSocketAddress internet) || internet.isUnresolved()) {
-            throw new BindException("bind failed: " + local + " is no address to bind to");
+            throw new BindException(local + " is not an address that a socket can be bound to");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.semper.unix;
 
 import io.netty.channel.IoHandler;
 import io.netty.channel.unix.FileDescriptor;
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
@@ -45,7 +46,7 @@ public abstract class DescriptorRegistration implements Registration {
 
     /** What {@link #arm} throws when Netty threw {@code thrown}. */
     protected static IOException failure(Throwable thrown) {
-        return Errno.failure(Errno.Call.POLL, thrown);
+        return Errno.failure(FailedCall.WATCH, thrown);
     }
 
     /** To be called from Netty's handle: the system reported these bits of {@link Interest}. Cannot throw. */

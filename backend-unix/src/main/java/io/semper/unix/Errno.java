@@ -2,53 +2,48 @@ package io.semper.unix;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors;
-import io.semper.ConnectionResetException;
-import io.semper.engine.kernel.OutOfResourcesException;
-import io.semper.engine.kernel.RefusedException;
+import io.semper.engine.kernel.FailedCall;
+import io.semper.engine.kernel.FailedCall.Cause;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The system's errors that mean something to the seam, and the way from whatever Netty throws to the seam's types. */
+/** The errors of the OS that mean something to the seam, and the mapping of everything that Netty throws to {@link FailedCall}. */
 enum Errno {
-    EPERM(1, 1, "not permitted"),
-    ENOENT(2, 2, "no such file or directory"),
-    EBADF(9, 9, "the descriptor is closed"),
-    EAGAIN(11, 35, "the queue of the listener is full"),
-    ENOMEM(12, 12, "the system has no memory left"),
-    EACCES(13, 13, "no permission"),
-    ENOTDIR(20, 20, "a part of the path is no directory"),
-    EINVAL(22, 22, "not possible with this socket"),
-    ENFILE(23, 23, "the system has no descriptors left"),
-    EMFILE(24, 24, "the process has no descriptors left"),
-    ENOSPC(28, 28, "the system has no room left"),
-    EROFS(30, 30, "the file system is read-only"),
-    EPIPE(32, 32, "the peer has closed the connection"),
-    EPROTOTYPE(91, 41, "the peer has closed the connection"),
-    ENAMETOOLONG(36, 63, "the path is too long"),
-    ELOOP(40, 62, "too many symbolic links"),
-    EADDRINUSE(98, 48, "the address is in use"),
-    EADDRNOTAVAIL(99, 49, "the address is not one of this machine, or no port of it is left"),
-    ENETDOWN(100, 50, "the network is down"),
-    ENETUNREACH(101, 51, "the network is unreachable"),
-    ECONNABORTED(103, 53, "the connection was aborted"),
-    ECONNRESET(104, 54, "the peer has reset the connection"),
-    ENOBUFS(105, 55, "the system has no buffers left"),
-    ENOTCONN(107, 57, "not connected any more"),
-    ETIMEDOUT(110, 60, "the peer did not answer in time"),
-    ECONNREFUSED(111, 61, "the peer has refused the connection"),
-    EHOSTDOWN(112, 64, "the host is down"),
-    EHOSTUNREACH(113, 65, "the host is unreachable");
+    EBADF(9, 9, "Bad file descriptor"),
+    EAGAIN(11, 35, "Resource temporarily unavailable"),
+    ENOENT(2, 2, "No such file or directory"),
+    ENOMEM(12, 12, "Cannot allocate memory"),
+    EINVAL(22, 22, "Invalid argument"),
+    ENFILE(23, 23, "Too many open files in system"),
+    EMFILE(24, 24, "Too many open files"),
+    ENOSPC(28, 28, "No space left on device"),
+    EPIPE(32, 32, "Broken pipe"),
+    EPROTOTYPE(91, 41, "Protocol wrong type for socket"),
+    ENAMETOOLONG(36, 63, "File name too long"),
+    EADDRINUSE(98, 48, "Address already in use"),
+    EADDRNOTAVAIL(99, 49, "Cannot assign requested address"),
+    ENETDOWN(100, 50, "Network is down"),
+    ENETUNREACH(101, 51, "Network is unreachable"),
+    ECONNABORTED(103, 53, "Software caused connection abort"),
+    ECONNRESET(104, 54, "Connection reset by peer"),
+    ENOBUFS(105, 55, "No buffer space available"),
+    ENOTCONN(107, 57, "Transport endpoint is not connected"),
+    ETIMEDOUT(110, 60, "Connection timed out"),
+    ECONNREFUSED(111, 61, "Connection refused"),
+    EHOSTDOWN(112, 64, "Host is down"),
+    EHOSTUNREACH(113, 65, "No route to host");
+
+    private static final String NUMBER = "error(";
 
     private final int number;
+
+    /** Those of the OS, so that a search finds them. */
     private final String words;
 
     Errno(int linux, int bsd, String words) {
@@ -56,8 +51,8 @@ enum Errno {
         this.words = words;
     }
 
-    /** What a failed call means to the seam; with a stack trace of its own and without Netty's words. */
-    static IOException failure(Call call, Throwable thrown) {
+    /** The exception of a failed call, with a stack trace of its own and without Netty's words. */
+    static IOException failure(FailedCall call, Throwable thrown) {
         Throwable cause = thrown instanceof ChannelException || thrown instanceof UncheckedIOException
                 ? (thrown.getCause() == null ? thrown : thrown.getCause())
                 : thrown;
@@ -65,43 +60,41 @@ enum Errno {
             return new ClosedChannelException();
         }
         Errno errno = of(cause);
-        return errno == null ? new IOException(call.words() + ": " + systemWords(cause)) : errno.failure(call);
+        return errno == null ? call.because(Cause.OTHER, words(cause)) : errno.failure(call);
     }
 
     /** Loads every class on the way of an error. */
     static void preload() {
-        failure(Call.OPEN, new ChannelException(Errors.newIOException("preload", -EMFILE.number)));
+        failure(FailedCall.OPEN, new ChannelException(Errors.newIOException("preload", -EMFILE.number)));
     }
 
     /** The exception of this error out of {@code call}. */
-    IOException failure(Call call) {
-        String message = call.words() + ": " + words;
+    IOException failure(FailedCall call) {
+        return call.because(cause(call), words);
+    }
+
+    private Cause cause(FailedCall call) {
         return switch (this) {
-            case ENOMEM, ENFILE, EMFILE, ENOBUFS, ENOSPC -> new OutOfResourcesException(message);
-            case EBADF -> new ClosedChannelException();
-            case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN ->
-                call == Call.ACCEPT ? new IOException(message) : new NoRouteToHostException(message);
-            case ETIMEDOUT -> new SocketTimeoutException(message);
-            case EADDRINUSE, EADDRNOTAVAIL -> new BindException(message);
-            default ->
-                switch (call) {
-                    case BIND, LISTEN -> new BindException(message);
-                    case CONNECT ->
-                        this == ECONNREFUSED ? new RefusedException(message) : new ConnectException(message);
-                    case SHUT_DOWN ->
-                        // What the BSDs say when both halves are over.
-                        this == EINVAL || endOfConnection()
-                                ? new ConnectionResetException(message)
-                                : new IOException(message);
-                    case READ, WRITE ->
-                        endOfConnection() ? new ConnectionResetException(message) : new IOException(message);
-                    default -> new IOException(message);
-                };
+            case ENOMEM, ENFILE, EMFILE, ENOBUFS -> Cause.OUT_OF_RESOURCES;
+            // The limit of what epoll may watch; elsewhere it is the room of a file system.
+            case ENOSPC -> call == FailedCall.WATCH ? Cause.OUT_OF_RESOURCES : Cause.OTHER;
+            case EBADF -> Cause.CLOSED;
+            case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN -> Cause.UNREACHABLE;
+            case ETIMEDOUT -> Cause.TIMED_OUT;
+            case ECONNREFUSED -> Cause.REFUSED;
+            case EADDRINUSE, EADDRNOTAVAIL -> Cause.LOCAL_ADDRESS;
+            case EPIPE, ECONNRESET, ECONNABORTED, ENOTCONN -> Cause.CONNECTION_ENDED;
+            case EAGAIN -> Cause.BACKLOG_FULL;
+            case EPROTOTYPE -> call == FailedCall.CONNECT_UNIX ? Cause.OTHER_SOCKET_TYPE : whileClosing();
+            // The BSDs say so in a shutdown when both halves are over.
+            case EINVAL -> call == FailedCall.SHUT_DOWN ? Cause.CONNECTION_ENDED : Cause.OTHER;
+            case ENOENT, ENAMETOOLONG -> Cause.OTHER;
         };
     }
 
-    private boolean endOfConnection() {
-        return this == EPIPE || this == EPROTOTYPE || this == ECONNRESET || this == ECONNABORTED || this == ENOTCONN;
+    /** What macOS means by EPROTOTYPE in a write to a connection that is being closed. */
+    private static Cause whileClosing() {
+        return Numbers.LINUX ? Cause.OTHER : Cause.CONNECTION_ENDED;
     }
 
     private static @Nullable Errno of(Throwable cause) {
@@ -128,54 +121,27 @@ enum Errno {
         if (message == null) {
             return 0;
         }
-        int from = message.indexOf("error(");
+        int from = message.indexOf(NUMBER);
         int to = from < 0 ? -1 : message.indexOf(')', from);
         if (to < 0) {
             return 0;
         }
         try {
-            return Integer.parseInt(message, from + "error(".length(), to, 10);
+            return Integer.parseInt(message, from + NUMBER.length(), to, 10);
         } catch (NumberFormatException e) {
             return 0;
         }
     }
 
-    private static String systemWords(Throwable cause) {
+    /** What stands behind the number, or all of it. */
+    private static String words(Throwable cause) {
         String message = cause.getMessage();
-        return message == null
-                ? cause.getClass().getSimpleName()
-                : message.substring(message.lastIndexOf(": ") + 1).trim();
-    }
-
-    /** Which call failed: the same number means different things. */
-    enum Call {
-        OPEN,
-        BIND,
-        LISTEN,
-        CONNECT,
-        ACCEPT,
-        READ,
-        WRITE,
-        SHUT_DOWN,
-        OPTION,
-        POLL,
-        TAKE_OVER;
-
-        String words() {
-            return switch (this) {
-                case OPEN -> "opening a socket failed";
-                case BIND -> "bind failed";
-                case LISTEN -> "listen failed";
-                case CONNECT -> "connect failed";
-                case ACCEPT -> "accept failed";
-                case READ -> "read failed";
-                case WRITE -> "write failed";
-                case SHUT_DOWN -> "shutting down the sending half failed";
-                case OPTION -> "the socket option failed";
-                case POLL -> "changing the interest failed";
-                case TAKE_OVER -> "taking over the channel failed";
-            };
+        if (message == null) {
+            return cause.getClass().getSimpleName();
         }
+        int number = message.indexOf(NUMBER);
+        int words = number < 0 ? -1 : message.indexOf(": ", number);
+        return words < 0 ? message : message.substring(words + 2).trim();
     }
 
     /** The BSDs and macOS number alike, and unlike Linux. */

@@ -1,7 +1,7 @@
 package io.semper.unix;
 
 import io.netty.channel.unix.Socket;
-import io.semper.unix.Errno.Call;
+import io.semper.engine.kernel.FailedCall;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -31,7 +31,7 @@ final class NativeSocket extends Socket {
                 return of(newSocketDomain0());
             }
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.OPEN, e);
+            throw Errno.failure(FailedCall.OPEN, e);
         }
         throw new IOException(
                 "no socket for an address of " + address.getClass().getName());
@@ -43,7 +43,7 @@ final class NativeSocket extends Socket {
             return new NativeSocket(number);
         } catch (RuntimeException e) {
             new io.netty.channel.unix.FileDescriptor(number).close();
-            throw Errno.failure(Call.OPEN, e);
+            throw Errno.failure(FailedCall.OPEN, e);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.semper.unix;
 
 import io.netty.channel.unix.DomainSocketAddress;
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
-import io.semper.unix.Errno.Call;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         try {
             unbound.listen(backlog);
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.LISTEN, e);
+            throw Errno.failure(FailedCall.LISTEN, e);
         }
     }
 
@@ -46,7 +46,7 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         try {
             number = listening.accept(peer);
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.ACCEPT, e);
+            throw Errno.failure(FailedCall.ACCEPT, e);
         }
         if (number < 0) {
             return null;
@@ -61,7 +61,7 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         SocketAddress address = isUnix() ? accepted.remoteDomainSocketAddress() : accepted.remoteAddress();
         if (address == null) {
             accepted.close();
-            throw Errno.ECONNABORTED.failure(Call.ACCEPT);
+            throw Errno.ECONNABORTED.failure(FailedCall.ACCEPT);
         }
         return address instanceof DomainSocketAddress path ? Addresses.fromNetty(path) : address;
     }

@@ -1,8 +1,8 @@
 package io.semper.unix;
 
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Socket;
-import io.semper.unix.Errno.Call;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -62,7 +62,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
         try {
             unbound.bind(Addresses.toNetty(local));
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.BIND, e);
+            throw Errno.failure(FailedCall.BIND, e);
         }
         if (path != null) {
             path = local;
@@ -108,7 +108,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
                 known(option).set(target, value);
             }
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.OPTION, e);
+            throw Errno.failure(FailedCall.OPTION, e);
         }
     }
 
@@ -140,7 +140,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
             }
             return option.type().cast(value);
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.OPTION, e);
+            throw Errno.failure(FailedCall.OPTION, e);
         }
     }
 

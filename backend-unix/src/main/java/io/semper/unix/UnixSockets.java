@@ -1,9 +1,9 @@
 package io.semper.unix;
 
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
-import io.semper.unix.Errno.Call;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -82,7 +82,7 @@ public final class UnixSockets implements Sockets {
         try {
             return Takeover.of(channel);
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.TAKE_OVER, e);
+            throw Errno.failure(FailedCall.ADOPT, e);
         }
     }
 

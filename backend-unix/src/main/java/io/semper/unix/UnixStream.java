@@ -3,8 +3,8 @@ package io.semper.unix;
 import io.netty.channel.unix.Limits;
 import io.semper.ConnectionResetException;
 import io.semper.PeerCredentials;
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.StreamSocket;
-import io.semper.unix.Errno.Call;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -58,13 +58,13 @@ final class UnixStream extends UnixSocket implements StreamSocket {
     public boolean connect(SocketAddress to) throws IOException {
         NativeSocket unconnected = descriptor();
         if (!Addresses.fits(to)) {
-            throw Errno.ENAMETOOLONG.failure(Call.CONNECT);
+            throw Errno.ENAMETOOLONG.failure(FailedCall.CONNECT_UNIX);
         }
         boolean connected;
         try {
             connected = unconnected.connect(Addresses.toNetty(to));
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.CONNECT, e);
+            throw Errno.failure(isUnix() ? FailedCall.CONNECT_UNIX : FailedCall.CONNECT, e);
         }
         if (connected) {
             peer = isUnix()
@@ -85,7 +85,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         try {
             connecting.finishConnect();
         } catch (IOException | RuntimeException e) {
-            throw Errno.failure(Call.CONNECT, e);
+            throw Errno.failure(FailedCall.CONNECT, e);
         }
         // No error is no proof: there is none while it still goes on.
         peer = askForPeer(connecting);
@@ -109,7 +109,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         try {
             count = readable.recvAddress(scratchAddress.of(scratch), position, scratch.limit());
         } catch (IOException | RuntimeException e) {
-            throw failure(Call.READ, e);
+            throw failure(FailedCall.READ, e);
         }
         if (count == 0) {
             return null;
@@ -129,7 +129,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         try {
             count = writable.send(data, position, data.limit());
         } catch (IOException | RuntimeException e) {
-            throw failure(Call.WRITE, e);
+            throw failure(FailedCall.WRITE, e);
         }
         data.position(position + count);
         return count;
@@ -145,7 +145,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         try {
             taken = writable.writev(chunks, from, count, Limits.SSIZE_MAX);
         } catch (IOException | RuntimeException e) {
-            throw failure(Call.WRITE, e);
+            throw failure(FailedCall.WRITE, e);
         }
         long left = taken;
         for (int i = from; i < from + count && left > 0; i++) {
@@ -157,7 +157,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         return taken;
     }
 
-    private IOException failure(Call call, Throwable thrown) {
+    private IOException failure(FailedCall call, Throwable thrown) {
         IOException failure = Errno.failure(call, thrown);
         reset |= failure instanceof ConnectionResetException;
         return failure;
@@ -170,7 +170,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
             target.shutdown(false, true);
         } catch (IOException | RuntimeException e) {
             boolean known = reset || target.getSoError() != 0;
-            IOException failure = failure(Call.SHUT_DOWN, e);
+            IOException failure = failure(FailedCall.SHUT_DOWN, e);
             // macOS says so of a peer that has ended the connection in good order, too: the read tells of that.
             if (known || !(failure instanceof ConnectionResetException)) {
                 throw failure;

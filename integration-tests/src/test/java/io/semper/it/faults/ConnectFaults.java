@@ -91,6 +91,20 @@ final class ConnectFaults {
         }
     }
 
+    @Fault(id = "A11", what = "connects that a prohibiting and an unreachable route refuse (EACCES, EHOSTUNREACH)")
+    static void routesThatRefuse(Rig rig) throws Exception {
+        Machine.needNamespace();
+        for (String route : List.of("prohibit", "unreachable")) {
+            Machine.run("ip", "route", "add", route, "192.0.2.7");
+            try {
+                Throwable failure = failure(rig, ConnectOptions.to(new InetSocketAddress("192.0.2.7", 80)));
+                rig.outcome(route + ": " + failure.getClass().getSimpleName() + ", " + failure.getMessage());
+            } finally {
+                Machine.run("ip", "route", "del", route, "192.0.2.7");
+            }
+        }
+    }
+
     @Fault(id = "A12", what = "a connect that hangs is cancelled")
     static void cancelled(Rig rig) throws Exception {
         ServerSocket listener = listener(rig, 10);

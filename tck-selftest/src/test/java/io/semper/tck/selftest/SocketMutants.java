@@ -5,6 +5,7 @@ import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.ReadinessListener;
+import io.semper.engine.kernel.RefusedException;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -220,6 +221,25 @@ final class SocketMutants {
                         return super.finishConnect();
                     } catch (ConnectException e) {
                         return true;
+                    }
+                }
+            });
+        }
+    }
+
+    @Kills("ERROR-09")
+    static final class FailedConnectsHaveTheTypeOfAReset implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel kernel) {
+            return with(kernel, socket -> new ForwardingStream(socket) {
+                @Override
+                public boolean finishConnect() throws IOException {
+                    try {
+                        return super.finishConnect();
+                    } catch (RefusedException e) {
+                        throw e;
+                    } catch (ConnectException e) {
+                        throw new ConnectionResetException("Connection reset by peer");
                     }
                 }
             });

@@ -8,29 +8,38 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.ConnectOptions;
+import io.semper.Connection;
 import io.semper.ConnectionResetException;
 import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.LoopClosedException;
 import io.semper.LoopExit;
+import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamOptions;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
+import io.semper.tck.PeerServer;
 import io.semper.tck.Recorder;
+import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.LoopSteps;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Failures of connections and of protocols: each goes one way, and has one type. */
 final class ErrorStreamRules {
@@ -237,6 +246,49 @@ final class ErrorStreamRules {
                 ConnectException.class, tck.loop().createConnection(tck::recorder, ConnectOptions.to(address)));
         assertSame(ConnectException.class, refused.getClass(), "the type of a refused connect");
         namesPort(address, refused);
+    }
+
+    /** A loop that has connected before the reset arrives may report both. */
+    @Rule("ERROR-09")
+    void aConnectThatIsResetBeforeItIsMadeIsAConnectException(Tck tck) {
+        PeerServer there = tck.listen(StreamKind.TCP);
+        Recorder recorder = tck.recorder();
+        LoopFuture<Connection<Recorder>> future = tck.call(() -> {
+            LoopFuture<Connection<Recorder>> connecting = tck.loop().createConnection(() -> recorder, there.options());
+            Peer peer = there.acceptWithin(200);
+            if (peer != null) {
+                peer.reset();
+            }
+            return connecting;
+        });
+        tck.until(future::isDone, "the end of the connect");
+        Throwable failure = tck.call(future::exception);
+        if (failure != null) {
+            assertSame(
+                    ConnectException.class,
+                    failure.getClass(),
+                    () -> "the type of a connect that was reset: " + failure);
+            namesPort(there.address(), failure);
+        }
+    }
+
+    @Rule("ERROR-09")
+    @Requires("unix-sockets")
+    void aConnectWithoutPermissionIsAConnectException(Tck tck) throws IOException {
+        PeerServer there = tck.listen(StreamKind.UNIX);
+        Path path = ((UnixDomainSocketAddress) there.address()).getPath();
+        try {
+            Files.setPosixFilePermissions(path, Set.of());
+        } catch (UnsupportedOperationException e) {
+            throw tck.notApplicable("no permissions in this file system");
+        }
+        if (Files.isWritable(path)) {
+            throw tck.notApplicable("this user may do everything");
+        }
+        ConnectException failure = tck.awaitFailure(
+                ConnectException.class, tck.call(() -> tck.loop().createConnection(tck::recorder, there.options())));
+        assertSame(ConnectException.class, failure.getClass(), "the type of a connect without permission");
+        assertTrue(String.valueOf(failure.getMessage()).contains(path.toString()), () -> "names the path: " + failure);
     }
 
     private static void namesPort(SocketAddress address, Throwable thrown) {
