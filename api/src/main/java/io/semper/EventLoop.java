@@ -35,10 +35,11 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Runs until {@link #stop()}, also when there is nothing to do.
      *
-     * <p>Rules LOOP-02 to LOOP-08.
+     * <p>Rules LOOP-02 to LOOP-08, THREAD-11.
      *
      * @throws IllegalStateException if this loop is running already, or another loop runs on this thread
      * @throws LoopClosedException if this loop is closed
+     * @throws UnsupportedOperationException if this is a virtual thread and {@link Capability#VIRTUAL_THREADS} is missing
      */
     void runForever();
 

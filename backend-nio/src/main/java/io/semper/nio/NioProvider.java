@@ -43,7 +43,11 @@ public final class NioProvider implements EventLoopProvider {
 
     private static Set<Capability> found() {
         Set<Capability> found = new HashSet<>(Set.of(
-                Capability.HAND_OVER, Capability.ADOPT_CHANNELS, Capability.SEND_FILE, Capability.ZERO_COPY_FILES));
+                Capability.HAND_OVER,
+                Capability.ADOPT_CHANNELS,
+                Capability.SEND_FILE,
+                Capability.ZERO_COPY_FILES,
+                Capability.VIRTUAL_THREADS));
         if (NioSockets.UNIX_OFFERED) {
             found.add(Capability.UNIX_SOCKETS);
         }

@@ -1,5 +1,6 @@
 package io.semper.tck;
 
+import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
@@ -32,6 +33,11 @@ final class LeakGuard {
             "junit",
             "Cleaner-",
             "VirtualThread-",
+            "MasterPoller",
+            "ReadPoller",
+            "WritePoller",
+            "Read-Poller",
+            "Write-Poller",
             "Signal Dispatcher",
             "Finalizer",
             "Reference Handler",
@@ -137,6 +143,9 @@ final class LeakGuard {
         Session session = new Session("warm-up", subject);
         try {
             ServerSocketChannel.open().close();
+            if (subject.capabilities().contains(Capability.VIRTUAL_THREADS)) {
+                VirtualThreads.openPollers();
+            }
             EventLoop loop = session.newLoop(LoopOptions.defaults()).loop();
             LoopDriver driver = session.driverOf(loop);
             driver.call(() -> {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -341,6 +342,11 @@ public final class Tck {
     }
 
     // ---- threads, files, the machine
+
+    /** Makes virtual threads; null in a JVM that has none. */
+    public @Nullable ThreadFactory virtualThreads() {
+        return VirtualThreads.factory();
+    }
 
     /** Starts {@code body} on a thread of its own; the kit joins it after the test. */
     public <T extends @Nullable Object> Helper<T> spawn(String what, Callable<T> body) {

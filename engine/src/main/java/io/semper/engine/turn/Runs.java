@@ -1,5 +1,6 @@
 package io.semper.engine.turn;
 
+import io.semper.Capability;
 import io.semper.Handle;
 import io.semper.LoopFuture;
 import io.semper.LoopStoppedException;
@@ -37,6 +38,7 @@ public final class Runs {
                     + main.loop() + "; run that loop");
         }
         checkIdle("runUntilComplete()");
+        checkThread("runUntilComplete()");
         loop.checkUsable();
         long thisRun = turns.runs() + 1;
         Handle hook = main.addDoneCallback(done -> {
@@ -58,6 +60,7 @@ public final class Runs {
 
     private boolean run(String what, long mode) {
         checkIdle(what);
+        checkThread(what);
         loop.checkNotClosed();
         loop.ownership().enter();
         try {
@@ -73,6 +76,17 @@ public final class Runs {
         if (running) {
             throw new IllegalStateException(what + " called on " + loop
                     + ": the loop is running; stop() it first, or use another loop on another thread");
+        }
+    }
+
+    /** A poll that pins its carrier would keep a processor from all virtual threads for as long as the loop waits. */
+    private void checkThread(String what) {
+        if (VirtualThreads.isCurrent() && !loop.supports(Capability.VIRTUAL_THREADS)) {
+            throw new UnsupportedOperationException(what + " called on " + loop + " by the virtual thread "
+                    + Thread.currentThread().getName() + ": the backend " + loop.name()
+                    + " does not offer the capability '"
+                    + Capability.VIRTUAL_THREADS + "', since its poll would pin the carrier; run the loop on a platform"
+                    + " thread, such as that of LoopThread.start()");
         }
     }
 }

@@ -67,7 +67,7 @@ final class SmallLoop implements EventLoop {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of();
+        return SmallProvider.CAPABILITIES;
     }
 
     @Override

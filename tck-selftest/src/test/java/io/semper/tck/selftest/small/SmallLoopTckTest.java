@@ -80,7 +80,7 @@ class SmallLoopTckTest {
 
             @Override
             public Set<Capability> capabilities() {
-                return Set.of();
+                return SmallProvider.CAPABILITIES;
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.semper.tck.selftest.small;
 
 import io.semper.BackendUnavailableException;
+import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.spi.Availability;
@@ -11,6 +12,9 @@ import java.util.Set;
 /** Makes small loops; never the best choice. */
 public final class SmallProvider implements EventLoopProvider {
     static final String NAME = "small";
+
+    /** A selector lets go of the carrier while it waits. */
+    static final Set<Capability> CAPABILITIES = Set.of(Capability.VIRTUAL_THREADS);
 
     /** For {@link java.util.ServiceLoader}. */
     public SmallProvider() {}
@@ -27,7 +31,7 @@ public final class SmallProvider implements EventLoopProvider {
 
     @Override
     public Availability availability() {
-        return new Availability.Available(Set.of());
+        return new Availability.Available(CAPABILITIES);
     }
 
     @Override

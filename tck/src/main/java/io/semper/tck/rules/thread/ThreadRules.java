@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.ExceptionContext;
@@ -19,12 +20,15 @@ import io.semper.tck.rules.support.LoopSteps;
 import io.semper.tck.rules.support.Unchecked;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.function.Executable;
 
 /** What belongs to the loop's thread, and what every thread may do. */
@@ -208,7 +212,7 @@ final class ThreadRules {
         EventLoop loop = tck.loop();
         List<Thread> ran = new ArrayList<>();
         List<Thread> expected = new ArrayList<>();
-        for (ThreadFactory kind : kindsOfThreads()) {
+        for (ThreadFactory kind : kindsOfThreads(tck)) {
             loop.callLater(Duration.ZERO, () -> {
                 assertSame(loop, EventLoops.running(), "the running loop");
                 ran.add(Thread.currentThread());
@@ -226,8 +230,68 @@ final class ThreadRules {
         assertEquals(expected, ran, "the threads of the callbacks");
     }
 
-    /** Virtual threads too where the machine has them. */
-    private static List<ThreadFactory> kindsOfThreads() {
+    @Rule("THREAD-11")
+    void virtualThreadsAreRefusedOrSharedWithOtherVirtualThreads(Tck tck) throws Exception {
+        ThreadFactory virtual = tck.virtualThreads();
+        if (virtual == null) {
+            throw tck.notApplicable("no virtual threads in this JVM");
+        }
+        if (tck.claims(Capability.VIRTUAL_THREADS)) {
+            waitingLoopsLeaveTheCarriersToOthers(tck, virtual);
+        } else {
+            refused(tck, virtual, "runForever", EventLoop::runForever);
+            refused(tck, virtual, "runOnce", loop -> loop.runOnce(Duration.ZERO));
+            refused(
+                    tck,
+                    virtual,
+                    "runUntilComplete",
+                    loop -> loop.runUntilComplete(loop.createPromise().future()));
+        }
+    }
+
+    private static void refused(Tck tck, ThreadFactory virtual, String method, Consumer<EventLoop> run)
+            throws Exception {
+        EventLoop loop = tck.newLoop();
+        FutureTask<UnsupportedOperationException> refusal = new FutureTask<>(
+                () -> assertThrows(UnsupportedOperationException.class, () -> run.accept(loop), method));
+        virtual.newThread(refusal).start();
+        String message = String.valueOf(refusal.get(20, TimeUnit.SECONDS).getMessage());
+        for (String part : List.of(method, loop.name(), Capability.VIRTUAL_THREADS.id(), "LoopThread")) {
+            assertTrue(message.contains(part), () -> "names " + part + ": " + message);
+        }
+        assertFalse(loop.isRunning(), "running after a refusal");
+    }
+
+    /** One loop more than there are carriers: if one of them kept its carrier, the last ones would not run. */
+    private static void waitingLoopsLeaveTheCarriersToOthers(Tck tck, ThreadFactory virtual) throws Exception {
+        int carriers = Integer.getInteger(
+                "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+        Map<EventLoop, Thread> running = new LinkedHashMap<>();
+        CountDownLatch started = new CountDownLatch(carriers + 1);
+        CountDownLatch bystander = new CountDownLatch(1);
+        try {
+            for (int i = 0; i <= carriers; i++) {
+                EventLoop loop = tck.newLoop();
+                loop.callSoon(started::countDown);
+                Thread thread = virtual.newThread(loop::runForever);
+                running.put(loop, thread);
+                thread.start();
+            }
+            assertTrue(started.await(tck.guardNanos(), TimeUnit.NANOSECONDS), "all loops run on virtual threads");
+            virtual.newThread(bystander::countDown).start();
+            assertTrue(bystander.await(tck.guardNanos(), TimeUnit.NANOSECONDS), "another virtual thread runs");
+        } finally {
+            for (Map.Entry<EventLoop, Thread> each : running.entrySet()) {
+                while (each.getValue().isAlive()) {
+                    each.getKey().stop();
+                    each.getValue().join(20);
+                }
+            }
+        }
+    }
+
+    /** Virtual threads too where the JVM has them and the loop takes them. */
+    private static List<ThreadFactory> kindsOfThreads(Tck tck) {
         List<ThreadFactory> kinds = new ArrayList<>();
         kinds.add(body -> new Thread(body, "tck-plain"));
         kinds.add(body -> {
@@ -235,12 +299,9 @@ final class ThreadRules {
             daemon.setDaemon(true);
             return daemon;
         });
-        try {
-            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            Class<?> type = Class.forName("java.lang.Thread$Builder");
-            kinds.add((ThreadFactory) type.getMethod("factory").invoke(builder));
-        } catch (ReflectiveOperationException olderMachine) {
-            return kinds;
+        ThreadFactory virtual = tck.virtualThreads();
+        if (virtual != null && tck.claims(Capability.VIRTUAL_THREADS)) {
+            kinds.add(virtual);
         }
         return kinds;
     }
