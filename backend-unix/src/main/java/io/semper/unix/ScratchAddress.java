@@ -4,7 +4,7 @@ import io.netty.channel.unix.Buffer;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers where the last buffer lies in memory: a loop reads into one and the same. */
+/** Remembers where the last buffer lies in memory, since a loop reads into one and the same most of the time. */
 final class ScratchAddress {
     private @Nullable ByteBuffer last;
     private long address;
@@ -19,5 +19,10 @@ final class ScratchAddress {
             last = buffer;
         }
         return address;
+    }
+
+    /** The buffer may be a protocol's own, which nothing may keep once the connection is over. */
+    void forget() {
+        last = null;
     }
 }

@@ -205,6 +205,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     void beforeClose() {
+        scratchAddress.forget();
         if (isUnix()) {
             remoteAddress();
         }

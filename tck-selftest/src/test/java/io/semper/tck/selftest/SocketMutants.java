@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -222,6 +223,21 @@ final class SocketMutants {
                     } catch (ConnectException e) {
                         return true;
                     }
+                }
+            });
+        }
+    }
+
+    @Kills("LIFE-02")
+    static final class TheLastReadBufferIsRemembered implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel kernel) {
+            AtomicReference<ByteBuffer> last = new AtomicReference<>();
+            return with(kernel, socket -> new ForwardingStream(socket) {
+                @Override
+                public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
+                    last.set(scratch);
+                    return super.read(scratch);
                 }
             });
         }

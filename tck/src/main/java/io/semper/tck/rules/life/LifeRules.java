@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.BufferedProtocol;
 import io.semper.ConnectOptions;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
@@ -19,11 +20,13 @@ import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.LoopSteps;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +140,78 @@ final class LifeRules {
     }
 
     @Rule("LIFE-02")
+    void noBufferOfTheUserIsKeptAfterLost(Tck tck, StreamKind kind) {
+        List<WeakReference<Object>> parts = new ArrayList<>();
+        AtomicBoolean lost = new AtomicBoolean();
+        Server server = tck.serve(kind, () -> new Lending(parts, lost));
+        Peer peer = tck.peer(server);
+        peer.send("x");
+        assertEquals("abc", peer.readText(3));
+        peer.send("end");
+        tck.until(lost::get, "the connection is closed and lost");
+        // Not by settling: that reads from another connection, whose buffers would take the place of these.
+        LoopSteps.polls(tck.loop(), 3);
+        areCollectedByNow(tck, parts);
+    }
+
+    /** Reads into a direct buffer of its own and writes buffers of every kind; notes them all. */
+    private static final class Lending implements BufferedProtocol {
+        private final List<WeakReference<Object>> parts;
+        private final AtomicBoolean lost;
+        private @Nullable ByteBuffer target = direct("");
+        private @Nullable StreamTransport transport;
+
+        Lending(List<WeakReference<Object>> parts, AtomicBoolean lost) {
+            this.parts = parts;
+            this.lost = lost;
+            note(target);
+        }
+
+        private void note(@Nullable Object part) {
+            parts.add(new WeakReference<>(part));
+        }
+
+        private static ByteBuffer direct(String text) {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(64);
+            buffer.put(text.getBytes(StandardCharsets.US_ASCII));
+            return text.isEmpty() ? buffer : buffer.flip();
+        }
+
+        @Override
+        public void connectionMade(StreamTransport made) {
+            transport = made;
+        }
+
+        @Override
+        public ByteBuffer getBuffer(int sizeHint) {
+            return java.util.Objects.requireNonNull(target).clear();
+        }
+
+        @Override
+        public void bufferUpdated(int count) {
+            StreamTransport open = java.util.Objects.requireNonNull(transport);
+            if (count > 1) {
+                open.close();
+                return;
+            }
+            ByteBuffer copied = direct("a");
+            ByteBuffer owned = direct("b");
+            ByteBuffer gathered = direct("c");
+            List.of(copied, owned, gathered).forEach(this::note);
+            open.write(copied);
+            open.writeOwned(owned, buffer -> note(new Object()));
+            open.writeAll(gathered);
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable cause) {
+            lost.set(true);
+            target = null;
+            transport = null;
+        }
+    }
+
+    @Rule("LIFE-02")
     void nothingOfAConnectThatFailedOrWasCancelledIsKept(Tck tck, StreamKind kind) {
         List<WeakReference<Object>> parts = new ArrayList<>();
         ConnectOptions nobody = ConnectOptions.to(tck.refusingAddress(kind));
@@ -165,6 +240,10 @@ final class LifeRules {
 
     private static void areCollected(Tck tck, List<WeakReference<Object>> parts) {
         tck.settle();
+        areCollectedByNow(tck, parts);
+    }
+
+    private static void areCollectedByNow(Tck tck, List<WeakReference<Object>> parts) {
         assertFalse(parts.isEmpty());
         int number = 0;
         for (WeakReference<Object> part : parts) {
