@@ -118,7 +118,8 @@ public final class ConnectOptions {
      * belongs to the loop from the call of {@code createConnection} on, unless that throws: nobody else may use it any more, on any
      * thread. On any failure or cancellation it is closed before that can be seen, once; the object is closed at the latest with the
      * connection, so that a late {@code close()} reaches nobody else's. Options of the stream are set; {@code localAddress} is refused.
-     * Needs {@link Capability#ADOPT_CHANNELS}. Rules CONNECT-12, CONNECT-13.
+     * A positive SO_LINGER of the channel is cleared, since closing it would block the loop. No other thread may be inside a call on the
+     * channel: the loop would wait for it. Needs {@link Capability#ADOPT_CHANNELS}. Rules CONNECT-12, CONNECT-13, CONNECT-45.
      */
     public static ConnectOptions over(SocketChannel channel) {
         Objects.requireNonNull(channel, "channel");

@@ -5,6 +5,7 @@ import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.net.Channels;
 import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
 import io.semper.engine.net.StreamSettings;
@@ -91,7 +92,7 @@ final class Attempt implements ReadinessListener {
     /** Takes over a channel that is connected; afterwards it is connected or failed. */
     void adopt(SocketChannel channel, StreamOptions options) {
         try {
-            StreamSocket made = loop.kernel().sockets().adopt(channel);
+            StreamSocket made = taken(channel);
             socket = made;
             StreamSettings.apply(loop, made, remote, options);
             state = state.to(State.CONNECTED);
@@ -101,6 +102,17 @@ final class Attempt implements ReadinessListener {
             abandon();
             throw thrown;
         }
+    }
+
+    /** Closes the channel if it cannot be had. */
+    private StreamSocket taken(SocketChannel channel) throws IOException {
+        try {
+            Channels.clearLinger(channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return loop.kernel().sockets().adopt(channel);
     }
 
     private void connected(StreamSocket made) throws IOException {

@@ -6,6 +6,7 @@ import io.semper.ServerOptions;
 import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Channels of the caller's: what is refused before they are touched, and how one that listens becomes ours. For the loop's owner. */
 public final class Channels {
+    private static final int NO_LINGER = -1;
+
     private Channels() {}
 
     /** Refuses what cannot be taken over; the channel stays the caller's then. Returns the peer. */
@@ -73,6 +76,17 @@ public final class Channels {
 
     private static IllegalArgumentException refused(String call, Object channel, String why) {
         return new IllegalArgumentException(call + " over " + channel + ": " + why);
+    }
+
+    /**
+     * Before a channel belongs to the loop: no close of it may block the loop's thread, which a positive SO_LINGER does, in blocking mode
+     * or not. A close with a reset, SO_LINGER of 0, stays what it is.
+     */
+    public static void clearLinger(SocketChannel channel) throws IOException {
+        if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)
+                && channel.getOption(StandardSocketOptions.SO_LINGER) > 0) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, NO_LINGER);
+        }
     }
 
     /** For messages. */

@@ -7,8 +7,11 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
 import java.util.function.Supplier;
 
@@ -61,6 +64,20 @@ final class AdoptMutants {
                         }
                         throw refused;
                     }
+                }
+            };
+        }
+    }
+
+    @Kills("CONNECT-45")
+    static final class TakenOverChannelsLinger implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel kernel) {
+            return new ForwardingKernel(kernel) {
+                @Override
+                StreamSocket adopted(StreamSocket goodSocket) throws IOException {
+                    goodSocket.setOption(StandardSocketOptions.SO_LINGER, 1);
+                    return super.adopted(goodSocket);
                 }
             };
         }

@@ -35,6 +35,11 @@ class ForwardingKernel implements Kernel {
         return new ForwardingStream(goodSocket);
     }
 
+    /** What stands for a channel of the caller's. */
+    StreamSocket adopted(StreamSocket goodSocket) throws IOException {
+        return stream(goodSocket);
+    }
+
     /** What stands for a listener. */
     ListenSocket listener(ListenSocket goodSocket) {
         return new ForwardingListener(this, goodSocket);
@@ -96,7 +101,7 @@ class ForwardingKernel implements Kernel {
 
             @Override
             public StreamSocket adopt(SocketChannel channel) throws IOException {
-                return ForwardingKernel.this.stream(sockets.adopt(channel));
+                return adopted(sockets.adopt(channel));
             }
 
             @Override

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -107,6 +108,32 @@ final class ConnectAdoptRules {
         assertEquals(before - 1, tck.openDescriptors(), "closed once");
         pair.channel().close();
         assertEquals(before - 1, tck.openDescriptors());
+    }
+
+    @Rule("CONNECT-45")
+    void aChannelThatWouldLingerIsClosedWithoutWaiting(Tck tck, StreamKind kind) throws IOException {
+        for (boolean blocking : List.of(true, false)) {
+            Pair pair = Pair.of(tck, kind);
+            pair.channel().setOption(StandardSocketOptions.SO_LINGER, 1);
+            pair.channel().configureBlocking(blocking);
+            Connection<Recorder> connection = tck.await(
+                    tck.call(() -> tck.loop().createConnection(tck::recorder, ConnectOptions.over(pair.channel()))));
+            StreamTransport transport = connection.transport();
+            int seconds = tck.call(() -> lingering(transport));
+            assertTrue(seconds <= 0, () -> "SO_LINGER of a connection over a channel that had 1 s: " + seconds);
+            tck.fill(transport);
+            tck.run(transport::abort);
+            connection.protocol().awaitLost();
+            pair.peer().close();
+        }
+    }
+
+    private static int lingering(StreamTransport transport) {
+        try {
+            return transport.option(StandardSocketOptions.SO_LINGER);
+        } catch (UnsupportedOperationException unknown) {
+            return 0;
+        }
     }
 
     /** Case 13: the caller closes what it gave away, when the number belongs to somebody else already. */
