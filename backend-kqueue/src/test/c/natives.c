@@ -192,17 +192,7 @@ SOCKET(jobject, getPeerCredentials)(JNIEnv *env, jclass of, jint fd) {
     return (*env)->NewObject(env, type, constructor, (jint)peer.pid, (jint)peer.uid, groups);
 }
 
-/* ---- io.semper.kqueue.Emulation: what the tests ask ---- */
-
-/* static native String counts(): the lines that are printed at exit, as they stand now. */
-JNIEXPORT jstring JNICALL Java_io_semper_kqueue_Emulation_counts(JNIEnv *env, jclass of) {
-    (void)of;
-    char text[2048];
-    hostile_counts(text, sizeof text);
-    return (*env)->NewStringUTF(env, text);
-}
-
-/* ---- of the tests ---- */
+/* ---- io.semper.kqueue.Emulation ---- */
 
 /* Without the preloaded library nobody tells that a queue is being closed, and its inner descriptors would look like a leak. */
 JNIEXPORT void JNICALL Java_io_semper_kqueue_Emulation_closing(JNIEnv *env, jclass of, jint kq) {

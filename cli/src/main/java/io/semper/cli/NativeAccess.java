@@ -2,15 +2,18 @@ package io.semper.cli;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether code that loads native libraries may do so without a warning: from JDK 22 on a module has to be granted that. Asking loads
+ * Whether code that loads native libraries may do so without a warning: from JDK 24 on a module has to be granted that. Asking loads
  * nothing and prints nothing.
  *
  * @param state in words
- * @param flag what grants it on the path that this process was started from
+ * @param flag grants it on the path that this process was started from; null where nothing has to be granted
  */
-record NativeAccess(String state, String flag) {
+record NativeAccess(String state, @Nullable String flag) {
+    private static final int FIRST_RESTRICTED = 24;
+
     /** The module that loads Netty's libraries; on the class path it is part of the unnamed module. */
     private static final String LOADER = "io.netty.common";
 
@@ -19,11 +22,11 @@ record NativeAccess(String state, String flag) {
         boolean modules = named.isPresent() || NativeAccess.class.getModule().isNamed();
         String grantee = modules ? LOADER : "ALL-UNNAMED";
         String flag = "--enable-native-access=" + grantee;
-        if (Runtime.version().feature() < 22) {
-            return new NativeAccess("not restricted by this JDK", flag);
+        if (Runtime.version().feature() < FIRST_RESTRICTED) {
+            return new NativeAccess("not restricted by this JDK", null);
         }
         if (modules && named.isEmpty()) {
-            return new NativeAccess("not needed: " + LOADER + " is not among the modules", flag);
+            return new NativeAccess("not needed: " + LOADER + " is not among the modules", null);
         }
         Module module = named.orElseGet(NativeAccess.class::getModule);
         return new NativeAccess((granted(module) ? "granted to " : "not granted to ") + grantee, flag);
@@ -33,7 +36,7 @@ record NativeAccess(String state, String flag) {
         try {
             return (Boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(module);
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("JDK 22 and later can tell whether native access is granted", e);
+            throw new IllegalStateException("JDK 24 and later can tell whether native access is granted", e);
         }
     }
 }

@@ -78,6 +78,19 @@ class CommandTest {
                 .contains("\"best\": \"good\"", "\"cause\": \"it is broken\"", "\"remedy\": null");
     }
 
+    /** Where nothing has to be granted, no flag is printed: JDK 17 would not even know it. */
+    @Test
+    void theFlagIsToldWhereItIsOfUse() {
+        NativeAccess here = NativeAccess.here();
+        assertThat(here.flag() == null).isEqualTo(here.state().startsWith("not restricted"));
+        BackendReport report = new BackendReport(List.of(), null, null);
+        assertThat(DoctorCommand.text(report, new NativeAccess("not restricted by this JDK", null)))
+                .contains("nativeAccess    not restricted by this JDK\n")
+                .doesNotContain("grantedBy");
+        assertThat(DoctorCommand.text(report, new NativeAccess("not granted to x", "--flag")))
+                .contains("grantedBy       --flag\n");
+    }
+
     @Test
     void jsonIsEscaped() {
         assertThat(Json.of(Map.of("a\"b", Arrays.asList(1, true, null, "\\ \n\t\u0001"))))
