@@ -40,6 +40,10 @@ final class LibraryCheck {
                     "relocate io.netty to PREFIX.io.netty",
                     null);
         }
+        Unavailable otherNetty = jars(netty).hindrance();
+        if (otherNetty != null) {
+            return otherNetty;
+        }
         Path given = onLibraryPath(netty);
         if (given != null) {
             return fault(given.toString(), read(given));
@@ -104,6 +108,10 @@ final class LibraryCheck {
             return List.of();
         }
         List<String> remarks = new ArrayList<>();
+        String mixed = jars(netty).remark();
+        if (mixed != null) {
+            remarks.add(mixed);
+        }
         Path given = onLibraryPath(netty);
         List<EmbeddedLibrary> found = embedded(netty.mangled(), processor);
         if (given != null) {
@@ -125,6 +133,10 @@ final class LibraryCheck {
             }
         }
         return remarks;
+    }
+
+    private NettyJars jars(NettyName netty) {
+        return new NettyJars(netty, door, "netty-transport-classes-" + backend);
     }
 
     private Unavailable missing(NettyName netty) {

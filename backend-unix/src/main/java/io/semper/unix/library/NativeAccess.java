@@ -1,6 +1,6 @@
 package io.semper.unix.library;
 
-import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.netty.util.Version;
 import java.lang.management.ManagementFactory;
 
 /** Whether the JDK lets Netty load its library. The restriction begins with JDK 24; asking prints nothing. */
@@ -9,8 +9,8 @@ final class NativeAccess {
     private static final String DENY = "--illegal-native-access=deny";
     private static final String MODE = "--illegal-native-access=";
 
-    /** The library is loaded by a class of the module io.netty.common. */
-    private static final Module LOADER = ThreadAwareExecutor.class.getModule();
+    /** The library is loaded by a class of the module io.netty.common; this one is there in Netty 4.1, too. */
+    private static final Module LOADER = Version.class.getModule();
 
     private NativeAccess() {}
 
