@@ -200,14 +200,16 @@ public interface EventLoop extends Executor, AutoCloseable {
      *
      * <p>While the future is pending, {@code write} and its kin throw {@link IllegalStateException}, nothing is read from the
      * connection, and {@link Transport#writeBufferSize} counts the bytes of writes alone. {@link StreamTransport#writeEof} and
-     * {@link Transport#close} take effect after the file. A connection that is aborted or breaks fails the future with an
-     * {@link java.io.IOException}.
+     * {@link Transport#close} take effect after the file, and {@link Protocol#resumeWriting} is called after it. A connection that
+     * is aborted or fails meanwhile fails the future with an {@link java.io.IOException} whose message says how many bytes of the
+     * file were sent and whose cause is what {@link Protocol#connectionLost} gets.
      *
      * <p>Cancelling the future before the first byte of the file was sent leaves the connection as it was. Later, nobody could tell
      * what the peer got: the connection is aborted. The same holds where the file cannot be read, which fails the future.
      *
-     * <p>A loop that offers {@link Capability#ZERO_COPY_FILES} has the system send the file; otherwise jobs of
-     * {@link #runInExecutor} read it, a piece at a time. Needs {@link Capability#SEND_FILE}. Rules SENDFILE-01 to SENDFILE-14.
+     * <p>A loop that offers {@link Capability#ZERO_COPY_FILES} has the system send the file; otherwise it is read a piece at a time.
+     * Both happen on threads of the loop's own, since an interrupt of the thread that uses a file closes it. Needs
+     * {@link Capability#SEND_FILE}. Rules SENDFILE-01 to SENDFILE-17.
      *
      * @param offset of the first byte, 0 or more
      * @param count of bytes, 1 or more; {@link Long#MAX_VALUE} for all

@@ -147,12 +147,11 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
                 : known;
     }
 
-    /** An interrupted thread would close the file, and perhaps the socket: the flag is kept from them. */
     @Override
     public long sendFile(FileChannel from, long position, long count) throws IOException {
-        boolean interrupted = Thread.interrupted();
         try {
-            return from.transferTo(position, count, channel);
+            long size = from.size();
+            return size == 0 ? UNSUPPORTED : position >= size ? END_OF_FILE : from.transferTo(position, count, channel);
         } catch (IOException e) {
             IOException known = sendFailure(e, FailedCall.SEND_FILE);
             if (known instanceof SocketException || known instanceof SocketTimeoutException) {
@@ -161,10 +160,6 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
             return UNSUPPORTED;
         } catch (RuntimeException theFile) { // channels of other file systems may offer no more than reads
             return UNSUPPORTED;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

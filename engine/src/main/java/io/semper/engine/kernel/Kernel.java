@@ -63,4 +63,12 @@ public interface Kernel {
     default ExecutorService lookups(String threadPrefix) {
         return WorkerPool.of(threadPrefix, 4);
     }
+
+    /**
+     * A pool for using files, apart from the jobs': an interrupt of a thread closes the file that it is using, and the application can
+     * interrupt no thread of this pool. The loop shuts it down when it closes.
+     */
+    default ExecutorService files(String threadPrefix, int threads) {
+        return WorkerPool.of(threadPrefix, threads);
+    }
 }

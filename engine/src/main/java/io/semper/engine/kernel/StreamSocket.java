@@ -83,15 +83,20 @@ public interface StreamSocket extends Socket {
     /** What {@link #sendFile} returns where the system cannot send this file, or the file cannot be read. */
     long UNSUPPORTED = -1;
 
+    /** What {@link #sendFile} returns if the file is known to have no byte at the position. */
+    long END_OF_FILE = -2;
+
     /**
      * Has the system send bytes of a file without a copy in our memory, as many as it takes in one call. The file's own position does
-     * not matter and stays, and an interrupt of this thread does not close the file. They go behind what a write accepted: a backend
-     * by completion takes none before {@link #unsent} is 0.
+     * not matter and stays. The bytes go behind what a write accepted: a backend by completion takes none before {@link #unsent} is 0.
+     *
+     * <p>The one call that is not made on the loop's thread, which the application could interrupt: an interrupt closes the file that
+     * the thread is using. The loop's thread waits for its end.
      *
      * @param position where the bytes are, 0 or more
      * @param count how many at the most, 1 or more
-     * @return bytes taken; 0 if it would block or the file has no more; {@link #UNSUPPORTED} also where it is the file that failed: the
-     *     engine reads it then, and hears what is wrong
+     * @return bytes taken; 0 if it would block; {@link #END_OF_FILE}; {@link #UNSUPPORTED} also where it is the file that failed or
+     *     has no size: the engine reads it then, and learns what is wrong
      */
     default long sendFile(FileChannel from, long position, long count) throws IOException {
         return UNSUPPORTED;

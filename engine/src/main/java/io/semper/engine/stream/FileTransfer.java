@@ -1,5 +1,6 @@
 package io.semper.engine.stream;
 
+import io.semper.Capability;
 import io.semper.ConnectionResetException;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
@@ -15,6 +16,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,7 @@ public final class FileTransfer {
         NEW,
         /** The system moves the bytes. */
         DIRECT,
-        /** A job reads a piece; the loop has no part in it. */
+        /** A job reads a piece, which is the job's until it ends. */
         READING,
         /** A piece goes to the system. */
         WRITING,
@@ -53,10 +55,6 @@ public final class FileTransfer {
         }
     }
 
-    private interface FileCall<T> {
-        T run() throws IOException;
-    }
-
     /** How much the system moves before others get their turn. */
     private static final long MAX_AT_ONCE = 1024 * 1024;
 
@@ -73,6 +71,8 @@ public final class FileTransfer {
     private State state = State.NEW;
     private long sent;
     private int fruitless;
+
+    /** While WRITING, what is being written; while DIRECT or READING, null. */
     private @Nullable ByteBuffer piece;
 
     private FileTransfer(LoopCore loop, SocketStream stream, FileChannel file, long offset, long count) {
@@ -104,7 +104,7 @@ public final class FileTransfer {
             throw new IllegalArgumentException("sendFile() to " + stream.describe() + ": the file is closed");
         }
         stream.writer().checkCanSendFile();
-        checkReadable(from);
+        checkReadable(room, from);
         FileTransfer sending = new FileTransfer(loop, stream, from, offset, count);
         sending.promise.onCancel(sending::cancel);
         stream.writer().send(sending);
@@ -112,23 +112,11 @@ public final class FileTransfer {
     }
 
     /** A read of nothing asks the channel, and not the system. */
-    private static void checkReadable(FileChannel file) {
+    private static void checkReadable(StreamRoom room, FileChannel file) {
         try {
-            undisturbed(() -> file.read(StreamSocket.END, 0));
+            room.files().call(() -> (long) file.read(StreamSocket.END, 0));
         } catch (IOException e) {
             return; // the first real read tells
-        }
-    }
-
-    /** An interrupted thread would close the file by using it: the flag is kept from it. */
-    private static <T> T undisturbed(FileCall<T> call) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            return call.run();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -154,75 +142,71 @@ public final class FileTransfer {
     }
 
     private void moveDirectly() throws IOException {
+        if (!loop.supports(Capability.ZERO_COPY_FILES)) {
+            readPiece();
+            return;
+        }
+        long position = offset + sent;
         long asked = Math.min(left(), MAX_AT_ONCE);
-        long moved = socket.sendFile(file, offset + sent, asked);
+        long moved = stream.room.files().call(() -> socket.sendFile(file, position, asked));
         if (moved == StreamSocket.UNSUPPORTED) {
             readPiece();
+            return;
+        }
+        if (moved == StreamSocket.END_OF_FILE) {
+            complete();
             return;
         }
         sent += stream.writer().taken(moved);
         fruitless = moved > 0 ? 0 : fruitless + 1;
         if (left() == 0) {
             complete();
-        } else if (moved < asked) {
-            lookForTheEnd();
-        }
-    }
-
-    /** Fewer bytes than asked for: the socket is full, or the file has ended, perhaps earlier than it did a moment ago. */
-    private void lookForTheEnd() {
-        long size;
-        try {
-            size = undisturbed(file::size);
-        } catch (IOException | RuntimeException e) {
-            size = 0;
-        }
-        if (size == 0 || fruitless > MAX_FRUITLESS) {
-            readPiece(); // what has no size may have bytes; a read tells, or says what is wrong
-        } else if (offset + sent >= size) {
-            complete();
+        } else if (fruitless > MAX_FRUITLESS) {
+            readPiece();
         }
     }
 
     private void readPiece() {
         state = state.to(State.READING);
         ByteBuffer known = piece;
+        piece = null;
         ByteBuffer target = known == null ? stream.room.buffers().takePiece(left()) : known;
-        piece = target;
-        target.clear().limit((int) Math.min(target.capacity(), left()));
         long position = offset + sent;
+        long possible = Math.min(left(), Long.MAX_VALUE - position);
+        target.clear().limit((int) Math.min(target.capacity(), possible));
         if (stream.timeouts != null) {
             stream.timeouts.waiting(socket.unsent() != 0); // no peer can take what a job has still to read
         }
-        loop.<Integer>runInExecutor(null, () -> undisturbed(() -> read(target, position)))
-                .addDoneCallback(this::pieceRead);
+        stream.room.files().read(() -> read(target, position)).addDoneCallback(read -> pieceRead(target, read));
     }
 
     /** Job. Systems refuse to read where no file can have bytes; what has no size may have some all the same. */
     private int read(ByteBuffer target, long position) throws IOException {
         long size = file.size();
-        return size > 0 && position >= size ? -1 : file.read(target, position);
+        return !target.hasRemaining() || size > 0 && position >= size ? -1 : file.read(target, position);
     }
 
-    private void pieceRead(LoopFuture<Integer> read) {
-        Throwable failure = read.isCancelled() ? null : read.exception();
+    private void pieceRead(ByteBuffer target, LoopFuture<Integer> read) {
+        Throwable failure = read.isCancelled() ? new CancellationException("the read was cancelled") : read.exception();
+        boolean filled = failure == null && target.position() > 0;
+        if (!filled || state == State.ENDED) {
+            stream.room.buffers().givePiece(target);
+        }
         if (state == State.ENDED) {
-            giveBack();
             return;
         }
-        ByteBuffer filled = Objects.requireNonNull(piece);
-        if (failure != null || read.isCancelled()) {
-            fileFailed(failure);
-        } else if (filled.position() == 0) {
-            complete();
-        } else {
-            filled.flip();
+        if (filled) {
+            piece = target.flip();
             state = state.to(State.WRITING);
             if (stream.timeouts != null) {
                 stream.timeouts.waiting(true);
             }
+        } else if (failure != null) {
+            fileFailed(failure);
+        } else {
+            complete();
         }
-        stream.writer().onWritable();
+        stream.schedule(Interest.WRITE);
     }
 
     private void writePiece() throws IOException {
@@ -243,13 +227,10 @@ public final class FileTransfer {
         promise.tryComplete(sent);
     }
 
-    /** Nobody could tell how much of the range the peer got: a connection that carried a part of it ends. */
-    private void fileFailed(@Nullable Throwable cause) {
+    /** How much of the range the peer gets cannot be known: a connection that carried a part of it ends. */
+    private void fileFailed(Throwable cause) {
         end();
-        IOException failure = new IOException(
-                attempt() + ": reading the file at " + (offset + sent) + " failed"
-                        + (cause == null ? "" : ": " + NetErrors.reason(cause)),
-                cause);
+        IOException failure = failed("reading the file at " + (offset + sent) + " failed", cause);
         promise.tryFail(failure);
         if (sent > 0) {
             stream.fail(failure);
@@ -277,29 +258,35 @@ public final class FileTransfer {
             return;
         }
         end();
-        if (!loop.isClosed()) {
-            promise.tryFail(
-                    cause != null
-                            ? cause
-                            : new ConnectionResetException(
-                                    attempt() + ": the connection was aborted after " + sent + " bytes of the file"));
+        if (loop.isClosed()) {
+            return;
+        }
+        if (cause == null || cause instanceof ConnectionResetException) {
+            ConnectionResetException reset = new ConnectionResetException(
+                    message("the connection was " + (cause == null ? "aborted" : "reset"), cause));
+            reset.initCause(cause);
+            promise.tryFail(reset);
+        } else {
+            promise.tryFail(failed("the connection failed", cause));
         }
     }
 
     private void end() {
-        boolean inUse = state == State.READING;
         state = state.to(State.ENDED);
-        if (!inUse) {
-            giveBack();
-        }
-    }
-
-    private void giveBack() {
         ByteBuffer known = piece;
         piece = null;
         if (known != null) {
             stream.room.buffers().givePiece(known);
         }
+    }
+
+    private IOException failed(String what, Throwable cause) {
+        return new IOException(message(what, cause), cause);
+    }
+
+    private String message(String what, @Nullable Throwable cause) {
+        return attempt() + ": " + what + " after " + sent + " bytes of the file"
+                + (cause == null ? "" : ": " + NetErrors.reason(cause));
     }
 
     private String attempt() {

@@ -16,11 +16,13 @@ public final class StreamRoom {
     private final StreamRegistry open = new StreamRegistry();
     private final Buffers buffers = new Buffers();
     private final ReleaseQueue releases;
+    private final FileThreads files;
 
     /** An empty room; makes no buffer yet. */
     public StreamRoom(LoopCore loop) {
         this.loop = loop;
         releases = new ReleaseQueue(loop);
+        files = new FileThreads(loop);
     }
 
     /** The room of {@code loop}, or null for a loop that is not this engine's. Any thread. */
@@ -46,6 +48,11 @@ public final class StreamRoom {
     /** Buffers of {@code writeOwned} on their way back. */
     public ReleaseQueue releases() {
         return releases;
+    }
+
+    /** The threads that use files for {@code sendFile}. */
+    FileThreads files() {
+        return files;
     }
 
     /** Closes every stream's descriptor without a callback; for the close of the loop. In debug mode each is logged. */

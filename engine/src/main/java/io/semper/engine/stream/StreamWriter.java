@@ -274,8 +274,9 @@ final class StreamWriter {
         }
     }
 
+    /** Not while a file is sent: the writes that this invites would be refused. */
     void resumeIfLow() {
-        if (flow != null) {
+        if (flow != null && !isSendingFile()) {
             flow.shrunk(size());
         }
     }

@@ -83,14 +83,43 @@ final class FileMutants {
     }
 
     @Kills("SENDFILE-12")
-    static final class InterruptClosesTheFile implements Mutant.OfKernel {
+    static final class FileIsUsedOnTheLoopsThread implements Mutant.OfLoop {
         @Override
-        public Kernel mutate(Kernel kernel) {
-            return with(kernel, (good, from, position, count) -> {
-                if (Thread.currentThread().isInterrupted()) {
-                    from.close();
-                }
-                return good.sendFile(from, position, count);
+        public EventLoop mutate(EventLoop loop) {
+            return with(loop, good -> (to, from, offset, count) -> {
+                loop.callSoon(() -> sizeOf(from));
+                return good.send(to, from, offset, count);
+            });
+        }
+    }
+
+    private static long sizeOf(FileChannel file) {
+        try {
+            return file.size();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Kills("SENDFILE-15")
+    static final class EveryFileCostsABuffer implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop loop) {
+            List<ByteBuffer> lost = new ArrayList<>();
+            return with(loop, good -> (to, from, offset, count) -> {
+                lost.add(ByteBuffer.allocateDirect(64 * 1024));
+                return good.send(to, from, offset, count);
+            });
+        }
+    }
+
+    @Kills("SENDFILE-17")
+    static final class WritingResumesWhileTheFileIsSent implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop loop) {
+            return with(loop, good -> (to, from, offset, count) -> {
+                loop.callSoon(() -> to.protocol().resumeWriting());
+                return good.send(to, from, offset, count);
             });
         }
     }
@@ -139,7 +168,7 @@ final class FileMutants {
         }
     }
 
-    @Kills({"SENDFILE-05", "SENDFILE-10"})
+    @Kills({"SENDFILE-05", "SENDFILE-10", "SENDFILE-16"})
     static final class AnyErrorWillDo implements Mutant.OfLoop {
         @Override
         public EventLoop mutate(EventLoop loop) {

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.CloseReason;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
-import io.semper.LoopOptions;
 import io.semper.LoopPromise;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
@@ -24,11 +23,12 @@ import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.Unchecked;
+import io.semper.tck.rules.support.WatchedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -247,15 +247,22 @@ final class StreamTimeoutRules {
     @Rule("CLOSE-23")
     @Requires("send-file")
     void aJobThatHasStillToReadAFileIsNotThePeersFault(Tck tck, StreamKind kind) throws IOException {
-        EventLoop loop = tck.newLoop(LoopOptions.defaults().executorThreads(1));
+        EventLoop loop = tck.loop();
         Link link = link(tck, kind, SMALL.writeTimeout(LIMIT));
         Path path = Files.write(tck.scratch().resolve("file"), Bytes.pattern(0, 100));
         CountDownLatch busy = new CountDownLatch(1);
-        tck.call(() -> loop.runInExecutor(null, () -> {
-            Unchecked.await(busy);
-            return true;
-        }));
-        try (FileChannel file = FileChannel.open(path)) {
+        try (WatchedFile file = new WatchedFile(path) {
+            @Override
+            protected long most(long position, long wanted) {
+                Unchecked.await(busy);
+                return wanted;
+            }
+
+            @Override
+            public long transferTo(long position, long count, WritableByteChannel target) {
+                throw new UnsupportedOperationException("this file can only be read");
+            }
+        }) {
             LoopFuture<Long> sent = tck.call(() -> loop.sendFile(link.transport(), file, 0, 100));
             LoopPromise<Boolean> later = loop.createPromise();
             tck.run(() -> loop.callLater(LIMIT.multipliedBy(3), () -> later.complete(true)));

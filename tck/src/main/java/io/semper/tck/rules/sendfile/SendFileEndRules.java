@@ -3,6 +3,7 @@ package io.semper.tck.rules.sendfile;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.CloseReason;
@@ -26,7 +27,12 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Files that are being sent when something else happens: reading, closing, cancelling, and what breaks. */
 @Requires("send-file")
@@ -332,6 +338,92 @@ final class SendFileEndRules {
             tck.loop().close();
             assertFalse(sent.isDone(), "no callback runs any more");
             assertTrue(file.isOpen(), "the file is the caller's");
+        }
+    }
+
+    @Rule("SENDFILE-16")
+    void whatTheProtocolThrowsFailsTheFutureAsItsCause(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder);
+        IllegalStateException thrown = new IllegalStateException("thrown by the test");
+        List<LoopFuture<Long>> sent = new ArrayList<>();
+        try (WatchedFile file = file(tck, 100)) {
+            recorder.onData(data -> {
+                sent.add(tck.loop().sendFile(link.transport(), file, 0, 100));
+                throw thrown;
+            });
+            link.peer().send("x");
+            assertSame(thrown, recorder.awaitLost());
+            IOException failure = tck.awaitFailure(IOException.class, sent.get(0));
+            assertSame(thrown, failure.getCause());
+            assertTellsProgress(failure, 0);
+            tck.takeException();
+        }
+    }
+
+    @Rule("SENDFILE-16")
+    void aFailureTellsHowMuchOfTheFileWasSent(Tck tck, StreamKind kind) throws IOException {
+        StreamOptions impatient = SMALL.writeTimeout(Duration.ofMillis(300));
+        assertTellsProgress(tck, tck.accept(kind, tck.recorder(), impatient, BufferSizes.TINY), link -> {});
+        assertTellsProgress(
+                tck,
+                tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY),
+                link -> link.peer().reset());
+        assertTellsProgress(tck, tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY), Link::abort);
+    }
+
+    private static void assertTellsProgress(Tck tck, Link link, Consumer<Link> end) throws IOException {
+        try (WatchedFile file = file(tck, 2 * MIB)) {
+            LoopFuture<Long> sent = send(tck, link, file);
+            tck.until(() -> file.taken() > 0, "the file is being sent");
+            tck.settle();
+            end.accept(link);
+            IOException failure = tck.awaitFailure(IOException.class, sent);
+            assertTellsProgress(failure, 1);
+            link.recorder().awaitLost();
+            assertSame(link.recorder().lostCause(), failure.getCause());
+        }
+    }
+
+    private static void assertTellsProgress(IOException failure, long atLeast) {
+        Matcher told = Pattern.compile("after (\\d+) bytes of the file").matcher(String.valueOf(failure.getMessage()));
+        assertTrue(told.find() && Long.parseLong(told.group(1)) >= atLeast, failure.toString());
+    }
+
+    @Rule("SENDFILE-17")
+    void writingResumesWhenTheFileHasEnded(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+        recorder.onResume(() -> link.transport().write(ByteBuffer.wrap(Bytes.pattern(7, 5))));
+        int queued = (int) tck.fill(link.transport(), 100_000);
+        recorder.await("pause", 1);
+        try (WatchedFile file = file(tck, 100_000)) {
+            LoopFuture<Long> sent = send(tck, link, file);
+            link.peer().read(queued);
+            tck.until(() -> file.taken() > 0, "the file is being sent");
+            tck.settle();
+            assertEquals(0, recorder.count("resume"), "a write that this invites would be refused");
+            link.peer().read(100_000);
+            recorder.await("resume", 1);
+            assertTrue(sent.isDone());
+            assertArrayEquals(Bytes.pattern(7, 5), link.peer().read(5));
+        }
+    }
+
+    @Rule("SENDFILE-17")
+    void writingResumesWhenTheFileIsCancelled(Tck tck, StreamKind kind) throws IOException {
+        Recorder recorder = tck.recorder();
+        Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+        int queued = (int) tck.fill(link.transport(), 100_000);
+        recorder.await("pause", 1);
+        try (WatchedFile file = file(tck, 10)) {
+            LoopFuture<Long> sent = send(tck, link, file);
+            link.run(t -> {
+                t.setWriteLimits(1 << 28, 1 << 29); // less is queued now than is needed to resume
+                assertTrue(sent.cancel());
+            });
+            recorder.await("resume", 1);
+            assertArrayEquals(Bytes.pattern(0, queued), link.peer().read(queued));
         }
     }
 }

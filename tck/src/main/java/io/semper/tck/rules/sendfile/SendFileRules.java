@@ -22,9 +22,12 @@ import io.semper.tck.Tck;
 import io.semper.tck.rules.support.WatchedFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,6 +199,8 @@ final class SendFileRules {
             assertEquals(0L, tck.await(tck.call(() -> loop.sendFile(link.transport(), file, 70_000, 1))));
             assertEquals(0L, tck.await(tck.call(() -> loop.sendFile(link.transport(), file, Long.MAX_VALUE, 1))));
             assertEquals(0L, tck.await(tck.call(() -> loop.sendFile(link.transport(), empty, 0, Long.MAX_VALUE))));
+            assertEquals(0L, tck.await(tck.call(() -> loop.sendFile(link.transport(), empty, Long.MAX_VALUE - 1, 9))));
+            assertEquals(0L, tck.await(tck.call(() -> loop.sendFile(link.transport(), empty, Long.MAX_VALUE, 1))));
             assertEquals(17, file.position(), "the position of the file stays");
             link.close();
             assertEquals(140_001, got.await().length);
@@ -287,5 +292,82 @@ final class SendFileRules {
             tck.takeExceptions(); // the interrupt itself is told
             Thread.interrupted();
         }
+    }
+
+    /** A channel is closed by an interrupt of the thread that uses it, also by one that comes in the middle of the call. */
+    @Rule("SENDFILE-12")
+    void anInterruptWhileTheFileIsUsedDoesNotCloseIt(Tck tck, StreamKind kind) throws IOException {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
+        Thread ofTheLoop = tck.call(Thread::currentThread);
+        try (WatchedFile file = new WatchedFile(file(tck, Bytes.pattern(0, 100_000))) {
+            @Override
+            public int read(ByteBuffer target, long position) throws IOException {
+                ofTheLoop.interrupt();
+                return target.hasRemaining() ? super.read(target, position) : good.read(target, position);
+            }
+
+            @Override
+            public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
+                ofTheLoop.interrupt();
+                return super.transferTo(position, count, target);
+            }
+
+            @Override
+            public long size() throws IOException {
+                ofTheLoop.interrupt();
+                return super.size();
+            }
+        }) {
+            LoopFuture<Long> sent = tck.call(() -> tck.loop().sendFile(link.transport(), file, 0, Long.MAX_VALUE));
+            Helper<byte[]> got = link.peer().readingToEof();
+            assertEquals(100_000L, tck.await(sent));
+            assertEquals(100_000, file.taken(), "the interrupt closed the file");
+            link.close();
+            assertArrayEquals(Bytes.pattern(0, 100_000), got.await());
+        } finally {
+            tck.takeExceptions(); // the interrupt itself is reported
+            Thread.interrupted();
+        }
+    }
+
+    /** Read buffers, chunks, pieces: as many as are needed at the same time, however many files are sent. */
+    @Rule("SENDFILE-15")
+    void theMemoryOfOneFileServesTheNext(Tck tck, StreamKind kind) throws IOException {
+        Link link = tck.accept(kind, tck.recorder());
+        Helper<byte[]> got = link.peer().readingToEof();
+        Path path = file(tck, Bytes.pattern(0, 1000));
+        try (FileChannel file = FileChannel.open(path);
+                WatchedFile broken = new WatchedFile(path) {
+                    @Override
+                    protected long most(long position, long wanted) throws IOException {
+                        throw new IOException("a broken disk");
+                    }
+                }) {
+            for (long count : new long[] {1001, 100_000, Long.MAX_VALUE}) {
+                send(tck, link, file, count); // fills the pools
+                long before = directMemory();
+                for (int i = 0; i < 50; i++) {
+                    assertEquals(1000L, tck.await(send(tck, link, file, count)));
+                    tck.awaitFailure(IOException.class, send(tck, link, broken, count));
+                }
+                long grown = directMemory() - before;
+                assertTrue(grown < 2 * MIB, "100 files with a count of " + count + " left " + grown + " bytes behind");
+            }
+        }
+        link.close();
+        assertEquals(3 * 51 * 1000, got.await().length);
+    }
+
+    private static LoopFuture<Long> send(Tck tck, Link link, FileChannel file, long count) {
+        LoopFuture<Long> sent = tck.call(() -> tck.loop().sendFile(link.transport(), file, 0, count));
+        tck.until(sent::isDone, "the file is sent");
+        return sent;
+    }
+
+    private static long directMemory() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 }
