@@ -177,11 +177,11 @@ class MutantMatrixTest {
         return mutant instanceof Mutant.OfKernel ? "kernel seam" : "api";
     }
 
-    private static String[] killedBy(Mutant mutant) {
+    static String[] killedBy(Mutant mutant) {
         return mutant.getClass().getAnnotation(Kills.class).value();
     }
 
-    private static Stream<Mutant> mutants() {
+    static Stream<Mutant> mutants() {
         return GROUPS.stream()
                 .flatMap(group -> Arrays.stream(group.getDeclaredClasses()))
                 .filter(Mutant.class::isAssignableFrom)
