@@ -17,9 +17,19 @@ import org.junit.platform.suite.api.Suite;
 @SelectPackages({"io.semper.tck.rules", "io.semper.tck.property"})
 @IncludeClassNamePatterns(TckPart.Names.ALL)
 public abstract class EventLoopTck {
+    /** Fails the suite before any test if {@code -Dtck.rule} names what the kit does not test. */
+    @BeforeSuite
+    static void checkTheSelection() {
+        Selection.checkProperty();
+    }
+
+    /** Fails the suite if the subject excludes what the kit does not test; last, since a subclass installs the subject. */
     @AfterSuite
     static void end() {
         Subjects.part(null);
+        TckSubject subject = Subjects.current();
+        Selection.check(
+                "exclusions() of " + subject.name(), subject.exclusions().keySet(), java.util.List.of());
     }
 
     /** The base of a suite of {@link TckPart#BYTES}. */

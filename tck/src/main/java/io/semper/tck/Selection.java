@@ -1,26 +1,114 @@
 package io.semper.tck;
 
+import io.semper.tck.spec.CatalogueCheck;
+import io.semper.tck.spec.RuleCatalogue;
 import java.net.URI;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which rules a run leaves out, whatever they are about. */
+/** The rules that a run selects and leaves out, by id or by area. */
 public final class Selection {
+    private static final int NEAR = 3;
+    private static final String PROPERTY = "tck.rule";
+
     private Selection() {}
 
     /** Whether {@code names} has the rule, or its area, such as TIMER. */
     public static boolean isOneOf(String rule, Collection<String> names) {
-        return names.contains(rule) || names.contains(rule.substring(0, rule.indexOf('-')));
+        return names.contains(rule) || names.contains(areaOf(rule));
     }
 
     /** Why the run leaves a rule out: {@code -Dtck.rule} or an exclusion of the subject; null if it does not. */
     public static @Nullable String whyLeftOut(String rule) {
-        String wanted = System.getProperty("tck.rule");
-        if (wanted != null && !wanted.isBlank() && !isOneOf(rule, List.of(wanted.split("[, ]+")))) {
+        List<String> wanted = wanted();
+        if (!wanted.isEmpty() && !isOneOf(rule, wanted)) {
             return "not selected by -Dtck.rule";
         }
         URI excluded = Subjects.current().exclusions().get(rule);
         return excluded == null ? null : "excluded: " + excluded;
+    }
+
+    /** Found once, since that takes as long as a short test. */
+    private static final class Shipped {
+        static final Set<String> RULES =
+                CatalogueCheck.tested(CatalogueCheck.shippedClasses()).keySet();
+    }
+
+    private static List<String> wanted() {
+        String wanted = System.getProperty(PROPERTY, "").strip();
+        return wanted.isEmpty() ? List.of() : List.of(wanted.split("[, ]+"));
+    }
+
+    /**
+     * Checks that {@code -Dtck.rule} names rules and areas that the kit tests.
+     *
+     * @throws IllegalArgumentException if it does not; the message lists ids near the unknown one
+     */
+    static void checkProperty() {
+        check("-D" + PROPERTY, wanted(), List.of());
+    }
+
+    /** Checks that {@code names}, which {@code source} gave, are rules and areas that the kit or {@code further} classes test. */
+    static void check(String source, Collection<String> names, Collection<Class<?>> further) {
+        if (names.isEmpty()) {
+            return;
+        }
+        Set<String> tested = new TreeSet<>(Shipped.RULES);
+        tested.addAll(CatalogueCheck.tested(List.copyOf(further)).keySet());
+        Set<String> areas = tested.stream().map(Selection::areaOf).collect(Collectors.toCollection(TreeSet::new));
+        for (String name : names) {
+            if (!tested.contains(name) && !areas.contains(name)) {
+                throw new IllegalArgumentException(source + " names '" + name + "'" + unknown(name, tested, areas));
+            }
+        }
+    }
+
+    private static String unknown(String name, Set<String> tested, Set<String> areas) {
+        var row = RuleCatalogue.shipped().row(name);
+        if (row.isPresent()) {
+            return ", a rule that no test of the kit verifies: SPEC.md says "
+                    + row.get().verification().name().toLowerCase(Locale.ROOT);
+        }
+        String no = ", which is neither a rule nor an area of the kit; ";
+        String upper = name.toUpperCase(Locale.ROOT);
+        if (tested.contains(upper) || areas.contains(upper)) {
+            return no + "did you mean " + upper + "?";
+        }
+        String area = areaOf(upper);
+        if (areas.contains(area)) {
+            int number = numberOf(upper);
+            return no + "near it: "
+                    + tested.stream()
+                            .filter(id -> areaOf(id).equals(area))
+                            .sorted(Comparator.comparingInt(id -> Math.abs(numberOf(id) - number)))
+                            .limit(NEAR)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+        }
+        List<String> alike = areas.stream()
+                .filter(each -> each.startsWith(area) || area.startsWith(each))
+                .toList();
+        return no
+                + (alike.isEmpty() ? "the areas are " : "near it: ")
+                + String.join(", ", alike.isEmpty() ? areas : alike);
+    }
+
+    private static String areaOf(String rule) {
+        int dash = rule.indexOf('-');
+        return dash < 0 ? rule : rule.substring(0, dash);
+    }
+
+    private static int numberOf(String rule) {
+        try {
+            return Integer.parseInt(rule.substring(rule.indexOf('-') + 1));
+        } catch (NumberFormatException noNumber) {
+            return 0;
+        }
     }
 }

@@ -3,15 +3,15 @@ package io.semper.tck;
 import io.semper.spi.EventLoopProvider;
 import io.semper.tck.report.TckOutcome;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the kit without a build: {@code [--subject NAME] [--rule ID]... [--report FOLDER]}. A name is that of a {@link TckSubject} service
- * or of a backend's provider. Ends with 0 if the subject conforms, 1 if a rule failed or none ran, 2 if the request makes no sense.
+ * or of a backend's provider. Ends with 0 if the subject conforms, 1 if a rule failed or none ran, 2 if an argument is unknown.
  */
 public final class TckMain {
     private TckMain() {}
@@ -34,25 +34,47 @@ public final class TckMain {
                 }
             }
         }
-        TckSubject subject = null;
+        int status = 2;
         try {
-            subject = Subjects.only(candidates(), name);
+            status = run(Subjects.only(candidates(), name), rules, folder, System.out, System.err);
         } catch (IllegalStateException e) {
             System.err.println(e.getMessage());
-            System.exit(2);
         }
-        if (subject != null) {
-            System.exit(run(subject, rules, folder) ? 0 : 1);
-        }
+        System.exit(status);
     }
 
-    private static boolean run(@Nullable TckSubject subject, List<String> rules, Path folder) throws IOException {
-        TckOutcome outcome = TckRun.of(java.util.Objects.requireNonNull(subject))
-                .rules(rules.toArray(new String[0]))
-                .execute();
-        outcome.failures().forEach((rule, thrown) -> thrown.forEach(t -> System.out.println("FAIL " + t.getMessage())));
-        System.out.println("tck: " + outcome + "; " + outcome.write(folder));
-        return outcome.isConformant();
+    /** Runs and prints; returns the status to end with. Writes no file unless a rule ran. */
+    static int run(TckSubject subject, List<String> rules, Path folder, PrintStream out, PrintStream err)
+            throws IOException {
+        TckOutcome outcome;
+        try {
+            outcome = TckRun.of(subject).rules(rules.toArray(new String[0])).execute();
+        } catch (IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return 2;
+        }
+        outcome.failures().forEach((rule, thrown) -> thrown.forEach(t -> out.println("FAIL " + withCauses(t))));
+        if (outcome.results().isEmpty()) {
+            err.println("tck: " + subject.name() + ": no rule ran"
+                    + (outcome.failures().isEmpty()
+                            ? ": JUnit found no test that --rule and -Dtck.rule select; are junit-jupiter-engine and"
+                                    + " jqwik-engine on the path?"
+                            : ": JUnit failed to find the tests, as said above; all its artifacts must fit together,"
+                                    + " which importing junit-bom ensures"));
+            return 1;
+        }
+        out.println("tck: " + outcome + "; " + outcome.write(folder));
+        return outcome.isConformant() ? 0 : 1;
+    }
+
+    private static String withCauses(Throwable thrown) {
+        StringBuilder text = new StringBuilder(String.valueOf(thrown.getMessage()));
+        if (!(thrown instanceof RuleViolation)) {
+            for (Throwable cause = thrown.getCause(); cause != null; cause = cause.getCause()) {
+                text.append("\n  caused by ").append(cause);
+            }
+        }
+        return text.toString();
     }
 
     private static List<TckSubject> candidates() {

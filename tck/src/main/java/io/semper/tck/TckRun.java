@@ -69,8 +69,16 @@ public final class TckRun {
         return this;
     }
 
-    /** Runs, on the calling thread, and returns what came out. */
+    /**
+     * Runs, on the calling thread, and returns what came out.
+     *
+     * @throws IllegalArgumentException if a rule or area that was selected or excluded is unknown; nothing was run
+     */
     public TckOutcome execute() {
+        Selection.check("rules()", rules, classes);
+        Selection.check(
+                "exclusions() of " + subject.name(), subject.exclusions().keySet(), classes);
+        Selection.checkProperty();
         TckOutcome outcome = new TckOutcome(subject.name(), part);
         List<DiscoverySelector> selectors = new ArrayList<>();
         classes.forEach(type -> selectors.add(DiscoverySelectors.selectClass(type)));

@@ -2,21 +2,26 @@ package io.semper.tck;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.semper.Capability;
 import io.semper.tck.spec.CatalogueCheck;
 import io.semper.tck.spec.RuleCatalogue;
+import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Rules see a loop from outside, so that they fit any loop. */
@@ -105,5 +110,24 @@ class RuleClassesTest {
                 .filter(row -> row.verification().needsTest())
                 .forEach(row -> areas.add(row.id().substring(0, row.id().indexOf('-'))));
         assertEquals(areas, rooms, "areas of SPEC.md and packages of rules");
+    }
+
+    /** A capability that is spelled wrongly is claimed by no loop, and its rules would never run. */
+    @Test
+    void rulesRequireCapabilitiesOfTheContract() throws IllegalAccessException {
+        Set<String> known = new TreeSet<>();
+        for (Field field : Capability.class.getFields()) {
+            if (field.getType() == Capability.class) {
+                known.add(((Capability) field.get(null)).id());
+            }
+        }
+        Set<String> required = new TreeSet<>();
+        for (Class<?> type : CatalogueCheck.shippedClasses()) {
+            Stream.concat(Stream.of(type), Stream.of(type.getDeclaredMethods()))
+                    .map(element -> element.getAnnotation(Requires.class))
+                    .filter(Objects::nonNull)
+                    .forEach(requires -> required.add(requires.value()));
+        }
+        assertThat(required).isNotEmpty().isSubsetOf(known);
     }
 }

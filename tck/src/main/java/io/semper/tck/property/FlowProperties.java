@@ -13,7 +13,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.PropagationMode;
 
+@AddLifecycleHook(value = LeftOut.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class FlowProperties {
     private static final int BURSTS = 3;
 

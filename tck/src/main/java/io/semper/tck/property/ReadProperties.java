@@ -17,7 +17,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.PropagationMode;
 
+@AddLifecycleHook(value = LeftOut.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class ReadProperties {
     /**
      * The peer sends pieces of these sizes; after each the loop may turn, reading may be paused or resumed.

@@ -10,7 +10,10 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.PropagationMode;
 
+@AddLifecycleHook(value = LeftOut.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class ReadyProperties {
     /** Every true is a callback that runs, every false one that is cancelled before it can. */
     @Property(tries = 50)

@@ -18,7 +18,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.PropagationMode;
 
+@AddLifecycleHook(value = LeftOut.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class WriteProperties {
     /** Each number is one write: its size, and by its remainders the kind of buffer, the call, and whether the loop turns after it. */
     @Property(tries = 20)

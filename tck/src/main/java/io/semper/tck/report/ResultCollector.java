@@ -2,7 +2,6 @@ package io.semper.tck.report;
 
 import io.semper.tck.PropertyRule;
 import io.semper.tck.Rule;
-import io.semper.tck.Selection;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,14 +58,7 @@ final class ResultCollector implements TestExecutionListener {
         });
     }
 
-    /** Properties run whatever is left out; then they prove nothing. */
-    private void add(String rule, Verdict found, String foundReason) {
-        String leftOut = Selection.whyLeftOut(rule);
-        if (leftOut != null && !leftOut.startsWith("excluded: ")) {
-            return;
-        }
-        Verdict verdict = leftOut == null ? found : Verdict.EXCLUDED;
-        String reason = leftOut == null ? foundReason : leftOut;
+    private void add(String rule, Verdict verdict, String reason) {
         RuleResult before = results.get(rule);
         results.put(rule, before == null ? new RuleResult(rule, verdict, 1, reason) : before.and(verdict, reason));
     }

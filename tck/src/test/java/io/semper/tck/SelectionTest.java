@@ -1,0 +1,170 @@
+package io.semper.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semper.LoopOptions;
+import io.semper.tck.report.TckReport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** A name that selects nothing is a mistake, and what is left out is silent. */
+class SelectionTest {
+    private final TckSubject subject = MemoryLoop.subject("memory", MemoryLoop::new);
+
+    @TempDir
+    Path folder;
+
+    /** Not run by itself: the name fits no pattern. */
+    static final class Kit extends EventLoopTck {}
+
+    @AfterEach
+    void selectEverythingAgain() {
+        System.clearProperty("tck.rule");
+    }
+
+    private static void refuses(String name, String... parts) {
+        assertThatThrownBy(() -> Selection.check("--rule", List.of("LOOP-01", name), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("--rule names '" + name + "'")
+                .hasMessageContainingAll(parts);
+    }
+
+    @Test
+    void unknownNamesAreRefusedWithWhatIsNear() {
+        Selection.check("--rule", List.of("LOOP-01", "TIMER"), List.of());
+        refuses("LOOP-0", "near it: LOOP-01, LOOP-02, LOOP-03");
+        refuses("LOOP-99", "near it: LOOP-");
+        refuses("loop-01", "did you mean LOOP-01?");
+        refuses("timer", "did you mean TIMER?");
+        refuses("TIMERS-01", "near it: TIMER");
+        refuses("NOPE-99", "the areas are BAD, CAP, CHOOSE, CLOSE, ");
+    }
+
+    @Test
+    void rulesThatNoTestVerifiesAreRefused() {
+        io.semper.tck.spec.RuleCatalogue.shipped().rows().stream()
+                .filter(row -> !row.verification().needsTest())
+                .filter(row -> !io.semper.tck.spec.CatalogueCheck.tested(
+                                io.semper.tck.spec.CatalogueCheck.shippedClasses())
+                        .containsKey(row.id()))
+                .forEach(row -> refuses(row.id(), "no test of the kit verifies"));
+    }
+
+    @Test
+    void aRunFromAProgramRefusesWhatItDoesNotKnow() {
+        assertThatThrownBy(() -> TckRun.of(subject).rules("LOOP-1").execute()).hasMessageContaining("LOOP-01");
+        TckSubject excludes = new TckSubject() {
+            @Override
+            public String name() {
+                return "memory";
+            }
+
+            @Override
+            public io.semper.EventLoop newEventLoop(LoopOptions options) {
+                return subject.newEventLoop(options);
+            }
+
+            @Override
+            public Set<io.semper.Capability> capabilities() {
+                return Set.of();
+            }
+
+            @Override
+            public Map<String, URI> exclusions() {
+                return Map.of("LOOP-77", URI.create("https://example.org/why"));
+            }
+        };
+        assertThatThrownBy(() -> TckRun.of(excludes).rules("LOOP-01").execute())
+                .hasMessageStartingWith("exclusions() of memory names 'LOOP-77'");
+    }
+
+    private String main(int status, String... rules) throws IOException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        assertThat(TckMain.run(subject, List.of(rules), folder, stream, stream)).isEqualTo(status);
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theCommandKeepsAnEarlierResultIfNothingRan() throws IOException {
+        assertThat(main(0, "LOOP-01")).contains("1 rules by 1 tests: 1 PASS");
+        Path result = folder.resolve("memory.json");
+        String before = Files.readString(result);
+        assertThat(main(2, "LOOP-99")).contains("rules() names 'LOOP-99'");
+        System.setProperty("tck.rule", "READY-01");
+        assertThat(main(1, "LOOP-01")).contains("no rule ran");
+        assertThat(result).hasContent(before);
+    }
+
+    private static List<String> launch(Class<?> suite) {
+        List<String> seen = new ArrayList<>();
+        Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
+                .enableTestExecutionListenerAutoRegistration(false)
+                .build());
+        launcher.execute(
+                LauncherDiscoveryRequestBuilder.request()
+                        .selectors(DiscoverySelectors.selectClass(suite))
+                        .configurationParameter("jqwik.database", "")
+                        .build(),
+                new TestExecutionListener() {
+                    @Override
+                    public void executionStarted(TestIdentifier test) {
+                        if (test.isTest()) {
+                            seen.add(test.getDisplayName());
+                        }
+                    }
+
+                    @Override
+                    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                        result.getThrowable().ifPresent(thrown -> seen.add(String.valueOf(thrown.getMessage())));
+                    }
+                },
+                new TckReport());
+        return seen;
+    }
+
+    @Test
+    void aSuiteFailsOnceBeforeAnyTest() {
+        System.setProperty("tck.rule", "LOOP-01, NOPE-99");
+        Subjects.during(
+                subject,
+                () -> assertThat(launch(Kit.class))
+                        .singleElement()
+                        .asString()
+                        .startsWith("-Dtck.rule names 'NOPE-99'"));
+    }
+
+    @Test
+    void propertiesThatAreLeftOutAreNotEvenStarted() {
+        System.setProperty("tck.rule", "LOOP-11");
+        System.setProperty("tck.report.dir", folder.toString());
+        try {
+            Subjects.during(
+                    subject,
+                    () -> assertThat(launch(Kit.class)).isNotEmpty().allMatch(name -> name.startsWith("LOOP-11")));
+        } finally {
+            System.clearProperty("tck.report.dir");
+        }
+    }
+}
