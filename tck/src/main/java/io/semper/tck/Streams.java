@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -82,9 +83,7 @@ final class Streams {
     PeerServer listen(LoopDriver driver, SocketAddress address, BufferSizes buffers, int backlog) {
         StreamKind kind = address instanceof UnixDomainSocketAddress ? StreamKind.UNIX : StreamKind.TCP;
         try {
-            ServerSocketChannel channel = kind == StreamKind.UNIX
-                    ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                    : ServerSocketChannel.open();
+            ServerSocketChannel channel = openListener(kind);
             if (buffers.receive() > 0 && kind == StreamKind.TCP) {
                 buffers.apply(channel);
             }
@@ -114,14 +113,30 @@ final class Streams {
         return server;
     }
 
+    /**
+     * Where a listener was and is closed: a socket that is bound and does not listen refuses on Linux, but macOS and NetBSD drop what comes
+     * for it. Nobody else gets the port, since a connection that the listener accepted holds it; a Unix path stays where it was.
+     */
     SocketAddress refusingAddress(LoopDriver driver, StreamKind kind) {
-        try {
-            SocketChannel bound = open(kind);
-            session.add(new Peer(session, driver, bound));
-            return bound.bind(freshAddress(kind)).getLocalAddress();
+        try (ServerSocketChannel listener = openListener(kind)) {
+            if (kind == StreamKind.TCP) {
+                listener.setOption(StandardSocketOptions.SO_REUSEADDR, false); // what it accepts would share the port
+            }
+            SocketAddress address = listener.bind(freshAddress(kind), 1).getLocalAddress();
+            if (kind == StreamKind.TCP) {
+                connectPeer(driver, address, BufferSizes.SYSTEM);
+                session.add(new Peer(session, driver, listener.accept()));
+            }
+            return address;
         } catch (IOException e) {
             throw Checked.sneak(e);
         }
+    }
+
+    private static ServerSocketChannel openListener(StreamKind kind) throws IOException {
+        return kind == StreamKind.UNIX
+                ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                : ServerSocketChannel.open();
     }
 
     private static SocketChannel open(StreamKind kind) throws IOException {

@@ -323,7 +323,7 @@ public final class Tck {
         return streams.listenWithFullBacklog(first(), kind);
     }
 
-    /** An address that is bound, and where nobody listens: a connect to it is refused. */
+    /** An address where nobody listens, and which nothing else on this machine is given: a connect to it is refused. */
     public SocketAddress refusingAddress(StreamKind kind) {
         return streams.refusingAddress(first(), kind);
     }

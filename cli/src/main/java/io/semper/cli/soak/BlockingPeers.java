@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class BlockingPeers implements AutoCloseable {
     private final ServerSocket resetting = new ServerSocket(0, 1024, loopback());
     private final ServerSocketChannel hanging = ServerSocketChannel.open();
     private final List<SocketChannel> filling = new ArrayList<>();
-    private final SocketChannel refusing = SocketChannel.open().bind(new InetSocketAddress(loopback(), 0));
+    private final List<SocketChannel> refusing = new ArrayList<>();
     private final Thread resetter = new Thread(this::resetAll, "semper-soak-resetting");
     private final ExecutorService clients = Executors.newSingleThreadExecutor(job -> {
         Thread thread = new Thread(job, "semper-soak-client");
@@ -39,6 +40,12 @@ final class BlockingPeers implements AutoCloseable {
             filling.add(channel);
             channel.configureBlocking(false);
             channel.connect(hanging.getLocalAddress());
+        }
+        try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+            listener.setOption(StandardSocketOptions.SO_REUSEADDR, false);
+            listener.bind(new InetSocketAddress(loopback(), 0), 1);
+            refusing.add(SocketChannel.open(listener.getLocalAddress()));
+            refusing.add(listener.accept());
         }
         resetter.setDaemon(true);
         resetter.start();
@@ -59,9 +66,9 @@ final class BlockingPeers implements AutoCloseable {
         return hanging.getLocalAddress();
     }
 
-    /** Bound, but nobody listens. */
+    /** Nobody listens there any more, and a connection keeps the port; one that is merely bound does not refuse on every system. */
     SocketAddress refusing() throws IOException {
-        return refusing.getLocalAddress();
+        return refusing.get(0).getRemoteAddress();
     }
 
     private void resetAll() {
@@ -97,8 +104,10 @@ final class BlockingPeers implements AutoCloseable {
         clients.shutdownNow();
         resetting.close();
         hanging.close();
-        refusing.close();
         for (SocketChannel channel : filling) {
+            channel.close();
+        }
+        for (SocketChannel channel : refusing) {
             channel.close();
         }
     }
