@@ -48,22 +48,26 @@ final class Tool {
 
     /** Runs a program and waits for its end, whatever it is. */
     static Result start(List<String> command, byte[] input) throws IOException, InterruptedException {
+        return start(new ProcessBuilder(command), input, MOST_SECONDS);
+    }
+
+    /** Runs a program that may take {@code seconds}. */
+    static Result start(ProcessBuilder builder, byte[] input, int seconds) throws IOException, InterruptedException {
         Path in = Files.createTempFile("semper-it", ".in");
         Path out = Files.createTempFile("semper-it", ".out");
         Path errors = Files.createTempFile("semper-it", ".err");
         try {
             Files.write(in, input);
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(in.toFile())
+            Process process = builder.redirectInput(in.toFile())
                     .redirectOutput(out.toFile())
                     .redirectError(errors.toFile())
                     .start();
-            boolean ended = process.waitFor(MOST_SECONDS, TimeUnit.SECONDS);
+            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
             if (!ended) {
                 process.destroyForcibly().waitFor();
             }
             String said = Files.readString(errors);
-            assertThat(ended).as("%s ends: %s", command, said).isTrue();
+            assertThat(ended).as("%s ends: %s", builder.command(), said).isTrue();
             return new Result(process.exitValue(), Files.readAllBytes(out), said);
         } finally {
             Files.delete(in);

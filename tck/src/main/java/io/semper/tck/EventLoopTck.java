@@ -20,7 +20,14 @@ public abstract class EventLoopTck {
     /** Fails the suite before any test if {@code -Dtck.rule} names what the kit does not test. */
     @BeforeSuite
     static void checkTheSelection() {
+        TestEngines.reset();
         Selection.checkProperty();
+    }
+
+    /** Fails the suite if a test engine found none of its tests. */
+    @AfterSuite
+    static void checkTheEngines() {
+        TestEngines.check();
     }
 
     /** Fails the suite if the subject excludes what the kit does not test; last, since a subclass installs the subject. */

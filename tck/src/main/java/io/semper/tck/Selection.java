@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +38,24 @@ public final class Selection {
 
     /** Found once, since that takes as long as a short test. */
     private static final class Shipped {
-        static final Set<String> RULES =
-                CatalogueCheck.tested(CatalogueCheck.shippedClasses()).keySet();
+        static final Map<String, List<String>> RULES = CatalogueCheck.tested(CatalogueCheck.shippedClasses());
     }
 
     private static List<String> wanted() {
         String wanted = System.getProperty(PROPERTY, "").strip();
         return wanted.isEmpty() ? List.of() : List.of(wanted.split("[, ]+"));
+    }
+
+    /** The rules that a run of {@code names}, or of everything if there is none, is to test, each with its number of test methods. */
+    static Map<String, Integer> selected(Collection<String> names, List<Class<?>> classes) {
+        List<String> wanted = wanted();
+        Map<String, Integer> selected = new TreeMap<>();
+        (classes.isEmpty() ? Shipped.RULES : CatalogueCheck.tested(classes)).forEach((rule, methods) -> {
+            if ((names.isEmpty() || isOneOf(rule, names)) && (wanted.isEmpty() || isOneOf(rule, wanted))) {
+                selected.put(rule, methods.size());
+            }
+        });
+        return selected;
     }
 
     /**
@@ -59,7 +72,7 @@ public final class Selection {
         if (names.isEmpty()) {
             return;
         }
-        Set<String> tested = new TreeSet<>(Shipped.RULES);
+        Set<String> tested = new TreeSet<>(Shipped.RULES.keySet());
         tested.addAll(CatalogueCheck.tested(List.copyOf(further)).keySet());
         Set<String> areas = tested.stream().map(Selection::areaOf).collect(Collectors.toCollection(TreeSet::new));
         for (String name : names) {

@@ -48,19 +48,24 @@ public final class TckMain {
             throws IOException {
         TckOutcome outcome;
         try {
+            Selection.check("--rule", rules, List.of());
             outcome = TckRun.of(subject).rules(rules.toArray(new String[0])).execute();
         } catch (IllegalArgumentException e) {
             err.println(e.getMessage());
             return 2;
         }
         outcome.failures().forEach((rule, thrown) -> thrown.forEach(t -> out.println("FAIL " + withCauses(t))));
+        List<String> notRun = outcome.notRun();
+        if (!notRun.isEmpty()) {
+            err.println("tck: " + subject.name() + ": " + notRun.size()
+                    + " selected rules were not run, or not by all of their tests, such as "
+                    + notRun.get(0)
+                    + ": no test engine found these. Are junit-jupiter-engine and jqwik-engine on the path, and all artifacts"
+                    + " of JUnit of one release, as junit-bom gives them?");
+        }
         if (outcome.results().isEmpty()) {
             err.println("tck: " + subject.name() + ": no rule ran"
-                    + (outcome.failures().isEmpty()
-                            ? ": JUnit found no test that --rule and -Dtck.rule select; are junit-jupiter-engine and"
-                                    + " jqwik-engine on the path?"
-                            : ": JUnit failed to find the tests, as said above; all its artifacts must fit together,"
-                                    + " which importing junit-bom ensures"));
+                    + (notRun.isEmpty() ? ": --rule and -Dtck.rule have none in common" : ""));
             return 1;
         }
         out.println("tck: " + outcome + "; " + outcome.write(folder));

@@ -79,7 +79,7 @@ public final class TckRun {
         Selection.check(
                 "exclusions() of " + subject.name(), subject.exclusions().keySet(), classes);
         Selection.checkProperty();
-        TckOutcome outcome = new TckOutcome(subject.name(), part);
+        TckOutcome outcome = new TckOutcome(subject.name(), part, Selection.selected(rules, classes));
         List<DiscoverySelector> selectors = new ArrayList<>();
         classes.forEach(type -> selectors.add(DiscoverySelectors.selectClass(type)));
         if (classes.isEmpty()) {

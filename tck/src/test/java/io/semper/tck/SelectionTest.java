@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.semper.LoopOptions;
+import io.semper.tck.report.TckOutcome;
 import io.semper.tck.report.TckReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.suite.api.IncludeEngines;
 
 /** A name that selects nothing is a mistake, and what is left out is silent. */
 class SelectionTest {
@@ -37,6 +39,14 @@ class SelectionTest {
 
     /** Not run by itself: the name fits no pattern. */
     static final class Kit extends EventLoopTck {}
+
+    /** Not run by itself, as if jqwik alone were there. */
+    @IncludeEngines("jqwik")
+    static final class WithoutJupiter extends EventLoopTck {}
+
+    /** Not run by itself, as if Jupiter alone were there. */
+    @IncludeEngines("junit-jupiter")
+    static final class WithoutJqwik extends EventLoopTck {}
 
     @AfterEach
     void selectEverythingAgain() {
@@ -111,10 +121,31 @@ class SelectionTest {
         assertThat(main(0, "LOOP-01")).contains("1 rules by 1 tests: 1 PASS");
         Path result = folder.resolve("memory.json");
         String before = Files.readString(result);
-        assertThat(main(2, "LOOP-99")).contains("rules() names 'LOOP-99'");
+        assertThat(main(2, "LOOP-99")).contains("--rule names 'LOOP-99'");
         System.setProperty("tck.rule", "READY-01");
-        assertThat(main(1, "LOOP-01")).contains("no rule ran");
+        assertThat(main(1, "LOOP-01")).contains("no rule ran: --rule and -Dtck.rule have none in common");
         assertThat(result).hasContent(before);
+    }
+
+    @Test
+    void anOutcomeWithoutSomeOfItsRulesDoesNotConform() {
+        TckOutcome outcome = new TckOutcome("memory", Map.of("LOOP-01", 1, "LOOP-02", 2, "READY-01", 1));
+        assertThat(outcome.notRun()).containsExactly("LOOP-01", "LOOP-02", "READY-01");
+        Subjects.during(
+                subject,
+                () -> LauncherFactory.create(LauncherConfig.builder()
+                                .enableTestExecutionListenerAutoRegistration(false)
+                                .build())
+                        .execute(
+                                LauncherDiscoveryRequestBuilder.request()
+                                        .selectors(DiscoverySelectors.selectPackage("io.semper.tck.rules.loop"))
+                                        .filters(TckOutcome.onlyRules(Set.of("LOOP-01", "LOOP-02")))
+                                        .configurationParameter("jqwik.database", "")
+                                        .build(),
+                                outcome.listener()));
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.notRun()).containsExactly("LOOP-02", "READY-01");
+        assertThat(outcome.isConformant()).isFalse();
     }
 
     private static List<String> launch(Class<?> suite) {
@@ -163,6 +194,21 @@ class SelectionTest {
             Subjects.during(
                     subject,
                     () -> assertThat(launch(Kit.class)).isNotEmpty().allMatch(name -> name.startsWith("LOOP-11")));
+        } finally {
+            System.clearProperty("tck.report.dir");
+        }
+    }
+
+    @Test
+    void aSuiteFailsIfAnEngineFindsNothing() {
+        System.setProperty("tck.rule", "READY-01");
+        System.setProperty("tck.report.dir", folder.toString());
+        try {
+            Subjects.during(subject, () -> {
+                assertThat(launch(WithoutJupiter.class))
+                        .anyMatch(seen -> seen.startsWith("junit-jupiter-engine found no"));
+                assertThat(launch(WithoutJqwik.class)).anyMatch(seen -> seen.startsWith("jqwik-engine found no"));
+            });
         } finally {
             System.clearProperty("tck.report.dir");
         }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -19,17 +20,19 @@ import org.junit.platform.launcher.TestExecutionListener;
 public final class TckOutcome {
     private final String subject;
     private final String part;
+    private final Map<String, Integer> selected;
     private final ResultCollector collector = new ResultCollector();
 
-    /** An empty one of the whole kit, to be filled through {@link #listener()}. */
-    public TckOutcome(String subject) {
-        this(subject, null);
-    }
-
-    /** An empty one of a part of the kit, or of the whole kit if that is null. */
-    public TckOutcome(String subject, @Nullable TckPart part) {
+    /**
+     * An empty one, to be filled through {@link #listener()}.
+     *
+     * @param part the part of the kit, or null for the whole kit
+     * @param selected the rules that the run is to test, with the number of their test methods
+     */
+    public TckOutcome(String subject, @Nullable TckPart part, Map<String, Integer> selected) {
         this.subject = subject;
         this.part = part == null ? "" : part.name().toLowerCase(Locale.ROOT);
+        this.selected = Map.copyOf(selected);
     }
 
     /** Leaves only tests of these rules and areas, or all if there is none. */
@@ -67,9 +70,20 @@ public final class TckOutcome {
         return Map.copyOf(collector.failures());
     }
 
-    /** Whether at least one rule ran and none failed. */
+    /** The selected rules of which a test engine has found less tests than there are, in order of ids. */
+    public List<String> notRun() {
+        Map<String, Integer> missing = new TreeMap<>(selected);
+        results()
+                .forEach(result -> missing.computeIfPresent(
+                        result.rule(), (rule, methods) -> result.tests() >= methods ? null : methods));
+        return List.copyOf(missing.keySet());
+    }
+
+    /** Whether at least one rule ran, no selected one is missing and none failed. */
     public boolean isConformant() {
-        return !collector.isEmpty() && collector.failures().isEmpty();
+        return !collector.isEmpty()
+                && notRun().isEmpty()
+                && collector.failures().isEmpty();
     }
 
     /** Writes the result file into {@code folder}. */

@@ -1,0 +1,58 @@
+package io.semper.tck;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The test engines that the kit needs, and those of them that found its tests in this run. An engine that is missing, or that does not fit the
+ * JUnit platform it meets, finds nothing, and a suite passes with what the other one found.
+ */
+public enum TestEngines {
+    /** Runs the methods with {@link Rule}. */
+    JUPITER("junit-jupiter-engine"),
+    /** Runs the methods with {@link PropertyRule}. */
+    JQWIK("jqwik-engine");
+
+    private static final Set<TestEngines> FOUND = EnumSet.noneOf(TestEngines.class);
+
+    private final String artifact;
+
+    TestEngines(String artifact) {
+        this.artifact = artifact;
+    }
+
+    /** Called by each engine for each test, whether it is left out or not. */
+    public static void found(TestEngines engine) {
+        synchronized (FOUND) {
+            FOUND.add(engine);
+        }
+    }
+
+    static void reset() {
+        synchronized (FOUND) {
+            FOUND.clear();
+        }
+    }
+
+    /**
+     * Checks that all engines found tests since {@link #reset()}.
+     *
+     * @throws IllegalStateException if one did not
+     */
+    static void check() {
+        Set<TestEngines> missing;
+        synchronized (FOUND) {
+            missing = EnumSet.allOf(TestEngines.class);
+            missing.removeAll(FOUND);
+        }
+        if (!missing.isEmpty()) {
+            List<String> artifacts =
+                    missing.stream().map(engine -> engine.artifact).toList();
+            throw new IllegalStateException(
+                    String.join(" and ", artifacts)
+                            + " found no test of the kit, so rules were not run; it is not on the path, or does not fit the"
+                            + " junit-platform-engine there: import junit-bom, so that all artifacts of JUnit are of one release");
+        }
+    }
+}
