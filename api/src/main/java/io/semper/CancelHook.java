@@ -1,12 +1,95 @@
 package io.semper;
 
-/**
- * What {@link LoopFuture#cancel()} runs.
- *
- * @param request the producer's code
- * @param deferred whether the producer ends the future itself, now or later
- */
-record CancelHook(Runnable request, boolean deferred) {
-    /** In place while a hook releases resources: a cancel from inside the hook has nothing to add. */
-    static final CancelHook RELEASING = new CancelHook(() -> {}, true);
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** Implementation of {@link LoopFuture#cancel()}: what a producer does when its future is cancelled. */
+sealed interface CancelHook {
+    /** In place while resources are released: a cancel from inside has nothing to add. */
+    CancelHook RELEASING = new Request(() -> {});
+
+    /** Runs {@code release}, then the future ends as cancelled unless {@code release} ended it. */
+    record Release(Runnable release) implements CancelHook {}
+
+    /** Runs {@code request}; the producer ends the future itself, then or later. */
+    record Request(Runnable request) implements CancelHook {}
+
+    /**
+     * Passes the cancel on to other futures. {@link Pass} does the walk, so that its depth does not depend on how many futures are
+     * derived from each other.
+     */
+    non-sealed interface Upstream extends CancelHook {
+        /** The futures to cancel first; those that are done are skipped. */
+        Iterator<? extends LoopFuture<?>> targets();
+
+        /**
+         * Called when all targets have been cancelled or asked to: ends the future, or leaves that to what becomes of the targets.
+         *
+         * @param asked whether there was a pending target
+         */
+        void passed(boolean asked);
+    }
+
+    /** One walk up from a future to those that it follows. It uses a list of its own instead of the stack of the thread. */
+    final class Pass {
+        /** A future whose targets are being cancelled. */
+        private static final class Step {
+            final Upstream hook;
+            final Iterator<? extends LoopFuture<?>> targets;
+            final @Nullable Step below;
+            boolean asked;
+
+            Step(Upstream hook, @Nullable Step below) {
+                this.hook = hook;
+                this.targets = hook.targets();
+                this.below = below;
+            }
+        }
+
+        private @Nullable Step top;
+        private @Nullable Throwable escaping;
+
+        private Pass() {}
+
+        static void walk(Upstream start) {
+            Pass pass = new Pass();
+            pass.top = new Step(start, null);
+            for (Step step = pass.top; step != null; step = pass.top) {
+                pass.advance(step);
+            }
+            pass.rethrow();
+        }
+
+        private void advance(Step step) {
+            if (!step.targets.hasNext()) {
+                top = step.below;
+                step.hook.passed(step.asked);
+                return;
+            }
+            LoopFuture<?> target = step.targets.next();
+            if (target.isDone()) {
+                return;
+            }
+            step.asked = true;
+            if (target.cancelHook() instanceof Upstream further) {
+                top = new Step(further, step);
+                return;
+            }
+            try {
+                target.cancel();
+            } catch (Throwable leavesTheLoop) {
+                escaping = escaping == null ? leavesTheLoop : escaping;
+            }
+        }
+
+        /** A throwable that leaves the loop does so when every future of the walk has been dealt with. */
+        private void rethrow() {
+            if (escaping instanceof Error error) {
+                throw error;
+            }
+            if (escaping instanceof RuntimeException failure) {
+                throw failure;
+            }
+        }
+    }
 }

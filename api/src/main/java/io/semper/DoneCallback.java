@@ -1,11 +1,30 @@
 package io.semper;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One callback of a future: its place in the list while the future is pending, then the callback that the loop runs. */
+/**
+ * One callback of a future: its place in the list while the future is pending, then the callback that the loop runs.
+ *
+ * <p>The field {@code callback} is the whole state: the callback itself while it is pending, then one of two marks. Running and
+ * cancelling, which any thread may do, each take it by one compare-and-set, so that exactly one of them happens.
+ */
 final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable {
+    private static final Consumer<Object> RAN = done -> {};
+    private static final Consumer<Object> CANCELLED = done -> {};
+    private static final VarHandle CALLBACK;
+
+    static {
+        try {
+            CALLBACK = MethodHandles.lookup().findVarHandle(DoneCallback.class, "callback", Consumer.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     final LoopFuture<T> future;
 
     @Nullable
@@ -16,21 +35,24 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
     /** Whether a failure that is still unseen after this callback has to be watched. */
     boolean watches;
 
-    private volatile @Nullable Consumer<? super LoopFuture<T>> callback;
-    private volatile boolean cancelled;
+    private volatile Consumer<? super LoopFuture<T>> callback;
 
     DoneCallback(LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
         this.future = future;
         this.callback = callback;
     }
 
+    /** Takes the callback out for its run or its cancel; false if either has happened. */
+    private boolean leave(Consumer<? super LoopFuture<T>> pending, Consumer<Object> mark) {
+        return pending != RAN && pending != CANCELLED && CALLBACK.compareAndSet(this, pending, mark);
+    }
+
     @Override
     public void run() {
-        Consumer<? super LoopFuture<T>> ready = callback;
-        callback = null;
+        Consumer<? super LoopFuture<T>> pending = callback;
         try {
-            if (ready != null) {
-                ready.accept(future);
+            if (leave(pending, RAN)) {
+                pending.accept(future);
             }
         } finally {
             if (watches) {
@@ -41,11 +63,9 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
 
     @Override
     public void cancel() {
-        if (callback == null) {
+        if (!leave(callback, CANCELLED)) {
             return;
         }
-        cancelled = true;
-        callback = null;
         EventLoop loop = future.loop();
         if (loop.ownership().heldHere() || !loop.isRunning()) {
             future.remove(this);
@@ -60,12 +80,12 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
 
     @Override
     public boolean isCancelled() {
-        return cancelled;
+        return callback == CANCELLED;
     }
 
     @Override
     public String toString() {
-        Consumer<? super LoopFuture<T>> waiting = callback;
-        return "DoneCallback[" + (cancelled ? "cancelled" : waiting == null ? "ran" : waiting) + " of " + future + "]";
+        Consumer<? super LoopFuture<T>> now = callback;
+        return "DoneCallback[" + (now == CANCELLED ? "cancelled" : now == RAN ? "ran" : now) + " of " + future + "]";
     }
 }

@@ -1,9 +1,11 @@
 package io.semper;
 
+import java.util.Collections;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the outcome of one member; see {@link LoopFutures#firstCompleted} and {@link LoopFutures#firstSuccess}. */
-final class FirstOutcome<T extends @Nullable Object> {
+final class FirstOutcome<T extends @Nullable Object> implements CancelHook.Upstream {
     private final CombinedFutures<T> members;
     private final Losers losers;
     private final boolean failuresCount;
@@ -23,7 +25,7 @@ final class FirstOutcome<T extends @Nullable Object> {
             CombinedFutures<T> members, Losers losers, boolean failuresCount) {
         FirstOutcome<T> race = new FirstOutcome<>(members, losers, failuresCount);
         members.attach(race::memberEnded);
-        race.promise.onCancel(race::abandon);
+        race.promise.passCancel(race);
         return race.promise.future();
     }
 
@@ -47,18 +49,30 @@ final class FirstOutcome<T extends @Nullable Object> {
     }
 
     private void end() {
-        members.detach();
-        members.expectFailures();
+        letGo();
         if (losers == Losers.CANCEL) {
             members.cancelPending();
         }
     }
 
-    private void abandon() {
-        if (losers == Losers.CANCEL) {
-            end();
-        } else {
+    private void letGo() {
+        members.detach();
+        members.expectFailures();
+    }
+
+    @Override
+    public Iterator<? extends LoopFuture<?>> targets() {
+        promise.future().hook(RELEASING, "cancel()");
+        if (losers == Losers.KEEP) {
             members.detach();
+            return Collections.emptyIterator();
         }
+        letGo();
+        return members.distinct().iterator();
+    }
+
+    @Override
+    public void passed(boolean asked) {
+        promise.tryCancel();
     }
 }

@@ -1,11 +1,13 @@
 package io.semper;
 
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A future that follows another one. Its cancel goes to the source if nobody else waits for that; the source's end comes down. */
-final class Follower<T extends @Nullable Object> {
+final class Follower<T extends @Nullable Object> implements CancelHook.Upstream {
     /** How the end of the source becomes the end of the follower. */
     @FunctionalInterface
     interface Step<S extends @Nullable Object, T extends @Nullable Object> {
@@ -24,7 +26,7 @@ final class Follower<T extends @Nullable Object> {
             LoopFuture<S> source, Step<S, T> step) {
         Follower<T> follower = new Follower<>(new LoopPromise<>(source.loop()));
         follower.follow(source, step);
-        follower.promise.deferCancel(follower::cancelUpstream);
+        follower.promise.passCancel(follower);
         return follower.promise.future();
     }
 
@@ -37,7 +39,7 @@ final class Follower<T extends @Nullable Object> {
                         function.apply(done.value()), "the function of thenCompose() returned null"));
             }
         });
-        follower.promise.deferCancel(follower::cancelUpstream);
+        follower.promise.passCancel(follower);
         return follower.promise.future();
     }
 
@@ -77,16 +79,21 @@ final class Follower<T extends @Nullable Object> {
         }
     }
 
-    /** Leaves the follower pending if the source only takes note of the cancel, or ends with an outcome after all. */
-    private void cancelUpstream() {
+    @Override
+    public Iterator<? extends LoopFuture<?>> targets() {
         LoopFuture<?> upstream = source;
-        if (upstream != null && !upstream.isDone() && upstream.servesOnly(link)) {
-            upstream.cancel();
-            if (!upstream.isCancelled()) {
-                return;
-            }
+        return upstream != null && upstream.servesOnly(link)
+                ? Collections.<LoopFuture<?>>singleton(upstream).iterator()
+                : Collections.emptyIterator();
+    }
+
+    /** Leaves the follower pending if the source only takes note of the cancel, or ended with an outcome after all. */
+    @Override
+    public void passed(boolean asked) {
+        LoopFuture<?> upstream = source;
+        if (!asked || upstream == null || upstream.isCancelled()) {
+            letGo();
         }
-        letGo();
     }
 
     private void letGo() {

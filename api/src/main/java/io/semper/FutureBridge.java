@@ -1,5 +1,7 @@
 package io.semper;
 
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +14,11 @@ final class FutureBridge {
 
     static <T extends @Nullable Object> LoopFuture<T> stage(EventLoop loop, CompletionStage<? extends T> stage) {
         LoopPromise<T> promise = new LoopPromise<>(loop);
-        promise.onCancel(() -> cancel(stage));
+        if (stage instanceof FutureView<?> view && view.future().loop() == loop) {
+            promise.passCancel(new Back(view, promise));
+        } else {
+            promise.onCancel(() -> cancel(stage));
+        }
         stage.whenComplete((value, thrown) -> {
             if (thrown == null) {
                 promise.completeThreadsafe(value);
@@ -21,6 +27,22 @@ final class FutureBridge {
             }
         });
         return promise.future();
+    }
+
+    /** The way back of a future that went through a {@link java.util.concurrent.CompletableFuture} to its own loop. */
+    private record Back(FutureView<?> view, LoopPromise<?> promise) implements CancelHook.Upstream {
+        @Override
+        public Iterator<? extends LoopFuture<?>> targets() {
+            promise.future().hook(RELEASING, "cancel()");
+            return view.isDone()
+                    ? Collections.emptyIterator()
+                    : Collections.<LoopFuture<?>>singleton(view.future()).iterator();
+        }
+
+        @Override
+        public void passed(boolean asked) {
+            promise.tryCancel();
+        }
     }
 
     static <T extends @Nullable Object> LoopFuture<T> future(EventLoop loop, Future<? extends T> future) {

@@ -12,6 +12,10 @@ final class FutureView<T extends @Nullable Object> extends FutureStage<T> {
         this.future = source.future();
     }
 
+    LoopFuture<T> future() {
+        return future;
+    }
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         if (isDone()) {

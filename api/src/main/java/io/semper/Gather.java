@@ -2,12 +2,13 @@ package io.semper;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for all members; see {@link LoopFutures#gather} and {@link LoopFutures#gatherOutcomes}. */
-final class Gather<T extends @Nullable Object, R extends @Nullable Object> {
+final class Gather<T extends @Nullable Object, R extends @Nullable Object> implements CancelHook.Upstream {
     private final CombinedFutures<T> members;
     private final Function<LoopFuture<T>, R> slot;
     private final boolean failsEarly;
@@ -33,7 +34,7 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> {
 
     private LoopFuture<List<R>> start() {
         members.attach(this::memberEnded);
-        promise.deferCancel(this::cancel);
+        promise.passCancel(this);
         return promise.future();
     }
 
@@ -57,10 +58,15 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> {
         }
     }
 
-    private void cancel() {
+    @Override
+    public Iterator<? extends LoopFuture<?>> targets() {
         cancelling = true;
         members.expectFailures();
-        members.cancelPending();
+        return members.distinct().iterator();
+    }
+
+    @Override
+    public void passed(boolean asked) {
         if (members.allDone()) {
             members.detach();
             promise.tryCancel();

@@ -79,23 +79,32 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         if (hook == null) {
             return endCancelled();
         }
-        if (!hook.deferred()) {
+        if (hook instanceof CancelHook.Upstream upstream) {
+            CancelHook.Pass.walk(upstream);
+        } else if (hook instanceof CancelHook.Request deferred) {
+            run(deferred.request(), () -> {});
+        } else if (hook instanceof CancelHook.Release now) {
             cancelHook = CancelHook.RELEASING;
+            run(now.release(), this::endCancelled);
         }
+        return !hasEnded() || hasBeenCancelled();
+    }
+
+    /** Runs the code of a producer. What it throws is reported or thrown when this future is as the hook has to leave it. */
+    private void run(Runnable code, Runnable after) {
         try {
-            hook.request().run();
+            code.run();
         } catch (Throwable thrown) {
             if (LoopExit.leavesLoop(thrown)) {
                 endCancelled();
                 throw thrown;
             }
+            after.run();
             loop.callExceptionHandler(ExceptionContext.of("the cancel hook of a future failed", thrown)
                     .withSource(this));
+            return;
         }
-        if (!hook.deferred()) {
-            endCancelled();
-        }
-        return !hasEnded() || hasBeenCancelled();
+        after.run();
     }
 
     /**
@@ -330,6 +339,11 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         }
         gone.previous = null;
         gone.next = null;
+    }
+
+    @Nullable
+    CancelHook cancelHook() {
+        return cancelHook;
     }
 
     /** Whether nobody waits for this future but {@code callback}, or nobody at all if it is null. */

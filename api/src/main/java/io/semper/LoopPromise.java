@@ -90,7 +90,7 @@ public final class LoopPromise<T extends @Nullable Object> {
      * @throws IllegalStateException if the future is done
      */
     public void onCancel(Runnable release) {
-        future.hook(new CancelHook(Objects.requireNonNull(release, "release"), false), "onCancel()");
+        future.hook(new CancelHook.Release(Objects.requireNonNull(release, "release")), "onCancel()");
     }
 
     /**
@@ -101,7 +101,12 @@ public final class LoopPromise<T extends @Nullable Object> {
      * @throws IllegalStateException if the future is done
      */
     public void deferCancel(Runnable request) {
-        future.hook(new CancelHook(Objects.requireNonNull(request, "request"), true), "deferCancel()");
+        future.hook(new CancelHook.Request(Objects.requireNonNull(request, "request")), "deferCancel()");
+    }
+
+    /** Passes a cancel on to the futures that this one is derived from. */
+    void passCancel(CancelHook.Upstream upstream) {
+        future.hook(upstream, "passCancel()");
     }
 
     private void hop(Runnable end) {

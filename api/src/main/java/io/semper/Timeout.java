@@ -1,11 +1,13 @@
 package io.semper;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A future that follows another one for a limited time; see {@link LoopFuture#withTimeout}. */
-final class Timeout<T extends @Nullable Object> {
+final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
     private final LoopFuture<T> source;
     private final Duration limit;
     private final LoopPromise<T> promise;
@@ -22,7 +24,7 @@ final class Timeout<T extends @Nullable Object> {
 
     static <T extends @Nullable Object> LoopFuture<T> of(LoopFuture<T> source, Duration limit) {
         Timeout<T> timeout = new Timeout<>(source, limit);
-        timeout.promise.deferCancel(timeout::cancelUpstream);
+        timeout.promise.passCancel(timeout);
         if (!source.isDone()) {
             timeout.start();
         }
@@ -53,17 +55,19 @@ final class Timeout<T extends @Nullable Object> {
         }
     }
 
-    /** A source that is done keeps its outcome for whoever holds it; the caller sees the cancellation that it asked for. */
-    private void cancelUpstream() {
+    @Override
+    public Iterator<? extends LoopFuture<?>> targets() {
         cancelTimer();
-        if (!source.isDone() && source.servesOnly(link)) {
-            source.cancel();
-            if (!source.isCancelled()) {
-                return;
-            }
+        return source.servesOnly(link) ? Collections.singleton(source).iterator() : Collections.emptyIterator();
+    }
+
+    /** A source that is done keeps its outcome for whoever holds it; the caller sees the cancellation that it asked for. */
+    @Override
+    public void passed(boolean asked) {
+        if (!asked || source.isCancelled()) {
+            link.cancel();
+            promise.tryCancel();
         }
-        link.cancel();
-        promise.tryCancel();
     }
 
     private void cancelTimer() {
