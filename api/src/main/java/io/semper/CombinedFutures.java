@@ -38,7 +38,8 @@ final class CombinedFutures<T extends @Nullable Object> {
         for (LoopFuture<T> each : arguments) {
             if (each.loop() != loop) {
                 throw new IllegalArgumentException(
-                        call + " of futures of different loops: " + arguments.get(0) + " and " + each);
+                        call + " of futures of different loops, " + loop + " and " + each.loop()
+                                + ": bring them to one with LoopFutures.wrapFuture(loop, future.toCompletableFuture())");
             }
         }
         loop.ownership().check();

@@ -44,7 +44,7 @@ public final class EventLoops {
         Objects.requireNonNull(main, "main");
         EventLoop outer = runningOrNull();
         if (outer != null) {
-            throw new IllegalStateException("run() inside loop " + outer.name()
+            throw new IllegalStateException("run() inside " + outer
                     + ": a thread runs one loop at a time; use EventLoops.running() and return a future");
         }
         try (EventLoop loop = newEventLoop()) {

@@ -68,9 +68,8 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
 
     private void followInner(LoopFuture<T> inner) {
         if (inner.loop() != promise.future().loop()) {
-            throw new IllegalArgumentException("the function of thenCompose() returned a future of loop "
-                    + inner.loop().name() + ", this one belongs to loop "
-                    + promise.future().loop().name());
+            throw new IllegalArgumentException("the function of thenCompose() returned a future of " + inner.loop()
+                    + ", this one belongs to " + promise.future().loop());
         }
         if (!promise.future().isDone()) {
             follow(inner, LoopFuture::copyTo);

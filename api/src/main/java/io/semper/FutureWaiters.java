@@ -112,14 +112,13 @@ final class FutureWaiters<T extends @Nullable Object> {
     }
 
     LoopClosedException closed() {
-        return new LoopClosedException("loop " + future.loop().name() + " was closed before the future was done");
+        return new LoopClosedException(future.loop() + " was closed before the future was done");
     }
 
     void refuseOnLoop(String call) {
         if (ownership().heldHere()) {
-            throw new IllegalStateException(
-                    call + " on the thread of loop " + future.loop().name()
-                            + ", which has to complete the future: it would wait for ever; use addDoneCallback()");
+            throw new IllegalStateException(call + " on the thread of " + future.loop()
+                    + ", which has to complete the future: it would wait for ever; use addDoneCallback()");
         }
     }
 

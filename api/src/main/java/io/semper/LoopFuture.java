@@ -399,6 +399,6 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
 
     @Override
     public String toString() {
-        return "LoopFuture[" + description() + ", loop " + loop.name() + "]";
+        return "LoopFuture[" + description() + ", " + loop + "]";
     }
 }

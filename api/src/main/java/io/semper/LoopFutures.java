@@ -143,7 +143,7 @@ public final class LoopFutures {
             }
             return future.loop() == loop
                     ? (LoopFuture<T>) future
-                    : failed(loop, new IllegalArgumentException("maybe() on loop " + loop.name() + " got " + future));
+                    : failed(loop, new IllegalArgumentException("maybe() on " + loop + " got " + future));
         } catch (Throwable thrown) {
             if (LoopExit.leavesLoop(thrown)) {
                 throw (Error) thrown;

@@ -56,13 +56,13 @@ public final class Ownership {
      */
     public void enter() {
         if (closed) {
-            throw new LoopClosedException("cannot run loop " + loop.name() + ": it is closed");
+            throw new LoopClosedException("cannot run " + loop + ": it is closed");
         }
         Thread me = Thread.currentThread();
         Ownership other = RUNNING.putIfAbsent(me, this);
         if (other != null) {
-            throw new IllegalStateException("cannot run loop " + loop.name() + " on thread '" + me.getName()
-                    + "': the thread runs " + (other == this ? "it already" : "loop " + other.loop.name()));
+            throw new IllegalStateException("cannot run " + loop + " on thread '" + me.getName() + "': the thread runs "
+                    + (other == this ? "it already" : other.loop));
         }
         if (!HOLDER.compareAndSet(this, null, me)) {
             RUNNING.remove(me, this);
@@ -115,8 +115,8 @@ public final class Ownership {
         }
         Ownership other = RUNNING.putIfAbsent(borrower, this);
         if (other != null) {
-            throw new IllegalStateException("cannot lend loop " + loop.name() + " to thread '" + borrower.getName()
-                    + "': the thread runs loop " + other.loop.name());
+            throw new IllegalStateException(
+                    "cannot lend " + loop + " to thread '" + borrower.getName() + "': the thread runs " + other.loop);
         }
         RUNNING.remove(me, this);
         holder = borrower;
@@ -206,23 +206,23 @@ public final class Ownership {
         Thread now = holder;
         if (now != me) {
             throw now == null
-                    ? new WrongThreadException(call + " by thread '" + me.getName() + "' on loop " + loop.name()
-                            + ", which no thread holds")
+                    ? new WrongThreadException(
+                            call + " by thread '" + me.getName() + "' on " + loop + ", which no thread holds")
                     : notYours(now);
         }
         return me;
     }
 
     private WrongThreadException notYours(@Nullable Thread now) {
-        return new WrongThreadException("thread '" + Thread.currentThread().getName() + "' may not use loop "
-                + loop.name() + ", which runs on thread '" + (now == null ? "?" : now.getName())
+        return new WrongThreadException("thread '" + Thread.currentThread().getName() + "' may not use "
+                + loop + ", which runs on thread '" + (now == null ? "?" : now.getName())
                 + "'; hand the work over with callSoonThreadsafe()");
     }
 
     @Override
     public String toString() {
         Thread now = holder;
-        return "Ownership[" + loop.name()
-                + (closed ? ", closed" : now == null ? ", idle" : ", held by " + now.getName()) + "]";
+        return "Ownership[" + loop + (closed ? ", closed" : now == null ? ", idle" : ", held by " + now.getName())
+                + "]";
     }
 }

@@ -299,4 +299,9 @@ final class FakeLoop implements EventLoop {
     public LoopStats stats() {
         return new LoopStats(0, 0, 0, 0, 0);
     }
+
+    @Override
+    public String toString() {
+        return "loop fake";
+    }
 }

@@ -246,7 +246,7 @@ public final class Turns {
         long start = clock.nanoTime();
         runGuarded(task);
         long took = clock.nanoTime() - start;
-        if (took >= loop.options().slowCallback().toNanos()) {
+        if (took >= Calls.nanos(loop.options().slowCallback())) {
             Throwable createdAt = task instanceof CallHandle handle ? handle.createdAt() : null;
             System.getLogger("io.semper")
                     .log(
