@@ -23,9 +23,11 @@ public final class GroupServer {
 
     private final List<Part> parts;
     private final List<SocketAddress> addresses;
+    private final GroupOutcome.Producers producers;
     private volatile boolean closed;
 
-    GroupServer(List<Part> parts, List<SocketAddress> addresses) {
+    GroupServer(GroupOutcome.Producers producers, List<Part> parts, List<SocketAddress> addresses) {
+        this.producers = producers;
         this.parts = List.copyOf(parts);
         this.addresses = List.copyOf(addresses);
     }
@@ -74,7 +76,7 @@ public final class GroupServer {
             reports.add(asked(
                     part, each -> each.thread().call(loop -> each.server().drain(deadline))));
         }
-        return outcomeOf(reports, GroupServer::sum);
+        return outcomeOf(producers, reports, GroupServer::sum);
     }
 
     /** How many connections ended in which way; no report is that of a loop that has ended. */
@@ -102,7 +104,7 @@ public final class GroupServer {
         for (Part part : parts) {
             each.add(asked(part, work));
         }
-        return outcomeOf(each, nothing -> null);
+        return outcomeOf(producers, each, nothing -> null);
     }
 
     private static <T> CompletableFuture<@Nullable T> asked(
@@ -126,8 +128,10 @@ public final class GroupServer {
 
     /** Waits for all, also if one fails; the first failure in the order of the list is the outcome, without a wrapper. */
     static <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> outcomeOf(
-            List<? extends CompletableFuture<T>> each, Function<List<T>, ? extends R> combine) {
-        CompletableFuture<R> outcome = new CompletableFuture<>();
+            GroupOutcome.Producers producers,
+            List<? extends CompletableFuture<T>> each,
+            Function<List<T>, ? extends R> combine) {
+        CompletableFuture<R> outcome = new GroupOutcome<>(producers);
         CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new)).whenComplete((none, failed) -> {
             List<T> values = new ArrayList<>();
             for (CompletableFuture<T> one : each) {

@@ -36,16 +36,30 @@ public final class LoopGroup implements AutoCloseable {
 
     private final List<LoopThread> threads;
     private final List<EventLoop> loops;
+    private final GroupOutcome.Producers producers = new Producers();
     private final CompletableFuture<@Nullable Void> ended;
     private final LoopChooser turns = LoopChooser.roundRobin();
     private final Set<GroupServer> servers = ConcurrentHashMap.newKeySet();
 
+    private final class Producers implements GroupOutcome.Producers {
+        @Override
+        public boolean isHere() {
+            return threads.stream().anyMatch(LoopThread::isHere);
+        }
+
+        @Override
+        public String toString() {
+            return LoopGroup.this.toString();
+        }
+    }
+
     private LoopGroup(List<LoopThread> threads, GroupPools pools) {
         this.threads = List.copyOf(threads);
         loops = threads.stream().map(LoopThread::loop).toList();
-        ended = GroupServer.outcomeOf(threads.stream().map(LoopThread::ended).toList(), nothing -> {
-            return null;
-        });
+        ended = GroupServer.outcomeOf(
+                producers, threads.stream().map(LoopThread::ended).toList(), nothing -> {
+                    return null;
+                });
         ended.whenComplete((nothing, failure) -> pools.close());
     }
 
@@ -102,13 +116,18 @@ public final class LoopGroup implements AutoCloseable {
     /** Connects on {@link #next()}; cancelling the outcome cancels the connect. Rule GROUP-14. */
     public <P extends StreamProtocol> CompletableFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions to) {
-        return next().call(loop -> loop.createConnection(factory, to));
+        return connect(next(), factory, to);
     }
 
     /** Connects on the loop that {@code chooser} names; cancelling the outcome cancels the connect. Rule GROUP-14. */
     public <P extends StreamProtocol> CompletableFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions to, LoopChooser chooser) {
-        return threadOf(chooser.choose(loops)).call(loop -> loop.createConnection(factory, to));
+        return connect(threadOf(chooser.choose(loops)), factory, to);
+    }
+
+    private <P extends StreamProtocol> CompletableFuture<Connection<P>> connect(
+            LoopThread thread, Supplier<? extends P> factory, ConnectOptions to) {
+        return ConnectOutcome.of(producers, thread.call(loop -> loop.createConnection(factory, to)));
     }
 
     /**
@@ -178,28 +197,28 @@ public final class LoopGroup implements AutoCloseable {
         return part.thread().submit(part.server()::addresses);
     }
 
-    private static CompletableFuture<List<Part>> allOrNone(List<CompletableFuture<Part>> parts) {
-        CompletableFuture<List<Part>> all = GroupServer.outcomeOf(parts, bound -> bound);
+    private CompletableFuture<List<Part>> allOrNone(List<CompletableFuture<Part>> parts) {
+        CompletableFuture<List<Part>> all = GroupServer.outcomeOf(producers, parts, bound -> bound);
         return all.whenComplete((bound, failure) -> {
             if (failure != null) {
                 parts.stream()
                         .filter(part -> !part.isCompletedExceptionally())
-                        .forEach(part -> new GroupServer(List.of(part.join()), List.of()).close());
+                        .forEach(part -> new GroupServer(producers, List.of(part.join()), List.of()).close());
             }
         });
     }
 
     /** Asks no loop: one that has ended by now must not leave the others with a server that nobody has. */
     private GroupServer complete(List<Part> parts, List<SocketAddress> bound) {
-        GroupServer server = new GroupServer(parts, bound);
+        GroupServer server = new GroupServer(producers, parts, bound);
         servers.add(server);
         server.waitClosed().whenComplete((nothing, failure) -> servers.remove(server));
         return server;
     }
 
     /** A server that nobody waits for any more is closed; failures come without wrappers. */
-    private static CompletableFuture<GroupServer> made(CompletableFuture<GroupServer> composed) {
-        CompletableFuture<GroupServer> outcome = new CompletableFuture<>();
+    private CompletableFuture<GroupServer> made(CompletableFuture<GroupServer> composed) {
+        CompletableFuture<GroupServer> outcome = new GroupOutcome<>(producers);
         composed.whenComplete((server, failure) -> {
             if (failure != null) {
                 Throwable cause = failure.getCause();
@@ -220,7 +239,9 @@ public final class LoopGroup implements AutoCloseable {
     public CompletableFuture<DrainReport> drain(Duration deadline) {
         Objects.requireNonNull(deadline, "deadline");
         return GroupServer.outcomeOf(
-                servers.stream().map(server -> server.drain(deadline)).toList(), GroupServer::sum);
+                producers,
+                servers.stream().map(server -> server.drain(deadline)).toList(),
+                GroupServer::sum);
     }
 
     /**
@@ -238,7 +259,7 @@ public final class LoopGroup implements AutoCloseable {
     @Override
     public void close() {
         loops.forEach(EventLoop::stop);
-        if (threads.stream().noneMatch(LoopThread::isHere)) {
+        if (!producers.isHere()) {
             threads.forEach(LoopThread::close);
         }
     }

@@ -29,7 +29,19 @@ public final class LoopThread implements Executor, AutoCloseable {
 
     private final EventLoop loop;
     private final Thread thread;
-    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> ended = new GroupOutcome<>(new Producer());
+
+    private final class Producer implements GroupOutcome.Producers {
+        @Override
+        public boolean isHere() {
+            return LoopThread.this.isHere();
+        }
+
+        @Override
+        public String toString() {
+            return loop.toString();
+        }
+    }
 
     private LoopThread(EventLoop loop, String name, boolean daemon) {
         this.loop = loop;

@@ -26,6 +26,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -34,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
 /** One address that several loops serve. */
 @Requires("hand-over")
 final class GroupServerRules {
-    private static final Duration FOR_EVER = Duration.ofDays(1);
+    private static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
     private static final int LOOPS = 4;
     private static final int CLIENTS = 200;
 
