@@ -55,6 +55,19 @@ final class TimerMutants {
         }
     }
 
+    @Kills("BAD-03")
+    static final class LongDelaysOverflow implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public TimerHandle callLater(Duration delay, Runnable callback) {
+                    return super.callAt(time() + delay.getSeconds() * 1_000_000_000 + delay.getNano(), callback);
+                }
+            };
+        }
+    }
+
     @Kills("TIMER-10")
     static final class TimerCancelledInItsPassRuns implements Mutant.OfLoop {
         @Override

@@ -22,12 +22,13 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Graceful ends: who is asked, who may go on, and what the deadline does. */
 final class ServerDrainRules {
-    private static final Duration FOR_EVER = Duration.ofDays(1);
+    private static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
     private static final Duration SOON = Duration.ofMillis(60);
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
 

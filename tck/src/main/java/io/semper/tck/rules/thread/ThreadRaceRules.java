@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.EventLoop;
 import io.semper.Handle;
 import io.semper.LoopClosedException;
+import io.semper.LoopPromise;
 import io.semper.tck.Helper;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
@@ -18,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Threads that meet the loop at every moment. */
 final class ThreadRaceRules {
@@ -186,6 +188,36 @@ final class ThreadRaceRules {
                     handles[i].isCancelled() ? 0 : 1,
                     ran[i].get(),
                     "runs of a handle whose isCancelled() is " + handles[i].isCancelled());
+        }
+    }
+
+    @Rule("THREAD-08")
+    void aDoneCallbackThatAnotherThreadCancelsRunsOrIsCancelled(Tck tck) {
+        EventLoop loop = tck.loop();
+        tck.background();
+        Random random = tck.random();
+        for (int i = 0; i < 3000; i++) {
+            AtomicInteger runs = new AtomicInteger();
+            AtomicReference<Handle> added = new AtomicReference<>();
+            loop.callSoonThreadsafe(() -> {
+                LoopPromise<Integer> promise = loop.createPromise();
+                added.set(promise.future().addDoneCallback(done -> runs.incrementAndGet()));
+                promise.complete(1);
+            });
+            while (added.get() == null) {
+                Thread.onSpinWait();
+            }
+            Handle handle = added.get();
+            for (int pause = random.nextInt(400); pause > 0; pause--) {
+                Thread.onSpinWait();
+            }
+            handle.cancel();
+            tck.run(() -> {});
+            tck.run(() -> {});
+            assertEquals(
+                    handle.isCancelled() ? 0 : 1,
+                    runs.get(),
+                    "runs of a done-callback whose isCancelled() is " + handle.isCancelled());
         }
     }
 
