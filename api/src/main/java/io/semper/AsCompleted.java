@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** Deals outcomes to slots in the order in which they come; see {@link LoopFutures#asCompleted}. */
+/** Implementation of {@link LoopFutures#asCompleted}: gives outcomes to slots in the order in which they arrive. */
 final class AsCompleted<T extends @Nullable Object> {
     private final CombinedFutures<T> members;
     private final List<LoopPromise<T>> slots = new ArrayList<>();
@@ -47,11 +47,11 @@ final class AsCompleted<T extends @Nullable Object> {
     private void expire(Duration timeout) {
         members.detach();
         for (LoopPromise<T> slot : slots) {
-            slot.tryFail(new TimeoutException("there was no outcome within " + timeout));
+            slot.tryFail(new TimeoutException("no outcome within " + timeout));
         }
     }
 
-    /** Once no slot is open nothing is waited for any more. */
+    /** Stops waiting when no slot is open. */
     private void slotEnded() {
         if (--open == 0) {
             members.detach();

@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of every backend that could be found: {@link EventLoops#report()}. Rule CHOOSE-06.
+ * The verdict about every backend that was found: {@link EventLoops#report()}. Rule CHOOSE-06.
  *
  * @param candidates in the order in which they are tried
- * @param requested the name that the property or the environment asks for, if any
- * @param requestedBy where that name comes from, such as {@code -Dsemper.backend}
+ * @param requested the name that the property or the environment asks for, or null
+ * @param requestedBy where that name comes from, such as {@code -Dsemper.backend}, or null
  */
 public record BackendReport(
         List<Candidate> candidates,
@@ -21,24 +21,24 @@ public record BackendReport(
         candidates = List.copyOf(candidates);
     }
 
-    /** What the best-available choice takes: the first candidate that is available. */
+    /** Returns the first candidate that is available: the one that is used if none is asked for. */
     public Optional<Candidate> best() {
         return candidates.stream().filter(Candidate::available).findFirst();
     }
 
     /**
-     * One backend, or something that should have been one.
+     * A backend, or something that should have been one.
      *
-     * @param name its name, or what is known of it
-     * @param priority the greater is tried first
+     * @param name its name, or a description if it has none
+     * @param priority the greatest is tried first
      * @param available whether a loop can be made
-     * @param capabilities what it offers; empty if not available
+     * @param capabilities what its loops offer; empty if it is not available
      * @param cause why it is not available, in one sentence; null if it is
-     * @param remedy what to do about it; null if it is available or nobody knows
-     * @param provider the class of its provider; null if it could not be loaded
-     * @param origin where that class comes from: the jar, folder or module; null if unknown
+     * @param remedy what to do about that; null if it is available or no remedy is known
+     * @param provider the class of its provider; null if that could not be loaded
+     * @param origin the jar, folder or module of that class; null if unknown
      * @param version of the module or jar; null if unknown
-     * @param remarks what should be known about it although it is available, a sentence each
+     * @param remarks what users should know although it is available, one sentence each
      */
     public record Candidate(
             String name,

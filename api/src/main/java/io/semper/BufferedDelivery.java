@@ -3,14 +3,17 @@ package io.semper;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Hands bytes that are somewhere else to a {@link BufferedProtocol}; for layers between a transport and a protocol. Rule READ-08. */
+/**
+ * Delivery of bytes to a {@link BufferedProtocol}, for layers between a transport and a protocol. Any thread, but never two at a
+ * time for one protocol. Rule READ-08.
+ */
 public final class BufferedDelivery {
     private BufferedDelivery() {}
 
     /**
-     * Copies {@code data} into buffers of {@code protocol} until none is left.
+     * Copies {@code data} into buffers of {@code protocol} until it is consumed.
      *
-     * @throws IllegalStateException if the protocol offers a buffer that cannot be filled
+     * @throws IllegalStateException if the protocol returns null, a read-only or a full buffer
      */
     public static void copy(ByteBuffer data, BufferedProtocol protocol) {
         while (data.hasRemaining()) {
@@ -34,7 +37,7 @@ public final class BufferedDelivery {
             String what = buffer == null ? "null" : buffer.isReadOnly() ? "a read-only buffer" : "a full buffer";
             throw new IllegalStateException(
                     "getBuffer() of " + protocol.getClass().getName() + " returned " + what
-                            + "; it has to return a writable buffer with room");
+                            + "; it must return a writable buffer with room");
         }
         return buffer;
     }

@@ -3,24 +3,25 @@ package io.semper;
 import java.util.Objects;
 
 /**
- * Something that a loop may offer beyond the core. The set is open: a third party may name its own; two of the same id are equal.
+ * A feature that a loop may offer beyond the core. The set is open: third parties may define others. Capabilities with equal ids
+ * are equal. Rules CAP-01, POLICY-11.
  *
  * @param id lower-case words joined by hyphens
  */
 public record Capability(String id) {
-    /** Connections and servers over Unix-domain stream sockets. */
+    /** Connections and servers over Unix-domain stream sockets: {@link ConnectOptions#unix}, {@link ServerOptions#unix}. */
     public static final Capability UNIX_SOCKETS = new Capability("unix-sockets");
 
     /** Several sockets at one address: {@link ServerOptions#reusePort}. */
     public static final Capability REUSE_PORT = new Capability("reuse-port");
 
-    /** IPv6 sockets that take no IPv4 connections: {@link ServerOptions#v6Only}. */
+    /** IPv6 sockets that do not accept IPv4 connections: {@link ServerOptions#v6Only}. */
     public static final Capability V6_ONLY = new Capability("v6-only");
 
-    /** {@link EventLoop#sendFile}. */
+    /** Sending files: {@link EventLoop#sendFile}. */
     public static final Capability SEND_FILE = new Capability("send-file");
 
-    /** {@link EventLoop#sendFile} moves bytes without a copy in our memory. */
+    /** Sending files without copying them in the process: {@link EventLoop#sendFile}. */
     public static final Capability ZERO_COPY_FILES = new Capability("zero-copy-files");
 
     /** {@link PeerCredentials} of Unix-domain connections. */
@@ -29,16 +30,16 @@ public record Capability(String id) {
     /** {@link Descriptor} of transports. */
     public static final Capability DESCRIPTORS = new Capability("descriptors");
 
-    /** Channels of the caller's become connections and servers: {@link ConnectOptions#over}, {@link ServerOptions#over}. */
+    /** Connections and servers over channels of the caller: {@link ConnectOptions#over}, {@link ServerOptions#over}. */
     public static final Capability ADOPT_CHANNELS = new Capability("adopt-channels");
 
-    /** Accepted connections are carried by other loops: {@link ServerOptions#connectionLoops}. */
+    /** Accepted connections that other loops carry: {@link ServerOptions#connectionLoops}. */
     public static final Capability HAND_OVER = new Capability("hand-over");
 
-    /** Times of keep-alive: {@link StreamOptions#keepAlive(java.time.Duration, java.time.Duration, int)}. */
+    /** Times of keep-alive probes: {@link StreamOptions#keepAlive(java.time.Duration, java.time.Duration, int)}. */
     public static final Capability KEEP_ALIVE_TIMES = new Capability("keep-alive-times");
 
-    /** {@link StreamOptions#tcpUserTimeout}. */
+    /** The time that sent bytes may stay unacknowledged: {@link StreamOptions#tcpUserTimeout}. */
     public static final Capability TCP_USER_TIMEOUT = new Capability("tcp-user-timeout");
 
     /**
@@ -47,14 +48,14 @@ public record Capability(String id) {
      */
     public static final Capability VIRTUAL_THREADS = new Capability("virtual-threads");
 
-    /** Checks the id. */
+    /** Refuses a blank id. */
     public Capability {
         if (Objects.requireNonNull(id, "id").isBlank()) {
-            throw new IllegalArgumentException("the id of a capability is empty");
+            throw new IllegalArgumentException("the id of a capability must not be blank");
         }
     }
 
-    /** What a loop throws when it is asked for something that it does not offer. Rule CAP-01. */
+    /** Makes the exception that a loop throws if this capability is needed and not offered. Any thread. Rule CAP-01. */
     public UnsupportedOperationException missing(EventLoop loop) {
         return new UnsupportedOperationException("capability '" + id + "' is not offered by loop " + loop.name()
                 + "; ask loop.supports(...) first, or choose a backend that offers it");

@@ -1,14 +1,14 @@
 package io.semper;
 
-/** Why a transport closes or is closed. Rule CLOSE-07. */
+/** The reason why a transport closes. Rule CLOSE-07. */
 public enum CloseReason {
-    /** It does not. */
+    /** The transport is open. */
     OPEN,
     /** {@link Transport#close()} was called. */
     LOCAL_CLOSE,
     /** {@link Transport#abort()} was called, or the loop was closed. */
     ABORT,
-    /** The peer ended the stream and the protocol did not keep our half open. */
+    /** The peer ended its half of the stream and the protocol did not keep the other half open. */
     EOF,
     /** The connection broke, or a callback of the protocol threw. */
     ERROR

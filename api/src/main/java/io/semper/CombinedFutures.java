@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The futures that a combinator was given: checked, each waited for once, in the order of the arguments. */
+/** Implementation of the arguments of a combinator: checked futures, each waited for once, in the order of the arguments. */
 final class CombinedFutures<T extends @Nullable Object> {
     private final EventLoop loop;
     private final List<LoopFuture<T>> arguments;
@@ -23,7 +23,7 @@ final class CombinedFutures<T extends @Nullable Object> {
         this.links = new ArrayList<>(distinct.size());
     }
 
-    /** Refuses null, futures of several loops, and the wrong thread; null if there is no future at all. */
+    /** Refuses null, futures of several loops, and the wrong thread. Returns null if there is no future at all. */
     @SuppressWarnings("unchecked") // a future is only read here, so one of a subtype will do
     static <T extends @Nullable Object> @Nullable CombinedFutures<T> ofAny(
             String call, Collection<? extends LoopFuture<? extends T>> futures) {
@@ -59,7 +59,7 @@ final class CombinedFutures<T extends @Nullable Object> {
         return loop;
     }
 
-    /** As given, the same future several times if it was. */
+    /** Returns the futures as given, one that was given twice twice. */
     List<LoopFuture<T>> arguments() {
         return arguments;
     }
@@ -68,20 +68,20 @@ final class CombinedFutures<T extends @Nullable Object> {
         return distinct;
     }
 
-    /** Calls {@code ended} with each member, in a turn of its own after the member ended. */
+    /** Calls {@code ended} with each future, in a turn of its own after the future is done. */
     void attach(Consumer<? super LoopFuture<T>> ended) {
         for (LoopFuture<T> each : distinct) {
             links.add(each.attach(ended));
         }
     }
 
-    /** Leaves nothing behind on members that go on. */
+    /** Removes the callbacks from futures that continue. */
     void detach() {
         links.forEach(DoneCallback::cancel);
         links.clear();
     }
 
-    /** Nobody will look at failures from now on, and that is fine. */
+    /** Marks failures, even future ones, as retrieved. */
     void expectFailures() {
         distinct.forEach(LoopFuture::expectFailure);
     }
@@ -98,7 +98,7 @@ final class CombinedFutures<T extends @Nullable Object> {
         return distinct.stream().allMatch(LoopFuture::isDone);
     }
 
-    /** Why a member that ended has no value, a cancellation counting as a failure; null if it has one. */
+    /** Returns why a future that is done has no value, a cancellation counting as a failure; null if it has one. */
     static @Nullable Throwable whyNoValue(LoopFuture<?> member) {
         return member.isCancelled() ? member.cancellation() : member.failure();
     }

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where and how to connect. Immutable; withers return copies. Hosts enter as text and are looked up off the loop's thread; nothing
- * here resolves anything.
+ * The target and the options of a connect. Immutable; setters return copies. Any thread. Host names are looked up off the loop's
+ * thread when the connect begins, never here. A target or an option that makes no sense is refused (rule CONNECT-23).
  */
 public final class ConnectOptions {
-    /** The delay between two attempts that RFC 8305, section 5, recommends. */
+    /** The default of {@link #attemptDelay(Duration)}: what RFC 8305, section 5, recommends. */
     public static final Duration ATTEMPT_DELAY = Duration.ofMillis(250);
 
     private static final class Values implements Cloneable {
@@ -70,16 +70,20 @@ public final class ConnectOptions {
     }
 
     /**
-     * To a host, a name or a literal; null means the loopback interface (rule RESOLVE-04).
+     * Connects to a host, given as a name or as a literal address; null means the loopback interface.
+     *
+     * <p>Rules RESOLVE-02, RESOLVE-04.
      *
      * @param port 1 to 65535
+     * @throws IllegalArgumentException if the port is out of range or the host is empty
      */
     public static ConnectOptions to(@Nullable String host, int port) {
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("port " + port + " to connect to; 1 to 65535 is possible");
+            throw new IllegalArgumentException("port to connect to must be 1 to 65535, was " + port);
         }
         if (host != null && host.isEmpty()) {
-            throw new IllegalArgumentException("the host to connect to is empty; null means loopback");
+            throw new IllegalArgumentException(
+                    "the host to connect to must not be empty; use null for the loopback interface");
         }
         return of(v -> {
             v.host = host;
@@ -88,7 +92,8 @@ public final class ConnectOptions {
     }
 
     /**
-     * To an address: TCP or Unix. An unresolved internet address is looked up by its host text.
+     * Connects to an {@link InetSocketAddress} or a {@link UnixDomainSocketAddress}. The host text of an unresolved internet
+     * address is looked up.
      *
      * @throws IllegalArgumentException if the address is of another kind or has port 0
      */
@@ -99,112 +104,129 @@ public final class ConnectOptions {
                 return to(inet.getHostString(), inet.getPort());
             }
             if (inet.getPort() == 0) {
-                throw new IllegalArgumentException("port 0 to connect to in " + address + "; 1 to 65535 is possible");
+                throw new IllegalArgumentException("port to connect to must be 1 to 65535, was 0 in " + address);
             }
         } else if (!(address instanceof UnixDomainSocketAddress)) {
             throw new IllegalArgumentException("cannot connect to " + address + " ("
-                    + address.getClass().getName() + "); InetSocketAddress and UnixDomainSocketAddress are possible");
+                    + address.getClass().getName() + "); give an InetSocketAddress or a UnixDomainSocketAddress");
         }
         return of(v -> v.address = address);
     }
 
-    /** To the Unix-domain stream socket at {@code path}. */
+    /** Connects to the Unix-domain stream socket at {@code path}. Rules UNIX-01, UNIX-04, UNIX-05, UNIX-10. */
     public static ConnectOptions unix(Path path) {
         return to(UnixDomainSocketAddress.of(path));
     }
 
     /**
-     * Over a channel that is connected, over TCP or a Unix-domain socket, blocking or not, and not registered with a selector. It
-     * belongs to the loop from the call of {@code createConnection} on, unless that throws: nobody else may use it any more, on any
-     * thread. On any failure or cancellation it is closed before that can be seen, once; the object is closed at the latest with the
-     * connection, so that a late {@code close()} reaches nobody else's. Options of the stream are set; {@code localAddress} is refused.
-     * A positive SO_LINGER of the channel is cleared, since closing it would block the loop. No other thread may be inside a call on the
-     * channel: the loop would wait for it. Needs {@link Capability#ADOPT_CHANNELS}. Rules CONNECT-12, CONNECT-13, CONNECT-45.
+     * Uses a channel that is connected, by TCP or a Unix-domain socket, blocking or not, and not registered with a selector.
+     *
+     * <p>From the call of {@code createConnection} on the loop owns the channel, unless that call throws: the caller must not use
+     * it again, on any thread. The loop closes it exactly once, before a failure or cancellation can be observed, and a later
+     * {@code close()} by the caller affects no other descriptor. The stream options are set; {@code localAddress} is refused.
+     * A positive SO_LINGER of the channel is cleared, since it would block the loop at the close. Needs
+     * {@link Capability#ADOPT_CHANNELS}.
+     *
+     * <p>Rules CONNECT-12, CONNECT-13, CONNECT-45.
      */
     public static ConnectOptions over(SocketChannel channel) {
         Objects.requireNonNull(channel, "channel");
         return of(v -> v.channel = channel);
     }
 
-    /** With addresses of one family alone. Rule CONNECT-21. */
+    /** Limits the addresses of the host to one family; {@link AddressFamily#ANY} by default. Rule CONNECT-21. */
     public ConnectOptions family(AddressFamily newFamily) {
         Objects.requireNonNull(newFamily, "family");
         return with(v -> v.family = newFamily);
     }
 
-    /** With our own address bound first; port 0 lets the system choose. Rule CONNECT-15. */
+    /**
+     * Binds this local address before connecting; with port 0 the operating system chooses the port. Null, the default, binds none.
+     * Rule CONNECT-15.
+     */
     public ConnectOptions localAddress(@Nullable SocketAddress newLocalAddress) {
         return with(v -> v.localAddress = newLocalAddress);
     }
 
-    /** With a deadline for look-up and connect together; null means none but the system's. Rule CONNECT-14. */
+    /**
+     * Limits the time of lookup and connect together; null, the default, sets no limit but that of the operating system. On expiry
+     * the connect fails with {@link java.net.SocketTimeoutException}.
+     *
+     * <p>Rule CONNECT-14.
+     *
+     * @throws IllegalArgumentException if {@code newTimeout} is zero or negative
+     */
     public ConnectOptions timeout(@Nullable Duration newTimeout) {
         if (newTimeout != null && (newTimeout.isNegative() || newTimeout.isZero())) {
-            throw new IllegalArgumentException("the timeout to connect is " + newTimeout + "; it has to be positive");
+            throw new IllegalArgumentException("the connect timeout must be positive, or null, was " + newTimeout);
         }
         return with(v -> v.timeout = newTimeout);
     }
 
     /**
-     * With so much time for an attempt before the next address is tried beside it (RFC 8305, "happy eyeballs"); 250 ms by default. The
-     * families take turns, beginning with that of the first address; an attempt that fails is followed at once; the first that connects
-     * is the connection, and the others are closed. Zero tries all at once. Null keeps the order of the resolver and tries the next only
-     * after the one before has failed; so does a local address with a port. Rules CONNECT-16, CONNECT-17, CONNECT-18.
+     * Sets how long an attempt may take before the next address is tried beside it (RFC 8305, "Happy Eyeballs"); 250 ms by default.
+     * The families alternate, beginning with that of the first address. When an attempt fails the next one starts at once; the
+     * first attempt that succeeds is the connection, and the others are closed. Zero starts all attempts at once. Null keeps the
+     * resolver's order and starts an attempt only when the previous one has failed, as does a fixed local port.
+     *
+     * <p>Rules CONNECT-16 to CONNECT-18.
+     *
+     * @throws IllegalArgumentException if {@code delay} is negative
      */
     public ConnectOptions attemptDelay(@Nullable Duration delay) {
         if (delay != null && delay.isNegative()) {
-            throw new IllegalArgumentException("attemptDelay is " + delay + "; it has to be zero or more, or null");
+            throw new IllegalArgumentException("attemptDelay must be zero or more, or null, was " + delay);
         }
         return with(v -> v.attemptDelay = delay);
     }
 
-    /** With these options of the stream. */
+    /** Sets the options of the stream. */
     public ConnectOptions stream(StreamOptions newStream) {
         Objects.requireNonNull(newStream, "stream");
         return with(v -> v.stream = newStream);
     }
 
-    /** The host text; null for loopback or where {@link #address()} or {@link #channel()} is given. */
+    /** Returns the host text; null for the loopback interface, or if there is an {@link #address()} or a {@link #channel()}. */
     public @Nullable String host() {
         return values.host;
     }
 
-    /** The port that goes with {@link #host()}. */
+    /** Returns the port of {@link #host()}. */
     public int port() {
         return values.port;
     }
 
-    /** The address, where one was given instead of a host. */
+    /** Returns the address given in place of a host, or null. */
     public @Nullable SocketAddress address() {
         return values.address;
     }
 
-    /** The channel, where one was given instead of a host or an address. */
+    /** Returns the channel given in place of a host or an address, or null. */
     public @Nullable SocketChannel channel() {
         return values.channel;
     }
 
-    /** Which addresses of the host are tried. */
+    /** Returns the family of the addresses that are tried. */
     public AddressFamily family() {
         return values.family;
     }
 
-    /** Our own address, if one is to be bound. */
+    /** Returns the local address to bind, or null. */
     public @Nullable SocketAddress localAddress() {
         return values.localAddress;
     }
 
-    /** The deadline, if there is one. */
+    /** Returns the limit of time of the connect, or null. */
     public @Nullable Duration timeout() {
         return values.timeout;
     }
 
-    /** After how much time the next address is tried; null for only after a failure. */
+    /** Returns the delay before the next address is tried, or null for only after a failure. */
     public @Nullable Duration attemptDelay() {
         return values.attemptDelay;
     }
 
-    /** The options of the stream. */
+    /** Returns the options of the stream. */
     public StreamOptions stream() {
         return values.stream;
     }

@@ -1,7 +1,7 @@
 package io.semper;
 
 /**
- * What {@link EventLoop#createConnection} delivers.
+ * The result of {@link EventLoop#createConnection}. Rule CONNECT-01.
  *
  * @param transport the loop's side
  * @param protocol the application's side, as the factory made it

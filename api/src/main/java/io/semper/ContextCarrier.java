@@ -1,18 +1,18 @@
 package io.semper;
 
 /**
- * Carries a context of the application (a logging or tracing context, say) from where a callback is scheduled to where it runs. Set
- * by {@link LoopOptions#context}; off by default. Rule POLICY-10.
+ * A carrier of an application's context, such as one of logging or tracing, from where a callback is scheduled to where it runs.
+ * Set by {@link LoopOptions#context}; there is none by default. Rule POLICY-10.
  */
 @FunctionalInterface
 public interface ContextCarrier {
-    /** The context of now, to be put in place around callbacks. Called on the thread that schedules. */
+    /** Returns the current context. Called on the thread that schedules. */
     Snapshot capture();
 
     /** A captured context. */
     @FunctionalInterface
     interface Snapshot {
-        /** Runs {@code callback} with this context in place and restores the one before. Called on the loop's thread. */
+        /** Runs {@code callback} in this context and then restores the previous one. Called on the loop's thread. */
         void run(Runnable callback);
     }
 }

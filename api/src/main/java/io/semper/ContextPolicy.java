@@ -5,9 +5,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy whose context is a scope of the program instead of a thread. {@code where(loop).run(...)} opens a scope, and scopes nest;
- * {@link #setEventLoop} changes the innermost one for all code that runs in it. Jobs handed to a loop's executor run in the scope
- * they were handed over in ({@link #capture}). All instances read the same scopes. Rules POLICY-01 to POLICY-04.
+ * A policy whose context is a scope of the program instead of a thread. {@code where(loop).run(...)} opens a scope; scopes nest,
+ * and {@link #setEventLoop} changes the innermost one for all code that runs in it. Jobs of a loop's executor run in the scope in
+ * which they were submitted ({@link #capture}). All instances use the same scopes. Any thread. Rules POLICY-01 to POLICY-04.
  *
  * <pre>{@code
  * EventLoops.setPolicy(new ContextPolicy());
@@ -17,21 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class ContextPolicy implements EventLoopPolicy {
     private static final ThreadLocal<@Nullable Scope> INNERMOST = new ThreadLocal<>();
 
-    /** A policy over the scopes of the program. */
+    /** Makes a policy. */
     public ContextPolicy() {}
 
-    /** A new scope with {@code loop} in it, for one or more calls of {@code run} and {@code call}. Any thread. */
+    /** Makes a scope with {@code loop} in it, for any number of calls of {@code run} and {@code call}. */
     public static Scope where(EventLoop loop) {
         return new Scope(Objects.requireNonNull(loop, "loop"));
     }
 
-    /** {@code job}, to be run in the scope of now on whatever thread; {@code job} itself outside of any scope. Any thread. */
+    /** Returns {@code job}, to be run in the current scope on whatever thread; outside of any scope, {@code job} itself. */
     public static <T extends @Nullable Object> Callable<T> capture(Callable<T> job) {
         Scope scope = INNERMOST.get();
         return scope == null ? job : () -> scope.call(job);
     }
 
-    /** {@link #capture(Callable)} for a {@link Runnable}. Any thread. */
+    /** Returns {@code job}, to be run in the current scope on whatever thread; outside of any scope, {@code job} itself. */
     public static Runnable capture(Runnable job) {
         Scope scope = INNERMOST.get();
         return scope == null ? job : () -> scope.run(job);
@@ -41,14 +41,14 @@ public final class ContextPolicy implements EventLoopPolicy {
     public EventLoop getEventLoop() {
         EventLoop loop = scope("getEventLoop()").loop;
         if (loop == null) {
-            throw new IllegalStateException("the scope has no loop any more: set one with setEventLoop(), or open a"
+            throw new IllegalStateException("the scope has no loop: set one with setEventLoop(), or open a"
                     + " scope with ContextPolicy.where(loop)");
         }
         return loop;
     }
 
     /**
-     * Changes the loop of the innermost scope.
+     * Sets the loop of the innermost scope; null removes it.
      *
      * @throws IllegalStateException outside of any scope
      */
@@ -70,7 +70,7 @@ public final class ContextPolicy implements EventLoopPolicy {
         return scope;
     }
 
-    /** A place for one loop, which code that runs in the scope reads and may change. Any thread; several may be inside. */
+    /** A place for one loop, which the code that runs in the scope reads and may change. Any thread; several may be inside. */
     public static final class Scope {
         private volatile @Nullable EventLoop loop;
 
@@ -78,7 +78,7 @@ public final class ContextPolicy implements EventLoopPolicy {
             this.loop = loop;
         }
 
-        /** Runs {@code code} in this scope and goes back to the one before, whatever happens. */
+        /** Runs {@code code} in this scope and returns to the previous scope in any case. */
         public void run(Runnable code) {
             Objects.requireNonNull(code, "code");
             Scope before = enter();
@@ -89,7 +89,7 @@ public final class ContextPolicy implements EventLoopPolicy {
             }
         }
 
-        /** {@link #run} for code that has a result or throws. */
+        /** Calls {@code code} in this scope, returns to the previous scope in any case, and returns the result. */
         public <T extends @Nullable Object> T call(Callable<? extends T> code) throws Exception {
             Objects.requireNonNull(code, "code");
             Scope before = enter();

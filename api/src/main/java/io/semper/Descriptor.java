@@ -1,9 +1,10 @@
 package io.semper;
 
 /**
- * The number of a transport's descriptor, for diagnosis; by {@link Transport#info} while the transport is open. It stays the loop's:
- * closing it from elsewhere breaks other connections. Needs {@link Capability#DESCRIPTORS}.
+ * The number of a transport's descriptor, for diagnosis: {@code transport.info(Descriptor.class)} while the transport is open. The
+ * descriptor belongs to the loop; closing it elsewhere breaks other connections. Needs {@link Capability#DESCRIPTORS}. Rule
+ * CONNECT-44.
  *
- * @param number as the system has it
+ * @param number as the operating system has it
  */
 public record Descriptor(int number) {}

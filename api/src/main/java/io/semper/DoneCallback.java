@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One callback of a future: its place in the list while the future is pending, then the callback that the loop runs.
+ * Implementation of {@link LoopFuture#addDoneCallback}: a place in the future's list while that is pending, then the callback that
+ * the loop runs.
  *
  * <p>The field {@code callback} is the whole state: the callback itself while it is pending, then one of two marks. Running and
  * cancelling, which any thread may do, each take it by one compare-and-set, so that exactly one of them happens.
@@ -32,7 +33,7 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
 
     @Nullable
     DoneCallback<T> next;
-    /** Whether a failure that is still unseen after this callback has to be watched. */
+    /** Whether a failure that is not retrieved by this callback has to be watched. */
     boolean watches;
 
     private volatile Consumer<? super LoopFuture<T>> callback;

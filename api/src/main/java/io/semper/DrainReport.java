@@ -1,9 +1,9 @@
 package io.semper;
 
 /**
- * How a drain ended.
+ * The result of a drain. Rule SERVER-30.
  *
- * @param closed connections that ended by themselves or were let go before the deadline
- * @param aborted connections that were still there at the deadline and were aborted
+ * @param closed connections that ended by themselves or by agreement before the deadline
+ * @param aborted connections that were aborted at the deadline
  */
 public record DrainReport(int closed, int aborted) {}

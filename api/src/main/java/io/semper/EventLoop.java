@@ -9,42 +9,60 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop that runs callbacks, timers and network I/O one at a time, on one thread.
+ * An event loop: it runs callbacks, timers and network I/O on one thread, one at a time.
  *
- * <p>A loop is <em>idle</em>, <em>running</em> or <em>closed</em>. While it runs it belongs to the thread that runs it, and every
- * method that is not marked "Any thread" throws {@link WrongThreadException} on another one (rule THREAD-07). While it is idle any
- * one thread may set it up, run it or close it. After {@link #close()} every method that schedules, connects or registers throws
- * {@link LoopClosedException} (rule LOOP-13).
+ * <p>A loop is <em>idle</em>, <em>running</em> or <em>closed</em> (rule LOOP-01). A running loop is owned by the thread that runs
+ * it: every method that is not marked "Any thread" throws {@link WrongThreadException} on another thread (rule THREAD-07). An idle
+ * loop may be set up, run or closed by any one thread, and any thread, virtual or not, may run it next (rule THREAD-11). Once a
+ * loop is closed, methods that run, schedule, connect or register throw {@link LoopClosedException} (rule LOOP-13). Loops of
+ * different threads are independent of each other (rule POLICY-07).
  *
- * <p>A <em>turn</em> runs one snapshot of the callbacks that are ready. A <em>poll</em> collects network events and due timers. While
- * callbacks are ready a poll may be left out, for 16 turns or 50 microseconds at most, whichever ends first (rule READY-03).
+ * <p>A <em>turn</em> runs one snapshot of the ready callbacks. A <em>poll</em> asks the operating system for events and collects
+ * due timers. While callbacks are ready, polls may be skipped for at most 16 turns or 50 microseconds, whichever ends first (rule
+ * READY-03). In one turn a connection delivers at most 512 KiB and a listener accepts at most 64 connections (rule READY-09). A
+ * loop never spins, whatever connections are open (rules READY-12, THREAD-09), and a wakeup mechanism that breaks is repaired or
+ * ends the run (rule THREAD-10).
+ *
+ * <p>An argument that must not be null throws {@link NullPointerException} inside the call (rule BAD-01). Every {@link Duration}
+ * may have any length; one too long to be counted in nanoseconds never passes (rule BAD-03). Mistakes of the caller (an invalid
+ * argument, the wrong thread, a closed loop) are thrown by the call; what the operating system or the network refuses fails the
+ * returned future (rule FUTURE-15). A future of another loop is refused (rule POLICY-08).
+ *
+ * <p>A loop keeps its servers, connections and pending timers alive without references from the application (rules LIFE-01,
+ * LIFE-03), leaks neither descriptors nor memory (rules LIFE-04, LIFE-06), passes no descriptor to child processes (rule LIFE-07),
+ * and keeps its connections when its thread is interrupted (rules LIFE-08, WRITE-22). A selector that keeps returning without a
+ * reason is replaced (rule LIFE-09).
  */
 public interface EventLoop extends Executor, AutoCloseable {
 
-    /** The name of the backend, such as {@code nio}. Any thread. */
+    /** Returns the name of the backend, such as {@code nio}. Any thread. Rule POLICY-09. */
     String name();
 
-    /** What this loop offers beyond the core. Any thread. */
+    /** Returns what this loop offers beyond the core; the same for every loop of the backend. Any thread. Rule POLICY-11. */
     Set<Capability> capabilities();
 
-    /** Whether {@code capability} is one of {@link #capabilities()}. Any thread. */
+    /** Whether {@code capability} is one of {@link #capabilities()}. Any thread. Rule POLICY-11. */
     default boolean supports(Capability capability) {
         return capabilities().contains(capability);
     }
 
     /**
-     * Runs until {@link #stop()}, also when there is nothing to do.
+     * Runs the loop until {@link #stop()} is called or a throwable leaves a callback (rule ERROR-03), even if there is nothing to
+     * do.
      *
-     * <p>Rules LOOP-02 to LOOP-08, THREAD-11.
+     * <p>An interrupt of the running thread is cleared and reported to the exception handler, once in each run; it neither ends the
+     * run nor wakes the loop early (rule LOOP-15).
      *
-     * @throws IllegalStateException if this loop is running already, or another loop runs on this thread
+     * <p>Rules LOOP-02 to LOOP-08, LOOP-15, THREAD-11.
+     *
+     * @throws IllegalStateException if this loop is running, or the current thread runs another loop
      * @throws LoopClosedException if this loop is closed
      * @throws UnsupportedOperationException if this is a virtual thread and {@link Capability#VIRTUAL_THREADS} is missing
      */
     void runForever();
 
     /**
-     * Runs until {@code main} is done and returns its value.
+     * Runs the loop until {@code main} is done, and returns its value. Runs at least one turn.
      *
      * <p>Rules LOOP-09 to LOOP-11.
      *
@@ -52,41 +70,44 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @throws java.util.concurrent.CancellationException if {@code main} was cancelled
      * @throws LoopStoppedException if the loop was stopped first; {@code main} is left as it is
      * @throws IllegalArgumentException if {@code main} belongs to another loop
-     * @throws IllegalStateException as {@link #runForever()}
+     * @throws IllegalStateException if this loop is running, or the current thread runs another loop
+     * @throws LoopClosedException if this loop is closed
      */
     <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> main);
 
     /**
-     * Does one poll and one turn: the embedding hook for programs that have a main loop of their own.
+     * Does one poll and one turn. For programs that have a main loop of their own.
      *
      * <p>Rule LOOP-16.
      *
-     * @param maxWait how long the poll may wait for something to do; zero or negative polls without waiting, null waits without limit
-     * @return true if any callback ran
-     * @throws IllegalStateException as {@link #runForever()}
+     * @param maxWait how long the poll may wait for an event; zero or less does not wait, null waits without limit
+     * @return whether a callback ran
+     * @throws IllegalStateException if this loop is running, or the current thread runs another loop
+     * @throws LoopClosedException if this loop is closed
      */
     boolean runOnce(@Nullable Duration maxWait);
 
     /**
-     * Ends the run after the current turn; on an idle loop, makes the next run do one turn that does not wait. A no-op on a closed
-     * loop. Any thread. Rules LOOP-03 to LOOP-05.
+     * Ends the run after the current turn. On an idle loop, limits the next run to one turn that does not wait; on a closed loop,
+     * does nothing. Any thread. Rules LOOP-03 to LOOP-06, THREAD-01.
      */
     void stop();
 
-    /** Whether a run method is on the stack of some thread. Any thread. Rule LOOP-01. */
+    /** Whether a thread is inside a run method of this loop. Any thread. Rule LOOP-01. */
     boolean isRunning();
 
     /** Whether {@link #close()} was called. Any thread. Rule LOOP-01. */
     boolean isClosed();
 
-    /** Who may touch this loop now; for authors of loops and of task engines. Any thread. */
+    /** Returns which thread may use this loop now; for authors of loops and of task engines. Any thread. Rule THREAD-07. */
     Ownership ownership();
 
     /**
-     * Releases everything that the loop holds: poller, descriptors, queued callbacks and timers, which do not run any more, and
-     * threads that wait in {@link LoopFuture#join()}. Does not wait for jobs of the executor. A second call does nothing.
+     * Releases everything that the loop holds: the poller, descriptors, and queued callbacks and timers, which do not run. Open
+     * connections are closed without a callback, and threads blocked in {@link LoopFuture#join()} get {@link LoopClosedException}.
+     * Jobs of the executor are not waited for. A second call does nothing.
      *
-     * <p>Rules LOOP-12 to LOOP-14.
+     * <p>Rules LOOP-12 to LOOP-14, LIFE-04, LIFE-06.
      *
      * @throws IllegalStateException if the loop is running
      */
@@ -94,149 +115,189 @@ public interface EventLoop extends Executor, AutoCloseable {
     void close();
 
     /**
-     * Runs {@code callback} once, in a later turn, after everything that was queued before it.
+     * Runs {@code callback} once, in a later turn, after all callbacks queued before it. What it throws goes to the exception
+     * handler.
      *
      * <p>Rules READY-01 to READY-08.
+     *
+     * @return a handle that can cancel the callback before it runs
+     * @throws LoopClosedException if the loop is closed
      */
     Handle callSoon(Runnable callback);
 
     /**
-     * {@link #callSoon} for every thread: wakes the loop if it waits. What the caller did before happens-before the callback.
+     * Runs {@code callback} as {@link #callSoon} does, from any thread, and wakes the loop if it waits. Never blocks, and never
+     * runs the callback inside the call. What the caller did before happens-before the callback.
      *
-     * <p>Any thread. Rules THREAD-01 to THREAD-06.
+     * <p>Any thread. Rules THREAD-01 to THREAD-06, THREAD-09.
      *
+     * @return a handle that can cancel the callback before it runs
      * @throws LoopClosedException if the loop is closed
      */
     Handle callSoonThreadsafe(Runnable callback);
 
-    /** {@link #callSoonThreadsafe} without the handle; never runs inline. Any thread. */
+    /** Runs {@code callback} as {@link #callSoonThreadsafe} does. Any thread. Rule THREAD-03. */
     @Override
     default void execute(Runnable callback) {
         callSoonThreadsafe(callback);
     }
 
     /**
-     * Runs {@code callback} once, never before {@code delay} has passed on {@link #time()}; a delay of zero or less is due at once.
+     * Runs {@code callback} once when {@code delay} has passed on {@link #time()}, never earlier. A delay of zero or less is due at
+     * once, and still never runs inside the call.
      *
-     * <p>Rules TIMER-01 to TIMER-11.
+     * <p>Rules TIMER-01 to TIMER-11, TIMER-13.
+     *
+     * @return a handle that can cancel the timer before it runs
+     * @throws LoopClosedException if the loop is closed
      */
     TimerHandle callLater(Duration delay, Runnable callback);
 
     /**
-     * Runs {@code callback} once, never before {@link #time()} has reached {@code deadlineNanos}. Equal deadlines run in the order of
-     * the calls. Rules TIMER-03, TIMER-04.
+     * Runs {@code callback} once when {@link #time()} has reached {@code deadlineNanos}, never earlier. Timers with equal deadlines
+     * run in the order of registration.
      *
-     * @param deadlineNanos an instant of {@link #time()}, less than 2^63 nanoseconds from now
+     * <p>Rules TIMER-01, TIMER-03, TIMER-04, TIMER-07.
+     *
+     * @param deadlineNanos a value of {@link #time()}, in nanoseconds, less than 2^63 ns from now
+     * @return a handle that can cancel the timer before it runs
+     * @throws LoopClosedException if the loop is closed
      */
     TimerHandle callAt(long deadlineNanos, Runnable callback);
 
     /**
-     * The loop's clock: monotonic nanoseconds of an arbitrary origin, possibly negative; compare by difference. Any thread.
-     * Rule TIMER-03.
+     * Returns the time of the loop's monotonic clock in nanoseconds. The origin is arbitrary and values may be negative; compare
+     * them by difference, as those of {@link System#nanoTime()}. Any thread. Rule TIMER-03.
      */
     long time();
 
     /**
-     * What carries contexts along with the callbacks of this loop (see {@link LoopOptions#context}), or null. Futures ask it when a
-     * callback is added to them. Any thread. Rule POLICY-10.
+     * Returns what carries contexts along with callbacks (see {@link LoopOptions#context}), or null. Futures call it when a
+     * callback is added. Any thread. Rule POLICY-10.
      */
     default @Nullable ContextCarrier context() {
         return null;
     }
 
-    /** A new pending promise of this loop. */
+    /** Makes a pending promise of this loop. Any thread. Rule FUTURE-13. */
     default <T extends @Nullable Object> LoopPromise<T> createPromise() {
         return new LoopPromise<>(this);
     }
 
     /**
-     * Runs {@code job} off the loop and delivers its outcome on the loop. Cancelling the future keeps a job that has not started from
-     * running; a running one is not interrupted and its outcome is dropped.
+     * Runs {@code job} on another thread and completes the future on the loop, with the job's value or with what it threw.
+     * Cancelling the future prevents a job that has not started from running; a running job is not interrupted, and its outcome is
+     * dropped.
      *
      * <p>Rules EXEC-01 to EXEC-06.
      *
-     * @param executor where to run it; null means the loop's own bounded pool (see {@link LoopOptions#executorThreads})
+     * @param executor where to run the job; null for the executor of {@link LoopOptions#executor} or, if there is none, the loop's
+     *     own pool
+     * @return fails with what the job threw, or with what the executor threw when it refused the job
+     * @throws LoopClosedException if the loop is closed
      */
     <T extends @Nullable Object> LoopFuture<T> runInExecutor(@Nullable Executor executor, Callable<? extends T> job);
 
     /**
-     * Refuses further jobs of the loop's own pool and completes when its threads have ended: true, or false once {@code timeout} has
-     * passed first. Does not block the loop. Rule EXEC-07.
+     * Shuts the loop's own pool down: it refuses further jobs, and the future completes with true when its threads have ended, or
+     * with false if {@code timeout} passes first. Does not block the loop. An executor of {@link LoopOptions#executor} is not
+     * affected.
+     *
+     * <p>Rule EXEC-07.
+     *
+     * @throws IllegalArgumentException if {@code timeout} is negative
+     * @throws LoopClosedException if the loop is closed
      */
     LoopFuture<Boolean> shutdownExecutor(Duration timeout);
 
-    /** How this loop turns host names into addresses; literals are answered without any look-up. Rules RESOLVE-01 to RESOLVE-06. */
+    /** Returns what turns host names into addresses for this loop. Literal addresses need no lookup. Rules RESOLVE-01 to RESOLVE-06. */
     Resolver resolver();
 
     /**
-     * Connects a stream and attaches a new protocol to it: {@link StreamProtocol#connectionMade} comes first, then the future is
-     * completed. The factory is called once, after the connect succeeded. Cancelling the future closes the socket before the
-     * cancellation can be seen.
+     * Connects a stream and attaches a new protocol to it. The factory is called once, after the connect has succeeded; then
+     * {@link StreamProtocol#connectionMade} is called, then the future is completed. A {@code connectionMade} that throws leaves
+     * the connection open, and the connect succeeds (rule CONNECT-04). Cancelling the future closes every socket of the connect
+     * before the cancellation can be observed.
      *
-     * <p>Rules CONNECT-01 to CONNECT-25.
+     * <p>Rules CONNECT-01 to CONNECT-25, CONNECT-30, CONNECT-40 to CONNECT-44; of Unix-domain sockets UNIX-01, UNIX-04, UNIX-05,
+     * UNIX-10.
      *
      * @return fails with {@link java.net.ConnectException}, {@link java.net.NoRouteToHostException},
-     *     {@link java.net.UnknownHostException}, {@link java.net.BindException}, {@link java.net.SocketTimeoutException} or, if several
-     *     addresses failed for different reasons, {@link ConnectFailedException}; or with what the factory threw
-     * @throws UnsupportedOperationException if the address is of a kind that this loop does not offer
+     *     {@link java.net.UnknownHostException}, {@link java.net.BindException}, {@link java.net.SocketTimeoutException} or, if
+     *     several addresses failed for different reasons, {@link ConnectFailedException}; or with what the factory threw
+     * @throws IllegalArgumentException if the options contradict each other
+     * @throws UnsupportedOperationException if the options need a capability that this loop does not offer; the message names it
+     * @throws LoopClosedException if the loop is closed
      */
     <P extends StreamProtocol> LoopFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions options);
 
     /**
-     * Binds and listens, and calls {@code factory} for every connection that is accepted.
+     * Binds, listens and, unless {@link ServerOptions#startServing} is off, accepts: {@code factory} is called once for every
+     * accepted connection. When the future is done, a connect succeeds.
      *
-     * <p>Rules SERVER-01 to SERVER-23.
+     * <p>Rules SERVER-01 to SERVER-23, SERVER-34 to SERVER-36, SERVER-40 to SERVER-46; of Unix-domain sockets UNIX-02, UNIX-03,
+     * UNIX-10 to UNIX-12.
      *
      * @return fails with {@link java.net.BindException} or another {@link java.io.IOException} that names the address
-     * @throws UnsupportedOperationException if the address is of a kind that this loop does not offer
+     * @throws IllegalArgumentException if the options contradict each other
+     * @throws UnsupportedOperationException if the options need a capability that this loop does not offer; the message names it
+     * @throws LoopClosedException if the loop is closed
      */
     LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions options);
 
     /**
-     * Sends a part of a file after everything that was written before, and completes with the number of its bytes that the system took:
-     * {@code count}, or fewer if the file ends before, also if it is cut off meanwhile. The file's position is neither used nor
-     * changed. The loop reads the file until the future is done: the caller closes it afterwards.
+     * Sends a range of a file after everything written before, and completes with the number of bytes that the operating system
+     * took: {@code count}, or fewer if the file ends earlier or is truncated meanwhile. The position of the file is neither used
+     * nor changed. The loop reads the file until the future is done; the caller closes it afterwards.
      *
-     * <p>While the future is pending, {@code write} and its kin throw {@link IllegalStateException}, nothing is read from the
-     * connection, and {@link Transport#writeBufferSize} counts the bytes of writes alone. {@link StreamTransport#writeEof} and
-     * {@link Transport#close} take effect after the file, and {@link Protocol#resumeWriting} is called after it. A connection that
-     * is aborted or fails meanwhile fails the future with an {@link java.io.IOException} whose message says how many bytes of the
-     * file were sent and whose cause is what {@link Protocol#connectionLost} gets.
+     * <p>While the future is pending, {@code write}, {@code writeAll} and {@code writeOwned} throw {@link IllegalStateException},
+     * nothing is read from the connection, and {@link Transport#writeBufferSize} does not count the bytes of the file.
+     * {@link StreamTransport#writeEof} and {@link Transport#close} take effect after the file, and {@link Protocol#resumeWriting} is
+     * called after it. If the connection is aborted or breaks, the future fails with an {@link java.io.IOException} whose message
+     * states how many bytes of the file were sent, and whose cause is what {@link Protocol#connectionLost} gets.
      *
-     * <p>Cancelling the future before the first byte of the file was sent leaves the connection as it was. Later, nobody could tell
-     * what the peer got: the connection is aborted. The same holds where the file cannot be read, which fails the future.
+     * <p>Cancelling the future before the first byte of the file is sent leaves the connection as it was. Cancelling later, and a
+     * file that cannot be read, abort the connection, because it is not known what the peer has received.
      *
-     * <p>A loop that offers {@link Capability#ZERO_COPY_FILES} has the system send the file; otherwise it is read a piece at a time.
-     * Both happen on threads of the loop's own, since an interrupt of the thread that uses a file closes it. Needs
+     * <p>With {@link Capability#ZERO_COPY_FILES} the operating system copies the bytes itself; otherwise the file is read piece by
+     * piece. Both happen on threads of the loop, because an interrupt of a thread that uses a file closes it. Needs
      * {@link Capability#SEND_FILE}. Rules SENDFILE-01 to SENDFILE-17.
      *
      * @param offset of the first byte, 0 or more
-     * @param count of bytes, 1 or more; {@link Long#MAX_VALUE} for all
-     * @throws IllegalArgumentException if the transport is not one of this loop's sockets, the file is closed, or the numbers are not
-     *     possible
-     * @throws IllegalStateException if the transport is closing, its sending half was ended, or a file is being sent already; as
+     * @param count in bytes, 1 or more; {@link Long#MAX_VALUE} for the rest of the file
+     * @throws IllegalArgumentException if the transport is not a stream of this loop, the file is closed, or a number is out of
+     *     range
+     * @throws IllegalStateException if the transport is closing, its sending half has ended, or it is sending another file; a
      *     {@link java.nio.channels.NonReadableChannelException} if the file is not open for reading
+     * @throws UnsupportedOperationException if the loop does not offer {@link Capability#SEND_FILE}
      */
     default LoopFuture<Long> sendFile(StreamTransport to, FileChannel from, long offset, long count) {
         throw Capability.SEND_FILE.missing(this);
     }
 
-    /** Who hears of failures that have no other way to be seen; null restores the default, which logs. Rules ERROR-01 to ERROR-05. */
+    /**
+     * Sets the handler of exceptions that neither a future nor a protocol callback reports; null restores the default handler,
+     * which logs to {@code io.semper}. Rules ERROR-01 to ERROR-07.
+     */
     void setExceptionHandler(@Nullable ExceptionHandler handler);
 
-    /** Hands {@code context} to the exception handler. A handler that throws is reported to the default one. Rule ERROR-04. */
+    /**
+     * Calls the exception handler with {@code context}. If the handler throws, both exceptions go to the default handler. Rules
+     * ERROR-04, ERROR-05.
+     */
     void callExceptionHandler(ExceptionContext context);
 
     /**
-     * Turns debug mode on or off from the next turn on: slow callbacks are reported, handles remember where they were made, lent
-     * buffers are copies that are poisoned afterwards. Any thread. Rules DEBUG-01 to DEBUG-04.
+     * Turns debug mode on or off, from the next turn on. In debug mode, slow callbacks are logged, reports include where a handle
+     * or connection was created, and lent buffers are copies that are overwritten afterwards. Any thread. Rules DEBUG-01 to
+     * DEBUG-06.
      */
     void setDebug(boolean on);
 
-    /** Whether debug mode is on. Any thread. */
+    /** Whether debug mode is on. Any thread. Rule DEBUG-01. */
     boolean isDebug();
 
-    /** Counters since the loop was made. Any thread; a snapshot that may be slightly out of date. */
+    /** Returns counters since the loop was created. A snapshot, which may be slightly out of date on other threads. Any thread. */
     LoopStats stats();
 }

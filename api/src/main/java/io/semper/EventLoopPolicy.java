@@ -3,20 +3,20 @@ package io.semper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which loop is the one of the present context, and how new loops are made. Consulted by {@link EventLoops} alone; every context that
- * the implementation knows has a loop of its own, or none. Any thread. Rules POLICY-01 to POLICY-06.
+ * The policy of which loop belongs to the current context, such as the thread, and of how new loops are made. Called by
+ * {@link EventLoops} only. Every context has one loop or none. Any thread. Rules POLICY-01 to POLICY-06.
  */
 public interface EventLoopPolicy {
     /**
-     * The loop of this context; never null, and never made by the call.
+     * Returns the loop of this context. Never returns null and never makes a loop.
      *
      * @throws IllegalStateException if none was set
      */
     EventLoop getEventLoop();
 
-    /** Makes {@code loop} the loop of this context; null means that it has none any more. */
+    /** Sets the loop of this context; null removes it. */
     void setEventLoop(@Nullable EventLoop loop);
 
-    /** A new idle loop, which does not become the loop of any context. */
+    /** Makes an idle loop, which does not become the loop of a context. */
     EventLoop newEventLoop();
 }

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Finds and makes loops. Nothing here makes a loop that was not asked for (rule POLICY-03). Any thread. */
+/** Methods that make and find loops. None of them makes a loop that was not asked for (rule POLICY-03). Any thread. */
 public final class EventLoops {
     private static final EventLoopPolicy THREAD_POLICY = new ThreadPolicy();
     private static volatile EventLoopPolicy policy = THREAD_POLICY;
@@ -13,32 +13,38 @@ public final class EventLoops {
     private EventLoops() {}
 
     /**
-     * A new idle loop as the policy makes it: with the built-in policies the best of this machine, or the backend that
-     * {@code -Dsemper.backend} or {@code SEMPER_BACKEND} names. Rules POLICY-06, POLICY-09.
+     * Makes an idle loop as the policy does. The built-in policies take the backend that {@code -Dsemper.backend} or
+     * {@code SEMPER_BACKEND} names, or else the best one of this machine.
      *
-     * @throws BackendUnavailableException if the backend that was named, or any at all, is not available
+     * <p>Rules POLICY-06, POLICY-09, CHOOSE-03, CHOOSE-04, CHOOSE-07, CHOOSE-08.
+     *
+     * @throws BackendUnavailableException if the backend that was named, or every backend, is unavailable
      */
     public static EventLoop newEventLoop() {
         return policy.newEventLoop();
     }
 
     /**
-     * A new idle loop with these options. Rules POLICY-06, POLICY-09.
+     * Makes an idle loop with these options.
      *
-     * @throws BackendUnavailableException if the backend that was asked for is not available
+     * <p>Rules POLICY-06, POLICY-09, CHOOSE-01 to CHOOSE-05, CHOOSE-07, CHOOSE-08.
+     *
+     * @throws BackendUnavailableException if the backend that was asked for, or every backend, is unavailable
      */
     public static EventLoop newEventLoop(LoopOptions options) {
         return Backends.newEventLoop(Objects.requireNonNull(options, "options"));
     }
 
     /**
-     * The whole life of a loop in one call: makes one, runs it until the future that {@code main} returns is done, closes it whatever
-     * happens, and returns the value. Rule LOOP-09.
+     * Runs a program in one call: makes a loop, runs it until the future that {@code main} returns is done, closes the loop in any
+     * case, and returns the value.
+     *
+     * <p>Rule LOOP-09.
      *
      * @throws java.util.concurrent.CompletionException if the future failed; its cause is the failure
      * @throws java.util.concurrent.CancellationException if it was cancelled
      * @throws LoopStoppedException if the loop was stopped first
-     * @throws IllegalStateException if this thread runs a loop already
+     * @throws IllegalStateException if the current thread runs a loop
      */
     public static <T extends @Nullable Object> T run(Function<? super EventLoop, LoopFuture<T>> main) {
         Objects.requireNonNull(main, "main");
@@ -53,9 +59,11 @@ public final class EventLoops {
     }
 
     /**
-     * The loop that this thread runs. Rule POLICY-04.
+     * Returns the loop that the current thread runs.
      *
-     * @throws IllegalStateException outside of every loop
+     * <p>Rule POLICY-04.
+     *
+     * @throws IllegalStateException if the current thread runs no loop
      */
     public static EventLoop running() {
         EventLoop loop = runningOrNull();
@@ -66,13 +74,15 @@ public final class EventLoops {
         return loop;
     }
 
-    /** The loop that this thread runs, or null outside of every loop. Rule POLICY-04. */
+    /** Returns the loop that the current thread runs, or null. Rule POLICY-04. */
     public static @Nullable EventLoop runningOrNull() {
         return Ownership.running();
     }
 
     /**
-     * The loop that this thread runs or, outside of every loop, the policy's. Rules POLICY-02 to POLICY-04.
+     * Returns the loop that the current thread runs or, if it runs none, the policy's.
+     *
+     * <p>Rules POLICY-02 to POLICY-04.
      *
      * @throws IllegalStateException if there is neither
      */
@@ -81,7 +91,7 @@ public final class EventLoops {
         return loop != null ? loop : policy.getEventLoop();
     }
 
-    /** The policy of this process. Rule POLICY-01. */
+    /** Returns the policy of this process. Rule POLICY-01. */
     public static EventLoopPolicy policy() {
         return policy;
     }
@@ -91,7 +101,7 @@ public final class EventLoops {
         policy = newPolicy == null ? THREAD_POLICY : newPolicy;
     }
 
-    /** Every backend that was found, with its verdict, cause and remedy. */
+    /** Returns every backend that was found, with its verdict, cause and remedy. Rule CHOOSE-06. */
     public static BackendReport report() {
         return Backends.report();
     }

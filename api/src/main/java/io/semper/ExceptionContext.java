@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@link ExceptionHandler} is told: a sentence, the throwable, and the object concerned. Immutable; withers return copies.
+ * A report to an {@link ExceptionHandler}: a sentence, the throwable and the object concerned. Immutable; methods named
+ * {@code with...} return copies. Rules ERROR-01, DEBUG-03.
  */
 public final class ExceptionContext {
     private final String message;
@@ -21,52 +22,52 @@ public final class ExceptionContext {
         this.createdAt = createdAt;
     }
 
-    /** A context that has a sentence alone. */
+    /** Returns a context with a message only. */
     public static ExceptionContext of(String message) {
         return new ExceptionContext(Objects.requireNonNull(message, "message"), null, null, null);
     }
 
-    /** A context that has a sentence and a throwable. */
+    /** Returns a context with a message and a throwable. */
     public static ExceptionContext of(String message, Throwable exception) {
         return of(message).withException(exception);
     }
 
-    /** The same with the throwable. */
+    /** Returns a copy with this throwable. */
     public ExceptionContext withException(@Nullable Throwable newException) {
         return new ExceptionContext(message, newException, source, createdAt);
     }
 
-    /** The same with the handle, future, transport, protocol or server concerned. */
+    /** Returns a copy with this source: the handle, future, transport, protocol or server concerned. */
     public ExceptionContext withSource(@Nullable Object newSource) {
         return new ExceptionContext(message, exception, newSource, createdAt);
     }
 
-    /** The same with the stack at which the source was made; debug mode supplies it. */
+    /** Returns a copy with the stack trace of where the source was created. Debug mode supplies it. */
     public ExceptionContext withCreatedAt(@Nullable Throwable newCreatedAt) {
         return new ExceptionContext(message, exception, source, newCreatedAt);
     }
 
-    /** What happened, in one sentence. */
+    /** Returns what happened, in one sentence. */
     public String message() {
         return message;
     }
 
-    /** The throwable, if there is one. */
+    /** Returns the throwable, or null. */
     public @Nullable Throwable exception() {
         return exception;
     }
 
-    /** The object concerned, if there is one. */
+    /** Returns the object concerned, or null. */
     public @Nullable Object source() {
         return source;
     }
 
-    /** The object concerned, if it is a {@code type}. */
+    /** Returns the object concerned if it is a {@code type}. */
     public <T> Optional<T> source(Class<T> type) {
         return type.isInstance(source) ? Optional.of(type.cast(source)) : Optional.empty();
     }
 
-    /** A throwable whose stack trace shows where the source was made; null outside debug mode. */
+    /** Returns a throwable whose stack trace shows where the source was created; null outside debug mode. Rule DEBUG-03. */
     public @Nullable Throwable createdAt() {
         return createdAt;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a future, and the watch over whether anybody ever looks at it. It must not refer to the future: the watch ends when
- * the future becomes unreachable. Rule FUTURE-12.
+ * Implementation of the failure of a future, and of the watch over whether it is ever retrieved. It must not refer to the future,
+ * because the watch ends when the future becomes unreachable. Rule FUTURE-12.
  */
 final class Failure implements Runnable {
     private final Throwable cause;
@@ -26,7 +26,7 @@ final class Failure implements Runnable {
         return cause;
     }
 
-    /** Somebody looked. Any thread. */
+    /** Marks the failure as retrieved. Any thread. */
     void retrieve() {
         if (!retrieved) {
             retrieved = true;
@@ -34,7 +34,7 @@ final class Failure implements Runnable {
         }
     }
 
-    /** From now on the failure is reported should {@code future} become unreachable before anybody looked. */
+    /** Reports the failure if {@code future} becomes unreachable before it is retrieved. */
     void watch(Object future) {
         if (!retrieved && watch == null) {
             watch = Watch.CLEANER.register(future, this);
@@ -51,7 +51,7 @@ final class Failure implements Runnable {
         }
     }
 
-    /** What really went wrong, if {@code thrown} is only the wrapper that an outcome passed through. */
+    /** Returns the cause of {@code thrown} if that is a wrapper of an outcome, else {@code thrown}. */
     static Throwable unwrapped(Throwable thrown) {
         Throwable cause = thrown.getCause();
         return cause != null && (thrown instanceof CompletionException || thrown instanceof ExecutionException)
@@ -59,23 +59,22 @@ final class Failure implements Runnable {
                 : thrown;
     }
 
-    /** On the cleaner's thread, or in {@link #retrieve} to end the watch. */
+    /** Runs on the cleaner's thread, or in {@link #retrieve} to end the watch. */
     @Override
     public void run() {
         EventLoop to = loop.get();
         if (retrieved || to == null) {
             return;
         }
-        ExceptionContext context =
-                ExceptionContext.of("a future failed and nobody looked at the failure before it was dropped", cause);
+        ExceptionContext context = ExceptionContext.of("a future failed and its exception was never retrieved", cause);
         try {
             to.callSoonThreadsafe(() -> to.callExceptionHandler(context));
         } catch (RejectedExecutionException loopClosed) {
-            // nobody is left to tell
+            // a closed loop reports nothing
         }
     }
 
-    /** Started by the first failure that has to be watched. */
+    /** The cleaner, started by the first failure that has to be watched. */
     private static final class Watch {
         static final Cleaner CLEANER = Cleaner.create(Watch::newThread);
 

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the outcome of one member; see {@link LoopFutures#firstCompleted} and {@link LoopFutures#firstSuccess}. */
+/** Implementation of {@link LoopFutures#firstCompleted} and {@link LoopFutures#firstSuccess}: takes the outcome of one future. */
 final class FirstOutcome<T extends @Nullable Object> implements CancelHook.Upstream {
     private final CombinedFutures<T> members;
     private final Losers losers;
@@ -20,7 +20,11 @@ final class FirstOutcome<T extends @Nullable Object> implements CancelHook.Upstr
         this.running = members.distinct().size();
     }
 
-    /** @param failuresCount whether a failure wins, too */
+    /**
+     * Makes the future of a race.
+     *
+     * @param failuresCount whether a failure decides the race, too
+     */
     static <T extends @Nullable Object> LoopFuture<T> of(
             CombinedFutures<T> members, Losers losers, boolean failuresCount) {
         FirstOutcome<T> race = new FirstOutcome<>(members, losers, failuresCount);
@@ -39,8 +43,8 @@ final class FirstOutcome<T extends @Nullable Object> implements CancelHook.Upstr
             Throwable failure = CombinedFutures.whyNoValue(member);
             promise.tryFail(failure == null ? member.cancellation() : failure);
         } else if (running == 0) {
-            NoneSucceededException none = new NoneSucceededException(
-                    "none of " + members.distinct().size() + " futures succeeded; the failures are suppressed ones");
+            NoneSucceededException none = new NoneSucceededException("none of "
+                    + members.distinct().size() + " futures succeeded; the suppressed exceptions are their failures");
             for (LoopFuture<T> each : members.distinct()) {
                 none.addSuppressed(CombinedFutures.whyNoValue(each));
             }

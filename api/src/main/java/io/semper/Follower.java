@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A future that follows another one. Its cancel goes to the source if nobody else waits for that; the source's end comes down. */
+/** Implementation of a future that follows another one: takes its outcome, and passes a cancel on to it if nothing else depends on it. */
 final class Follower<T extends @Nullable Object> implements CancelHook.Upstream {
-    /** How the end of the source becomes the end of the follower. */
+    /** How the outcome of the source becomes the outcome of the follower. */
     @FunctionalInterface
     interface Step<S extends @Nullable Object, T extends @Nullable Object> {
         void end(LoopFuture<S> source, LoopPromise<T> promise);
@@ -86,7 +86,7 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
                 : Collections.emptyIterator();
     }
 
-    /** Leaves the follower pending if the source only takes note of the cancel, or ended with an outcome after all. */
+    /** Leaves the follower pending if the source deferred the cancel, or completed with an outcome after all. */
     @Override
     public void passed(boolean asked) {
         LoopFuture<?> upstream = source;

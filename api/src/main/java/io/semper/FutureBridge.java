@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Brings outcomes of other threads onto a loop; see {@link LoopFutures#wrapFuture}. */
+/** Implementation of {@link LoopFutures#wrapFuture}: brings outcomes of other threads to a loop. */
 final class FutureBridge {
     private FutureBridge() {}
 
@@ -29,7 +29,7 @@ final class FutureBridge {
         return promise.future();
     }
 
-    /** The way back of a future that went through a {@link java.util.concurrent.CompletableFuture} to its own loop. */
+    /** The cancel of a future that went through a {@link java.util.concurrent.CompletableFuture} back to its own loop. */
     private record Back(FutureView<?> view, LoopPromise<?> promise) implements CancelHook.Upstream {
         @Override
         public Iterator<? extends LoopFuture<?>> targets() {

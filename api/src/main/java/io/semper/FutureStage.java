@@ -7,8 +7,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future of a loop, or a stage that depends on it, as a {@link CompletableFuture}. It refuses to block the loop that has to complete
- * it, and keeps its source reachable for as long as somebody waits.
+ * Implementation of a {@link CompletableFuture} that is the view of a future, or depends on one. It refuses to block the thread
+ * that has to complete the future, and keeps the future reachable while a thread waits.
  */
 class FutureStage<T extends @Nullable Object> extends CompletableFuture<T> {
     final FutureWaiters<?> source;

@@ -3,7 +3,7 @@ package io.semper;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The one view of a future of a loop. Its cancel asks the loop's future and waits for the answer of the loop. */
+/** Implementation of {@link LoopFuture#toCompletableFuture()}. Cancelling the view cancels the future, and the view takes the outcome. */
 final class FutureView<T extends @Nullable Object> extends FutureStage<T> {
     private final LoopFuture<T> future;
 
@@ -32,7 +32,7 @@ final class FutureView<T extends @Nullable Object> extends FutureStage<T> {
         }
     }
 
-    /** Takes over the outcome of the future, which is done. */
+    /** Takes the outcome of the future, which is done. */
     void follow(LoopFuture<T> done) {
         if (done.isCancelled()) {
             super.cancel(false);

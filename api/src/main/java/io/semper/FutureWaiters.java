@@ -6,11 +6,11 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads than the loop's see of one future: those that wait in {@link LoopFuture#join()}, and its view as a
- * {@link java.util.concurrent.CompletableFuture}. Made when it is first asked for.
+ * Implementation of what other threads have of one future: the wait in {@link LoopFuture#join()}, and its view as a
+ * {@link java.util.concurrent.CompletableFuture}. Made when it is first needed.
  *
- * <p>The outcome may come from the loop's thread while this is made on another one. Each side writes first (the outcome there, the
- * reference to this here) and looks at the other's afterwards, so that one of them at least ends the wait.
+ * <p>The outcome may come from the loop's thread while this object is made on another one. Each side writes first (the outcome
+ * there, the reference to this object here) and reads the other's field afterwards, so that at least one of them ends the wait.
  */
 final class FutureWaiters<T extends @Nullable Object> {
     private final LoopFuture<T> future;
@@ -23,12 +23,12 @@ final class FutureWaiters<T extends @Nullable Object> {
         this.remembered = ownership().referenceTo(this);
     }
 
-    /** From now on the close of the loop finds this; only after the constructor, since another thread may close it. */
+    /** Records this object for the close of the loop. Not part of the constructor, because another thread may close the loop. */
     void enlist() {
         ownership().remember(remembered);
     }
 
-    /** Waits until the future is done or the loop is closed; an interrupt is kept for later. */
+    /** Blocks until the future is done or the loop is closed. An interrupt is restored afterwards. */
     void await() {
         refuseOnLoop("join()");
         boolean interrupted = false;
@@ -64,8 +64,8 @@ final class FutureWaiters<T extends @Nullable Object> {
     }
 
     /**
-     * The future is done. Waiting threads go on at once; the view, whose dependents are code of the application, follows in a turn
-     * of its own, as a done-callback would.
+     * Called when the future is done. Waiting threads continue at once; the view, whose dependents are code of the application,
+     * follows in a turn of its own, as a done-callback would.
      */
     void settle() {
         ended.countDown();
@@ -84,7 +84,7 @@ final class FutureWaiters<T extends @Nullable Object> {
         }
     }
 
-    /** The future is done or never will be. */
+    /** Called when the future is done or never will be. */
     void release() {
         ended.countDown();
         ownership().forget(remembered);
@@ -102,7 +102,7 @@ final class FutureWaiters<T extends @Nullable Object> {
         }
     }
 
-    /** Another thread made one for the same future first. */
+    /** Called if another thread has made one for the same future first. */
     void discard() {
         ownership().forget(remembered);
     }
@@ -118,7 +118,7 @@ final class FutureWaiters<T extends @Nullable Object> {
     void refuseOnLoop(String call) {
         if (ownership().heldHere()) {
             throw new IllegalStateException(call + " on the thread of " + future.loop()
-                    + ", which has to complete the future: it would wait for ever; use addDoneCallback()");
+                    + ", which has to complete the future: it would block forever; use addDoneCallback()");
         }
     }
 

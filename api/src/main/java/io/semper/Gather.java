@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for all members; see {@link LoopFutures#gather} and {@link LoopFutures#gatherOutcomes}. */
+/** Implementation of {@link LoopFutures#gather} and {@link LoopFutures#gatherOutcomes}: waits for all futures. */
 final class Gather<T extends @Nullable Object, R extends @Nullable Object> implements CancelHook.Upstream {
     private final CombinedFutures<T> members;
     private final Function<LoopFuture<T>, R> slot;

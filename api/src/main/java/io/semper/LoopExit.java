@@ -3,25 +3,25 @@ package io.semper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown by a callback to leave the loop: it passes the exception handler and comes out of the run method. The loop is idle then and
- * can be run again. Rule ERROR-03.
+ * An error by which a callback leaves the loop: it bypasses the exception handler and is thrown by the run method. The loop is idle
+ * afterwards, has kept its queue and can be run again. Rule ERROR-03.
  */
 public class LoopExit extends Error {
     private static final long serialVersionUID = 1L;
 
-    /** An exit that says why. */
+    /** Makes an exit with a message. */
     public LoopExit(@Nullable String message) {
         super(message);
     }
 
-    /** An exit that carries what made it necessary. */
+    /** Makes an exit with a message and a cause. */
     public LoopExit(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
     /**
-     * Whether {@code thrown} leaves a loop instead of being reported: a {@code LoopExit}, or a {@link VirtualMachineError} other than
-     * {@link StackOverflowError}. Any thread. Rule ERROR-03.
+     * Whether {@code thrown} leaves a loop instead of being reported: a {@code LoopExit}, or a {@link VirtualMachineError} other
+     * than {@link StackOverflowError}. Any thread. Rule ERROR-03.
      */
     public static boolean leavesLoop(Throwable thrown) {
         return thrown instanceof LoopExit

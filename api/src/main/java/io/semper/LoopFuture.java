@@ -14,18 +14,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of something that a loop does: pending at first, then for ever a value, a failure, or cancelled.
+ * The outcome of an operation of a loop: pending at first, then forever a value, a failure or a cancellation.
  *
- * <p>A future belongs to one loop, and so do its callbacks: they run on the loop's thread, one after the other, in the order in which
- * they were added, and never inside the call that completes the future or that adds them (rules FUTURE-02, FUTURE-03). All methods
- * are for the thread that owns the loop, except those marked "Any thread". It is on purpose no {@code CompletionStage}, whose
- * callbacks run on any thread and inside other calls; {@link #toCompletableFuture()} and {@link LoopFutures#wrapFuture LoopFutures.wrapFuture()} lead across.
+ * <p>A future and its callbacks belong to one loop (rule FUTURE-13). Callbacks run on the loop's thread, one after the other, in
+ * the order in which they were added, and never inside the call that completes the future or adds them (rules FUTURE-02,
+ * FUTURE-03). Methods are for the thread that owns the loop; those marked "Any thread" are for every thread. A future is
+ * deliberately not a {@code CompletionStage}, whose callbacks run on any thread and inside other calls;
+ * {@link #toCompletableFuture()} and {@link LoopFutures#wrapFuture LoopFutures.wrapFuture()} convert between the two.
  *
- * <p>A future that follows another one ({@link #thenApply} and its kin) passes {@link #cancel()} on to it if nothing else depends on
- * it: no other callback, follower, {@link #join()} or view (rule FUTURE-09). {@link #shield()} stops that.
+ * <p>A future that follows another one ({@link #thenApply} and similar methods) passes {@link #cancel()} on to it if nothing else
+ * depends on it: no other callback, follower, {@link #join()} or view (rule FUTURE-09). {@link #shield()} prevents that. Chains of
+ * futures may have any length (rule FUTURE-17).
  *
- * <p>A failure that nobody looked at is reported to the loop's exception handler once the future is unreachable. {@link #result()},
- * {@link #exception()}, {@link #join()}, a view and a future that follows this one count as looking (rule FUTURE-12).
+ * <p>A failure that is never retrieved is reported to the exception handler once the future is unreachable. {@link #result()},
+ * {@link #exception()}, {@link #join()}, a view and a future that follows this one retrieve it (rule FUTURE-12).
+ *
+ * @param <T> the type of the value
  */
 public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T> {
     private static final VarHandle WAITERS;
@@ -48,27 +52,29 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         this.loop = Objects.requireNonNull(loop, "loop");
     }
 
-    /** The loop that this future belongs to for good. Any thread. Rule FUTURE-13. */
+    /** Returns the loop that this future belongs to. Any thread. Rule FUTURE-13. */
     public EventLoop loop() {
         return loop;
     }
 
-    /** Whether the outcome is known; a thread that sees true sees the outcome. Any thread. */
+    /** Whether there is an outcome. A thread that reads true sees the outcome. Any thread. Rule FUTURE-01. */
     public boolean isDone() {
         return hasEnded();
     }
 
-    /** Whether the outcome is that this future was cancelled. Any thread. */
+    /** Whether the outcome is a cancellation. Any thread. Rule FUTURE-07. */
     public boolean isCancelled() {
         return hasBeenCancelled();
     }
 
     /**
-     * Asks the producer to give up. Most futures are cancelled when this returns, and what they held is released (see
-     * {@link LoopPromise#onCancel}); a producer that needs time ends the future later, in whatever way
-     * ({@link LoopPromise#deferCancel}). Rules FUTURE-07 to FUTURE-09.
+     * Asks the producer to give up. Most futures are cancelled when this method returns, and what they held has been released (see
+     * {@link LoopPromise#onCancel}); a producer that needs time completes the future later, with any outcome
+     * ({@link LoopPromise#deferCancel}).
      *
-     * @return false if this future was done, or its producer had an outcome after all; true otherwise
+     * <p>Rules FUTURE-04, FUTURE-07 to FUTURE-09, FUTURE-17.
+     *
+     * @return false if this future was done, or if its producer completed it with a value or failure meanwhile; true otherwise
      */
     public boolean cancel() {
         loop.ownership().check();
@@ -90,7 +96,10 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         return !hasEnded() || hasBeenCancelled();
     }
 
-    /** Runs the code of a producer. What it throws is reported or thrown when this future is as the hook has to leave it. */
+    /**
+     * Runs the code of a producer. A throwable is reported or rethrown only after this future is in the state that the hook has to
+     * leave.
+     */
     private void run(Runnable code, Runnable after) {
         try {
             code.run();
@@ -108,7 +117,9 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * The value. Rule FUTURE-05.
+     * Returns the value.
+     *
+     * <p>Rule FUTURE-05.
      *
      * @throws IllegalStateException if this future is pending
      * @throws CompletionException if it failed; the cause is the failure
@@ -120,7 +131,9 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * The failure itself, never a wrapper; null if there is a value. Rule FUTURE-05.
+     * Returns the failure itself, never a wrapper; null if there is a value.
+     *
+     * <p>Rule FUTURE-05.
      *
      * @throws IllegalStateException if this future is pending
      * @throws CancellationException if it was cancelled
@@ -132,11 +145,12 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * Runs {@code callback} with this future once it is done, in a turn of its own. What the callback throws goes to the exception
-     * handler. It runs in the context of this call if the loop carries contexts. Rules FUTURE-02, FUTURE-03, FUTURE-10, FUTURE-11,
-     * POLICY-10.
+     * Runs {@code callback} with this future once it is done, in a turn of its own, in the context of this call if the loop carries
+     * contexts. An exception thrown by the callback is reported to the exception handler and affects nothing else.
      *
-     * @return cancel() removes the callback
+     * <p>Rules FUTURE-02, FUTURE-03, FUTURE-10, FUTURE-11, POLICY-10.
+     *
+     * @return a handle that removes the callback
      * @throws LoopClosedException if the loop is closed
      */
     public Handle addDoneCallback(Consumer<? super LoopFuture<T>> callback) {
@@ -144,7 +158,10 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         return attach(callback);
     }
 
-    /** The value of {@code function}, applied to the value of this future; failure and cancellation pass through. */
+    /**
+     * Returns a future of what {@code function} returns for the value of this one. A failure and a cancellation pass through; what
+     * the function throws is a failure. Rule FUTURE-09.
+     */
     public <U extends @Nullable Object> LoopFuture<U> thenApply(Function<? super T, ? extends U> function) {
         Objects.requireNonNull(function, "function");
         return Follower.of(this, (source, promise) -> {
@@ -155,15 +172,19 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * The outcome of the future that {@code function} makes of the value; failure and cancellation pass through. Cancelling while
-     * that future is pending goes to that future.
+     * Returns a future of the outcome of the future that {@code function} returns for the value of this one. A failure and a
+     * cancellation pass through; what the function throws is a failure. Cancelling while the inner future is pending cancels the
+     * inner future. Rules FUTURE-09, POLICY-08.
      */
     public <U extends @Nullable Object> LoopFuture<U> thenCompose(Function<? super T, LoopFuture<U>> function) {
         Objects.requireNonNull(function, "function");
         return Follower.composed(this, function);
     }
 
-    /** The value of this future or, if it failed, what {@code function} makes of the failure; cancellation passes through. */
+    /**
+     * Returns a future of the value of this one or, if it fails, of what {@code function} returns for the failure. A cancellation
+     * passes through. Rule FUTURE-09.
+     */
     public LoopFuture<T> exceptionally(Function<? super Throwable, ? extends T> function) {
         Objects.requireNonNull(function, "function");
         return Follower.of(this, (source, promise) -> {
@@ -177,8 +198,8 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * What {@code function} makes of the value and of the failure, one of which is null; a cancelled future hands it a
-     * {@link CancellationException}.
+     * Returns a future of what {@code function} returns for the value and the failure of this one. One of the two is null; for a
+     * cancelled future the failure is a {@link CancellationException}. Rule FUTURE-09.
      */
     public <U extends @Nullable Object> LoopFuture<U> handle(
             BiFunction<? super @Nullable T, ? super @Nullable Throwable, ? extends U> function) {
@@ -190,26 +211,33 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * The outcome of this future or, once {@code timeout} has passed, {@link java.util.concurrent.TimeoutException}. On expiry this
-     * future is cancelled, whoever else depends on it, and its end is awaited: a value or failure that it still ends with wins.
-     * Zero or less expires at once unless this future is done. Rules COMBINE-12 to COMBINE-15.
+     * Returns a future of the outcome of this one or, if {@code timeout} passes first, of a
+     * {@link java.util.concurrent.TimeoutException}. On expiry this future is cancelled, even if something else depends on it, and
+     * its end is awaited: if it still completes with a value or a failure, that is the outcome.
+     *
+     * <p>Rules COMBINE-12 to COMBINE-15.
+     *
+     * @param timeout zero or less expires at once unless this future is done
+     * @throws LoopClosedException if the loop is closed
      */
     public LoopFuture<T> withTimeout(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
         return Timeout.of(this, timeout);
     }
 
-    /** The outcome of this future; cancelling the returned future leaves this one alone. Rule COMBINE-17. */
+    /** Returns a future of the outcome of this one that, when it is cancelled, does not cancel this one. Rule COMBINE-17. */
     public LoopFuture<T> shield() {
         return Follower.shielding(this);
     }
 
     /**
-     * Waits for the outcome and returns the value. Any thread but the one that runs the loop. An interrupt does not end the wait.
-     * Rule FUTURE-06.
+     * Blocks until this future is done, and returns the value. An interrupt does not end the wait, and is restored afterwards. Any
+     * thread but the one that runs the loop.
      *
-     * @throws IllegalStateException at once, if this future is pending and the caller's thread runs the loop
-     * @throws LoopClosedException if the loop is closed, or is closed meanwhile
+     * <p>Rule FUTURE-06.
+     *
+     * @throws IllegalStateException at once, if this future is pending and the current thread runs the loop
+     * @throws LoopClosedException if the loop is closed before this future is done
      * @throws CompletionException if this future failed; the cause is the failure
      * @throws CancellationException if it was cancelled
      */
@@ -225,16 +253,19 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * This future for code that wants a {@link CompletableFuture}; always the same object. It is completed on the loop's thread. Its
-     * {@code cancel} asks this future on the loop and leaves the view pending until the answer is known; completing it by hand, or
-     * with a timeout of its own, ends the view alone. To block on it on the loop's own thread throws. Any thread. Rules FUTURE-06,
-     * FUTURE-14.
+     * Returns a view of this future as a {@link CompletableFuture}, always the same object, completed on the loop's thread. Its
+     * {@code cancel} cancels this future on the loop and leaves the view pending until the outcome is known. Completing the view by
+     * hand or by {@code orTimeout} ends the view only: the operation continues, and a value that arrives later is dropped, even a
+     * connection. Use {@link #withTimeout} to end the operation. Blocking on a pending view on the loop's own thread throws
+     * {@link IllegalStateException}.
+     *
+     * <p>Any thread. Rules FUTURE-06, FUTURE-14.
      */
     public CompletableFuture<T> toCompletableFuture() {
         return waiters().view();
     }
 
-    /** Ends this future with {@code value}; false if it was done. For the owner, as all that follows. */
+    /** Completes this future with {@code value}; returns false if it was done. For the owner, as are the methods below. */
     boolean endWithValue(@Nullable T value) {
         if (hasEnded()) {
             return false;
@@ -268,7 +299,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         return true;
     }
 
-    /** Schedules the callbacks and ends the wait of other threads. */
+    /** Schedules the callbacks and releases threads that wait. */
     private void announce() {
         cancelHook = null;
         DoneCallback<T> callback = first;
@@ -295,7 +326,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         loop.ownership().check();
         if (loop.isClosed()) {
             throw new LoopClosedException(
-                    "cannot wait for " + this + ": its loop is closed and runs no callback any more");
+                    "cannot add a callback to " + this + ": its loop is closed and runs no callbacks");
         }
         ContextCarrier carrier = loop.context();
         DoneCallback<T> added = new DoneCallback<>(this, carrier == null ? callback : carried(carrier, callback));
@@ -314,7 +345,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         return added;
     }
 
-    /** The context of whoever waits goes with the callback, not that of whoever ends the future. */
+    /** Runs the callback in the context of the caller that adds it, not of the one that completes the future. */
     private static <T extends @Nullable Object> Consumer<LoopFuture<T>> carried(
             ContextCarrier carrier, Consumer<? super LoopFuture<T>> callback) {
         ContextCarrier.Snapshot context = carrier.capture();
@@ -346,7 +377,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         return cancelHook;
     }
 
-    /** Whether nobody waits for this future but {@code callback}, or nobody at all if it is null. */
+    /** Whether nothing depends on this future but {@code callback}, or nothing at all if it is null. */
     boolean servesOnly(@Nullable DoneCallback<?> callback) {
         return first == callback && last == callback && waiters == null;
     }
@@ -354,19 +385,19 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     void hook(CancelHook hook, String call) {
         loop.ownership().check();
         if (hasEnded()) {
-            throw new IllegalStateException(call + " on " + this + ": hooks are set while the future is pending");
+            throw new IllegalStateException(call + " on " + this + ": a hook must be set while the future is pending");
         }
         cancelHook = hook;
     }
 
-    /** Ends {@code promise} as this future ended, which is done. */
+    /** Completes {@code promise} with the outcome of this future, which is done. */
     void copyTo(LoopPromise<? super T> promise) {
         if (!copyNoValueTo(promise)) {
             promise.tryComplete(value());
         }
     }
 
-    /** Ends {@code promise} as this future ended unless there is a value to deal with; false if there is. */
+    /** Completes {@code promise} with the failure or cancellation of this future, which is done; returns false if it has a value. */
     boolean copyNoValueTo(LoopPromise<?> promise) {
         if (hasBeenCancelled()) {
             promise.tryCancel();

@@ -11,26 +11,26 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes futures out of futures and of other things.
+ * Methods that make and combine futures.
  *
- * <p>The futures of one call must belong to one loop, and the call to the thread that owns it; the same future given twice is waited
- * for once. The result comes in a later turn even if it is certain at the call. Of outcomes that come in one turn the one that came
- * first counts, of those that were there before the call the one that was given first. Once the result is there, or was cancelled,
- * nothing is left behind on futures that are still pending. Rules COMBINE-03 to COMBINE-06, COMBINE-11, COMBINE-18.
+ * <p>The futures of one call must belong to one loop, and the caller's thread must own it (rules COMBINE-18, POLICY-08). A future
+ * that is given twice counts once. The result completes in a later turn even if it is certain at the call. Of outcomes in one turn,
+ * the earliest counts; of outcomes before the call, the first in the order of the arguments. When the result is done or cancelled,
+ * nothing is left on futures that are still pending. Rules COMBINE-03 to COMBINE-06, COMBINE-11.
  *
  * @see LoopFuture
  */
 public final class LoopFutures {
     private LoopFutures() {}
 
-    /** A future that is done and has this value. Any thread. */
+    /** Returns a future that is done with {@code value}. Any thread. */
     public static <T extends @Nullable Object> LoopFuture<T> completed(EventLoop loop, @Nullable T value) {
         LoopFuture<T> future = new LoopFuture<>(loop);
         future.endWithValue(value);
         return future;
     }
 
-    /** A future that is done and failed. Any thread. */
+    /** Returns a future that is done with a failure. Any thread. */
     public static <T extends @Nullable Object> LoopFuture<T> failed(EventLoop loop, Throwable cause) {
         LoopFuture<T> future = new LoopFuture<>(loop);
         future.endWithFailure(Objects.requireNonNull(cause, "cause"));
@@ -38,10 +38,14 @@ public final class LoopFutures {
     }
 
     /**
-     * The values of all futures, in the order of the arguments; of no futures, an empty list at once on {@link EventLoops#current()}.
-     * The first failure fails the result with it, a cancelled member counting as a failure with a
-     * {@link java.util.concurrent.CancellationException}; the others go on, and their failures are not reported. Cancelling the
-     * result cancels every pending member, and takes effect when all have ended. Rules COMBINE-03, COMBINE-04, COMBINE-07, COMBINE-09.
+     * Returns a future of the values of all futures, in the order of the arguments; of no futures, an empty list at once on
+     * {@link EventLoops#current()}. The first failure is the failure of the result, a cancelled member counting as a
+     * {@link java.util.concurrent.CancellationException}; the other members continue, and their failures are not reported.
+     * Cancelling the result cancels every pending member and takes effect when all have ended.
+     *
+     * <p>Rules COMBINE-03, COMBINE-04, COMBINE-07, COMBINE-09, FUTURE-17.
+     *
+     * @throws IllegalArgumentException if the futures belong to different loops
      */
     public static <T extends @Nullable Object> LoopFuture<List<T>> gather(
             Collection<? extends LoopFuture<? extends T>> futures) {
@@ -49,7 +53,14 @@ public final class LoopFutures {
         return members == null ? completed(EventLoops.current(), List.of()) : Gather.values(members);
     }
 
-    /** {@link #gather} that waits for all and keeps what became of each; it never fails. Rules COMBINE-08, COMBINE-09. */
+    /**
+     * Returns a future of the outcomes of all futures, in the order of the arguments. It never fails. Cancelling it cancels every
+     * pending member and takes effect when all have ended.
+     *
+     * <p>Rules COMBINE-03, COMBINE-04, COMBINE-08, COMBINE-09.
+     *
+     * @throws IllegalArgumentException if the futures belong to different loops
+     */
     public static <T extends @Nullable Object> LoopFuture<List<Outcome<T>>> gatherOutcomes(
             Collection<? extends LoopFuture<? extends T>> futures) {
         CombinedFutures<T> members = CombinedFutures.ofAny("gatherOutcomes()", futures);
@@ -57,11 +68,13 @@ public final class LoopFutures {
     }
 
     /**
-     * Which futures are done and which are not, once enough of them are or {@code timeout} has passed. Never fails, and does nothing
-     * to the futures, also when it is cancelled. Rules COMBINE-01, COMBINE-02, COMBINE-05.
+     * Returns a future that tells the futures that are done from those that are not, as soon as {@code until} is met or
+     * {@code timeout} has passed. It never fails, and neither the timeout nor cancelling it affects the futures.
+     *
+     * <p>Rules COMBINE-01 to COMBINE-03, COMBINE-05.
      *
      * @param timeout null waits without limit
-     * @throws IllegalArgumentException if there are no futures
+     * @throws IllegalArgumentException if there are no futures, or if they belong to different loops
      */
     public static <T extends @Nullable Object> LoopFuture<WaitResult<T>> wait(
             Collection<? extends LoopFuture<? extends T>> futures, WaitFor until, @Nullable Duration timeout) {
@@ -69,17 +82,19 @@ public final class LoopFutures {
         return WaitCombinator.of(CombinedFutures.of("wait()", futures), until, timeout);
     }
 
-    /** {@link #firstCompleted(Collection, Losers)} that keeps the others. */
+    /** Returns {@link #firstCompleted(Collection, Losers)} with {@link Losers#KEEP}. */
     public static <T extends @Nullable Object> LoopFuture<T> firstCompleted(
             Collection<? extends LoopFuture<? extends T>> futures) {
         return firstCompleted(futures, Losers.KEEP);
     }
 
     /**
-     * The outcome of the first future that ends, a cancelled one counting as a failure. Cancelling the result cancels the members if
-     * {@code losers} says so, and leaves them alone otherwise. Rules COMBINE-10, COMBINE-11.
+     * Returns a future of the outcome of the first future that is done, a cancelled one counting as a failure. Cancelling the
+     * result cancels the members with {@link Losers#CANCEL}, and leaves them alone otherwise.
      *
-     * @throws IllegalArgumentException if there are no futures
+     * <p>Rules COMBINE-10, COMBINE-11.
+     *
+     * @throws IllegalArgumentException if there are no futures, or if they belong to different loops
      */
     public static <T extends @Nullable Object> LoopFuture<T> firstCompleted(
             Collection<? extends LoopFuture<? extends T>> futures, Losers losers) {
@@ -87,17 +102,19 @@ public final class LoopFutures {
         return FirstOutcome.of(CombinedFutures.of("firstCompleted()", futures), losers, true);
     }
 
-    /** {@link #firstSuccess(Collection, Losers)} that keeps the others. */
+    /** Returns {@link #firstSuccess(Collection, Losers)} with {@link Losers#KEEP}. */
     public static <T extends @Nullable Object> LoopFuture<T> firstSuccess(
             Collection<? extends LoopFuture<? extends T>> futures) {
         return firstSuccess(futures, Losers.KEEP);
     }
 
     /**
-     * The first value; {@link NoneSucceededException} once all have failed. Cancelling as in
-     * {@link #firstCompleted(Collection, Losers)}. Rules COMBINE-10, COMBINE-11.
+     * Returns a future of the first value; it fails with {@link NoneSucceededException} if all futures fail. Cancelling works as
+     * for {@link #firstCompleted(Collection, Losers)}.
      *
-     * @throws IllegalArgumentException if there are no futures
+     * <p>Rules COMBINE-10, COMBINE-11.
+     *
+     * @throws IllegalArgumentException if there are no futures, or if they belong to different loops
      */
     public static <T extends @Nullable Object> LoopFuture<T> firstSuccess(
             Collection<? extends LoopFuture<? extends T>> futures, Losers losers) {
@@ -106,11 +123,14 @@ public final class LoopFutures {
     }
 
     /**
-     * As many futures as there are different ones given: the first has the outcome that comes first, and so on. Once {@code timeout}
-     * has passed the remaining ones fail with {@link java.util.concurrent.TimeoutException}. Cancelling one of them does nothing to the
-     * futures given; the outcome that was its turn is skipped. Rule COMBINE-16.
+     * Returns as many futures as different ones are given: the first has the outcome that arrives first, and so on. When
+     * {@code timeout} has passed, those without an outcome fail with {@link java.util.concurrent.TimeoutException}. Cancelling one
+     * of them affects nothing else; the outcome that it would have had is skipped.
+     *
+     * <p>Rules COMBINE-03, COMBINE-16.
      *
      * @param timeout null waits without limit
+     * @throws IllegalArgumentException if the futures belong to different loops
      */
     public static <T extends @Nullable Object> List<LoopFuture<T>> asCompleted(
             Collection<? extends LoopFuture<? extends T>> futures, @Nullable Duration timeout) {
@@ -118,19 +138,21 @@ public final class LoopFutures {
         return members == null ? List.of() : AsCompleted.of(members, timeout);
     }
 
-    /** {@link LoopFuture#shield()}. Rule COMBINE-17. */
+    /** Returns {@link LoopFuture#shield()} of {@code future}. Rule COMBINE-17. */
     public static <T extends @Nullable Object> LoopFuture<T> shield(LoopFuture<T> future) {
         return future.shield();
     }
 
-    /** {@link LoopFuture#withTimeout}. Rules COMBINE-12 to COMBINE-15. */
+    /** Returns {@link LoopFuture#withTimeout} of {@code future}. Rules COMBINE-12 to COMBINE-15. */
     public static <T extends @Nullable Object> LoopFuture<T> timeout(LoopFuture<T> future, Duration timeout) {
         return future.withTimeout(timeout);
     }
 
     /**
-     * A future whatever {@code call} does: the very future that it returns, or one that is done with the plain value that it returns
-     * or with what it throws. A future of another loop is a failure. Rule FUTURE-16.
+     * Returns a future of {@code call} whatever it does: the future that it returns, or one that is done with the plain value that
+     * it returns or with what it throws. A future of another loop is a failure. For the thread that owns the loop.
+     *
+     * <p>Rules FUTURE-16, POLICY-08.
      */
     @SuppressWarnings("unchecked") // the caller says what the call returns
     public static <T extends @Nullable Object> LoopFuture<T> maybe(EventLoop loop, Callable<?> call) {
@@ -153,24 +175,32 @@ public final class LoopFutures {
     }
 
     /**
-     * The outcome of {@code stage}, delivered on the loop: without {@code CompletionException} around a failure, cancelled if it was
-     * cancelled. Cancelling the result cancels the stage. An outcome that comes after the loop was closed is dropped. Any thread.
-     * Rule FUTURE-14.
+     * Returns a future of the outcome of {@code stage}, delivered on the loop: a failure without its {@code CompletionException}, a
+     * cancellation as a cancellation. Cancelling the result cancels the stage. An outcome that arrives after the loop was closed is
+     * dropped.
+     *
+     * <p>Any thread. Rule FUTURE-14.
      */
     public static <T extends @Nullable Object> LoopFuture<T> wrapFuture(
             EventLoop loop, CompletionStage<? extends T> stage) {
         return FutureBridge.stage(loop, Objects.requireNonNull(stage, "stage"));
     }
 
-    /** {@link #wrapFuture(EventLoop, CompletionStage)} for what is a {@link CompletionStage} and a {@link Future}. Any thread. */
+    /**
+     * Returns {@link #wrapFuture(EventLoop, CompletionStage)} for what is both a {@link CompletionStage} and a {@link Future}. Any
+     * thread. Rule FUTURE-14.
+     */
     public static <T extends @Nullable Object> LoopFuture<T> wrapFuture(
             EventLoop loop, CompletableFuture<? extends T> future) {
         return FutureBridge.stage(loop, Objects.requireNonNull(future, "future"));
     }
 
     /**
-     * {@link #wrapFuture(EventLoop, CompletionStage)} for a future that one can only wait for: unless it is done, a thread of the
-     * loop's executor does so. Cancelling the result cancels {@code future}, with an interrupt. For the owner. Rule FUTURE-14.
+     * Returns a future of the outcome of {@code future}, which offers no way but to block on it: unless it is done, a job of
+     * {@link EventLoop#runInExecutor} blocks. Cancelling the result cancels {@code future}, with an interrupt. For the thread that
+     * owns the loop.
+     *
+     * <p>Rule FUTURE-14.
      */
     public static <T extends @Nullable Object> LoopFuture<T> wrapFuture(EventLoop loop, Future<? extends T> future) {
         Objects.requireNonNull(future, "future");

@@ -8,9 +8,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** How a loop is made. Immutable; withers return copies. */
+/**
+ * The options of a loop. Immutable; setters return copies. Any thread. A value out of range is refused with
+ * {@link IllegalArgumentException} when it is set (rule BAD-02).
+ */
 public final class LoopOptions {
-    /** How long a look-up may take by default: longer than a name service asks several servers several times. */
+    /** The default of {@link #lookupTimeout(Duration)}. Longer than a resolver takes to ask several servers several times. */
     public static final Duration LOOKUP_TIMEOUT = Duration.ofSeconds(30);
 
     private static final class Values implements Cloneable {
@@ -65,14 +68,15 @@ public final class LoopOptions {
     }
 
     /**
-     * The best backend of this machine, a pool of its own of {@code min(32, processors + 4)} daemon threads, the system's resolver, no
-     * context, debug mode as the property {@code semper.debug} or the variable {@code SEMPER_DEBUG=1} say.
+     * Returns the defaults: the best backend of this machine, a pool of up to {@code min(32, processors + 4)} daemon threads, the
+     * resolver of the operating system, no context, debug mode as the property {@code semper.debug} or the variable
+     * {@code SEMPER_DEBUG=1} says.
      */
     public static LoopOptions defaults() {
         return DEFAULTS;
     }
 
-    /** With this provider and no other. */
+    /** Sets the provider that makes the loop; no other is asked. Replaces {@link #backend(String)}. Rule CHOOSE-01. */
     public LoopOptions provider(EventLoopProvider newProvider) {
         Objects.requireNonNull(newProvider, "provider");
         return with(v -> {
@@ -81,10 +85,17 @@ public final class LoopOptions {
         });
     }
 
-    /** With the backend of this name and no other; it is never replaced in silence. Rule CHOOSE-02. */
+    /**
+     * Sets the name of the backend that makes the loop, which is never silently replaced by another. Replaces
+     * {@link #provider(EventLoopProvider)}.
+     *
+     * <p>Rule CHOOSE-02.
+     *
+     * @throws IllegalArgumentException if the name is blank
+     */
     public LoopOptions backend(String name) {
         if (Objects.requireNonNull(name, "name").isBlank()) {
-            throw new IllegalArgumentException("the name of the backend is empty");
+            throw new IllegalArgumentException("the name of the backend must not be blank");
         }
         return with(v -> {
             v.provider = null;
@@ -92,23 +103,29 @@ public final class LoopOptions {
         });
     }
 
-    /** With this executor instead of a pool of the loop's own; the loop does not shut it down. Rule EXEC-02. */
+    /** Sets the executor of jobs, in place of the loop's own pool. The loop does not shut it down. Rule EXEC-02. */
     public LoopOptions executor(Executor newExecutor) {
         Objects.requireNonNull(newExecutor, "executor");
         return with(v -> v.executor = newExecutor);
     }
 
-    /** With so many threads at most in the loop's own pool; they are made when they are needed. Rule EXEC-03. */
+    /**
+     * Sets the maximum number of threads in the loop's own pool. Threads are started when they are needed.
+     *
+     * <p>Rule EXEC-03.
+     *
+     * @throws IllegalArgumentException if {@code threads} is less than 1
+     */
     public LoopOptions executorThreads(int threads) {
         if (threads < 1) {
-            throw new IllegalArgumentException("executorThreads is " + threads + "; it has to be 1 or more");
+            throw new IllegalArgumentException("executorThreads must be 1 or more, was " + threads);
         }
         return with(v -> v.executorThreads = threads);
     }
 
     /**
-     * With this executor for look-ups by the system's resolver, instead of a small pool of the loop's own; the loop does not shut it
-     * down. The system may take long to answer: it should have threads to spare for that. Rule RESOLVE-20.
+     * Sets the executor of lookups by the resolver of the operating system, in place of a small pool of the loop's own. The loop
+     * does not shut it down. A lookup may block a thread for long, so the executor should have threads to spare. Rule RESOLVE-20.
      */
     public LoopOptions lookupExecutor(Executor newExecutor) {
         Objects.requireNonNull(newExecutor, "lookupExecutor");
@@ -116,77 +133,86 @@ public final class LoopOptions {
     }
 
     /**
-     * With a deadline for every look-up, by the system's resolver or the application's, also where the connect or server that asks has
-     * none; 30 seconds by default, null for none. A look-up that expires fails with {@link java.net.SocketTimeoutException} and is
-     * cancelled. Rule RESOLVE-09.
+     * Sets the deadline of every lookup, by any resolver, even if the connect or server that needs it has none; 30 seconds by
+     * default, null for no limit. A lookup that exceeds it fails with {@link java.net.SocketTimeoutException} and is cancelled.
+     *
+     * <p>Rule RESOLVE-09.
+     *
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
      */
     public LoopOptions lookupTimeout(@Nullable Duration timeout) {
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-            throw new IllegalArgumentException("lookupTimeout is " + timeout + "; it has to be positive, or null");
+            throw new IllegalArgumentException("lookupTimeout must be positive, or null, was " + timeout);
         }
         return with(v -> v.lookupTimeout = timeout);
     }
 
-    /** With a resolver of the application's, made once for the loop. Rule RESOLVE-01. */
+    /** Sets what makes the resolver of the loop, once, in place of that of the operating system. Rule RESOLVE-01. */
     public LoopOptions resolver(Function<? super EventLoop, ? extends Resolver> newResolver) {
         Objects.requireNonNull(newResolver, "resolver");
         return with(v -> v.resolver = newResolver);
     }
 
-    /** With a context that follows callbacks from where they are scheduled. Rule POLICY-10. */
+    /** Sets what carries contexts from where callbacks are scheduled to where they run; null for none. Rule POLICY-10. */
     public LoopOptions context(@Nullable ContextCarrier newContext) {
         return with(v -> v.context = newContext);
     }
 
-    /** With debug mode on or off. Rule DEBUG-01. */
+    /** Turns debug mode on or off. Rule DEBUG-01. */
     public LoopOptions debug(boolean on) {
         return with(v -> v.debug = on);
     }
 
-    /** With callbacks of this length and more reported in debug mode; 100 ms by default. Rule DEBUG-02. */
+    /**
+     * Sets from which duration on debug mode logs a callback as slow; 100 ms by default.
+     *
+     * <p>Rules DEBUG-02, BAD-03.
+     *
+     * @throws IllegalArgumentException if {@code duration} is negative
+     */
     public LoopOptions slowCallback(Duration duration) {
         if (Objects.requireNonNull(duration, "duration").isNegative()) {
-            throw new IllegalArgumentException("slowCallback is " + duration + "; it has to be zero or more");
+            throw new IllegalArgumentException("slowCallback must be zero or more, was " + duration);
         }
         return with(v -> v.slowCallback = duration);
     }
 
-    /** The provider, if one was given. */
+    /** Returns the provider, or null. */
     public @Nullable EventLoopProvider provider() {
         return values.provider;
     }
 
-    /** The name of the backend, if one was given. */
+    /** Returns the name of the backend, or null. */
     public @Nullable String backend() {
         return values.backend;
     }
 
-    /** The executor, if one was given. */
+    /** Returns the executor of jobs, or null for the loop's own pool. */
     public @Nullable Executor executor() {
         return values.executor;
     }
 
-    /** How many threads the loop's own pool may have. */
+    /** Returns the maximum number of threads in the loop's own pool. */
     public int executorThreads() {
         return values.executorThreads;
     }
 
-    /** The executor for look-ups, if one was given. */
+    /** Returns the executor of lookups, or null for the loop's own pool. */
     public @Nullable Executor lookupExecutor() {
         return values.lookupExecutor;
     }
 
-    /** How long a look-up may take; null for as long as it likes. */
+    /** Returns the deadline of lookups, or null for no limit. */
     public @Nullable Duration lookupTimeout() {
         return values.lookupTimeout;
     }
 
-    /** What makes the resolver, if one was given. */
+    /** Returns what makes the resolver, or null for that of the operating system. */
     public @Nullable Function<? super EventLoop, ? extends Resolver> resolver() {
         return values.resolver;
     }
 
-    /** What carries contexts, if anything. */
+    /** Returns what carries contexts, or null. */
     public @Nullable ContextCarrier context() {
         return values.context;
     }
@@ -196,7 +222,7 @@ public final class LoopOptions {
         return values.debug;
     }
 
-    /** From which length a callback is reported in debug mode. */
+    /** Returns from which duration on debug mode logs a callback as slow. */
     public Duration slowCallback() {
         return values.slowCallback;
     }

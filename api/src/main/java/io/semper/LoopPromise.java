@@ -5,26 +5,30 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producer's side of a {@link LoopFuture}: whoever holds it decides the outcome, once. For the thread that owns the loop, except
- * the methods marked "Any thread". Rules FUTURE-01, FUTURE-04.
+ * The producer's side of a {@link LoopFuture}: completes it, once. Methods are for the thread that owns the loop; those marked "Any
+ * thread" are for every thread. Rules FUTURE-01, FUTURE-04.
+ *
+ * @param <T> the type of the value
  */
 public final class LoopPromise<T extends @Nullable Object> {
     private final LoopFuture<T> future;
 
-    /** A pending promise of {@code loop}. Any thread. Rule FUTURE-13. */
+    /** Makes a pending promise of {@code loop}. Any thread. Rule FUTURE-13. */
     public LoopPromise(EventLoop loop) {
         future = new LoopFuture<>(loop);
     }
 
-    /** The consumer's side; always the same object. Any thread. */
+    /** Returns the consumer's side, always the same object. Any thread. */
     public LoopFuture<T> future() {
         return future;
     }
 
     /**
-     * Ends the future with a value, which may be null.
+     * Completes the future with a value, which may be null.
      *
-     * @throws IllegalStateException if the future is done, cancelled included; see {@link #tryComplete}
+     * <p>Rule FUTURE-01.
+     *
+     * @throws IllegalStateException if the future is done, cancellation included; see {@link #tryComplete}
      */
     public void complete(@Nullable T value) {
         if (!tryComplete(value)) {
@@ -33,9 +37,11 @@ public final class LoopPromise<T extends @Nullable Object> {
     }
 
     /**
-     * Ends the future with a failure.
+     * Completes the future with a failure.
      *
-     * @throws IllegalStateException if the future is done, cancelled included; see {@link #tryFail}
+     * <p>Rule FUTURE-01.
+     *
+     * @throws IllegalStateException if the future is done, cancellation included; see {@link #tryFail}
      */
     public void fail(Throwable cause) {
         if (!tryFail(cause)) {
@@ -43,49 +49,54 @@ public final class LoopPromise<T extends @Nullable Object> {
         }
     }
 
-    /** Ends the future with a value; false, and nothing else, if it is done. */
+    /** Completes the future with a value; does nothing and returns false if it is done. Rule FUTURE-01. */
     public boolean tryComplete(@Nullable T value) {
         future.loop().ownership().check();
         return future.endWithValue(value);
     }
 
-    /** Ends the future with a failure; false, and nothing else, if it is done. */
+    /** Completes the future with a failure; does nothing and returns false if it is done. Rule FUTURE-01. */
     public boolean tryFail(Throwable cause) {
         Objects.requireNonNull(cause, "cause");
         future.loop().ownership().check();
         return future.endWithFailure(cause);
     }
 
-    /** Ends the future as cancelled without running any hook; false, and nothing else, if it is done. */
+    /** Completes the future as cancelled, without running a hook; does nothing and returns false if it is done. Rule FUTURE-01. */
     public boolean tryCancel() {
         future.loop().ownership().check();
         return future.endCancelled();
     }
 
     /**
-     * Ends the future with a value in a later turn of the loop; dropped in silence if it is done by then, or the loop is closed. Any
-     * thread. Rule FUTURE-04.
+     * Completes the future with a value in a later turn of the loop. Does nothing if the future is done or the loop is closed by
+     * then. Any thread. Rule FUTURE-04.
      */
     public void completeThreadsafe(@Nullable T value) {
         hop(() -> future.endWithValue(value));
     }
 
-    /** {@link #completeThreadsafe} for a failure. Any thread. Rule FUTURE-04. */
+    /**
+     * Completes the future with a failure in a later turn of the loop. Does nothing if the future is done or the loop is closed by
+     * then. Any thread. Rule FUTURE-04.
+     */
     public void failThreadsafe(Throwable cause) {
         Objects.requireNonNull(cause, "cause");
         hop(() -> future.endWithFailure(cause));
     }
 
-    /** {@link #tryCancel} from any thread, as {@link #completeThreadsafe} does it. */
+    /** Completes the future as cancelled in a later turn of the loop. */
     void cancelThreadsafe() {
         hop(future::endCancelled);
     }
 
     /**
-     * Sets what releases the resources of the operation. It runs inside {@link LoopFuture#cancel()}, before anything can see the
-     * cancellation; if it ends the future itself, that outcome stands and {@code cancel()} returns false unless the outcome is
-     * cancelled, too. It replaces an earlier hook of either kind and is forgotten when the future ends. What it throws goes to the
-     * exception handler. Rule FUTURE-08.
+     * Sets a hook that releases the resources of the operation. It runs inside {@link LoopFuture#cancel()}, before the cancellation
+     * can be observed; if it completes the future itself, that outcome stands, and {@code cancel()} returns false unless the
+     * outcome is a cancellation. The hook replaces an earlier one of either kind and is dropped when the future is done. What it
+     * throws is reported to the exception handler.
+     *
+     * <p>Rule FUTURE-08.
      *
      * @throws IllegalStateException if the future is done
      */
@@ -94,9 +105,11 @@ public final class LoopPromise<T extends @Nullable Object> {
     }
 
     /**
-     * Takes note of cancels instead of obeying at once: {@link LoopFuture#cancel()} runs {@code request}, every time, and leaves the
-     * future pending. The producer ends it later: with {@link #tryCancel()}, or with the outcome that it has. It replaces an earlier
-     * hook of either kind. Rule FUTURE-08.
+     * Sets a hook that receives cancel requests: {@link LoopFuture#cancel()} runs {@code request}, each time, and leaves the future
+     * pending. The producer completes the future later, with {@link #tryCancel()} or with another outcome. The hook replaces an
+     * earlier one of either kind and is dropped when the future is done. What it throws is reported to the exception handler.
+     *
+     * <p>Rule FUTURE-08.
      *
      * @throws IllegalStateException if the future is done
      */
@@ -104,7 +117,7 @@ public final class LoopPromise<T extends @Nullable Object> {
         future.hook(new CancelHook.Request(Objects.requireNonNull(request, "request")), "deferCancel()");
     }
 
-    /** Passes a cancel on to the futures that this one is derived from. */
+    /** Sets a hook that passes cancel requests on to the futures that this one follows. Rules FUTURE-09, FUTURE-17. */
     void passCancel(CancelHook.Upstream upstream) {
         future.hook(upstream, "passCancel()");
     }
@@ -116,13 +129,13 @@ public final class LoopPromise<T extends @Nullable Object> {
         try {
             future.loop().callSoonThreadsafe(end);
         } catch (RejectedExecutionException loopClosed) {
-            // nobody waits any more
+            // a closed loop completes nothing
         }
     }
 
     private IllegalStateException done(String call, String instead) {
         return new IllegalStateException(
-                call + " on " + future + ": it has an outcome already; use " + instead + " where that may happen");
+                call + " on " + future + ": it already has an outcome; use " + instead + " if that may happen");
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.semper;
 
-/** The loop was stopped before the future that {@link EventLoop#runUntilComplete} waits for was done. Rule LOOP-10. */
+/** Thrown by {@link EventLoop#runUntilComplete} if the loop was stopped before the future was done. Rules LOOP-09, LOOP-10. */
 public final class LoopStoppedException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    /** Says which loop was stopped and what is left pending. */
+    /** Makes an exception; the message says which loop was stopped and which future is pending. */
     public LoopStoppedException(String message) {
         super(message);
     }

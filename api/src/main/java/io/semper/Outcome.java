@@ -4,7 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** How a future ended: a value, which may be null, a failure, or cancelled. Immutable. Any thread. Rule COMBINE-08. */
+/** The outcome of a future: a value, which may be null, a failure or a cancellation. Immutable. Any thread. Rule COMBINE-08. */
 public final class Outcome<T extends @Nullable Object> {
     private enum Kind {
         VALUE,
@@ -22,7 +22,7 @@ public final class Outcome<T extends @Nullable Object> {
         this.failure = failure;
     }
 
-    /** The outcome of a future that is done; its failure counts as seen. */
+    /** Returns the outcome of a future that is done. Its failure counts as retrieved. */
     @SuppressWarnings("NullAway") // the value of an outcome that has none is never read
     static <T extends @Nullable Object> Outcome<T> of(LoopFuture<T> done) {
         if (done.isCancelled()) {
@@ -50,10 +50,10 @@ public final class Outcome<T extends @Nullable Object> {
     }
 
     /**
-     * The value.
+     * Returns the value.
      *
-     * @throws CompletionException if there is a failure; the cause is the failure
-     * @throws CancellationException if the future was cancelled
+     * @throws CompletionException if the future failed; the cause is the failure
+     * @throws CancellationException if it was cancelled
      */
     public T value() {
         return switch (kind) {
@@ -63,7 +63,7 @@ public final class Outcome<T extends @Nullable Object> {
         };
     }
 
-    /** The failure itself, a {@link CancellationException} if the future was cancelled, null if there is a value. */
+    /** Returns the failure itself, a {@link CancellationException} if the future was cancelled, or null if there is a value. */
     public @Nullable Throwable failure() {
         return failure;
     }

@@ -5,18 +5,18 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a future keeps how it ended: one field, written once by the owner of the loop, read by every thread. A plain value needs no
- * object of its own.
+ * Implementation of the outcome of a future: one field, written once by the owner of the loop and read by every thread. A plain
+ * value needs no object of its own.
  */
 class OutcomeCell<T extends @Nullable Object> {
-    /** An end that is neither a plain value nor a {@link Failure}. */
+    /** An outcome that is neither a plain value nor a {@link Failure}. */
     private enum End {
         NULL,
         CANCELLED
     }
 
     private volatile @Nullable Object end;
-    /** Whether a failure that is yet to come is of no interest. */
+    /** Whether a future failure counts as retrieved. */
     private boolean failureExpected;
 
     OutcomeCell() {}
@@ -29,7 +29,7 @@ class OutcomeCell<T extends @Nullable Object> {
         return end == End.CANCELLED;
     }
 
-    /** Whether there is a failure, without looking at it. */
+    /** Whether there is a failure, without retrieving it. */
     final boolean hasFailed() {
         return end instanceof Failure;
     }
@@ -49,20 +49,20 @@ class OutcomeCell<T extends @Nullable Object> {
         end = failure;
     }
 
-    /** The failure counts as seen, also if it is yet to come. */
+    /** Marks the failure as retrieved, even a future one. */
     final void expectFailure() {
         failureExpected = true;
         failure();
     }
 
-    /** Has the failure reported should it be dropped unseen. */
+    /** Reports the failure if the cell becomes unreachable before it is retrieved. */
     final void watchFailure() {
         if (end instanceof Failure failure) {
             failure.watch(this);
         }
     }
 
-    /** The failure, which counts as seen from now on; null if there is none. */
+    /** Returns the failure and marks it as retrieved; null if there is none. */
     final @Nullable Throwable failure() {
         if (end instanceof Failure failure) {
             failure.retrieve();
@@ -71,14 +71,14 @@ class OutcomeCell<T extends @Nullable Object> {
         return null;
     }
 
-    /** The value, of a cell that has one. */
+    /** Returns the value of a cell that has one. */
     @SuppressWarnings({"unchecked", "NullAway"}) // null is a T here: it was written as one
     final T value() {
         Object now = end;
         return now == End.NULL ? null : (T) now;
     }
 
-    /** The value, or an exception that says why there is none. */
+    /** Returns the value, or throws an exception that says why there is none. */
     final T requireValue(String call) {
         requireNotCancelled(call);
         Throwable failure = failure();
@@ -91,7 +91,7 @@ class OutcomeCell<T extends @Nullable Object> {
     final void requireNotCancelled(String call) {
         if (end == null) {
             throw new IllegalStateException(call + " on " + this
-                    + ": there is no outcome yet; wait for it with addDoneCallback() or runUntilComplete()");
+                    + ": it has no outcome yet; wait for one with addDoneCallback() or runUntilComplete()");
         }
         if (end == End.CANCELLED) {
             throw cancellation();
@@ -102,7 +102,7 @@ class OutcomeCell<T extends @Nullable Object> {
         return new CancellationException("the future was cancelled");
     }
 
-    /** Such as "pending" or "failed: java.io.IOException". */
+    /** Returns the state in words, such as "pending" or "failed: java.io.IOException". */
     final String description() {
         Object now = end;
         if (now == null) {

@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may touch a loop now; one object per loop. Loops call it, task engines lend it, applications have no need of it.
+ * The right to use a loop; one object per loop. Loops call it, task engines lend it, and applications do not need it.
  *
- * <p>An idle loop is nobody's, and any one thread may use it. Between {@link #enter()} and {@link #exit()} it belongs to the thread
- * that entered, or to the one it was lent to, and that thread's {@link EventLoops#running()} is this loop. Rules THREAD-07, POLICY-04,
- * POLICY-05.
+ * <p>An idle loop has no owner and may be used by any one thread. Between {@link #enter()} and {@link #exit()} the loop is owned by
+ * the thread that entered, or by the one it was lent to, and {@link EventLoops#running()} of that thread is this loop. Rules
+ * THREAD-07, POLICY-04, POLICY-05.
  */
 public final class Ownership {
     /** The loops that run now, by the thread that holds them: right for lent and for virtual threads alike. */
@@ -43,15 +43,16 @@ public final class Ownership {
     private volatile @Nullable Thread holder;
     private volatile boolean closed;
 
-    /** The ownership of {@code loop}, which is idle. */
+    /** Makes the ownership of {@code loop}, which is idle. */
     public Ownership(EventLoop loop) {
         this.loop = Objects.requireNonNull(loop, "loop");
     }
 
     /**
-     * Takes the loop for this thread; called by every run method. What the last holder did happens-before the return.
+     * Makes the current thread the owner; called by every run method. What the previous owner did happens-before the return. Rules
+     * LOOP-07, LOOP-08, THREAD-06.
      *
-     * @throws IllegalStateException if the loop is held, or this thread holds another loop
+     * @throws IllegalStateException if the loop has an owner, or the current thread owns another loop
      * @throws LoopClosedException if the loop is closed
      */
     public void enter() {
@@ -71,10 +72,10 @@ public final class Ownership {
     }
 
     /**
-     * Gives the loop back; called when a run method ends in whatever way. What this thread did happens-before the next
-     * {@link #enter()}.
+     * Ends the ownership of the current thread; called when a run method ends in any way. What this thread did happens-before the
+     * next {@link #enter()}. Rules POLICY-05, THREAD-06.
      *
-     * @throws WrongThreadException if this thread does not hold the loop
+     * @throws WrongThreadException if the current thread does not own the loop
      */
     public void exit() {
         Thread me = requireHolder("exit()");
@@ -83,10 +84,10 @@ public final class Ownership {
     }
 
     /**
-     * Returns if the loop is idle or held by this thread: one field compare, for the first line of every method of the owner.
-     * Rule THREAD-07.
+     * Returns if the loop is idle or owned by the current thread. It costs one field compare, and is the first line of every method
+     * of the owner. Any thread. Rule THREAD-07.
      *
-     * @throws WrongThreadException if another thread holds the loop; the message names both
+     * @throws WrongThreadException if another thread owns the loop; the message names both
      */
     public void check() {
         Thread now = holder;
@@ -95,17 +96,17 @@ public final class Ownership {
         }
     }
 
-    /** Whether this thread holds the loop now. Any thread. */
+    /** Whether the current thread owns the loop. Any thread. */
     public boolean heldHere() {
         return holder == Thread.currentThread();
     }
 
     /**
-     * Makes {@code borrower} the holder. The caller must touch nothing of the loop until the borrower lends it back; nothing here
-     * waits for that. Both hand-overs are happens-before edges.
+     * Makes {@code borrower} the owner. The caller must not use the loop until the borrower lends it back; this method does not
+     * wait for that. What each owner did happens-before the use by the next one.
      *
-     * @throws WrongThreadException if this thread does not hold the loop
-     * @throws IllegalStateException if {@code borrower} holds another loop
+     * @throws WrongThreadException if the current thread does not own the loop
+     * @throws IllegalStateException if {@code borrower} owns another loop
      */
     public void lendTo(Thread borrower) {
         Objects.requireNonNull(borrower, "borrower");
@@ -123,10 +124,10 @@ public final class Ownership {
     }
 
     /**
-     * Keeps everybody who waits until {@link #close()} releases them. Called first by {@link EventLoop#close()}: what is pending is
-     * dropped by that, and nothing else may refer to a view whose dependents are waited for. Rules LOOP-14, FUTURE-06.
+     * Keeps all waiting threads and views until {@link #close()} releases them. The first call of {@link EventLoop#close()}, which
+     * drops what is pending: nothing else may refer to a view that has dependents. Rules LOOP-14, FUTURE-06.
      *
-     * @throws WrongThreadException if another thread holds the loop
+     * @throws WrongThreadException if another thread owns the loop
      */
     public void closing() {
         check();
@@ -146,7 +147,7 @@ public final class Ownership {
      * {@link LoopClosedException}, unless their future is done. Called by {@link EventLoop#close()}; a second call does nothing.
      * Rules LOOP-14, FUTURE-06.
      *
-     * @throws WrongThreadException if another thread holds the loop
+     * @throws WrongThreadException if another thread owns the loop
      */
     public void close() {
         check();
@@ -161,7 +162,7 @@ public final class Ownership {
         last.clear();
     }
 
-    /** The loop that this thread holds. */
+    /** Returns the loop that the current thread owns, or null. */
     static @Nullable EventLoop running() {
         Ownership held = RUNNING.get(Thread.currentThread());
         return held == null ? null : held.loop;
@@ -175,7 +176,7 @@ public final class Ownership {
         return new WeakReference<FutureWaiters<?>>(waiters, forgotten);
     }
 
-    /** Remembers whom {@link #close()} has to release, without keeping it alive: nobody can wait for what nobody refers to. */
+    /** Records what {@link #close()} has to release, without keeping it alive: what is unreachable has no waiters. */
     void remember(Reference<? extends FutureWaiters<?>> reference) {
         for (Reference<?> gone = forgotten.poll(); gone != null; gone = forgotten.poll()) {
             waiting.remove(gone);
@@ -190,7 +191,10 @@ public final class Ownership {
         return waiting.size();
     }
 
-    /** Null from one that {@link #close()} meets on another thread while it is being made; close() clears all of them. */
+    /**
+     * Drops a record. Null comes from an object that {@link #close()} meets on another thread during its construction; close()
+     * drops all records.
+     */
     void forget(@Nullable Reference<? extends FutureWaiters<?>> reference) {
         if (reference != null) {
             waiting.remove(reference);

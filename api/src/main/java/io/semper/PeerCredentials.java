@@ -4,15 +4,15 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * Who was at the other end of a Unix-domain socket when it connected or began to listen, as its system vouches for it; by
- * {@link Transport#info}. Needs {@link Capability#PEER_CREDENTIALS}.
+ * The identity of the peer of a Unix-domain connection when it connected or began to listen, as the operating system certifies it
+ * (unix(7), SO_PEERCRED): {@code transport.info(PeerCredentials.class)}. Needs {@link Capability#PEER_CREDENTIALS}. Rule UNIX-20.
  *
- * @param user the name of the peer's effective user, or its number where it has no name
- * @param group the name of the peer's effective group, or its number where it has no name
- * @param processId the peer's process, where the system tells
+ * @param user the name of the peer's effective user, or its number if it has no name
+ * @param group the name of the peer's effective group, or its number if it has no name
+ * @param processId the peer's process, if the operating system reports it
  */
 public record PeerCredentials(String user, String group, OptionalLong processId) {
-    /** Checks for nulls. */
+    /** Refuses nulls. */
     public PeerCredentials {
         Objects.requireNonNull(user, "user");
         Objects.requireNonNull(group, "group");

@@ -2,23 +2,32 @@ package io.semper;
 
 import org.jspecify.annotations.Nullable;
 
-/** The application's side of a transport: what every kind of connection may hear. Called on the loop's thread, one call at a time. */
+/**
+ * The application's side of a transport: the callbacks that every kind of connection has. Called on the loop's thread, one at a
+ * time (rule READY-02).
+ */
 public interface Protocol {
     /**
-     * The connection is over; the last call. The descriptor is closed already, and {@link Transport#closeReason()} tells why.
+     * Called last, when the connection has ended. The descriptor is closed, and {@link Transport#closeReason()} returns why. An
+     * exception thrown here is reported to the exception handler and changes nothing else.
      *
-     * <p>Rules CLOSE-01, CLOSE-02, CLOSE-07, CLOSE-10.
+     * <p>Rules CLOSE-01, CLOSE-02, CLOSE-07, CLOSE-10 to CLOSE-12, CLOSE-18, ERROR-07.
      *
-     * @param cause null after a close or abort of our own and after a clean end of stream; else what broke the connection
+     * @param cause null after a local close or abort and after a clean end of stream; otherwise the error that broke the connection
      */
     default void connectionLost(@Nullable Throwable cause) {}
 
     /**
-     * More than the high limit is waiting to be sent: stop writing until {@link #resumeWriting()}. May come from inside
-     * {@code write}. Rules FLOW-02, FLOW-07, FLOW-08.
+     * Called when the queued bytes exceed the high-water mark: the protocol should write nothing more until
+     * {@link #resumeWriting()}. May be called inside {@code write}. An exception thrown here is reported to the exception handler
+     * and changes nothing else. Rules FLOW-02, FLOW-07, FLOW-11 to FLOW-14.
      */
     default void pauseWriting() {}
 
-    /** What waits to be sent has fallen to the low limit. Never from inside {@code write}. Rules FLOW-02, FLOW-07, FLOW-08. */
+    /**
+     * Called when the queued bytes have fallen to the low-water mark after a pause. Never called inside {@code write} or after
+     * {@code close()}. An exception thrown here is reported to the exception handler and changes nothing else. Rules FLOW-02,
+     * FLOW-07 to FLOW-14.
+     */
     default void resumeWriting() {}
 }

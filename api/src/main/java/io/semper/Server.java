@@ -4,49 +4,68 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 
-/** A listening server. For the loop's owner. */
+/**
+ * A listening server. Every method is for the thread that owns the loop and throws {@link WrongThreadException} on another thread
+ * while the loop runs, getters included (rule SERVER-22); {@code toString()} is for any thread.
+ *
+ * <p>A connection that is kept open by its protocol, or whose reading is paused while its peer is gone, keeps {@link #waitClosed()}
+ * and {@link #serveForever()} pending (rule READ-14).
+ */
 public interface Server extends AutoCloseable {
     /**
-     * The addresses that are bound, with real ports, in the order of the options; empty after {@link #close()}. Rules SERVER-02,
-     * SERVER-06, SERVER-07, SERVER-15.
+     * Returns the bound addresses with their real ports, in the order of the options; empty after {@link #close()}. Rules
+     * SERVER-02, SERVER-06, SERVER-07, SERVER-15.
      */
     List<SocketAddress> addresses();
 
-    /** Whether connections are accepted. Rule SERVER-02. */
+    /** Whether the server accepts connections. Rules SERVER-02, SERVER-15. */
     boolean isServing();
 
-    /** Starts accepting; a no-op if it does already. Rule SERVER-01. @throws IllegalStateException after {@link #close()} */
+    /**
+     * Starts accepting; does nothing if the server accepts already.
+     *
+     * <p>Rules SERVER-01, SERVER-15.
+     *
+     * @throws IllegalStateException after {@link #close()}
+     */
     void startServing();
 
     /**
-     * Stops accepting; every address is free when this returns. Connections stay as they are. A second call does nothing.
-     * Rules SERVER-13 to SERVER-15.
+     * Stops accepting and releases every address before it returns. Open connections stay open; a second call does nothing. Rules
+     * SERVER-11, SERVER-13 to SERVER-15, SERVER-44, UNIX-03, UNIX-12.
      */
     @Override
     void close();
 
-    /** Done when the server is closed and every connection of it has had {@code connectionLost}. Rule SERVER-16. */
+    /**
+     * Returns a future that completes with null when the server is closed and every connection of it has had
+     * {@code connectionLost}. Rules SERVER-16, SERVER-19.
+     */
     LoopFuture<Void> waitClosed();
 
     /**
-     * Starts accepting, if it does not yet, and is done when {@link #waitClosed} would be. Cancelling it closes the server; it is
-     * cancelled once every connection has had {@code connectionLost}. Rule SERVER-18.
+     * Starts accepting if the server does not yet, and returns a future that completes when that of {@link #waitClosed} would.
+     * Cancelling the future closes the server; the future is cancelled when every connection has had {@code connectionLost}.
      *
-     * @throws IllegalStateException if it was called before, or after {@link #close()}
+     * <p>Rule SERVER-18.
+     *
+     * @throws IllegalStateException if the method was called before, or after {@link #close()}
      */
     LoopFuture<Void> serveForever();
 
-    /** Closes every connection of this server ({@link Transport#close()}); the server itself goes on. Rule SERVER-17. */
+    /** Closes every connection of this server as {@link Transport#close()} does; the server continues. Rule SERVER-17. */
     void closeClients();
 
-    /** Aborts every connection of this server ({@link Transport#abort()}); the server itself goes on. Rule SERVER-17. */
+    /** Aborts every connection of this server as {@link Transport#abort()} does; the server continues. Rule SERVER-17. */
     void abortClients();
 
     /**
-     * Ends gracefully: closes the server, asks the protocol of every connection ({@link StreamProtocol#drainRequested()}) and closes
-     * those that agree, and aborts at the deadline what is left. Done when every connection has had {@code connectionLost}; at once
-     * where there is none. Cancelling it leaves the connections alone. A further call asks nobody again and has a report and a
-     * deadline of its own, so the earliest deadline counts. Rules SERVER-30 to SERVER-33.
+     * Shuts down gracefully: closes the server, calls {@link StreamProtocol#drainRequested()} of every connection, closes those
+     * that agree, and aborts at the deadline those that are left, whatever they do. The future completes when every connection has
+     * had {@code connectionLost}, at once if there is none. Cancelling it leaves the connections alone. A second drain asks no
+     * protocol again and has a report and a deadline of its own, so that the earliest deadline counts.
+     *
+     * <p>Rules SERVER-30 to SERVER-33, SERVER-41.
      *
      * @param deadline from now; zero or less aborts in the next turn what does not end at once
      */

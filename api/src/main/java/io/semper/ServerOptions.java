@@ -15,9 +15,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where and how to listen. Immutable; withers return copies. */
+/**
+ * The addresses and the options of a server. Immutable; setters return copies. Any thread. Host names are looked up off the loop's
+ * thread when the server is created, never here. An address or an option that makes no sense is refused (rule SERVER-21).
+ */
 public final class ServerOptions {
-    /** What {@link #maxConnections} is unless it is set: no limit. */
+    /** The default of {@link #maxConnections(int)}: no limit. */
     public static final int NO_LIMIT = Integer.MAX_VALUE;
 
     private static final class Values implements Cloneable {
@@ -62,16 +65,22 @@ public final class ServerOptions {
     }
 
     /**
-     * At a host, a name or a literal; null or empty means every interface (rule RESOLVE-04). A name listens at each of its addresses.
+     * Listens at a host, given as a name or as a literal address; null or empty means every interface. A name listens at each of
+     * its addresses.
      *
-     * @param port 1 to 65535, or 0 to let the system choose one for each address; {@link Server#addresses()} has them
+     * <p>Rules RESOLVE-02, RESOLVE-04, SERVER-06, SERVER-07.
+     *
+     * @param port 1 to 65535, or 0 to have the operating system choose one for each address; {@link Server#addresses()} returns
+     *     them
+     * @throws IllegalArgumentException if the port is out of range
      */
     public static ServerOptions bind(@Nullable String host, int port) {
         return new ServerOptions(new Values()).and(host, port);
     }
 
     /**
-     * At an address: TCP or Unix. An unresolved internet address is looked up by its host text.
+     * Listens at an {@link InetSocketAddress} or a {@link UnixDomainSocketAddress}. The host text of an unresolved internet address
+     * is looked up.
      *
      * @throws IllegalArgumentException if the address is of another kind
      */
@@ -79,40 +88,55 @@ public final class ServerOptions {
         return new ServerOptions(new Values()).and(address);
     }
 
-    /** At the Unix-domain stream socket {@code path}. Rules UNIX-02, UNIX-03. */
+    /** Listens at the Unix-domain stream socket {@code path}. Rules UNIX-02, UNIX-03, UNIX-10 to UNIX-12. */
     public static ServerOptions unix(Path path) {
         return bind(UnixDomainSocketAddress.of(path));
     }
 
     /**
-     * Over a channel that is bound, blocking or not, and not registered with a selector. It belongs to the loop from the call of
-     * {@code createServer} on, unless that throws: nobody else may use it any more. On any failure it is closed, once; the object is
-     * closed at the latest with the server, and the path of a Unix-domain socket is removed with it. Backlog, address reuse and
-     * permissions are as they are; {@code reusePort} and {@code v6Only} are refused. Needs {@link Capability#ADOPT_CHANNELS}. Rules
-     * CONNECT-12, CONNECT-13.
+     * Uses a channel that is bound, blocking or not, and not registered with a selector.
+     *
+     * <p>From the call of {@code createServer} on the loop owns the channel, unless that call throws: the caller must not use it
+     * again, on any thread. The loop closes it exactly once, at the latest with the server, and removes the path of a Unix-domain
+     * socket. Backlog, address reuse and permissions stay as they are; {@code reusePort} and {@code v6Only} are refused. Needs
+     * {@link Capability#ADOPT_CHANNELS}.
+     *
+     * <p>Rules CONNECT-12, CONNECT-13.
      */
     public static ServerOptions over(ServerSocketChannel channel) {
         Objects.requireNonNull(channel, "channel");
         return new ServerOptions(new Values()).with(v -> v.channel = channel);
     }
 
-    /** And at this host too, see {@link #bind(String, int)}. All of them are bound, or none. Rules SERVER-05 to SERVER-07. */
+    /**
+     * Adds a host, as {@link #bind(String, int)} takes it. All addresses are bound, or none.
+     *
+     * <p>Rules SERVER-05 to SERVER-07.
+     *
+     * @throws IllegalArgumentException if the port is out of range, or if these are the options of a channel
+     */
     public ServerOptions and(@Nullable String host, int port) {
         if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("port " + port + " to listen on; 0 to 65535 is possible");
+            throw new IllegalArgumentException("port to listen on must be 0 to 65535, was " + port);
         }
         return plus(InetSocketAddress.createUnresolved(host == null ? "" : host, port));
     }
 
-    /** And at this address too, see {@link #bind(SocketAddress)}. */
+    /**
+     * Adds an address, as {@link #bind(SocketAddress)} takes it. All addresses are bound, or none.
+     *
+     * <p>Rules SERVER-05 to SERVER-07.
+     *
+     * @throws IllegalArgumentException if the address is of another kind, or if these are the options of a channel
+     */
     public ServerOptions and(SocketAddress address) {
         return plus(checked(address));
     }
 
     /**
-     * At these addresses instead of those given so far, in this order.
+     * Replaces the addresses given so far by these, in this order.
      *
-     * @throws IllegalArgumentException if there is none, if one of them is of another kind, or if these are the options of a channel
+     * @throws IllegalArgumentException if there is none, if one is of another kind, or if these are the options of a channel
      */
     public ServerOptions at(List<? extends SocketAddress> others) {
         if (others.isEmpty()) {
@@ -127,7 +151,7 @@ public final class ServerOptions {
         Objects.requireNonNull(address, "address");
         if (!(address instanceof InetSocketAddress) && !(address instanceof UnixDomainSocketAddress)) {
             throw new IllegalArgumentException("cannot listen on " + address + " ("
-                    + address.getClass().getName() + "); InetSocketAddress and UnixDomainSocketAddress are possible");
+                    + address.getClass().getName() + "); give an InetSocketAddress or a UnixDomainSocketAddress");
         }
         return address;
     }
@@ -146,51 +170,65 @@ public final class ServerOptions {
         return with(v -> v.addresses = List.copyOf(more));
     }
 
-    /** With room for so many connections that nobody has accepted yet; the system may lower it; 0 still accepts. Rule SERVER-08. */
+    /**
+     * Sets the listen backlog (listen(2)); 1024 by default. The operating system may cap it; a server with a backlog of 0 still
+     * accepts.
+     *
+     * <p>Rule SERVER-08.
+     *
+     * @throws IllegalArgumentException if {@code newBacklog} is negative
+     */
     public ServerOptions backlog(int newBacklog) {
         if (newBacklog < 0) {
-            throw new IllegalArgumentException("backlog is " + newBacklog + "; it has to be 0 or more");
+            throw new IllegalArgumentException("backlog must be 0 or more, was " + newBacklog);
         }
         return with(v -> v.backlog = newBacklog);
     }
 
-    /** With SO_REUSEADDR on or off; on by default. Rule SERVER-08. */
+    /** Turns SO_REUSEADDR (socket(7)) on or off; on by default. Rule SERVER-08. */
     public ServerOptions reuseAddress(boolean on) {
         return with(v -> v.reuseAddress = on);
     }
 
-    /** With SO_REUSEPORT on or off: several sockets share the address. Off by default; needs {@link Capability#REUSE_PORT}. Rule SERVER-35. */
+    /**
+     * Turns SO_REUSEPORT (socket(7)) on or off: several sockets share an address. Off by default. Needs
+     * {@link Capability#REUSE_PORT}. Rule SERVER-35.
+     */
     public ServerOptions reusePort(boolean on) {
         return with(v -> v.reusePort = on);
     }
 
     /**
-     * With IPv6 sockets for IPv6 alone; needs {@link Capability#V6_ONLY}. Where an IPv4 address is listened at too, that is so anyway.
-     * On loops without the capability an IPv6 wildcard takes IPv4 connections, too, and both wildcards of one port are one socket.
-     * Rules SERVER-06, SERVER-34.
+     * Turns IPV6_V6ONLY (ipv6(7)) on or off: IPv6 sockets do not accept IPv4 connections. Off by default, and always on if the
+     * server has an IPv4 address too. Needs {@link Capability#V6_ONLY}; on other loops an IPv6 wildcard accepts IPv4 connections,
+     * and both wildcards of one port are one socket. Rules SERVER-06, SERVER-34.
      */
     public ServerOptions v6Only(boolean on) {
         return with(v -> v.v6Only = on);
     }
 
-    /** With accepting from the start, or only after {@link Server#startServing()}. Rule SERVER-01. */
+    /** Makes the server accept from the start, the default, or only after {@link Server#startServing()}. Rule SERVER-01. */
     public ServerOptions startServing(boolean atOnce) {
         return with(v -> v.startServing = atOnce);
     }
 
     /**
-     * With so many connections at once at most: at the limit the server stops accepting, and what comes waits in the backlog until a
-     * connection ends. No limit by default. It holds for all addresses together. Rule SERVER-36.
+     * Limits the number of connections at a time, over all addresses; no limit by default. At the limit the server stops accepting,
+     * and further connections stay in the backlog until one ends.
+     *
+     * <p>Rule SERVER-36.
+     *
+     * @throws IllegalArgumentException if {@code most} is less than 1
      */
     public ServerOptions maxConnections(int most) {
         if (most < 1) {
-            throw new IllegalArgumentException("maxConnections is " + most + "; it has to be 1 or more");
+            throw new IllegalArgumentException("maxConnections must be 1 or more, was " + most);
         }
         return with(v -> v.maxConnections = most);
     }
 
     /**
-     * With these permissions of a Unix-domain socket's file, from before anybody can connect, whatever the mask of the process is;
+     * Sets the permissions of the file of a Unix-domain socket, in force before any peer can connect, whatever the umask;
      * {@code rw-------} by default. Rule UNIX-11.
      */
     public ServerOptions permissions(Set<PosixFilePermission> newPermissions) {
@@ -199,74 +237,76 @@ public final class ServerOptions {
     }
 
     /**
-     * With connections carried by other loops: {@code chooser} is asked on the server's loop for each connection, and the factory and
-     * the protocol run on the loop that it names, which has to be of the same backend. The server's own loop accepts and counts. Needs
-     * {@link Capability#HAND_OVER}. Rules SERVER-40 to SERVER-46.
+     * Has other loops carry the connections. {@code chooser} is called on the server's loop for each connection; factory and
+     * protocol run on the loop that it returns, which must be of the same backend. The server's own loop accepts and counts. Null,
+     * the default, keeps connections on the server's loop. Needs {@link Capability#HAND_OVER}.
+     *
+     * <p>Rules SERVER-40 to SERVER-46.
      */
     public ServerOptions connectionLoops(@Nullable Supplier<? extends EventLoop> chooser) {
         return with(v -> v.connectionLoops = chooser);
     }
 
-    /** With these options for every connection. */
+    /** Sets the options of every connection. */
     public ServerOptions stream(StreamOptions newStream) {
         Objects.requireNonNull(newStream, "stream");
         return with(v -> v.stream = newStream);
     }
 
     /**
-     * Where to listen, in the order given; empty where a channel was given. A host that is still to be looked up is an unresolved
-     * {@link InetSocketAddress}, and one whose host text is empty means every interface.
+     * Returns the addresses in the order given; empty if there is a channel. A host that has to be looked up is an unresolved
+     * {@link InetSocketAddress}; an empty host text means every interface. Unmodifiable.
      */
     public List<SocketAddress> addresses() {
         return values.addresses;
     }
 
-    /** The channel, where one was given instead of addresses. */
+    /** Returns the channel given in place of addresses, or null. */
     public @Nullable ServerSocketChannel channel() {
         return values.channel;
     }
 
-    /** How many connections may wait to be accepted. */
+    /** Returns the listen backlog. */
     public int backlog() {
         return values.backlog;
     }
 
-    /** Whether SO_REUSEADDR is set. */
+    /** Whether SO_REUSEADDR is on. */
     public boolean reuseAddress() {
         return values.reuseAddress;
     }
 
-    /** Whether SO_REUSEPORT is set. */
+    /** Whether SO_REUSEPORT is on. */
     public boolean reusePort() {
         return values.reusePort;
     }
 
-    /** Whether IPv6 sockets are for IPv6 alone. */
+    /** Whether IPV6_V6ONLY is on. */
     public boolean v6Only() {
         return values.v6Only;
     }
 
-    /** Whether connections are accepted from the start. */
+    /** Whether the server accepts from the start. */
     public boolean startServing() {
         return values.startServing;
     }
 
-    /** How many connections there may be at once, or {@link #NO_LIMIT}. */
+    /** Returns the maximum number of connections at a time, or {@link #NO_LIMIT}. */
     public int maxConnections() {
         return values.maxConnections;
     }
 
-    /** The permissions of a Unix-domain socket's file. */
+    /** Returns the permissions of the file of a Unix-domain socket. Unmodifiable. */
     public Set<PosixFilePermission> permissions() {
         return values.permissions;
     }
 
-    /** Who names the loop of each connection; null for the server's own. */
+    /** Returns what chooses the loop of each connection, or null for the server's own. */
     public @Nullable Supplier<? extends EventLoop> connectionLoops() {
         return values.connectionLoops;
     }
 
-    /** The options of every connection. */
+    /** Returns the options of every connection. */
     public StreamOptions stream() {
         return values.stream;
     }

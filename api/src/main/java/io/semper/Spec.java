@@ -5,14 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** The numbered rules that every loop keeps, as text; {@code Rule LOOP-01} in this documentation means a row of it. */
+/** The text of the numbered rules that every loop keeps. {@code Rule LOOP-01} in this documentation names a row of it. */
 public final class Spec {
     private Spec() {}
 
     /**
-     * The whole of {@code io/semper/SPEC.md}, which lies in this module and which a named module hides from others. Any thread.
+     * Returns the content of the resource {@code io/semper/SPEC.md}, which a named module hides from others. Any thread.
      *
-     * @throws IllegalStateException if the archive was repackaged without it
+     * @throws IllegalStateException if the archive was repackaged without the resource
      */
     public static String text() {
         try (InputStream in = Spec.class.getResourceAsStream("SPEC.md")) {

@@ -10,16 +10,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a stream behaves, for clients and servers alike. Immutable; withers return copies.
+ * The options of a stream, for clients and servers alike. Immutable; setters return copies. Any thread.
  *
- * <p>Socket options are set before {@code connectionMade} (rule CONNECT-19). Options of TCP have no effect on Unix-domain sockets
- * (rule UNIX-08). A timeout that passes ends the connection: {@code connectionLost} gets a {@link java.net.SocketTimeoutException}.
+ * <p>Socket options are in force before {@code connectionMade} (rule CONNECT-19); one that the operating system refuses fails the
+ * connect, or the listening (rule CONNECT-41). TCP options have no effect on Unix-domain sockets (rule UNIX-08). A timeout that
+ * passes ends the connection: {@code connectionLost} gets a {@link java.net.SocketTimeoutException}.
  */
 public final class StreamOptions {
-    /** The default high limit of the bytes that wait to be sent. */
+    /** The default high-water mark of the queued bytes, in bytes. */
     public static final int HIGH_LIMIT = 64 * 1024;
 
-    /** The default cap on copied bytes that wait to be sent. */
+    /** The default of {@link #writeQueueCap(long)}, in bytes. */
     public static final long WRITE_QUEUE_CAP = 16L * 1024 * 1024;
 
     private static final class Values implements Cloneable {
@@ -76,17 +77,20 @@ public final class StreamOptions {
         return new StreamOptions(copy);
     }
 
-    /** TCP_NODELAY on, keep-alive off, the system's socket buffers, limits of 16 and 64 KiB, a cap of 16 MiB, no timeout. */
+    /**
+     * Returns the defaults: TCP_NODELAY on, keep-alive off, socket buffers as the operating system sets them, water marks of 16 and
+     * 64 KiB, a cap of 16 MiB, no timeout.
+     */
     public static StreamOptions defaults() {
         return DEFAULTS;
     }
 
-    /** With TCP_NODELAY on or off. */
+    /** Turns TCP_NODELAY (tcp(7)) on or off; on by default. Rule CONNECT-19. */
     public StreamOptions tcpNoDelay(boolean on) {
         return with(v -> v.tcpNoDelay = on);
     }
 
-    /** With SO_KEEPALIVE on or off, with the system's times. */
+    /** Turns SO_KEEPALIVE (socket(7)) on or off, with the times of the operating system; off by default. */
     public StreamOptions keepAlive(boolean on) {
         return with(v -> {
             v.keepAlive = on;
@@ -95,11 +99,15 @@ public final class StreamOptions {
     }
 
     /**
-     * With SO_KEEPALIVE on and times of its own (TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT); needs {@link Capability#KEEP_ALIVE_TIMES}.
+     * Turns SO_KEEPALIVE on, with these times (TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT; tcp(7)). Needs
+     * {@link Capability#KEEP_ALIVE_TIMES}.
      *
-     * @param idle of silence until the first probe, in whole seconds, 1 or more
-     * @param interval between two probes, in whole seconds, 1 or more
+     * <p>Rule CONNECT-42.
+     *
+     * @param idle silence until the first probe, 1 to 32767 whole seconds
+     * @param interval between two probes, 1 to 32767 whole seconds
      * @param probes without an answer until the connection is given up, 1 or more
+     * @throws IllegalArgumentException if a value is out of range
      */
     public StreamOptions keepAlive(Duration idle, Duration interval, int probes) {
         KeepAliveTimes times = new KeepAliveTimes(idle, interval, probes);
@@ -109,30 +117,48 @@ public final class StreamOptions {
         });
     }
 
-    /** With TCP_USER_TIMEOUT: how long sent bytes may stay unacknowledged (RFC 5482); needs {@link Capability#TCP_USER_TIMEOUT}. Null leaves it to the system. */
+    /**
+     * Sets TCP_USER_TIMEOUT: how long sent bytes may stay unacknowledged (RFC 5482; tcp(7)). Null leaves it to the operating
+     * system. Needs {@link Capability#TCP_USER_TIMEOUT}.
+     *
+     * <p>Rule CONNECT-43.
+     *
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
+     */
     public StreamOptions tcpUserTimeout(@Nullable Duration timeout) {
         Duration checked = positive("tcpUserTimeout", timeout);
         return with(v -> v.tcpUserTimeout = checked);
     }
 
-    /** With SO_SNDBUF in bytes; 0 leaves it to the system. */
+    /**
+     * Sets SO_SNDBUF (socket(7)) in bytes; 0 leaves it to the operating system.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     */
     public StreamOptions sendBufferSize(int bytes) {
         int checked = notNegative("sendBufferSize", bytes);
         return with(v -> v.sendBufferSize = checked);
     }
 
-    /** With SO_RCVBUF in bytes; 0 leaves it to the system. */
+    /**
+     * Sets SO_RCVBUF (socket(7)) in bytes; 0 leaves it to the operating system.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     */
     public StreamOptions receiveBufferSize(int bytes) {
         int checked = notNegative("receiveBufferSize", bytes);
         return with(v -> v.receiveBufferSize = checked);
     }
 
     /**
-     * With any other option that the backend knows, such as {@link StandardSocketOptions#IP_TOS}. One that it does not know fails the
-     * call with an {@link UnsupportedOperationException}. {@link StandardSocketOptions#SO_LINGER} of 0 has connections end with a reset;
-     * there is no positive one, since it would keep the loop's thread at every close. Rule CONNECT-40.
+     * Sets any other option that the backend knows, such as {@link StandardSocketOptions#IP_TOS}. An option that the backend does
+     * not know fails the call that uses these options with {@link UnsupportedOperationException}.
+     * {@link StandardSocketOptions#SO_LINGER} of 0 makes a close send a reset; a positive value is refused, because it would block
+     * the loop's thread at every close.
      *
-     * @throws IllegalArgumentException for an option that has a method of its own here, a value of another type, or a positive SO_LINGER
+     * <p>Rules CONNECT-40, CONNECT-41.
+     *
+     * @throws IllegalArgumentException if the option has a setter here, the value is of another type, or SO_LINGER is positive
      */
     public <T> StreamOptions option(SocketOption<T> option, T value) {
         Objects.requireNonNull(option, "option");
@@ -146,15 +172,14 @@ public final class StreamOptions {
                 || option == StandardSocketOptions.SO_KEEPALIVE
                 || option == StandardSocketOptions.SO_SNDBUF
                 || option == StandardSocketOptions.SO_RCVBUF) {
-            throw new IllegalArgumentException(
-                    "option " + option.name() + " has a method of its own in StreamOptions; use that");
+            throw new IllegalArgumentException("option " + option.name() + " has a setter in StreamOptions; use that");
         }
         if (option.name().equals(StandardSocketOptions.SO_LINGER.name())
                 && value instanceof Integer seconds
                 && seconds > 0) {
             throw new IllegalArgumentException("SO_LINGER of " + seconds
-                    + " seconds would keep the loop's thread at every close; 0 resets, a negative one is off, and"
-                    + " StreamOptions.closeTimeout limits a close");
+                    + " seconds would block the loop's thread at every close; use 0 for a reset, a negative value for"
+                    + " off, or StreamOptions.closeTimeout to limit a close");
         }
         Map<SocketOption<?>, Object> copy = new LinkedHashMap<>(values.more);
         copy.put(option, value);
@@ -162,8 +187,12 @@ public final class StreamOptions {
     }
 
     /**
-     * With limits as {@link Transport#setWriteLimits} takes them.
+     * Sets the low-water and high-water mark of the queued bytes, as {@link Transport#setWriteLimits} does.
      *
+     * <p>Rules FLOW-02 to FLOW-05.
+     *
+     * @param low in bytes, 0 or more
+     * @param high in bytes, {@code low} or more
      * @throws IllegalArgumentException if {@code low} is negative or above {@code high}
      */
     public StreamOptions writeLimits(int low, int high) {
@@ -174,126 +203,166 @@ public final class StreamOptions {
         });
     }
 
-    /** With a cap on the bytes that {@code write} has copied and the kernel has not taken. Rule WRITE-17. */
+    /**
+     * Sets the maximum number of bytes, 0 or more, that {@code write} has copied and the operating system has not taken; 16 MiB by
+     * default. A connection that exceeds it fails with {@link WriteQueueFullException}.
+     *
+     * <p>Rule WRITE-17.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     */
     public StreamOptions writeQueueCap(long bytes) {
         if (bytes < 0) {
-            throw new IllegalArgumentException("writeQueueCap is " + bytes + "; it has to be 0 or more bytes");
+            throw new IllegalArgumentException("writeQueueCap must be 0 or more bytes, was " + bytes);
         }
         return with(v -> v.writeQueueCap = bytes);
     }
 
-    /** With an end to a connection on which no byte moved in either direction for so long; null means never. Rule CLOSE-21. */
+    /**
+     * Closes a connection after {@code timeout} without a byte in either direction, paused or not; null, the default, disables.
+     *
+     * <p>Rule CLOSE-21.
+     *
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
+     */
     public StreamOptions idleTimeout(@Nullable Duration timeout) {
         Duration checked = positive("idleTimeout", timeout);
         return with(v -> v.idleTimeout = checked);
     }
 
-    /** With an end to a connection from which nothing came for so long while reading was neither paused nor over; null means never. Rule CLOSE-22. */
+    /**
+     * Closes a connection after {@code timeout} without a byte from the peer. Time during which reading is paused or has ended does
+     * not count. Null, the default, disables.
+     *
+     * <p>Rule CLOSE-22.
+     *
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
+     */
     public StreamOptions readTimeout(@Nullable Duration timeout) {
         Duration checked = positive("readTimeout", timeout);
         return with(v -> v.readTimeout = checked);
     }
 
-    /** With an end to a connection that takes none of the bytes that wait for so long; null means never. Rule CLOSE-23. */
+    /**
+     * Closes a connection after {@code timeout} in which bytes were queued and the operating system took none; null, the default,
+     * disables.
+     *
+     * <p>Rule CLOSE-23.
+     *
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
+     */
     public StreamOptions writeTimeout(@Nullable Duration timeout) {
         Duration checked = positive("writeTimeout", timeout);
         return with(v -> v.writeTimeout = checked);
     }
 
-    /** With so much time for {@code close()} to send what is queued, before the rest is dropped; null means no limit. Rule CLOSE-24. */
+    /**
+     * Limits the time in which {@code close()} sends the queued bytes; the rest is dropped, and progress does not extend the time.
+     * Null, the default, sets no limit.
+     *
+     * <p>Rule CLOSE-24.
+     *
+     * @throws IllegalArgumentException if {@code timeout} is zero or negative
+     */
     public StreamOptions closeTimeout(@Nullable Duration timeout) {
         Duration checked = positive("closeTimeout", timeout);
         return with(v -> v.closeTimeout = checked);
     }
 
-    /** Whether TCP_NODELAY is set. */
+    /** Whether TCP_NODELAY is on. */
     public boolean tcpNoDelay() {
         return values.tcpNoDelay;
     }
 
-    /** Whether SO_KEEPALIVE is set. */
+    /** Whether SO_KEEPALIVE is on. */
     public boolean keepAlive() {
         return values.keepAlive;
     }
 
-    /** The times of keep-alive; null for the system's. */
+    /** Returns the times of keep-alive probes, or null for those of the operating system. */
     public @Nullable KeepAliveTimes keepAliveTimes() {
         return values.keepAliveTimes;
     }
 
-    /** TCP_USER_TIMEOUT; null for the system's. */
+    /** Returns TCP_USER_TIMEOUT, or null if it is left to the operating system. */
     public @Nullable Duration tcpUserTimeout() {
         return values.tcpUserTimeout;
     }
 
-    /** SO_SNDBUF in bytes, or 0. */
+    /** Returns SO_SNDBUF in bytes, or 0. */
     public int sendBufferSize() {
         return values.sendBufferSize;
     }
 
-    /** SO_RCVBUF in bytes, or 0. */
+    /** Returns SO_RCVBUF in bytes, or 0. */
     public int receiveBufferSize() {
         return values.receiveBufferSize;
     }
 
-    /** The options that were set by {@link #option}, with their values. */
+    /** Returns the options set by {@link #option}, with their values. Unmodifiable. */
     public Map<SocketOption<?>, Object> options() {
         return values.more;
     }
 
-    /** At or below how many bytes writing is resumed. */
+    /** Returns the low-water mark in bytes: writing resumes at or below it. */
     public int lowLimit() {
         return values.lowLimit;
     }
 
-    /** Above how many bytes writing is paused. */
+    /** Returns the high-water mark in bytes: writing is paused above it. */
     public int highLimit() {
         return values.highLimit;
     }
 
-    /** How many copied bytes may wait, in bytes. */
+    /** Returns the maximum number of copied bytes that may be queued. */
     public long writeQueueCap() {
         return values.writeQueueCap;
     }
 
-    /** After how much silence in both directions the connection ends; null for never. */
+    /** Returns the limit of silence in both directions, or null. */
     public @Nullable Duration idleTimeout() {
         return values.idleTimeout;
     }
 
-    /** After how much silence of the peer the connection ends; null for never. */
+    /** Returns the limit of silence of the peer, or null. */
     public @Nullable Duration readTimeout() {
         return values.readTimeout;
     }
 
-    /** After how much time without progress of queued bytes the connection ends; null for never. */
+    /** Returns the limit of time without progress of queued bytes, or null. */
     public @Nullable Duration writeTimeout() {
         return values.writeTimeout;
     }
 
-    /** How long a close may send; null for no limit. */
+    /** Returns the limit of time of a close, or null. */
     public @Nullable Duration closeTimeout() {
         return values.closeTimeout;
     }
 
-    /** Throws if the limits are not usable; for transports. Rule FLOW-04. */
+    /**
+     * Checks water marks; for authors of transports.
+     *
+     * <p>Rule FLOW-04.
+     *
+     * @throws IllegalArgumentException if {@code low} is negative or above {@code high}
+     */
     public static void checkLimits(int low, int high) {
         if (low < 0 || high < low) {
             throw new IllegalArgumentException(
-                    "write limits are low " + low + ", high " + high + "; 0 <= low <= high is needed");
+                    "write limits must have 0 <= low <= high, were low " + low + " and high " + high);
         }
     }
 
     private static int notNegative(String what, int bytes) {
         if (bytes < 0) {
-            throw new IllegalArgumentException(what + " is " + bytes + "; it has to be 0 or more bytes");
+            throw new IllegalArgumentException(what + " must be 0 or more bytes, was " + bytes);
         }
         return bytes;
     }
 
     private static @Nullable Duration positive(String what, @Nullable Duration duration) {
         if (duration != null && (duration.isNegative() || duration.isZero())) {
-            throw new IllegalArgumentException(what + " is " + duration + "; it has to be positive, or null");
+            throw new IllegalArgumentException(what + " must be positive, or null, was " + duration);
         }
         return duration;
     }

@@ -3,37 +3,56 @@ package io.semper;
 import java.nio.ByteBuffer;
 
 /**
- * A protocol over a stream of bytes. The order of calls is
+ * A protocol over a byte stream. Callbacks come in the order
  * {@code connectionMade (dataReceived | pauseWriting | resumeWriting)* eofReceived? (pauseWriting | resumeWriting)* connectionLost},
- * with {@code drainRequested} at most once before the end. Rule CLOSE-01.
+ * with {@code drainRequested} at most once before the end. Called on the loop's thread. Rule CLOSE-01.
  */
 public interface StreamProtocol extends Protocol {
-    /** The connection is there; reading starts when this returns. Rules CONNECT-03, READ-01. */
+    /**
+     * Called first, when the connection is open. Data is delivered only after this method has returned. An exception thrown here is
+     * reported to the exception handler and leaves the connection open: the connect that made it succeeds, and a server keeps the
+     * connection.
+     *
+     * <p>Rules CONNECT-03, CONNECT-04, CONNECT-19, CONNECT-20, SERVER-19, READ-01.
+     */
     default void connectionMade(StreamTransport transport) {}
 
     /**
-     * Bytes have come, at least one. The buffer is lent until this returns: position 0, limit and capacity the number of bytes, at
-     * most 256 KiB. Bytes that are left unread are dropped, unless the protocol was replaced during the call; then the new one gets
-     * them first.
+     * Called with received bytes: at least 1, at most 256 KiB. The buffer is lent until the method returns. Its position is 0, its
+     * limit and capacity are the number of bytes, its order is big-endian. Unread bytes are dropped unless
+     * {@link StreamTransport#setProtocol} was called meanwhile; then they go to the new protocol first. Urgent data of TCP is not
+     * part of the stream.
      *
-     * <p>Whatever this throws goes to the exception handler and ends the connection. Rules READ-02, READ-03, READ-07.
+     * <p>An exception thrown here is reported to the exception handler and ends the connection at once; {@code connectionLost} gets
+     * the same exception, and queued bytes are dropped. A protocol that wants its answer sent catches the exception and calls
+     * {@link Transport#close()}.
+     *
+     * <p>Rules READ-02 to READ-05, READ-07, READ-15.
      */
     void dataReceived(ByteBuffer data);
 
     /**
-     * The peer has sent everything. Returning false closes the transport once what is queued has been sent; true keeps our sending
-     * half open, and closing is up to the protocol. Rules EOF-05 to EOF-07.
+     * Called at most once, when the peer has ended its half of the stream and all its bytes have been delivered. Never called after
+     * a local {@code close()} or {@code abort()}, and not for a reset. An exception thrown here is handled like one of
+     * {@link #dataReceived}.
+     *
+     * <p>Rules READ-06, READ-07, EOF-05 to EOF-09, UNIX-06.
+     *
+     * @return false to close the transport after the queued bytes; true to keep the sending half open until the protocol closes
      */
     default boolean eofReceived() {
         return false;
     }
 
     /**
-     * The server of this connection drains ({@link Server#drain}). True lets it close the connection now, once what is queued has
-     * been sent. False keeps the connection, and closing it when its work is done is up to the protocol; what is left at the deadline
-     * is aborted. Called once at most, between {@code connectionMade} and {@code connectionLost}, unless the connection is closing.
+     * Called when the server of this connection drains ({@link Server#drain}): at most once, between {@code connectionMade} and
+     * {@code connectionLost}, and not if the connection is closing. An exception thrown here is reported to the exception handler
+     * and counts as true.
      *
-     * <p>What this throws goes to the exception handler and counts as true. Rule SERVER-31.
+     * <p>Rule SERVER-31.
+     *
+     * @return true to close the connection after the queued bytes; false to keep it until the protocol closes it or the deadline of
+     *     the drain aborts it
      */
     default boolean drainRequested() {
         return true;

@@ -5,61 +5,92 @@ import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A transport of a stream of bytes: TCP or a Unix-domain stream socket. For the loop's owner. */
+/**
+ * The transport of a byte stream: TCP or a Unix-domain stream socket. Threads as in {@link Transport}. Both kinds keep the same
+ * rules (rule UNIX-01).
+ */
 public interface StreamTransport extends Transport {
     /**
-     * Sends what lies between position and limit; on return the position is the limit and the caller may reuse the buffer. Bytes go
-     * to the kernel inside the call if nothing is queued; the rest is copied. Any kind of buffer will do. Never blocks and never
-     * throws for I/O; a closing transport drops the bytes. If the copied bytes would exceed the cap of
-     * {@link StreamOptions#writeQueueCap}, the connection fails with {@link WriteQueueFullException}.
+     * Sends the bytes between position and limit. On return the position equals the limit and the caller may reuse the buffer,
+     * which may be of any kind. If nothing is queued, bytes go to the operating system inside the call; what it does not take is
+     * copied and queued.
      *
-     * <p>Rules WRITE-01 to WRITE-16.
+     * <p>Never blocks, and throws nothing for a failure of the connection: {@code connectionLost} reports that in a later turn. A
+     * closing transport drops the bytes. If the copied bytes would exceed {@link StreamOptions#writeQueueCap}, the connection fails
+     * with {@link WriteQueueFullException}.
      *
-     * @throws IllegalStateException after {@link #writeEof()}, and while {@link EventLoop#sendFile} goes on
+     * <p>Rules WRITE-01 to WRITE-08, WRITE-10 to WRITE-17.
+     *
+     * @throws IllegalStateException after {@link #writeEof()}, and while {@link EventLoop#sendFile} is sending
      */
     void write(ByteBuffer data);
 
     /**
-     * {@link #write} of each in order, in one gathering system call where nothing is queued. A null among them is found before
-     * anything is sent. A buffer that stands there twice is sent once, since it is consumed by then. Rule WRITE-09.
+     * Sends the buffers in order, as {@link #write} would one after the other, with one gathering system call if nothing is queued.
+     * A buffer that occurs twice is sent once, because it is consumed then.
+     *
+     * <p>Rules WRITE-05, WRITE-06, WRITE-09.
+     *
+     * @throws NullPointerException if an element is null; nothing is sent or consumed
+     * @throws IllegalStateException after {@link #writeEof()}, and while {@link EventLoop#sendFile} is sending
      */
     void writeAll(ByteBuffer... chunks);
 
     /**
-     * Sends without copying: the buffer must not be touched until {@code released} is called with it, exactly once, on the loop,
-     * never from inside this call: sent, dropped, failed or closed. Its bytes do not count against the cap. Rule WRITE-06.
+     * Sends the bytes between position and limit without copying them. The caller must not touch the buffer until {@code released}
+     * is called with it: exactly once, on the loop's thread and never inside this call, when the bytes have been sent or dropped or
+     * the loop is closed. If this method throws, {@code released} is not called and the buffer stays the caller's. These bytes do
+     * not count against {@link StreamOptions#writeQueueCap}.
+     *
+     * <p>Rules WRITE-02, WRITE-04, WRITE-17, WRITE-21.
+     *
+     * @param released called with the buffer when the caller may use it again; null if the caller does not need to know
+     * @throws IllegalStateException after {@link #writeEof()}, and while {@link EventLoop#sendFile} is sending
      */
     void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released);
 
-    /** Holds writes back so that they go out in one call, until {@link #uncork()} or the end of the running callback. Rule WRITE-03. */
+    /**
+     * Holds writes back until {@link #uncork()} or the end of the running callback, so that they go out in one system call.
+     * {@link #writeEof()} and {@link #close()} send what is held back, {@link #abort()} drops it. Rules WRITE-18 to WRITE-20.
+     */
     void cork();
 
-    /** Sends what {@link #cork()} held back; a no-op if not corked. */
+    /** Sends what {@link #cork()} held back, inside the call. Does nothing if the transport is not corked. Rules WRITE-18, WRITE-19. */
     void uncork();
 
-    /** Whether the sending half can be ended alone; a constant of the kind of transport. Rule EOF-04. */
+    /** Whether the sending half can be ended on its own; constant for a kind of transport. Any thread. Rule EOF-04. */
     boolean canWriteEof();
 
-    /** Ends our sending half after everything queued; reading goes on. A no-op when repeated or closing. Rules EOF-01, EOF-02, EOF-03. */
+    /**
+     * Ends the sending half after the queued bytes; reading continues. A second call does nothing, as does a call on a closing
+     * transport; on a connection that the peer has reset, {@code connectionLost} reports the reset. Rules EOF-01 to EOF-03, EOF-09
+     * to EOF-12.
+     */
     void writeEof();
 
     /**
-     * A socket option as the system has it now. Options of other libraries are told by name and type. Rule CONNECT-40.
+     * Returns the current value of a socket option. Options of other libraries are recognized by name and type.
      *
-     * @throws UnsupportedOperationException if the loop's backend has no such option for this kind of socket
-     * @throws IllegalStateException if the connection is over
+     * <p>Rule CONNECT-40.
+     *
+     * @throws UnsupportedOperationException if the backend does not have the option for this kind of socket
+     * @throws IllegalStateException if the connection has ended
      */
     default <T> T option(SocketOption<T> option) {
-        throw new UnsupportedOperationException(
-                "loop " + loop().name() + " does not tell socket options, asked for " + option.name());
+        throw new UnsupportedOperationException("loop " + loop().name() + " cannot read socket option " + option.name()
+                + "; use a loop of another backend");
     }
 
-    /** Who hears of this connection now. */
+    /** Returns the protocol that receives the callbacks of this connection. Rule READ-10. */
     StreamProtocol protocol();
 
     /**
-     * Delivers to {@code next} from the next callback on, without {@code connectionMade}. Bytes that the running
-     * {@code dataReceived} leaves unread go to it first. Rule READ-10.
+     * Replaces the protocol from the next callback on, without {@code connectionMade}. Bytes that the running {@code dataReceived}
+     * leaves unread go to {@code next} first.
+     *
+     * <p>Rules READ-10, READ-16, READ-17.
+     *
+     * @throws NullPointerException if {@code next} is null; the previous protocol stays
      */
     void setProtocol(StreamProtocol next);
 }

@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A future that follows another one for a limited time; see {@link LoopFuture#withTimeout}. */
+/** Implementation of {@link LoopFuture#withTimeout}: follows another future for a limited time. */
 final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
     private final LoopFuture<T> source;
     private final Duration limit;
@@ -49,7 +49,7 @@ final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
     private void sourceEnded(LoopFuture<T> done) {
         cancelTimer();
         if (expired && done.isCancelled()) {
-            promise.tryFail(new TimeoutException("there was no outcome within " + limit));
+            promise.tryFail(new TimeoutException("no outcome within " + limit));
         } else {
             done.copyTo(promise);
         }
@@ -61,7 +61,7 @@ final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
         return source.servesOnly(link) ? Collections.singleton(source).iterator() : Collections.emptyIterator();
     }
 
-    /** A source that is done keeps its outcome for whoever holds it; the caller sees the cancellation that it asked for. */
+    /** A source that is done keeps its outcome for others; the caller sees the cancellation that it asked for. */
     @Override
     public void passed(boolean asked) {
         if (!asked || source.isCancelled()) {

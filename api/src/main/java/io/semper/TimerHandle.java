@@ -1,7 +1,10 @@
 package io.semper;
 
-/** A callback that was scheduled for an instant. */
+/** A scheduled timer. Any thread. */
 public interface TimerHandle extends Handle {
-    /** The deadline in nanoseconds of {@link EventLoop#time()}, also after the timer ran or was cancelled. Any thread. Rule TIMER-12. */
+    /**
+     * Returns the deadline in nanoseconds of {@link EventLoop#time()}, even after the timer ran or was cancelled. Any thread. Rules
+     * TIMER-09, TIMER-12.
+     */
     long when();
 }

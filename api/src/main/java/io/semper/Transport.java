@@ -4,62 +4,115 @@ import java.net.SocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The loop's side of a connection: what every kind of transport offers. For the loop's owner. */
+/**
+ * The loop's side of a connection: what every kind of transport offers.
+ *
+ * <p>Methods are for the thread that owns the loop and throw {@link WrongThreadException} on another thread while the loop runs,
+ * getters included; those marked "Any thread", and {@code toString()}, are for every thread. Rules THREAD-07, WRITE-23, CLOSE-19,
+ * DEBUG-06.
+ *
+ * <p>After the loop is closed a transport is closing: calls do nothing, and no callback comes (rule CLOSE-20). A transport that has
+ * ended keeps neither its protocol nor buffers (rule LIFE-02).
+ */
 public interface Transport {
-    /** The loop that serves this transport. Any thread. */
+    /** Returns the loop that serves this transport. Any thread. */
     EventLoop loop();
 
-    /** Our address; never looks anything up; null only after the close if never asked for before. Rule CONNECT-20. */
+    /**
+     * Returns the local address. Null only after the close, if it was never asked for before. Never looks a name up. Rules
+     * CONNECT-20, RESOLVE-07.
+     */
     @Nullable
     SocketAddress localAddress();
 
-    /** The peer's address: the same object before, in and after {@code connectionLost}; an unnamed Unix peer has the empty path. Rule CONNECT-20. */
+    /**
+     * Returns the address of the peer: the same object before, in and after {@code connectionLost}. An unnamed Unix-domain peer has
+     * an empty path. Never looks a name up. Any thread. Rules CONNECT-20, RESOLVE-07, UNIX-07.
+     */
     @Nullable
     SocketAddress remoteAddress();
 
-    /** Whether close, abort or failure has been decided; true at once, before {@code connectionLost}. Rules CLOSE-09, WRITE-13. */
+    /** Whether a close, an abort or a failure has been decided. True at once, before {@code connectionLost}. Rules CLOSE-09, WRITE-13. */
     boolean isClosing();
 
-    /** Why it closes; {@link CloseReason#OPEN} until that is decided. Rule CLOSE-07. */
+    /** Returns why this transport closes; {@link CloseReason#OPEN} until that is decided. Rules CLOSE-07, CLOSE-08. */
     CloseReason closeReason();
 
     /**
-     * Stops reading, sends what is queued, then closes; {@code connectionLost(null)} follows in a later turn, or the error if sending
-     * fails. Idempotent. Rules CLOSE-02, CLOSE-03, CLOSE-05, CLOSE-08.
+     * Closes gracefully: stops reading, sends the queued bytes, then closes the descriptor. {@code connectionLost(null)} follows in
+     * a later turn, or {@code connectionLost} with the error if the bytes cannot be sent. May be called inside any callback of the
+     * protocol; a second call does nothing.
+     *
+     * <p>Bytes of the peer that arrive during the close are not delivered. A peer that never reads holds a close up until
+     * {@link #abort()}, {@link StreamOptions#closeTimeout} or the close of the loop. No order is promised between
+     * {@code connectionLost} and callbacks queued after this call in the same turn.
+     *
+     * <p>Rules CLOSE-02, CLOSE-03, CLOSE-05, CLOSE-06, CLOSE-08, CLOSE-13, CLOSE-14, CLOSE-17, CLOSE-24, READY-11.
      */
     void close();
 
-    /** Drops what is queued and closes without waiting for the peer; {@code connectionLost(null)} follows in a later turn. Rules CLOSE-02, CLOSE-04, CLOSE-05. */
+    /**
+     * Closes without sending the queued bytes and without waiting for the peer; {@code connectionLost(null)} follows in a later
+     * turn. The peer sees an end of stream, not a reset, if all its bytes were read. May be called inside any callback of the
+     * protocol; a second call does nothing.
+     *
+     * <p>No order is promised between {@code connectionLost} and callbacks queued after this call in the same turn. Rules CLOSE-02,
+     * CLOSE-04 to CLOSE-06, CLOSE-13, CLOSE-15, READY-11.
+     */
     void abort();
 
     /**
-     * Ends with null when {@code connectionLost} has returned or thrown, at once if it has already. Every call gives a future of its
-     * own, and cancelling it cancels the waiting alone. If the loop is closed first, {@code connectionLost} never comes, and the future
-     * never ends; {@code join()} throws {@link LoopClosedException} then. Rule CLOSE-16.
+     * Returns a future that completes with null when {@code connectionLost} has returned or thrown, at once if it already has. Each
+     * call returns a future of its own, and cancelling it affects nothing else. If the loop is closed first, the future stays
+     * pending and {@link LoopFuture#join()} throws {@link LoopClosedException}.
+     *
+     * <p>Rule CLOSE-16.
      */
     LoopFuture<Void> closed();
 
-    /** Bytes that were accepted and that the kernel has not taken. Rule FLOW-01. */
+    /** Returns the number of bytes that were written and that the operating system has not taken, 0 or more. Rule FLOW-01. */
     long writeBufferSize();
 
     /**
-     * Sets when writing is paused (strictly above {@code high}) and resumed (at or below {@code low}), in bytes, and looks again at
-     * once. Defaults: 64 KiB and 16 KiB. Rules FLOW-02, FLOW-04, FLOW-05, FLOW-06.
+     * Sets the low-water and high-water mark of the queued bytes. {@code pauseWriting} is called when more than {@code high} bytes
+     * are queued; {@code resumeWriting} is called when at most {@code low} bytes are left. The new marks are compared with the
+     * queue at once. Defaults: 16 KiB and 64 KiB.
      *
-     * @throws IllegalArgumentException if {@code low} is negative or above {@code high}; the old limits stay
+     * <p>Rules FLOW-02 to FLOW-06, FLOW-17.
+     *
+     * @param low in bytes, 0 or more; with 0, writing resumes only when the queue is empty
+     * @param high in bytes, {@code low} or more; with 0, any queued byte pauses writing
+     * @throws IllegalArgumentException if {@code low} is negative or above {@code high}; the previous marks stay
      */
     void setWriteLimits(int low, int high);
 
-    /** Delivers nothing more until {@link #resumeReading()}, not even what was read already. Idempotent; no effect when closing. Rules READ-11, READ-12, READ-14. */
+    /**
+     * Stops delivery until {@link #resumeReading()}, even of bytes that were read already, and so applies back-pressure to the
+     * peer. A second call does nothing, as does a call on a closing transport.
+     *
+     * <p>While reading is paused, an end of stream or a reset from the peer causes no callback. It is noticed when reading resumes,
+     * a write fails or a timeout passes; until then {@link #closed()} and {@link Server#waitClosed()} wait for the connection, and
+     * {@link Server#drain} does so until its deadline.
+     *
+     * <p>Rules READ-11, READ-12, READ-14, READ-16, FLOW-15, FLOW-16.
+     */
     void pauseReading();
 
-    /** Delivers again, in a later turn. Idempotent; no effect when closing. Rules READ-12, READ-13. */
+    /**
+     * Resumes delivery after another poll, never inside the call. A second call does nothing, as does a call on a closing
+     * transport. Rules READ-12, READ-13, READ-16, READY-10.
+     */
     void resumeReading();
 
-    /** Whether data would be delivered: not paused, no end of stream yet, not closing. Rule READ-12. */
+    /** Whether data would be delivered: reading is not paused, the stream has not ended and the transport is not closing. Rule READ-12. */
     boolean isReading();
 
-    /** More about this transport, by type; empty if it does not know. */
+    /**
+     * Returns a fact about this transport by its type: {@link Descriptor}, {@link PeerCredentials} or {@link StreamOptions}, the
+     * last with the values in force. Empty if it is not known, and after the connection has ended.
+     *
+     * <p>Rules CONNECT-44, UNIX-20.
+     */
     default <T> Optional<T> info(Class<T> type) {
         return Optional.empty();
     }

@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for some members without touching any; see {@link LoopFutures#wait}. */
+/** Implementation of {@link LoopFutures#wait}: waits for futures without touching any. */
 final class WaitCombinator<T extends @Nullable Object> {
     private final CombinedFutures<T> members;
     private final WaitFor until;
@@ -44,7 +44,7 @@ final class WaitCombinator<T extends @Nullable Object> {
         }
     }
 
-    /** Looks at all members, not at the trigger alone: several may have ended in one turn. */
+    /** Looks at all futures, not only at the one that triggered: several may have ended in one turn. */
     private void finish() {
         letGo();
         Set<LoopFuture<T>> done = new LinkedHashSet<>();

@@ -1,11 +1,11 @@
 package io.semper;
 
-/** What {@link LoopFutures#wait} waits for. Rules COMBINE-01, COMBINE-02. */
+/** The condition of {@link LoopFutures#wait}. Rules COMBINE-01, COMBINE-02. */
 public enum WaitFor {
-    /** Until all futures are done. */
+    /** All futures are done. */
     ALL,
-    /** Until one future is done, in whatever way. */
+    /** One future is done, with any outcome. */
     FIRST_COMPLETED,
-    /** Until one future failed, a cancelled one not counting; as {@link #ALL} if none fails. */
+    /** One future has failed, a cancelled one not counting; the same as {@link #ALL} if none fails. */
     FIRST_EXCEPTION
 }

@@ -2,11 +2,11 @@ package io.semper;
 
 import java.io.IOException;
 
-/** The peer does not read and the bytes that wait for it exceed the cap of {@link StreamOptions#writeQueueCap}. Rule WRITE-17. */
+/** Thrown if the peer does not read and the bytes copied for it exceed {@link StreamOptions#writeQueueCap}. Rule WRITE-17. */
 public final class WriteQueueFullException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** With the endpoint, the size and the cap in the message. */
+    /** Makes an exception; the message has the endpoint, the size and the cap. */
     public WriteQueueFullException(String message) {
         super(message);
     }

@@ -50,8 +50,8 @@ class GroupOutcome<T extends @Nullable Object> extends CompletableFuture<T> {
         if (!isDone() && producers.isHere()) {
             throw new IllegalStateException(call + " on thread '"
                     + Thread.currentThread().getName() + "' of " + producers
-                    + ", which has to produce the outcome: it would wait for ever; use whenComplete(), or wait on a thread"
-                    + " without a loop");
+                    + ", which has to produce the outcome: it would block forever; use whenComplete(), or wait on a thread"
+                    + " outside the group");
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The pools that the loops of a group share, of daemon threads that are made when they are needed. Any thread. */
+/** Implementation of the pools that the loops of a group share: daemon threads that are started when they are needed. Any thread. */
 final class GroupPools {
     private static final int LOOKUP_THREADS = 4;
     private static final long KEEP_ALIVE_SECONDS = 30;
@@ -17,7 +17,7 @@ final class GroupPools {
     private final @Nullable ExecutorService jobs;
     private final @Nullable ExecutorService lookups;
 
-    /** Makes what {@code given} leaves open. */
+    /** Makes the pools that {@code given} leaves open. */
     GroupPools(String name, LoopOptions given) {
         jobs = given.executor() == null ? pool(name + "-job-", given.executorThreads()) : null;
         lookups = given.lookupExecutor() == null ? pool(name + "-lookup-", LOOKUP_THREADS) : null;
@@ -25,12 +25,12 @@ final class GroupPools {
         options = lookups == null ? shared : shared.lookupExecutor(lookups);
     }
 
-    /** How every loop of the group is made. */
+    /** Returns the options of every loop of the group. */
     LoopOptions options() {
         return options;
     }
 
-    /** Takes no more jobs, drops look-ups, and waits for nothing. */
+    /** Refuses further jobs, drops lookups, and waits for nothing. */
     void close() {
         if (jobs != null) {
             jobs.shutdown();

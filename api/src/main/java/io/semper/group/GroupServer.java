@@ -14,11 +14,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that several loops of a {@link LoopGroup} carry. Any thread; outcomes come on the loops' threads, so a dependent that blocks
- * belongs elsewhere ({@code thenApplyAsync}). A loop that has ended counts as done with whatever is asked. Rules GROUP-11 to GROUP-17.
+ * A server that several loops of a {@link LoopGroup} carry. A loop that has ended counts as done with whatever is asked of it.
+ *
+ * <p>Any thread. Outcomes complete on the loops' threads, so a dependent that blocks belongs on another thread
+ * ({@code thenApplyAsync}); blocking on a pending outcome on a thread of the group throws {@link IllegalStateException}. Rules
+ * GROUP-11 to GROUP-14, GROUP-16, GROUP-17, GROUP-19.
  */
 public final class GroupServer {
-    /** A server of one loop. */
+    /** The server of one loop. */
     record Part(LoopThread thread, Server server) {}
 
     private final List<Part> parts;
@@ -32,39 +35,41 @@ public final class GroupServer {
         this.addresses = List.copyOf(addresses);
     }
 
-    /** The addresses that are bound, with real ports; empty after {@link #close()}. */
+    /** Returns the bound addresses with their real ports; empty after {@link #close()}. */
     public List<SocketAddress> addresses() {
         return closed ? List.of() : addresses;
     }
 
-    /** Starts accepting on every loop; see {@link Server#startServing()}. */
+    /** Starts accepting on every loop, as {@link Server#startServing()} does. */
     public CompletableFuture<@Nullable Void> startServing() {
         return all(part -> done(part, part.server()::startServing));
     }
 
-    /** Stops accepting; done when the address is free. Connections stay as they are. A second call does nothing. */
+    /** Stops accepting; completes when the address is free. Open connections stay open; a second call does nothing. */
     public CompletableFuture<@Nullable Void> close() {
         closed = true;
         return all(part -> done(part, part.server()::close));
     }
 
-    /** Closes every connection ({@link Server#closeClients()}); the server goes on. Done when that was asked for everywhere. */
+    /** Closes every connection as {@link Server#closeClients()} does; the server continues. Completes when every loop has done so. */
     public CompletableFuture<@Nullable Void> closeClients() {
         return all(part -> done(part, part.server()::closeClients));
     }
 
-    /** Aborts every connection ({@link Server#abortClients()}); the server goes on. Done when that was asked for everywhere. */
+    /** Aborts every connection as {@link Server#abortClients()} does; the server continues. Completes when every loop has done so. */
     public CompletableFuture<@Nullable Void> abortClients() {
         return all(part -> done(part, part.server()::abortClients));
     }
 
-    /** Done when the server is closed and every connection of it has had {@code connectionLost}. */
+    /** Returns an outcome that completes when the server is closed and every connection of it has had {@code connectionLost}. */
     public CompletableFuture<@Nullable Void> waitClosed() {
         return all(part -> part.thread().call(loop -> part.server().waitClosed()));
     }
 
     /**
-     * Drains every loop's part at the same time ({@link Server#drain}); the report is the sum of theirs.
+     * Drains the parts of all loops at the same time, as {@link Server#drain} does; the report is the sum of theirs.
+     *
+     * <p>Rule GROUP-17.
      *
      * @param deadline from now; zero or less aborts at once what does not end by itself
      */
@@ -79,7 +84,7 @@ public final class GroupServer {
         return outcomeOf(producers, reports, GroupServer::sum);
     }
 
-    /** How many connections ended in which way; no report is that of a loop that has ended. */
+    /** Adds reports. Null is the report of a loop that has ended. */
     static DrainReport sum(List<? extends @Nullable DrainReport> reports) {
         int byThemselves = 0;
         int aborted = 0;
@@ -126,7 +131,7 @@ public final class GroupServer {
         return made;
     }
 
-    /** Waits for all, also if one fails; the first failure in the order of the list is the outcome, without a wrapper. */
+    /** Waits for all, even if one fails. The first failure in the order of the list is the outcome, without a wrapper. */
     static <T extends @Nullable Object, R extends @Nullable Object> CompletableFuture<R> outcomeOf(
             GroupOutcome.Producers producers,
             List<? extends CompletableFuture<T>> each,

@@ -6,16 +6,19 @@ import io.semper.LoopStats;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Names the loop that carries the next connection. */
+/** A strategy that chooses the loop of the next connection. */
 @FunctionalInterface
 public interface LoopChooser {
     /**
-     * One of {@code loops}, preferably one that is not closed. Called for each connection, by a server on the loop that accepts; must not
-     * block.
+     * Returns one of {@code loops}, preferably one that is not closed. A server calls it for each connection on the loop that
+     * accepts; it must not block. Rules SERVER-40, SERVER-42.
      */
     EventLoop choose(List<EventLoop> loops);
 
-    /** One loop after the other, those that are closed left out. Each call of this method starts anew. Rule GROUP-12. */
+    /**
+     * Returns a chooser that takes one loop after the other, those that are closed left out. Each call returns a chooser that
+     * starts anew. Rule GROUP-12.
+     */
     static LoopChooser roundRobin() {
         AtomicInteger next = new AtomicInteger();
         return loops -> {
@@ -30,8 +33,8 @@ public interface LoopChooser {
     }
 
     /**
-     * The loop with the fewest open transports ({@link LoopStats#openTransports}), whatever they belong to; among equals one after the
-     * other. Rule GROUP-13.
+     * Returns a chooser that takes the loop with the fewest open transports ({@link LoopStats#openTransports}), whatever they
+     * belong to; of several such loops, one after the other. Rule GROUP-13.
      */
     static LoopChooser leastConnections() {
         AtomicInteger first = new AtomicInteger();
@@ -55,6 +58,6 @@ public interface LoopChooser {
     }
 
     private static LoopClosedException noneOpen(List<EventLoop> loops) {
-        return new LoopClosedException("none of " + loops.size() + " loops is open to carry a connection");
+        return new LoopClosedException("all of the " + loops.size() + " loops are closed; none can carry a connection");
     }
 }

@@ -27,9 +27,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several loops, each on a thread of its own, that serve the same addresses. They share one pool for jobs and one for look-ups and
- * nothing else: a connection lives on one loop, and its protocol is called by that loop's thread alone. Factories are called on all of
- * them. Any thread; outcomes come on the loops' threads. For any loops, since it uses nothing but the contract. Rules GROUP-08 to GROUP-18.
+ * Several loops, each on a thread of its own, that serve the same addresses. They share one pool for jobs and one for lookups, and
+ * nothing else: a connection stays on one loop, and its protocol is called by that loop's thread only. Factories are called on all
+ * of the threads. Works with any loops, because it uses nothing but the contract.
+ *
+ * <p>Any thread. Outcomes complete on the loops' threads; blocking on a pending one on a thread of the group throws
+ * {@link IllegalStateException}. Rules GROUP-08, GROUP-09, GROUP-11 to GROUP-14, GROUP-16 to GROUP-20.
  */
 public final class LoopGroup implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -64,15 +67,19 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Starts so many loops. If one cannot be had, none is left. Rule GROUP-08.
+     * Starts the loops of a group. If one of them cannot be made, none is left behind.
      *
-     * @param options of every loop; without an executor in them the loops share a pool of {@link LoopOptions#executorThreads} threads,
-     *     and without one for look-ups a pool for those
-     * @throws BackendUnavailableException if the backend that was asked for is not available
+     * <p>Rule GROUP-08.
+     *
+     * @param loops how many, 1 or more
+     * @param options of every loop; if they have no executor, the loops share a pool of {@link LoopOptions#executorThreads}
+     *     threads, and if they have no executor for lookups, a pool for those
+     * @throws IllegalArgumentException if {@code loops} is less than 1
+     * @throws BackendUnavailableException if the backend that was asked for is unavailable
      */
     public static LoopGroup start(int loops, LoopOptions options) {
         if (loops < 1) {
-            throw new IllegalArgumentException("a group of " + loops + " loops; it has 1 or more");
+            throw new IllegalArgumentException("a group must have 1 or more loops, was " + loops);
         }
         String name = "semper-group-" + NUMBER.incrementAndGet();
         GroupPools pools = new GroupPools(name, options);
@@ -89,17 +96,23 @@ public final class LoopGroup implements AutoCloseable {
         }
     }
 
-    /** The loops' threads, in the order of {@link #loops()}. */
+    /** Returns the threads of the loops, in the order of {@link #loops()}. */
     public List<LoopThread> threads() {
         return threads;
     }
 
-    /** The loops. Their methods are for their own threads, except those marked "Any thread". */
+    /** Returns the loops. Their methods are for their own threads, except those marked "Any thread". */
     public List<EventLoop> loops() {
         return loops;
     }
 
-    /** One after the other, those that have ended left out. Rule GROUP-09. @throws LoopClosedException if all have */
+    /**
+     * Returns the loops one after the other, those that have ended left out.
+     *
+     * <p>Rule GROUP-09.
+     *
+     * @throws LoopClosedException if all have ended
+     */
     public LoopThread next() {
         return threadOf(turns.choose(loops));
     }
@@ -110,16 +123,29 @@ public final class LoopGroup implements AutoCloseable {
                 return thread;
             }
         }
-        throw new IllegalArgumentException(loop + " was chosen, and is none of this group");
+        throw new IllegalArgumentException(loop + " was chosen and is not in this group; choose one of loops()");
     }
 
-    /** Connects on {@link #next()}; cancelling the outcome cancels the connect. Rule GROUP-14. */
+    /**
+     * Connects on the loop of {@link #next()}. Cancelling the outcome cancels the connect. If the outcome ends by {@code orTimeout}
+     * or is completed by the caller, the connect is cancelled, and a connection that is made all the same is closed.
+     *
+     * <p>Rules GROUP-14, GROUP-20.
+     *
+     * @throws LoopClosedException if all loops have ended
+     */
     public <P extends StreamProtocol> CompletableFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions to) {
         return connect(next(), factory, to);
     }
 
-    /** Connects on the loop that {@code chooser} names; cancelling the outcome cancels the connect. Rule GROUP-14. */
+    /**
+     * Connects on the loop that {@code chooser} returns; otherwise like {@link #createConnection(Supplier, ConnectOptions)}.
+     *
+     * <p>Rules GROUP-14, GROUP-20.
+     *
+     * @throws IllegalArgumentException if the chooser returns a loop of another group
+     */
     public <P extends StreamProtocol> CompletableFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions to, LoopChooser chooser) {
         return connect(threadOf(chooser.choose(loops)), factory, to);
@@ -131,19 +157,28 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Serves the addresses with all loops. Where every loop has {@link Capability#REUSE_PORT} each has listening sockets of its own, and
-     * the system spreads the connections; else, and for Unix paths, channels and {@link ServerOptions#maxConnections}, one loop accepts
-     * and the others carry in turn. If one loop cannot bind, none stays bound. Rules GROUP-11, GROUP-16.
+     * Serves the addresses with all loops. If every loop offers {@link Capability#REUSE_PORT}, each has listening sockets of its
+     * own and the operating system distributes the connections. Otherwise, and for Unix-domain paths, channels and
+     * {@link ServerOptions#maxConnections}, one loop accepts and all carry connections in turn. If a loop cannot bind, none stays
+     * bound. An outcome that is cancelled or completed by the caller closes the server.
      *
-     * @return fails with {@link UnsupportedOperationException} if the loops have neither that nor {@link Capability#HAND_OVER}
+     * <p>Rules GROUP-11, GROUP-12, GROUP-16.
+     *
+     * @return fails with {@link UnsupportedOperationException} if the loops offer neither {@link Capability#REUSE_PORT} nor
+     *     {@link Capability#HAND_OVER}
+     * @throws LoopClosedException if all loops have ended
      */
     public CompletableFuture<GroupServer> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
         return mayShare(at) ? share(factory, at) : createServer(factory, at, LoopChooser.roundRobin());
     }
 
     /**
-     * Serves with one loop that accepts, and has {@code chooser} name the loop that carries each connection. Needs
-     * {@link Capability#HAND_OVER}. Rules GROUP-12, GROUP-13.
+     * Serves the addresses with one loop that accepts; {@code chooser} chooses the loop that carries each connection. Needs
+     * {@link Capability#HAND_OVER}. An outcome that is cancelled or completed by the caller closes the server.
+     *
+     * <p>Rules GROUP-12, GROUP-13, GROUP-16.
+     *
+     * @throws LoopClosedException if all loops have ended
      */
     public CompletableFuture<GroupServer> createServer(
             Supplier<? extends StreamProtocol> factory, ServerOptions at, LoopChooser chooser) {
@@ -155,7 +190,7 @@ public final class LoopGroup implements AutoCloseable {
                 .thenCompose(part -> addresses(part).thenApply(bound -> complete(List.of(part), bound))));
     }
 
-    /** Only one counter can hold a limit, and a path or a channel is bound once. */
+    /** Whether each loop may listen for itself: only one counter can hold a limit, and a path or a channel is bound once. */
     private boolean mayShare(ServerOptions at) {
         return loops.size() > 1
                 && at.connectionLoops() == null
@@ -165,7 +200,7 @@ public final class LoopGroup implements AutoCloseable {
                 && loops.stream().allMatch(loop -> loop.supports(Capability.REUSE_PORT));
     }
 
-    /** The first chooses ports and looks names up; the others follow. Nobody accepts before all are bound. */
+    /** Binds on every loop: the first chooses ports and looks names up, the others follow, and none accepts before all are bound. */
     private CompletableFuture<GroupServer> share(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
         ServerOptions waiting = at.reusePort(true).startServing(false);
         CompletableFuture<GroupServer> composed = bind(threads.get(0), factory, waiting)
@@ -208,7 +243,7 @@ public final class LoopGroup implements AutoCloseable {
         });
     }
 
-    /** Asks no loop: one that has ended by now must not leave the others with a server that nobody has. */
+    /** Asks no loop, because one that has ended meanwhile must not leave the others with a server that has no owner. */
     private GroupServer complete(List<Part> parts, List<SocketAddress> bound) {
         GroupServer server = new GroupServer(producers, parts, bound);
         servers.add(server);
@@ -216,7 +251,7 @@ public final class LoopGroup implements AutoCloseable {
         return server;
     }
 
-    /** A server that nobody waits for any more is closed; failures come without wrappers. */
+    /** Closes a server whose outcome the caller has ended; failures come without wrappers. */
     private CompletableFuture<GroupServer> made(CompletableFuture<GroupServer> composed) {
         CompletableFuture<GroupServer> outcome = new GroupOutcome<>(producers);
         composed.whenComplete((server, failure) -> {
@@ -232,7 +267,9 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Drains all servers of this group ({@link GroupServer#drain}); the report is the sum of theirs. The loops go on. Rule GROUP-17.
+     * Drains every server of this group as {@link GroupServer#drain} does; the report is the sum of theirs. The loops continue.
+     *
+     * <p>Rule GROUP-17.
      *
      * @param deadline from now; zero or less aborts at once what does not end by itself
      */
@@ -245,16 +282,16 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Done once every loop is closed: with nothing, or with the first throwable that left a loop. A loop that ends does not end the
-     * others. A new object each time. Rule GROUP-18.
+     * Returns an outcome that completes when every loop is closed: with null, or with the first throwable that left a loop. A loop
+     * that ends does not end the others. Each call returns a new object. Rules GROUP-18, GROUP-19.
      */
     public CompletableFuture<@Nullable Void> ended() {
         return ended.copy();
     }
 
     /**
-     * Stops and closes every loop, with its servers and connections, and waits for the threads to end; not for jobs. On a thread of the
-     * group it does not wait. A second call waits, too. Rule GROUP-18.
+     * Stops and closes every loop, with its servers and connections, and waits until the threads have ended; jobs are not waited
+     * for. On a thread of the group it does not wait. A second call waits, too. Rule GROUP-18.
      */
     @Override
     public void close() {

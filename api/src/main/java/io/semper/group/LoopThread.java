@@ -18,11 +18,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop that runs on a thread of its own, for programs whose main thread does something else. Any thread, unless a method says
- * otherwise; for any loop, since it uses nothing but the contract.
+ * A loop that runs on a thread of its own, for programs whose main thread does something else. Works with any loop, because it uses
+ * nothing but the contract. Any thread.
  *
- * <p>The loop runs from {@link #start} on until {@link #close}, {@link EventLoop#stop()} or a throwable that leaves it, and is closed
- * then: {@link #ended()} tells. Rules GROUP-01 to GROUP-07.
+ * <p>The loop runs from {@link #start} until {@link #close}, {@link EventLoop#stop()} or a throwable that leaves it, and is closed
+ * then; {@link #ended()} reports that. Rules GROUP-01 to GROUP-07, GROUP-19.
  */
 public final class LoopThread implements Executor, AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -49,22 +49,37 @@ public final class LoopThread implements Executor, AutoCloseable {
         thread.setDaemon(daemon);
     }
 
-    /** {@link #start(String, boolean, LoopOptions)} with a daemon thread whose name has a number. */
+    /**
+     * Starts a loop on a daemon thread with a generated name.
+     *
+     * <p>Rule GROUP-01.
+     *
+     * @throws BackendUnavailableException if the backend that was asked for is unavailable
+     */
     public static LoopThread start(LoopOptions options) {
         return start("semper-loop-" + NUMBER.incrementAndGet(), options);
     }
 
-    /** {@link #start(String, boolean, LoopOptions)} with a daemon thread. */
+    /**
+     * Starts a loop on a daemon thread.
+     *
+     * <p>Rule GROUP-01.
+     *
+     * @param name of the thread
+     * @throws BackendUnavailableException if the backend that was asked for is unavailable
+     */
     public static LoopThread start(String name, LoopOptions options) {
         return start(name, true, options);
     }
 
     /**
-     * Makes a loop and a thread, and returns once the thread runs the loop. If anything fails, neither is left behind. Rule GROUP-01.
+     * Makes a loop and a thread, and returns when the thread runs the loop. If anything fails, neither is left behind.
      *
-     * @param name the name of the thread
+     * <p>Rule GROUP-01.
+     *
+     * @param name of the thread
      * @param daemon whether the virtual machine may exit while the loop runs
-     * @throws BackendUnavailableException if the backend that was asked for is not available
+     * @throws BackendUnavailableException if the backend that was asked for is unavailable
      */
     public static LoopThread start(String name, boolean daemon, LoopOptions options) {
         Objects.requireNonNull(name, "name");
@@ -99,7 +114,7 @@ public final class LoopThread implements Executor, AutoCloseable {
         }
     }
 
-    /** What leaves the loop reaches the thread's uncaught exception handler, as it would from a thread without a loop. */
+    /** Runs the loop. A throwable that leaves it reaches the uncaught exception handler of the thread, as it would from any thread. */
     private void run() {
         try {
             try (loop) {
@@ -112,26 +127,37 @@ public final class LoopThread implements Executor, AutoCloseable {
         ended.complete(null);
     }
 
-    /** The loop. Its methods are for its own thread, except those marked "Any thread". */
+    /** Returns the loop. Its methods are for its own thread, except those marked "Any thread". */
     public EventLoop loop() {
         return loop;
     }
 
-    /** The thread that runs the loop. */
+    /** Returns the thread that runs the loop. */
     public Thread thread() {
         return thread;
     }
 
-    /** Runs {@code callback} on the loop, never inside this call. @throws LoopClosedException if the loop is closed */
+    /**
+     * Runs {@code callback} on the loop, never inside this call.
+     *
+     * <p>Rule GROUP-07.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
     @Override
     public void execute(Runnable callback) {
         loop.execute(callback);
     }
 
     /**
-     * Runs {@code work} on the loop; the outcome of the future that it returns, or what it throws, is the outcome here. Cancelling asks
-     * that future to cancel, and the outcome here is what it makes of that. If the loop is closed first, the outcome is
-     * {@link LoopClosedException}. Rules GROUP-02, GROUP-03.
+     * Runs {@code work} on the loop and returns the outcome of the future that it returns, or what it throws. Cancelling the result
+     * cancels that future, whose outcome is then the outcome here. If the loop is closed first, the outcome is
+     * {@link LoopClosedException}.
+     *
+     * <p>Completing the result by hand or by {@code orTimeout} does not end the work; a value that arrives later is dropped, even a
+     * connection. Use {@link LoopFuture#withTimeout} inside {@code work}.
+     *
+     * <p>Rules GROUP-02, GROUP-03, GROUP-07.
      *
      * @throws LoopClosedException if the loop is closed
      */
@@ -145,8 +171,10 @@ public final class LoopThread implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs {@code work} on the loop; its value, or what it throws, is the outcome. A cancel from another thread comes to the loop behind
-     * the work, and changes nothing. If the loop is closed first, the outcome is {@link LoopClosedException}. Rules GROUP-02, GROUP-03.
+     * Runs {@code work} on the loop and returns its value, or what it throws. A cancel from another thread reaches the loop after
+     * the work and changes nothing. If the loop is closed first, the outcome is {@link LoopClosedException}.
+     *
+     * <p>Rules GROUP-02, GROUP-03, GROUP-07.
      *
      * @throws LoopClosedException if the loop is closed
      */
@@ -176,13 +204,16 @@ public final class LoopThread implements Executor, AutoCloseable {
         }
     }
 
-    /** A cancel that comes when the work is done already must not drop its value, which may be a connection. */
+    /**
+     * Completes the promise with the outcome of the work. A cancel that comes when the work is done must not drop its value, which
+     * may be a connection.
+     */
     private <T extends @Nullable Object> void follow(
             Function<? super EventLoop, ? extends LoopFuture<T>> work, LoopPromise<T> promise) {
         LoopFuture<T> asked = Objects.requireNonNull(work.apply(loop), "the work returned null instead of a future");
         if (asked.loop() != loop) {
             throw new IllegalArgumentException("the work on " + loop + " returned a future of " + asked.loop()
-                    + ": give it to the loop that it belongs to");
+                    + ": return a future of the loop that is given");
         }
         promise.deferCancel(asked::cancel);
         asked.addDoneCallback(done -> {
@@ -200,16 +231,18 @@ public final class LoopThread implements Executor, AutoCloseable {
     }
 
     /**
-     * Done once the loop is closed: with nothing, or with the throwable that left the loop, which the thread's uncaught exception
-     * handler gets, too. A new object each time. Rule GROUP-05.
+     * Returns an outcome that completes when the loop is closed: with null, or with the throwable that left the loop, which also
+     * reaches the uncaught exception handler of the thread. Each call returns a new object. Blocking on it on the loop's own thread
+     * throws {@link IllegalStateException}. Rules GROUP-05, GROUP-19.
      */
     public CompletableFuture<@Nullable Void> ended() {
         return ended.copy();
     }
 
     /**
-     * Stops the loop after its running turn, closes it, and waits for its thread to end; an interrupt is kept for later. On the loop's
-     * own thread it does not wait: the loop ends after the turn. A second call waits, too. Rules GROUP-04, GROUP-06.
+     * Stops the loop after its current turn, closes it, and waits until its thread has ended. An interrupt does not end the wait,
+     * and is restored afterwards. On the loop's own thread it does not wait: the loop ends after the turn. A second call waits,
+     * too. Rules GROUP-04, GROUP-06.
      */
     @Override
     public void close() {
@@ -219,7 +252,7 @@ public final class LoopThread implements Executor, AutoCloseable {
         }
     }
 
-    /** Whether this is the thread, which also runs what depends on {@link #ended()} when the loop is closed already. */
+    /** Whether the current thread is the loop's, even when the loop is closed and dependents of {@link #ended()} run. */
     boolean isHere() {
         return Thread.currentThread() == thread || loop.ownership().heldHere();
     }

@@ -20,10 +20,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the providers and chooses among them. A broken one is a line in the report and never hides the others. */
+/**
+ * Implementation of the choice of a backend: finds the providers and asks them. A broken provider is a line of the report and hides
+ * no other. Any thread. Rules CHOOSE-01 to CHOOSE-08.
+ */
 public final class Backends {
     /** A services file may hold any number of bad lines, each of which the iterator reports as an error of its own. */
-    private static final int MOST_ERRORS = 64;
+    private static final int MAX_ERRORS = 64;
 
     /** The backends of this project, for a sentence about those whose services file was lost; nothing is made of them here. */
     private static final Map<String, String> OWN_PROVIDERS = new TreeMap<>(Map.of(
@@ -33,7 +36,7 @@ public final class Backends {
 
     private final List<Found> found = new ArrayList<>();
 
-    /** A provider with its verdict; no provider if it could not even be made. */
+    /** A provider with its verdict; the provider is null if it could not be made. */
     private record Found(
             @Nullable EventLoopProvider provider,
             BackendReport.Candidate candidate,
@@ -95,7 +98,7 @@ public final class Backends {
     private EventLoop named(Request request, LoopOptions options) {
         String wanted = "backend '" + request.name + "' (asked for by " + request.by + ") ";
         Throwable cause = null;
-        String why = "was not found; there is " + names() + "; add the jar of the backend, or ask for another";
+        String why = "was not found; available names: " + names() + "; add the jar of the backend, or ask for another";
         for (Found f : found) {
             if (!f.candidate.name().equals(request.name)) {
                 continue;
@@ -110,7 +113,7 @@ public final class Backends {
         throw new BackendUnavailableException(wanted + why, cause);
     }
 
-    /** The first that keeps its word: one that says it is available and then throws is passed over. */
+    /** Returns a loop of the first provider that makes one. A provider that is available and then throws is skipped. */
     private EventLoop best(LoopOptions options) {
         List<Throwable> failures = new ArrayList<>();
         StringBuilder why = new StringBuilder();
@@ -163,7 +166,7 @@ public final class Backends {
     private void collect(@Nullable ClassLoader loader, Set<String> classes) {
         Iterator<EventLoopProvider> providers =
                 ServiceLoader.load(EventLoopProvider.class, loader).iterator();
-        for (int errors = 0; errors < MOST_ERRORS; ) {
+        for (int errors = 0; errors < MAX_ERRORS; ) {
             try {
                 if (!providers.hasNext()) {
                     return;
@@ -193,7 +196,10 @@ public final class Backends {
         return new BackendReport.Candidate(name, 0, false, Set.of(), why, remedy, null, null, null, List.of());
     }
 
-    /** What lies beside the contract and is named by no services file, as happens where jars are merged. It is told of, not used. */
+    /**
+     * Reports backends of this project whose class is present but named by no services file, as happens when jars are merged. They
+     * are not used.
+     */
     private void lost(Set<String> classes) {
         OWN_PROVIDERS.forEach((name, type) -> {
             if (classes.stream().noneMatch(known -> known.contains(type)) && isThere(type)) {
@@ -203,7 +209,7 @@ public final class Backends {
                         unusable(
                                 name,
                                 "its class " + type + " is there, but no file " + services + " names it",
-                                "have these files merged where jars are made into one, as the ServicesResourceTransformer"
+                                "merge these files when jars are combined, as the ServicesResourceTransformer"
                                         + " of maven-shade-plugin does"),
                         null));
             }
@@ -316,7 +322,7 @@ public final class Backends {
                 : type.getModule().getDescriptor().rawVersion().orElse(null);
     }
 
-    /** A name that something outside the program asks for. */
+    /** A name that the options, the property or the environment asks for. */
     private record Request(@Nullable String name, @Nullable String by) {
         static Request ofEnvironment() {
             String property = System.getProperty("semper.backend");

@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a backend can make loops here and now. */
+/** The answer of a provider to whether it can make loops on this machine. Rule CHOOSE-06. */
 public sealed interface Availability {
     /**
-     * It can.
+     * Loops can be made.
      *
-     * @param capabilities what its loops offer beyond the core
+     * @param capabilities what the loops offer beyond the core
      */
     record Available(Set<Capability> capabilities) implements Availability {
         /** Copies the set. */
@@ -20,17 +20,17 @@ public sealed interface Availability {
     }
 
     /**
-     * It cannot.
+     * Loops cannot be made.
      *
-     * @param reason in one sentence, for people
-     * @param remedy what to do about it, to be pasted where possible; null if nothing helps on this machine
-     * @param cause the throwable behind it, if any
+     * @param reason why not, in one sentence
+     * @param remedy what to do about that, ready to be copied where possible; null if nothing helps on this machine
+     * @param cause the throwable behind it, or null
      */
     record Unavailable(
             String reason,
             @Nullable String remedy,
             @Nullable Throwable cause) implements Availability {
-        /** Checks the reason. */
+        /** Refuses a null reason. */
         public Unavailable {
             Objects.requireNonNull(reason, "reason");
         }

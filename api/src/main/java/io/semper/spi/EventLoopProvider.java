@@ -4,25 +4,32 @@ import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import java.util.List;
 
-/** Makes the loops of one backend. Any thread. Rules CHOOSE-01 to CHOOSE-06. */
+/**
+ * A provider of the loops of one backend, found by {@link java.util.ServiceLoader}. Any thread, several at a time. Rules CHOOSE-01
+ * to CHOOSE-08.
+ */
 public interface EventLoopProvider {
-    /** The short name by which users ask for it, such as {@code nio}; the same always. */
+    /** Returns the name by which users ask for the backend, such as {@code nio}; always the same. Rule POLICY-09. */
     String name();
 
-    /** The greater is tried first where nobody asked for a name; {@code nio} has 0. */
+    /** Returns the rank of the backend if none is asked for by name: the greatest is tried first. {@code nio} has 0. Rule CHOOSE-04. */
     int priority();
 
-    /** Whether a loop can be made here and now, or why not. Never throws, prints nothing, and has no lasting effect if it is not. */
+    /**
+     * Returns whether loops can be made on this machine, or why not. Never throws, prints nothing, and has no lasting effect if
+     * they cannot. Rules CHOOSE-05, CHOOSE-06.
+     */
     Availability availability();
 
     /**
-     * What users should know although loops can be made, such as a warning that the JVM will print: a sentence each, remedy included.
-     * Asked by {@link io.semper.EventLoops#report()} alone, and only if available. Never throws, prints nothing.
+     * Returns what users should know although loops can be made, such as a warning that the JVM will print: one sentence each, with
+     * its remedy. Called by {@link io.semper.EventLoops#report()} only, and only if the backend is available. Never throws, prints
+     * nothing.
      */
     default List<String> remarks() {
         return List.of();
     }
 
-    /** A new idle loop that is nobody's current one. Rule POLICY-06. */
+    /** Makes an idle loop, which does not become the loop of a context. Rule POLICY-06. */
     EventLoop newEventLoop(LoopOptions options);
 }

@@ -1,10 +1,10 @@
 package io.semper.spi;
 
 /**
- * A marker that a module of native code provides, so that service binding resolves it on the module path without any flag. It does
- * nothing; it is found and thereby there.
+ * A marker provided by a module of native code, so that service binding resolves the module on the module path without a flag. It
+ * has no other effect.
  */
 public interface NativeLibrary {
-    /** The resource that holds the library, such as {@code META-INF/native/libx.so}. */
+    /** Returns the name of the resource that holds the library, such as {@code META-INF/native/libx.so}. */
     String resourceName();
 }
