@@ -79,7 +79,7 @@ public final class ConnectOptions {
      */
     public static ConnectOptions to(@Nullable String host, int port) {
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("port to connect to must be 1 to 65535, was " + port);
+            throw new IllegalArgumentException("port " + port + " to connect to is out of range; use 1 to 65535");
         }
         if (host != null && host.isEmpty()) {
             throw new IllegalArgumentException(
@@ -104,7 +104,8 @@ public final class ConnectOptions {
                 return to(inet.getHostString(), inet.getPort());
             }
             if (inet.getPort() == 0) {
-                throw new IllegalArgumentException("port to connect to must be 1 to 65535, was 0 in " + address);
+                throw new IllegalArgumentException(
+                        "port 0 to connect to in " + address + " is out of range; use 1 to 65535");
             }
         } else if (!(address instanceof UnixDomainSocketAddress)) {
             throw new IllegalArgumentException("cannot connect to " + address + " ("

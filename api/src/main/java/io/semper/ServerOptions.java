@@ -117,7 +117,7 @@ public final class ServerOptions {
      */
     public ServerOptions and(@Nullable String host, int port) {
         if (port < 0 || port > 65535) {
-            throw new IllegalArgumentException("port to listen on must be 0 to 65535, was " + port);
+            throw new IllegalArgumentException("port " + port + " to listen on is out of range; use 0 to 65535");
         }
         return plus(InetSocketAddress.createUnresolved(host == null ? "" : host, port));
     }

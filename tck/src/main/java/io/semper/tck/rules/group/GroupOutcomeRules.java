@@ -41,7 +41,7 @@ final class GroupOutcomeRules {
             GroupServer server = get(tck, group.createServer(protocols::echo, tck.serverOptions(kind)));
             protocols.connect(server, 2);
             for (LoopThread thread : group.threads()) {
-                get(tck, thread.submit(() -> {
+                alone(tck, group, thread, () -> {
                     refused(server::waitClosed);
                     refused(server::startServing);
                     refused(group::ended);
@@ -49,18 +49,37 @@ final class GroupOutcomeRules {
                     CompletableFuture<?> connecting = group.createConnection(protocols::echo, full.options());
                     refused(() -> connecting);
                     connecting.cancel(true);
-                    return true;
-                }));
+                });
             }
-            get(tck, group.next().submit(() -> {
+            alone(tck, group, group.next(), () -> {
                 refused(() -> group.createServer(protocols::echo, tck.serverOptions(kind)));
                 refused(() -> group.drain(FOR_EVER));
                 refused(() -> server.drain(FOR_EVER));
                 refused(server::closeClients);
                 refused(server::abortClients);
                 refused(server::close);
+            });
+        }
+    }
+
+    /** Runs {@code work} on one thread of a group while the others are inside a callback, so that nothing is produced meanwhile. */
+    private static void alone(Tck tck, LoopGroup group, LoopThread thread, Runnable work) {
+        CountDownLatch inside = new CountDownLatch(group.threads().size() - 1);
+        CountDownLatch gate = new CountDownLatch(1);
+        group.threads().stream()
+                .filter(each -> each != thread)
+                .forEach(each -> each.execute(() -> {
+                    inside.countDown();
+                    Unchecked.await(gate);
+                }));
+        Unchecked.await(inside);
+        try {
+            get(tck, thread.submit(() -> {
+                work.run();
                 return true;
             }));
+        } finally {
+            gate.countDown();
         }
     }
 
