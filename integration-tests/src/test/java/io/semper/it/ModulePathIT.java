@@ -22,7 +22,7 @@ class ModulePathIT {
 
     @Test
     void withoutTheModuleThatBindsTheLibrary() throws Exception {
-        Doctor.onModulePath("The module that binds the library was left out", Jars.without("semper-natives-"))
+        Doctor.onModulePath("The module that binds the library is missing", Jars.without("semper-natives-"))
                 .refuses("is not on the class path or module path");
     }
 

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.condition.OS;
 class PackagingIT {
     @Test
     void leftOut() throws Exception {
-        Doctor.onClassPath("The library was left out", Jars.with()).refuses("is not on the class path or module path");
+        Doctor.onClassPath("The library is missing", Jars.with()).refuses("is not on the class path or module path");
     }
 
     @Test
     void ofAnotherProcessorOnly() throws Exception {
-        Doctor.onClassPath("Only the library of another processor is there", Jars.with(Jars.otherLibrary()))
+        Doctor.onClassPath("Only the library of another processor is present", Jars.with(Jars.otherLibrary()))
                 .refuses(", only that for ");
     }
 
@@ -45,13 +45,13 @@ class PackagingIT {
     @Test
     void cutOff() throws Exception {
         Path jar = Jars.changed("cut-off.jar", Jars.library(), bytes -> Arrays.copyOf(bytes, bytes.length / 2));
-        Doctor.onClassPath("The library is cut off", Jars.with(jar)).refuses("is cut off");
+        Doctor.onClassPath("The library is truncated", Jars.with(jar)).refuses("is cut off");
     }
 
     @Test
     void noLibraryAtAll() throws Exception {
         Path jar = Jars.changed("not-a-library.jar", Jars.library(), bytes -> "Not found\n".getBytes(ISO_8859_1));
-        Doctor.onClassPath("What is there is no library", Jars.with(jar)).refuses("is none");
+        Doctor.onClassPath("The file is not a library", Jars.with(jar)).refuses("is none");
     }
 
     @Test
@@ -63,14 +63,14 @@ class PackagingIT {
     @Test
     void twiceTheSame() throws Exception {
         Path jar = Jars.changed("copy.jar", Jars.library(), bytes -> bytes);
-        Doctor.onClassPath("The library is there twice", Jars.with(jar, Jars.library()))
+        Doctor.onClassPath("The library is present twice", Jars.with(jar, Jars.library()))
                 .remarks("there are 2 equal native libraries");
     }
 
     @Test
     void twoDifferent() throws Exception {
         Path jar = Jars.changed("another.jar", Jars.library(), bytes -> Arrays.copyOf(bytes, bytes.length + 1));
-        Doctor.onClassPath("Two different libraries are there", Jars.with(Jars.library(), jar))
+        Doctor.onClassPath("Two different libraries are present", Jars.with(Jars.library(), jar))
                 .refuses("two different native libraries");
     }
 
@@ -107,7 +107,7 @@ class PackagingIT {
 
     @Test
     void unpackedWhereNothingCanBeWritten() throws Exception {
-        Doctor.onClassPath("The directory for temporary files is not there", Jars.all())
+        Doctor.onClassPath("The directory for temporary files does not exist", Jars.all())
                 .option("-Dio.netty.native.workdir=/proc/nowhere")
                 .refuses("could not be loaded: ");
     }
@@ -117,14 +117,14 @@ class PackagingIT {
     void musl() throws Exception {
         Path loader = Jars.fresh("ld-musl-x86_64.so.1");
         Files.copy(Jvm.current().home().resolve("lib").resolve("libjsig.so"), loader);
-        Doctor.onClassPath("The system has musl", Jars.all())
+        Doctor.onClassPath("The libc is musl", Jars.all())
                 .under("env", "LD_PRELOAD=" + loader)
                 .refuses("this JVM runs on musl");
     }
 
     @Test
     void switchedOff() throws Exception {
-        Doctor.onClassPath("Netty was told not to use it", Jars.all())
+        Doctor.onClassPath("Netty is configured not to use the library", Jars.all())
                 .option("-Dio.netty.transport.noNative=true")
                 .refuses("it is switched off");
     }
@@ -133,7 +133,7 @@ class PackagingIT {
     void servicesFileLost() throws IOException, InterruptedException {
         List<Path> jars = Jars.without("semper-backend-nio");
         jars.add(0, Jars.one("semper-backend-nio"));
-        Doctor.onClassPath("A services file was lost in one jar", List.of(Jars.merged("fat.jar", jars)))
+        Doctor.onClassPath("A services file was lost in a merged jar", List.of(Jars.merged("fat.jar", jars)))
                 .refuses("no file META-INF/services/io.semper.spi.EventLoopProvider names it");
     }
 }

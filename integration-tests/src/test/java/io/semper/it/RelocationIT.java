@@ -43,7 +43,7 @@ class RelocationIT {
                 List.of(Jars.SHADED),
                 name -> name.replace(Jars.NATIVE + "libmy_app_netty", Jars.NATIVE + "libnetty"),
                 (name, bytes) -> bytes);
-        Doctor.onClassPath("Classes were relocated, the library was not", List.of(jar))
+        Doctor.onClassPath("The classes were relocated, the library was not", List.of(jar))
                 .main(DOCTOR)
                 .refuses("kept its name");
     }
@@ -53,7 +53,7 @@ class RelocationIT {
     void cutOff() throws Exception {
         Path jar =
                 Jars.changed("relocated-and-cut-off.jar", Jars.SHADED, bytes -> java.util.Arrays.copyOf(bytes, 70_000));
-        Doctor.onClassPath("The library is cut off in a relocated jar", List.of(jar))
+        Doctor.onClassPath("The library is truncated in a relocated jar", List.of(jar))
                 .main(DOCTOR)
                 .refuses("is cut off");
     }
