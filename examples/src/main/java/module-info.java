@@ -1,4 +1,4 @@
-/** Programs that run, and a small HTTP server as an example of a protocol. */
+/** Runnable programs, and a small HTTP server as an example of a protocol. */
 module io.semper.examples {
     requires transitive io.semper;
     requires static org.jspecify;

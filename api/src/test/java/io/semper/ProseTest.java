@@ -25,6 +25,7 @@ class ProseTest {
             "SECURITY.md",
             "api/src/main/resources",
             "docs",
+            "examples/src/main",
             "natives-epoll-linux-aarch_64",
             "natives-epoll-linux-riscv64",
             "natives-epoll-linux-x86_64",
@@ -41,7 +42,6 @@ class ProseTest {
             "benchmarks/src/main",
             "cli/src/main",
             "engine/src/main",
-            "examples/src/main",
             "shaded-app/src/main",
             "tck/src/main");
 

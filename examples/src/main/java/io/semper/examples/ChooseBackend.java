@@ -6,11 +6,11 @@ import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.LoopOptions;
 
-/** By name, or the best that there is, and why. */
+/** Chooses a backend by name, or the best available one, and reports why. */
 public final class ChooseBackend {
     private ChooseBackend() {}
 
-    /** Prints every backend, and the one that {@code args[0]} asks for. */
+    /** Prints every backend, and the name of the loop that {@code args[0]} selects. */
     public static void main(String[] args) {
         System.out.print(EventLoops.report());
         System.out.println("chosen: " + nameOf(args.length == 0 ? "" : args[0]));

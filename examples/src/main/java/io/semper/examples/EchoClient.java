@@ -14,11 +14,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Sends one text to an echo server and waits for all of it to come back. */
+/** Sends a text to an echo server and waits until all of it has come back. */
 public final class EchoClient {
     private EchoClient() {}
 
-    /** Prints what the server at {@code HOST PORT} sends back for a text. */
+    /** Prints the answer of the server at {@code HOST PORT} to a text. */
     public static void main(String[] args) {
         String answer = EventLoops.run(loop -> ask(loop, args[0], Integer.parseInt(args[1]), "hello"));
         System.out.println(answer);
@@ -44,7 +44,7 @@ public final class EchoClient {
         @Override
         public void connectionMade(StreamTransport transport) {
             transport.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
-            transport.writeEof(); // our half is over; the server's answer still comes
+            transport.writeEof(); // ends our half; the answer of the server still arrives
         }
 
         @Override

@@ -8,11 +8,11 @@ import io.semper.group.GroupServer;
 import io.semper.group.LoopGroup;
 import java.time.Duration;
 
-/** One address, served by a loop on each processor. */
+/** Serves one address with one loop per processor. */
 public final class EchoGroup {
     private EchoGroup() {}
 
-    /** Serves until somebody presses Enter, and then lets connections finish for five seconds. */
+    /** Serves until Enter is pressed, and then gives connections five seconds to finish. */
     public static void main(String[] args) throws Exception {
         int processors = Runtime.getRuntime().availableProcessors();
         try (LoopGroup group = LoopGroup.start(processors, LoopOptions.defaults())) {
@@ -25,11 +25,11 @@ public final class EchoGroup {
 
     // region: group
     static GroupServer serve(LoopGroup group, ServerOptions at) {
-        return group.createServer(Echo::new, at).join(); // any thread may wait, but those of the group
+        return group.createServer(Echo::new, at).join(); // any thread may wait, except those of the group
     }
 
     static DrainReport end(GroupServer server, Duration patience) {
-        return server.drain(patience).join(); // how many ended by themselves, and how many had to be aborted
+        return server.drain(patience).join(); // how many connections ended, and how many were aborted
     }
     // endregion
 }

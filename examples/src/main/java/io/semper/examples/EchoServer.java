@@ -7,8 +7,8 @@ import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import java.nio.ByteBuffer;
 
-/** Sends back what comes, at the speed at which the peer takes it. */
-@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+/** Sends received bytes back, at the speed at which the peer reads them. */
+@SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 public final class EchoServer {
     private EchoServer() {}
 
@@ -35,7 +35,7 @@ public final class EchoServer {
 
         @Override
         public void pauseWriting() {
-            transport.pauseReading(); // a peer that never reads must not fill our memory
+            transport.pauseReading(); // a peer that never reads must not exhaust our memory
         }
 
         @Override

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Several things at once, and no longer than a deadline. */
+/** Waits for several futures at once, and no longer than a deadline. */
 public final class Futures {
     private Futures() {}
 
-    /** Prints the answer of two oracles, or gives up after a second. */
+    /** Prints the answers of two oracles, or gives up after a second. */
     public static void main(String[] args) {
         String answer = EventLoops.run(Futures::consult);
         System.out.println(answer);
@@ -22,8 +22,7 @@ public final class Futures {
     // region: futures
     static LoopFuture<String> consult(EventLoop loop) {
         LoopFuture<String> inTheLoop = after(loop, Duration.ofMillis(5), "yes");
-        LoopFuture<String> offTheLoop =
-                loop.runInExecutor(null, () -> "no"); // may block: it runs on a thread of the pool
+        LoopFuture<String> offTheLoop = loop.runInExecutor(null, () -> "no"); // may block: it runs on a pool thread
         return LoopFutures.gather(List.of(inTheLoop, offTheLoop))
                 .withTimeout(Duration.ofSeconds(1))
                 .thenApply(answers -> String.join(" and ", answers));

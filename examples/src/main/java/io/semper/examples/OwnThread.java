@@ -7,17 +7,17 @@ import io.semper.examples.EchoServer.Echo;
 import io.semper.group.LoopThread;
 import java.util.concurrent.CompletableFuture;
 
-/** A loop on a thread of its own, for programs whose main thread does something else. */
+/** Runs a loop on its own thread, for programs whose main thread does something else. */
 public final class OwnThread {
     private OwnThread() {}
 
-    /** Serves echo at a port of 127.0.0.1 until somebody presses Enter. */
+    /** Serves echo on a port of 127.0.0.1 until Enter is pressed. */
     public static void main(String[] args) throws Exception {
         // region: own-thread
         try (LoopThread thread = LoopThread.start(LoopOptions.defaults())) {
             CompletableFuture<Server> serving =
                     thread.call(loop -> loop.createServer(Echo::new, ServerOptions.bind("127.0.0.1", 0)));
-            Server server = serving.get(); // any thread may wait, but the loop's own
+            Server server = serving.get(); // any thread may wait, except the loop's own
             System.out.println(thread.submit(server::addresses).get());
             System.in.read();
         } // the loop is closed and its thread has ended

@@ -15,17 +15,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes bytes on between those who connect and one target. Each connection is a pair of ends, and an end hands on to the other all
- * that it hears: bytes, the end of the stream, that it can take no more for now, that it can again, and that it broke. So neither side
- * can fill our memory, whichever is the slow one.
+ * Forwards bytes between its clients and one target. Each connection is a pair of ends, and each end passes everything that happens to
+ * it on to the other: bytes, the end of the stream, pause and resume of writing, and the end of the connection. So neither side can
+ * exhaust our memory, whichever is slow.
  */
-@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+@SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 public final class Proxy {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private Proxy() {}
 
-    /** {@code LISTEN TARGET}, each as {@code HOST:PORT}; prints {@code PORT n} when it listens, which tells what port 0 became. */
+    /** Arguments: {@code LISTEN TARGET}, each as {@code HOST:PORT}. Prints {@code PORT n} when it listens, with the port chosen for port 0. */
     public static void main(String[] args) {
         if (args.length != 2) {
             System.err.println("usage: Proxy HOST:PORT TARGET:PORT");
@@ -51,12 +51,12 @@ public final class Proxy {
     }
 
     // region: proxy
-    /** What makes the protocol of each connection that {@code target} is to answer. */
+    /** Returns a factory for connections that are forwarded to {@code target}. */
     public static Supplier<StreamProtocol> between(EventLoop loop, ConnectOptions target) {
         return () -> new Front(loop, target);
     }
 
-    /** One end of a pipe: what comes in here goes out at the other one. */
+    /** One end of a pipe: bytes received here are sent at the other end. */
     private static class End implements StreamProtocol {
         StreamTransport transport;
         End other;
@@ -85,12 +85,12 @@ public final class Proxy {
         @Override
         public boolean eofReceived() {
             ended = true;
-            other.transport.writeEof(); // after all that came before it
+            other.transport.writeEof(); // after all bytes received before it
             if (other.ended) {
                 transport.close();
                 other.transport.close();
             }
-            return true; // the other direction goes on
+            return true; // the other direction continues
         }
 
         @Override
@@ -103,7 +103,7 @@ public final class Proxy {
         }
     }
 
-    /** The end at which somebody connected. It reads nothing before the target is there to take it. */
+    /** The end at the client. It reads nothing before the target is connected. */
     private static final class Front extends End {
         private final EventLoop loop;
         private final ConnectOptions target;
@@ -128,7 +128,7 @@ public final class Proxy {
 
         @Override
         public void connectionLost(@Nullable Throwable cause) {
-            connecting.cancel(); // does nothing once it is there
+            connecting.cancel(); // does nothing once it is connected
             if (other != null) {
                 super.connectionLost(cause);
             }

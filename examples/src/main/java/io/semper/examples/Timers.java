@@ -7,7 +7,7 @@ import io.semper.TimerHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A timer that repeats, and one that is cancelled. */
+/** A repeating timer, and a timer that is cancelled. */
 public final class Timers {
     private Timers() {}
 
@@ -24,7 +24,7 @@ public final class Timers {
     }
 
     // region: ticker
-    /** Every deadline is counted from the one before, so that late callbacks do not add up. */
+    /** Each deadline is computed from the previous one, so that delays of callbacks do not accumulate. */
     static final class Ticker {
         private final EventLoop loop;
         private final long periodNanos;

@@ -1,6 +1,5 @@
 /**
- * Small programs over the public api alone. Bytes flow in from a transport and out through it, on the loop's thread; what the README
- * shows are the marked regions of these files.
+ * Small programs that use only the public api. The README shows the marked regions of these files.
  */
 @NullMarked
 package io.semper.examples;

@@ -10,8 +10,8 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one file: opened and read off the loop, one piece at a time, and the next piece only when the kernel has taken the last. So a
- * connection holds one piece in memory, however large the file and however slow the peer.
+ * Sends one file. It is opened and read off the loop, one chunk at a time, and the next chunk is read only when the OS has taken the last
+ * one. So a connection holds one chunk in memory, however large the file and however slow the peer.
  */
 final class FileAnswer {
     private final HttpConnection connection;
@@ -68,7 +68,7 @@ final class FileAnswer {
     private static Boolean fill(FileChannel file, ByteBuffer into) throws IOException {
         while (into.hasRemaining()) {
             if (file.read(into) < 0) {
-                throw new IOException("the file has become shorter while it was sent");
+                throw new IOException("the file was truncated while it was sent");
             }
         }
         into.flip();
@@ -77,7 +77,7 @@ final class FileAnswer {
 
     private void send(FileChannel file, ByteBuffer data, @Nullable Throwable failure) {
         if (failure != null && !transport.isClosing()) {
-            transport.abort(); // fewer bytes than promised can only be told by breaking the connection
+            transport.abort(); // only a broken connection tells the peer that bytes are missing
         }
         if (transport.isClosing()) {
             end(file);

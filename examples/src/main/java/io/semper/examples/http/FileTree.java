@@ -18,7 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
 
-/** The files below one folder, and nothing else: neither dots, encoded or not, nor symbolic links lead out. Off the loop. */
+/** The files below one folder. Neither dots, encoded or not, nor symbolic links lead out of it. Runs off the loop. */
 final class FileTree {
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -32,23 +32,23 @@ final class FileTree {
 
     private final Path root;
 
-    /** A file that is open, with the size that it had then. */
+    /** An open file, with its size at the time of opening. */
     record OpenFile(FileChannel channel, long size, String type) {}
 
     /**
-     * @throws IOException if {@code root} is not a folder
+     * @throws IOException if {@code root} is not a directory
      */
     FileTree(Path root) throws IOException {
         if (!Files.isDirectory(root)) {
-            throw new IOException("the folder to serve, " + root + ", is not there or not a folder");
+            throw new IOException("cannot serve " + root + ": it does not exist or is not a directory");
         }
         this.root = root.toRealPath();
     }
 
     /**
-     * Opens the file for a percent-encoded path; one that ends with a slash means its {@code index.html}. Any thread; blocks.
+     * Opens the file for a percent-encoded path; a path that ends with a slash stands for its {@code index.html}. Any thread; blocks.
      *
-     * @throws Refused if there is none, or the path is malformed
+     * @throws Refused if there is no such file, or the path is malformed
      */
     OpenFile open(String encodedPath) throws IOException, Refused {
         Path file = real(decode(encodedPath));
@@ -56,7 +56,7 @@ final class FileTree {
             throw notFound();
         }
         try {
-            // All links were followed; NOFOLLOW keeps the file from being swapped for a link in the meantime.
+            // All links were followed already; NOFOLLOW detects a file that was replaced by a link in the meantime.
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             try {
                 return new OpenFile(channel, channel.size(), type(file));
@@ -73,7 +73,7 @@ final class FileTree {
         try {
             return resolve(path.endsWith("/") ? path + "index.html" : path).toRealPath();
         } catch (FileSystemException | InvalidPathException e) {
-            throw notFound(); // missing, a file where a folder should be, too long, a circle of links
+            throw notFound(); // missing, below a file, too long, or a cycle of links
         }
     }
 
@@ -106,7 +106,7 @@ final class FileTree {
                 }
             }
             if (c < ' ' || c == 0x7f) {
-                throw Refused.answer(Status.BAD_REQUEST, "a control character is in the path");
+                throw Refused.answer(Status.BAD_REQUEST, "the path contains a control character");
             }
             bytes.write(c);
         }

@@ -11,19 +11,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection: answers requests in the order in which they come, one after the other, and reads no further while it cannot answer.
+ * One connection. Answers requests one after another, in the order in which they arrive, and stops reading while it cannot answer.
  *
  * <pre>
- *   READING &lt;-&gt; ANSWERING       a file is on its way
+ *   READING &lt;-&gt; ANSWERING       a file is being sent
  *      |           |
- *      +--&gt; LINGERING &lt;--+       answered for the last time: our half is ended, what still comes is dropped
+ *      +--&gt; LINGERING &lt;--+       the last answer was sent: our half has ended, further input is dropped
  *              |
  *            OVER                connectionLost
  * </pre>
  */
-@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+@SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 public final class HttpConnection implements StreamProtocol {
-    /** A close with unread bytes resets the connection, and the peer may lose the answer; so we wait for its end, but not for ever. */
+    /** Closing with unread bytes resets the connection, and the peer may lose the answer; so its end is awaited, for a limited time. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     private enum State {
@@ -57,7 +57,7 @@ public final class HttpConnection implements StreamProtocol {
 
     private void to(State next) {
         if (!state.next().contains(next)) {
-            throw new IllegalStateException("an HTTP connection cannot go from " + state + " to " + next);
+            throw new IllegalStateException("an HTTP connection cannot change from " + state + " to " + next);
         }
         state = next;
     }
@@ -105,7 +105,7 @@ public final class HttpConnection implements StreamProtocol {
         }
     }
 
-    /** Answers what has been asked entirely, takes no further request and ends by itself. */
+    /** Answers the requests that have arrived completely, accepts no further ones, and then ends the connection. */
     @Override
     public boolean drainRequested() {
         finishing = true;
@@ -139,7 +139,7 @@ public final class HttpConnection implements StreamProtocol {
                 return false;
             }
             if (!requests.isEmpty()) {
-                transport.cork(); // more requests wait: their answers go out together
+                transport.cork(); // more requests are pending: their answers are sent together
             }
             answer(request);
         } catch (Refused refused) {
@@ -171,7 +171,7 @@ public final class HttpConnection implements StreamProtocol {
         }
     }
 
-    /** A request that could not be read, or that nothing can be answered to. */
+    /** Answers a request that is malformed or not supported with an error. */
     private void refuse(Refused refused) {
         boolean keepAlive = !refused.fatal() && !finishing;
         transport.write(site.text(refused.status(), refused.getMessage() + "\n", false, keepAlive));

@@ -14,9 +14,9 @@ import java.util.ArrayDeque;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What all connections of one HTTP server share: the loop, the files, buffers to read them, and how answers begin. */
+/** The shared state of all connections of an HTTP server: the loop, the files, buffers to read them, and the heads of answers. */
 public final class HttpSite {
-    /** What is answered to {@code GET /} where there is no {@code index.html}. */
+    /** The answer to {@code GET /} if there is no {@code index.html}. */
     public static final String HELLO = "Hello from Semper\n";
 
     private static final int CHUNK = 128 * 1024;
@@ -32,17 +32,17 @@ public final class HttpSite {
     private String date = "";
 
     /**
-     * A site on {@code loop}.
+     * Creates a site on {@code loop}.
      *
-     * @param folder whose files are served; null serves the hello alone
-     * @throws IOException if {@code folder} is not one
+     * @param folder the folder whose files are served; null serves only the greeting
+     * @throws IOException if {@code folder} is not a directory
      */
     public HttpSite(EventLoop loop, @Nullable Path folder) throws IOException {
         this.loop = loop;
         this.files = folder == null ? null : new FileTree(folder);
     }
 
-    /** The protocol of one connection; a factory for {@link EventLoop#createServer}. */
+    /** Creates the protocol of one connection; suits {@link EventLoop#createServer} as a factory. */
     public HttpConnection newConnection() {
         return new HttpConnection(this);
     }
@@ -56,7 +56,7 @@ public final class HttpSite {
         return files;
     }
 
-    /** Memory for a piece of a file; {@link #giveBack} takes it again. */
+    /** Returns memory for a chunk of a file, to be returned by {@link #giveBack}. */
     ByteBuffer takeChunk() {
         ByteBuffer chunk = spare.poll();
         return chunk == null ? ByteBuffer.allocateDirect(CHUNK) : chunk;
@@ -68,7 +68,7 @@ public final class HttpSite {
         }
     }
 
-    /** A whole answer with a text in it. */
+    /** Returns a complete answer with a text as its body. */
     ByteBuffer text(Status status, String text, boolean withoutBody, boolean keepAlive) {
         byte[] body = text.getBytes(UTF_8);
         String head = head(status, "text/plain; charset=utf-8", body.length, keepAlive);
@@ -80,7 +80,7 @@ public final class HttpSite {
         return answer.flip();
     }
 
-    /** Status line and headers, with the empty line. */
+    /** Returns the status line and the headers, including the empty line. */
     String head(Status status, String type, long length, boolean keepAlive) {
         return "HTTP/1.1 " + status + "\r\nDate: " + date() + "\r\nContent-Type: " + type + "\r\nContent-Length: "
                 + length

@@ -1,6 +1,6 @@
 package io.semper.examples.http;
 
-/** A request that is answered by an error. */
+/** Thrown for a request that is answered with an error. */
 final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -13,12 +13,12 @@ final class Refused extends Exception {
         this.fatal = fatal;
     }
 
-    /** The connection goes on with the next request. */
+    /** An error after which the connection continues with the next request. */
     static Refused answer(Status status, String why) {
         return new Refused(status, why, false);
     }
 
-    /** Where the next request begins is unknown: the connection ends after the answer. */
+    /** An error after which the start of the next request is unknown, so that the connection ends after the answer. */
     static Refused andClose(Status status, String why) {
         return new Refused(status, why, true);
     }

@@ -4,18 +4,18 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of requests that have come and were not answered yet. Holds one head and one delivery of the transport at most, as the
+ * The received bytes of requests that are not answered yet. Holds at most one head and one delivery of the transport, because the
  * connection stops reading while it cannot answer.
  */
 final class RequestBuffer {
-    /** The longest head that is understood, in bytes. */
+    /** The maximum length of a head, in bytes. */
     static final int LONGEST_HEAD = 16 * 1024;
 
     private static final byte[] NOTHING = {};
     private byte[] bytes = NOTHING;
     private int start;
     private int end;
-    /** How far the head was looked through in vain, so that a head that comes byte by byte is not searched again and again. */
+    /** Where the search for the end of the head stopped, so that a head that arrives byte by byte is searched only once. */
     private int searched;
 
     boolean isEmpty() {
@@ -38,9 +38,9 @@ final class RequestBuffer {
     }
 
     /**
-     * The next request; null if its head has not come entirely.
+     * Returns the next request, or null if its head is not complete yet.
      *
-     * @throws Refused if it is not one, or too long
+     * @throws Refused if the head is malformed or too long
      */
     @Nullable
     Request next() throws Refused {
@@ -67,7 +67,7 @@ final class RequestBuffer {
         }
     }
 
-    /** Forgets what is left, and memory that is larger than requests of the usual kind need. */
+    /** Drops the remaining bytes, and memory that is larger than ordinary requests need. */
     void clear() {
         start = 0;
         end = 0;
@@ -75,7 +75,7 @@ final class RequestBuffer {
         bytes = bytes.length > LONGEST_HEAD ? NOTHING : bytes;
     }
 
-    /** The index after the first empty line, or -1. A bare LF ends a line here, so that the parser sees it and refuses it. */
+    /** The index after the first empty line, or -1. A bare LF ends a line here, so that the parser sees and rejects it. */
     private int headEnd() {
         for (; searched < end; searched++) {
             if (bytes[searched] != '\n') {

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Turns the head of a request into a {@link Request}, by the letter of RFC 9112: what is not allowed is refused, never mended. */
+/** Parses the head of a request strictly by RFC 9112: a malformed head is rejected, never repaired. */
 final class RequestParser {
     private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
     private static final Set<String> KNOWN_METHODS =
             Set.of("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH");
-    /** More than one of these is an error; of others, a list. */
+    /** Headers that may appear only once; repeated others form a list. */
     private static final Set<String> SINGLE = Set.of("host", "content-length", "transfer-encoding");
 
     private RequestParser() {}
@@ -33,7 +33,7 @@ final class RequestParser {
         boolean version11 = words[2].equals("HTTP/1.1");
         if (!version11 && !words[2].equals("HTTP/1.0")) {
             throw words[2].matches("HTTP/[0-9]\\.[0-9]")
-                    ? Refused.andClose(Status.VERSION_NOT_SUPPORTED, "only HTTP/1.1 and HTTP/1.0 are spoken here")
+                    ? Refused.andClose(Status.VERSION_NOT_SUPPORTED, "only HTTP/1.1 and HTTP/1.0 are supported")
                     : bad("the version is malformed");
         }
         Map<String, String> headers = headers(lines.subList(1, lines.size()));
@@ -46,7 +46,7 @@ final class RequestParser {
             throw refusedMethod(words[0], body);
         }
         if (body) {
-            throw Refused.andClose(Status.CONTENT_TOO_LARGE, "a request may not have a body here");
+            throw Refused.andClose(Status.CONTENT_TOO_LARGE, "this server accepts no request with a body");
         }
         return new Request(!get, path(words[1]), keepsAlive(version11, headers.get("connection")));
     }
@@ -57,7 +57,7 @@ final class RequestParser {
             for (int i = 0; i < line.length(); i++) {
                 char c = line.charAt(i);
                 if ((c < ' ' && c != '\t') || c == 0x7f) {
-                    throw bad("a control character is in the head, or a line does not end with CR LF");
+                    throw bad("the head contains a control character, or a line does not end with CR LF");
                 }
             }
         }
@@ -79,7 +79,7 @@ final class RequestParser {
             String before = headers.put(name, value);
             if (before != null) {
                 if (SINGLE.contains(name)) {
-                    throw bad("the header " + name + " comes twice");
+                    throw bad("the header " + name + " is repeated");
                 }
                 headers.put(name, before + "," + value);
             }
@@ -92,7 +92,7 @@ final class RequestParser {
         if (headers.get("transfer-encoding") != null) {
             throw length != null
                     ? bad("Content-Length and Transfer-Encoding exclude each other")
-                    : Refused.andClose(Status.NOT_IMPLEMENTED, "transfer encodings are not understood here");
+                    : Refused.andClose(Status.NOT_IMPLEMENTED, "transfer encodings are not supported");
         }
         if (length != null && !length.matches("[0-9]{1,18}")) {
             throw bad("Content-Length is not a number");
@@ -102,7 +102,7 @@ final class RequestParser {
 
     private static Refused refusedMethod(String method, boolean body) {
         Status status = KNOWN_METHODS.contains(method) ? Status.METHOD_NOT_ALLOWED : Status.NOT_IMPLEMENTED;
-        String why = "only GET and HEAD are answered here";
+        String why = "only GET and HEAD are supported";
         return body ? Refused.andClose(status, why) : Refused.answer(status, why);
     }
 
@@ -113,13 +113,13 @@ final class RequestParser {
             path = slash < 0 ? "/" : target.substring(slash);
         }
         if (!path.startsWith("/") || path.indexOf('#') >= 0) {
-            throw bad("the target has to begin with '/' and may not have a fragment");
+            throw bad("the target must begin with '/' and must not have a fragment");
         }
         int query = path.indexOf('?');
         return query < 0 ? path : path.substring(0, query);
     }
 
-    /** HTTP/1.0 connections end after one answer: keeping them alive was never specified well. */
+    /** HTTP/1.0 connections end after one answer, because keeping them alive was never well specified. */
     private static boolean keepsAlive(boolean version11, @Nullable String connection) {
         if (connection != null) {
             for (String option : connection.toLowerCase(Locale.ROOT).split(",")) {

@@ -1,6 +1,6 @@
 package io.semper.examples.http;
 
-/** The answers that this server knows. */
+/** The status codes of this server. */
 enum Status {
     OK(200, "OK"),
     BAD_REQUEST(400, "Bad Request"),
@@ -21,7 +21,7 @@ enum Status {
         this.phrase = phrase;
     }
 
-    /** As in the status line. */
+    /** The code and phrase, as in the status line. */
     @Override
     public String toString() {
         return code + " " + phrase;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A site on a loop of its own, and a client that knows nothing but a plain socket. */
+/** A site on its own loop, and a client with a plain socket. */
 final class HttpPeer implements AutoCloseable {
     private final LoopThread thread = LoopThread.start(LoopOptions.defaults().backend("nio"));
     private final Server server;
@@ -50,7 +50,7 @@ final class HttpPeer implements AutoCloseable {
         return socket;
     }
 
-    /** All that is answered to {@code request}, which goes out in one piece and is the last. Dates are left out. */
+    /** Returns the whole answer to {@code request}, which is sent in one piece and is the last one; dates are left out. */
     String answers(String request) throws IOException {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
@@ -63,7 +63,7 @@ final class HttpPeer implements AutoCloseable {
         return new String(socket.getInputStream().readAllBytes(), ISO_8859_1).replaceAll("Date: [^\r]*\r\n", "");
     }
 
-    /** Fails if a connection is not closed. */
+    /** Fails if a connection is still open. */
     @Override
     public void close() {
         await(loop -> {
