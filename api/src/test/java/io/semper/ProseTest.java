@@ -24,6 +24,7 @@ class ProseTest {
             "README.md",
             "SECURITY.md",
             "api/src/main/resources",
+            "cli/src/main",
             "docs",
             "examples/src/main",
             "natives-epoll-linux-aarch_64",
@@ -40,7 +41,6 @@ class ProseTest {
             "backend-nio/src/main",
             "backend-unix/src/main",
             "benchmarks/src/main",
-            "cli/src/main",
             "engine/src/main",
             "shaded-app/src/main",
             "tck/src/main");

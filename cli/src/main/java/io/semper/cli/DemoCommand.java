@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Serves and drives echo and HTTP on every backend, also one backend against another, and verifies every byte. */
+/** Serves and drives echo and HTTP on every backend and between backends, and verifies every byte. */
 @Command(
         name = "demo",
         description = "Runs echo and HTTP on every backend with real connections and verifies every byte.",
@@ -40,14 +40,14 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "S",
-            description = "how long each line of the table is driven (${DEFAULT-VALUE})")
+            description = "seconds of load per line of the table (${DEFAULT-VALUE})")
     private double seconds = 0.7;
 
     private Duration time = Duration.ZERO;
     private Table table = newTable();
     private int failures;
 
-    /** 0 if every line of the table is right, 1 if not. */
+    /** Returns 0 if every line of the table is right, and 1 otherwise. */
     @Override
     public Integer call() throws IOException {
         List<Candidate> candidates = EventLoops.report().candidates();
@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
                     usable,
                     folder,
                     content,
-                    seconds / 4); // what runs first would pay for loading and compiling
+                    seconds / 4); // otherwise the first line would pay for class loading and compilation
             if (failures == 0) {
                 pass(candidates, usable, folder, content, seconds);
             }

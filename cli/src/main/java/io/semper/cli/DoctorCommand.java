@@ -12,16 +12,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Says which backends there are, which works, and what to do about the others. */
+/** Reports all backends, which of them work, and the remedy for the others. */
 @Command(
         name = "doctor",
-        description = "Lists every backend: where it comes from, whether it works, why not, and what to do about it.",
+        description =
+                "Lists every backend: its origin, whether it is available, and otherwise the cause and the remedy.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
-    @Option(names = "--json", description = "for programs")
+    @Option(names = "--json", description = "print JSON, for programs")
     private boolean json;
 
-    /** 0 if a loop can be made here, 1 if not. */
+    /** Returns 0 if a loop can be created here, and 1 otherwise. */
     @Override
     public Integer call() {
         BackendReport report = EventLoops.report();

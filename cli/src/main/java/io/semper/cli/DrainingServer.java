@@ -12,11 +12,11 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Serves until a signal comes, and then drains; a second signal ends what is left at once. */
+/** Serves until a signal arrives and then drains; a second signal aborts the remaining connections at once. */
 final class DrainingServer {
     private DrainingServer() {}
 
-    /** Returns when the last connection has ended after a signal. */
+    /** Serves on one loop; returns when the last connection has ended after a signal. */
     static void serve(EventLoop loop, Supplier<? extends StreamProtocol> factory, ServerOptions at, Duration patience) {
         Server server = loop.runUntilComplete(loop.createServer(factory, at));
         Signals.onTermination(() -> {
@@ -30,7 +30,7 @@ final class DrainingServer {
         loop.runUntilComplete(server.waitClosed());
     }
 
-    /** The same with all loops of a group. */
+    /** Serves on all loops of a group, in the same way. */
     static void serve(
             LoopGroup group, Supplier<? extends StreamProtocol> factory, ServerOptions at, Duration patience) {
         GroupServer server = group.createServer(factory, at).join();

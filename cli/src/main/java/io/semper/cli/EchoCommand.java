@@ -8,10 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Serves echo until a signal comes. */
+/** Serves echo until a signal arrives. */
 @Command(
         name = "echo",
-        description = "Sends back what comes, until SIGINT or SIGTERM.",
+        description = "Sends received bytes back, until SIGINT or SIGTERM.",
         mixinStandardHelpOptions = true)
 final class EchoCommand implements Callable<Integer> {
     @Mixin
@@ -20,7 +20,7 @@ final class EchoCommand implements Callable<Integer> {
     @Option(
             names = "--loops",
             paramLabel = "N",
-            description = "how many loops serve, each on a thread (${DEFAULT-VALUE})")
+            description = "number of loops, each on its own thread (${DEFAULT-VALUE})")
     private int loops = 1;
 
     @Override
@@ -37,7 +37,7 @@ final class EchoCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** An echo never knows whether more will come: its connections are given all the time there is. */
+    /** An echo never knows whether more bytes will arrive, so its connections get the whole drain time. */
     private static final class PatientEcho extends Echo {
         @Override
         public boolean drainRequested() {

@@ -6,12 +6,12 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages of random sizes, some at a time, and compares every byte that comes back with the byte that was sent at its place.
- * At the end it ends its half and expects the rest and then the end from the server.
+ * Sends messages of random sizes, several at a time, and compares every byte that comes back with the byte sent at the same position.
+ * Finally it ends its half, and expects the remaining bytes and then the end of the stream from the server.
  */
-@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+@SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 final class EchoLoad implements LoadClient {
-    /** Prime, so that bytes that come at a wrong place do not match by chance. */
+    /** Prime, so that bytes at a wrong position do not match by chance. */
     private static final int PATTERN = 65_521;
 
     private static final int IN_FLIGHT = 4;
@@ -19,7 +19,7 @@ final class EchoLoad implements LoadClient {
     private final Load load;
     private final SplittableRandom random;
     private final ByteBuffer pattern;
-    /** Places in the stream at which messages end that have not come back. */
+    /** Positions in the stream at which outstanding messages end. */
     private final long[] ends = new long[IN_FLIGHT];
 
     private long messagesSent;
@@ -57,7 +57,7 @@ final class EchoLoad implements LoadClient {
         }
     }
 
-    /** The bytes at a place of the stream, {@code most} of them or as many as the pattern has from there on. */
+    /** The bytes at a position of the stream: {@code most} of them, or as many as the pattern has from there on. */
     private ByteBuffer expected(long place, long most) {
         int from = (int) (place % PATTERN);
         return pattern.slice(from, (int) Math.min(most, PATTERN - from));
@@ -70,7 +70,7 @@ final class EchoLoad implements LoadClient {
             ByteBuffer expected = expected(received, data.remaining());
             int wrong = data.slice(data.position(), expected.remaining()).mismatch(expected);
             if (wrong >= 0) {
-                load.failed("byte " + (received + wrong) + " of a connection came back changed");
+                load.failed("byte " + (received + wrong) + " of a connection came back altered");
                 return;
             }
             data.position(data.position() + expected.remaining());

@@ -10,16 +10,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Serves files, or a hello, until a signal comes. */
+/** Serves files, or a greeting, until a signal arrives. */
 @Command(
         name = "http",
-        description = "Serves a hello or the files of a folder over HTTP/1.1, until SIGINT or SIGTERM.",
+        description = "Serves a greeting or the files of a folder over HTTP/1.1, until SIGINT or SIGTERM.",
         mixinStandardHelpOptions = true)
 final class HttpCommand implements Callable<Integer> {
     @Mixin
     private final ListenOptions listen = new ListenOptions();
 
-    @Option(names = "--dir", paramLabel = "DIR", description = "the folder to serve; without it, a hello at /")
+    @Option(names = "--dir", paramLabel = "DIR", description = "the folder to serve; without it, a greeting at /")
     private @Nullable Path dir;
 
     @Override

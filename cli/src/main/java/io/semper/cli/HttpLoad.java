@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests, several in one segment, and compares status, length and every byte of the body of each answer. */
-@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+/** Sends requests, several per segment, and verifies status, length and every byte of the body of each answer. */
+@SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 final class HttpLoad implements LoadClient {
     private static final int PIPELINED = 4;
 
@@ -23,7 +23,7 @@ final class HttpLoad implements LoadClient {
     private StreamTransport transport;
 
     /**
-     * A request and what has to come back.
+     * A request and its expected answer.
      *
      * @param length the announced length; larger than the body for HEAD
      */
@@ -131,7 +131,7 @@ final class HttpLoad implements LoadClient {
 
     @Override
     public void finish() {
-        finishing = true; // after the answers to what was asked
+        finishing = true; // after the answers to the requests already sent
     }
 
     @Override

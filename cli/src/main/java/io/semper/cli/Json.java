@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes maps, collections, texts, numbers, booleans and null as JSON. */
+/** Writes maps, collections, strings, numbers, booleans and null as JSON. */
 public final class Json {
     private final StringBuilder text = new StringBuilder();
 
-    /** The text of {@code value}, indented. */
+    /** Returns {@code value} as indented JSON. */
     public static String of(@Nullable Object value) {
         Json json = new Json();
         json.value(value, "\n");

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where to listen, and with which backend. */
+/** Options of the commands that listen: the address and the backend. */
 final class ListenOptions {
     @Option(names = "--backend", paramLabel = "NAME", description = "nio, epoll, ...; the best available by default")
     @Nullable
@@ -18,7 +18,7 @@ final class ListenOptions {
     @Option(names = "--host", paramLabel = "H", description = "the address to listen on (${DEFAULT-VALUE})")
     String host = "127.0.0.1";
 
-    @Option(names = "--port", paramLabel = "P", description = "the port; 0 lets the system choose (${DEFAULT-VALUE})")
+    @Option(names = "--port", paramLabel = "P", description = "the port; 0 lets the OS choose (${DEFAULT-VALUE})")
     int port = 0;
 
     @Option(names = "--unix", paramLabel = "PATH", description = "a Unix-domain socket instead of host and port")
@@ -28,7 +28,7 @@ final class ListenOptions {
     @Option(
             names = "--drain",
             paramLabel = "S",
-            description = "how many seconds connections may take to finish after a signal (${DEFAULT-VALUE})")
+            description = "seconds that connections get to finish after a signal (${DEFAULT-VALUE})")
     double drain = 1;
 
     Duration patience() {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** Drives a server with many connections for some time and then ends them. Everything is on the loop's thread. */
+/** Drives a server with many connections for some time and then ends them. Everything runs on the loop's thread. */
 final class Load {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -36,8 +36,8 @@ final class Load {
     }
 
     /**
-     * Connects so many times to {@code to}, and done when every connection has ended as it should, {@code time} later or a little
-     * more; fails otherwise.
+     * Opens the given number of connections to {@code to}. The future is done when every connection has ended as expected, after
+     * {@code time} or a little more, and fails otherwise.
      */
     static LoopFuture<Tally> run(
             EventLoop loop,
@@ -77,13 +77,13 @@ final class Load {
         made.forEach(connection -> connection.protocol().finish());
     }
 
-    /** Another message has come back, and every byte of it was right. */
+    /** Counts a message that came back with every byte right. */
     void verified(long moreMessages, long moreBytes) {
         messages += moreMessages;
         bytes += moreBytes;
     }
 
-    /** One connection has ended as it should. */
+    /** Counts a connection that ended as expected. */
     void ended() {
         open--;
         if (open == 0) {
@@ -92,7 +92,7 @@ final class Load {
         }
     }
 
-    /** The first thing that went wrong ends the load. */
+    /** Ends the load with its first failure. */
     void failed(String what) {
         if (outcome.tryFail(new IllegalStateException(what))) {
             timers.forEach(Handle::cancel);

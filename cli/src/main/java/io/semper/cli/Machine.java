@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What matters about the JVM and the system that this process runs on. */
+/** The relevant facts about the JVM and the OS of this process. */
 final class Machine {
     private Machine() {}
 

@@ -5,7 +5,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
-/** Reads the arguments and runs one command. */
+/** Parses the arguments and runs a command. */
 @Command(
         name = "semper",
         description = "An event loop with interchangeable backends.",
@@ -23,7 +23,7 @@ import picocli.CommandLine.ExitCode;
 public final class Main {
     private Main() {}
 
-    /** Exits 0 if all went well, 1 if the command failed, 2 if the arguments are wrong. */
+    /** Exits with 0 on success, 1 if the command failed, and 2 if the arguments are wrong. */
     public static void main(String[] args) {
         System.exit(run(args));
     }

@@ -5,11 +5,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether code that loads native libraries may do so without a warning: from JDK 24 on a module has to be granted that. Asking loads
+ * Whether native libraries can be loaded without a warning: from JDK 24 on, a module needs a grant for that. Reading this loads
  * nothing and prints nothing.
  *
  * @param state in words
- * @param flag grants it on the path that this process was started from; null where nothing has to be granted
+ * @param flag the flag that grants native access for the path that this process was started from; null where nothing has to be granted
  */
 record NativeAccess(String state, @Nullable String flag) {
     private static final int FIRST_RESTRICTED = 24;
@@ -36,7 +36,8 @@ record NativeAccess(String state, @Nullable String flag) {
         try {
             return (Boolean) Module.class.getMethod("isNativeAccessEnabled").invoke(module);
         } catch (NoSuchMethodException | IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("JDK 24 and later can tell whether native access is granted", e);
+            throw new IllegalStateException(
+                    "cannot ask this JVM whether native access is granted, although JDK 24 and later support it", e);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** One loop for load generators: nothing between the protocol and the transport. */
+/** Runs one loop for load generators, with nothing between the protocol and the transport. */
 @Command(name = "serve", description = "Serves one mode to a load generator.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     @Option(names = "--mode", required = true, paramLabel = "MODE", description = "echo, sink (drops) or source")
@@ -27,8 +27,7 @@ final class ServeCommand implements Callable<Integer> {
             case "echo" -> Echo::new;
             case "sink" -> () -> data -> {};
             case "source" -> Source::new;
-            default ->
-                throw new IllegalArgumentException("unknown mode '" + mode + "'; echo, sink and source are possible");
+            default -> throw new IllegalArgumentException("unknown mode '" + mode + "'; use echo, sink or source");
         };
         try (EventLoop loop = ListenOptions.newLoop(backend)) {
             Server server = loop.runUntilComplete(loop.createServer(protocol, ServerOptions.bind("127.0.0.1", 0)));

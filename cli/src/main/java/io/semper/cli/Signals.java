@@ -3,13 +3,13 @@ package io.semper.cli;
 import java.lang.reflect.Proxy;
 
 /**
- * Handles SIGINT and SIGTERM. A shutdown hook alone would end the process with status 143. By reflection, as naming the class is a
- * warning of the compiler that cannot be silenced.
+ * Handles SIGINT and SIGTERM. A shutdown hook alone would end the process with status 143. Uses reflection, because naming the class
+ * causes a compiler warning that cannot be suppressed.
  */
 final class Signals {
     private Signals() {}
 
-    /** Runs {@code handler} on a thread of the JVM when one of the signals comes; a no-op for one that this JVM does not have. */
+    /** Runs {@code handler} on a thread of the JVM when one of the signals arrives; ignores a signal that this JVM does not have. */
     static void onTermination(Runnable handler) {
         on("TERM", handler);
         on("INT", handler);

@@ -5,11 +5,11 @@ import io.semper.StreamTransport;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes for ever, as fast as the peer takes it, always the same block and never a copy of it. */
-@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+/** Writes the same block forever, without copying it, as fast as the peer reads. */
+@SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 final class Source implements StreamProtocol {
     private static final ByteBuffer BLOCK = ByteBuffer.allocateDirect(64 * 1024);
-    /** A peer that keeps up must not keep this callback running for ever. */
+    /** A peer that keeps up must not keep this callback running forever. */
     private static final int BLOCKS_AT_A_TIME = 16;
 
     private StreamTransport transport;

@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Lines of columns, each as wide as its widest cell; columns of numbers are set to the right. */
+/** A text table: each column is as wide as its widest cell, and numbers are right-aligned. */
 public final class Table {
     private final List<String> titles;
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** With these titles. */
+    /** Creates a table with the given titles. */
     public Table(String... titles) {
         this.titles = List.of(titles);
     }
 
-    /** One row; numbers are grouped by thousands. */
+    /** Adds a row; numbers are grouped by thousands. */
     public void add(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {

@@ -1,12 +1,12 @@
 package io.semper.cli;
 
 /**
- * What a load has done.
+ * The result of a load.
  *
  * @param connections that were made
- * @param messages that came back and were right
- * @param bytes that came back and were right
- * @param nanos how long it took
+ * @param messages that came back correctly
+ * @param bytes that came back correctly
+ * @param nanos the duration
  */
 record Tally(int connections, long messages, long bytes, long nanos) {
     long messagesPerSecond() {

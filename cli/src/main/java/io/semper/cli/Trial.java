@@ -18,11 +18,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One server on one loop and one load on another, each on a thread of its own; all closed at the end, or the trial has failed. */
+/** Runs a server on one loop and a load on another, each on its own thread. Both must be closed at the end, or the trial has failed. */
 final class Trial {
     private static final int MOST_SECONDS = 25;
 
-    /** What came of it: a tally, or what went wrong. */
+    /** The result: a tally, or a description of the failure. */
     record Outcome(@Nullable Tally tally, @Nullable String wrong) {}
 
     private Trial() {}

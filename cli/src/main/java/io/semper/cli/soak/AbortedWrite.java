@@ -8,12 +8,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Writes to a server that does not read until bytes have to wait, and then aborts. */
-@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+/** Writes to a server that does not read until bytes are queued, and then aborts. */
+@SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 final class AbortedWrite implements StreamProtocol {
     private static final int TOTAL = 4 << 20;
 
-    /** Small, so that little is enough to have bytes wait. */
+    /** Small, so that a few writes suffice to queue bytes. */
     private static final StreamOptions SMALL =
             StreamOptions.defaults().sendBufferSize(16 << 10).receiveBufferSize(16 << 10);
 
@@ -52,14 +52,14 @@ final class AbortedWrite implements StreamProtocol {
 
     private void abort() {
         if (transport.writeBufferSize() == 0) {
-            step.failed("nothing waits after " + TOTAL + " bytes for a peer that reads none");
+            step.failed("nothing is queued after writing " + TOTAL + " bytes to a peer that does not read");
         }
         transport.abort();
     }
 
     @Override
     public void dataReceived(ByteBuffer data) {
-        step.failed("bytes of a peer that sends none");
+        step.failed("received bytes from a peer that sends none");
     }
 
     @Override
@@ -72,12 +72,12 @@ final class AbortedWrite implements StreamProtocol {
             if (lent == 0) {
                 step.ended();
             } else {
-                step.failed(lent + " buffers did not come back");
+                step.failed(lent + " buffers were not released");
             }
         });
     }
 
-    /** The server's side: reads nothing at first. */
+    /** The protocol of the server, which reads nothing at first. */
     static final class Deaf implements StreamProtocol {
         private static final Duration WAIT = Duration.ofMillis(10);
 

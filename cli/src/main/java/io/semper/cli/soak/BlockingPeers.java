@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Peers that are no loops, and misbehave: one that resets, one that nobody can reach, one that refuses. */
+/** Misbehaving peers with blocking sockets: one that resets, one that is unreachable, one that refuses. */
 final class BlockingPeers implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     private static final int FILLING = 4;
@@ -49,14 +49,14 @@ final class BlockingPeers implements AutoCloseable {
         }
         resetter.setDaemon(true);
         resetter.start();
-        clients.submit(() -> {}); // so that its thread is there from the beginning
+        clients.submit(() -> {}); // so that its thread exists from the beginning
     }
 
     private static InetAddress loopback() {
         return InetAddress.getLoopbackAddress();
     }
 
-    /** Resets each connection when it has heard a byte. */
+    /** Resets each connection after receiving a byte. */
     SocketAddress resetting() {
         return resetting.getLocalSocketAddress();
     }
@@ -66,7 +66,7 @@ final class BlockingPeers implements AutoCloseable {
         return hanging.getLocalAddress();
     }
 
-    /** Nobody listens there any more, and a connection keeps the port; one that is merely bound does not refuse on every system. */
+    /** The port of a closed listener, which a connection keeps: a port that is merely bound does not refuse on every system. */
     SocketAddress refusing() throws IOException {
         return refusing.get(0).getRemoteAddress();
     }
@@ -78,12 +78,12 @@ final class BlockingPeers implements AutoCloseable {
                 socket.setSoLinger(true, 0);
                 socket.getInputStream().read();
             } catch (IOException gone) {
-                continue; // a client that went first, or the end of the soak
+                continue; // the client was faster, or the soak has ended
             }
         }
     }
 
-    /** Connects, sends so many bytes, and resets; any thread. */
+    /** Connects, sends the given number of bytes, and resets. Any thread. */
     void reset(SocketAddress to, int bytes, Consumer<@Nullable IOException> done) {
         clients.execute(() -> {
             IOException failure = null;

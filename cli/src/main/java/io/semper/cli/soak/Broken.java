@@ -8,16 +8,16 @@ import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Connections that end by an error, as they should. */
+/** Connections that are expected to end with an error. */
 final class Broken {
     private Broken() {}
 
-    /** A peer that resets the connection when it has heard a byte. */
+    /** Connects to a peer that resets the connection after receiving a byte. */
     static void byThePeer(Step step) {
         step.connect(() -> new Victim(step), ConnectOptions.to(step.places.resetting()));
     }
 
-    /** A blocking client that resets its connection while an echo has bytes for it. */
+    /** Lets a blocking client reset its connection while an echo has bytes for it. */
     static void ofTheServer(Step step) {
         step.places.reset(1 + step.random.nextInt(32 << 10), failure -> {
             if (failure == null) {
@@ -28,7 +28,7 @@ final class Broken {
         });
     }
 
-    /** An address where nobody listens. */
+    /** Connects to an address without a listener. */
     static void refused(Step step) {
         step.loop
                 .createConnection(() -> new Victim(step), ConnectOptions.to(step.places.refusing()))
@@ -36,7 +36,7 @@ final class Broken {
                     if (done.exception() instanceof ConnectException) {
                         step.ended();
                     } else {
-                        step.failed("connecting came out as " + done);
+                        step.failed("the connect ended with " + done);
                     }
                 });
     }
@@ -55,7 +55,7 @@ final class Broken {
 
         @Override
         public void dataReceived(ByteBuffer data) {
-            step.failed("bytes of a peer that sends none");
+            step.failed("received bytes from a peer that sends none");
         }
 
         @Override
@@ -63,7 +63,7 @@ final class Broken {
             if (cause instanceof IOException) {
                 step.ended();
             } else {
-                step.failed("a reset came out as " + cause);
+                step.failed("a reset was reported as " + cause);
             }
         }
     }

@@ -3,9 +3,9 @@ package io.semper.cli.soak;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
-/** The one endless stream of bytes that everybody sends, so that each can verify what comes by its place alone. */
+/** The endless stream of bytes that all ends send, so that received bytes can be verified by their position alone. */
 final class Bytes {
-    /** Prime, so that bytes that come at a wrong place do not match by chance. */
+    /** Prime, so that bytes at a wrong position do not match by chance. */
     private static final int PERIOD = 65_521;
 
     private static final ByteBuffer PATTERN = pattern();
@@ -18,13 +18,13 @@ final class Bytes {
         return ByteBuffer.allocateDirect(PERIOD).put(bytes).flip().asReadOnlyBuffer();
     }
 
-    /** The bytes at a place, {@code most} of them or as many as the period has from there on. */
+    /** The bytes at a position: {@code most} of them, or as many as the period has from there on. */
     static ByteBuffer at(long place, long most) {
         int from = (int) (place % PERIOD);
         return PATTERN.slice(from, (int) Math.min(most, PERIOD - from));
     }
 
-    /** Whether all of {@code data} is what belongs at a place; consumes it. */
+    /** Whether {@code data} matches the stream at a position; consumes it. */
     static boolean matches(ByteBuffer data, long place) {
         long at = place;
         while (data.hasRemaining()) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CancelledConnect implements StreamProtocol {
     private static final int MOST_TURNS = 5;
 
-    /** When it is cancelled. */
+    /** The phase in which the connect is cancelled. */
     private enum Phase {
         LOOKUP,
         HANGING,
@@ -73,11 +73,11 @@ final class CancelledConnect implements StreamProtocol {
         }
     }
 
-    /** It may have been there before. */
+    /** The connection may already have been established. */
     private void done(LoopFuture<Connection<CancelledConnect>> done) {
         if (!done.isCancelled()) {
             if (done.exception() != null || phase != Phase.LOOKUP && phase != Phase.SOME_TURNS_LATER) {
-                step.failed("a cancel in phase " + phase + " came out as " + done);
+                step.failed("a cancel in phase " + phase + " ended with " + done);
                 return;
             }
             done.result().transport().close();
@@ -94,6 +94,6 @@ final class CancelledConnect implements StreamProtocol {
 
     @Override
     public void dataReceived(ByteBuffer data) {
-        step.failed("bytes of an echo that got none");
+        step.failed("received bytes from an echo that was sent none");
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Keeps many operations of random kinds under way, in rounds, between which nothing is open. For the loop's owner. */
+/** Keeps many operations of random kinds under way, in rounds between which nothing is open. For the loop's owner. */
 final class Churn {
     private static final int AT_ONCE = 24;
     private static final int MOST_PAUSE_MILLIS = 8;
@@ -32,7 +32,7 @@ final class Churn {
         this.random = new SplittableRandom(seed);
     }
 
-    /** What has the most bytes wait at once, so that what a loop pools is as large in the first sample as it will ever be. */
+    /** The kind that queues the most bytes at once, so that the pools of the loop reach their full size before the first sample. */
     LoopFuture<Void> warmUp() {
         for (int i = 0; i < AT_ONCE; i++) {
             begin(Kind.ABORT);
@@ -42,7 +42,7 @@ final class Churn {
         return quiet.future();
     }
 
-    /** Begins operations for some time and is done when the last of them has ended and no connection is open any more. */
+    /** Begins operations for the given time; done when the last one has ended and no connection is open. */
     LoopFuture<Void> round(Duration time) {
         LoopPromise<Void> quiet = loop.createPromise();
         running = true;
@@ -60,7 +60,7 @@ final class Churn {
         if (underWay == 0 && loop.stats().openTransports() == 0) {
             quiet.complete(null);
         } else if (loop.time() > until) {
-            failures.add(loop.stats().openTransports() + " connections of " + underWay + " operations stay open");
+            failures.add(loop.stats().openTransports() + " connections of " + underWay + " operations are still open");
             quiet.complete(null);
         } else {
             loop.callLater(LOOK, () -> awaitQuiet(quiet, until));
@@ -100,12 +100,12 @@ final class Churn {
         });
     }
 
-    /** How often each kind has ended as it should. */
+    /** The number of operations of each kind that ended as expected. */
     Map<Kind, Long> counts() {
         return new EnumMap<>(counts);
     }
 
-    /** What went wrong, as far as it was kept. */
+    /** The recorded failures. */
     List<String> failures() {
         return List.copyOf(failures);
     }

@@ -7,15 +7,15 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Sends to an echo as much as flow control allows, in each way there is to write, and verifies every byte that comes back. */
-@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+/** Sends to an echo as much as flow control allows, with every write method, and verifies every byte that comes back. */
+@SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 final class Exchange implements StreamProtocol {
-    /** How it goes on and ends. */
+    /** How the exchange proceeds and ends. */
     enum Manner {
         CLOSE,
-        /** We end our half after the last byte, and the echo ends its own then. */
+        /** The client ends its half after the last byte, and then the echo ends its own. */
         END,
-        /** Reading is paused after every piece. */
+        /** Reading is paused after every delivery. */
         SLOW
     }
 
@@ -92,7 +92,7 @@ final class Exchange implements StreamProtocol {
     public void dataReceived(ByteBuffer data) {
         int n = data.remaining();
         if (!Bytes.matches(data, received)) {
-            step.failed("bytes from " + received + " on came back changed");
+            step.failed("bytes from " + received + " on came back altered");
         }
         received += n;
         if (received == total && manner != Manner.END) {
@@ -114,12 +114,12 @@ final class Exchange implements StreamProtocol {
         }
     }
 
-    /** The last buffers may come back in the same turn. */
+    /** The last buffers may be released in the same turn. */
     private void lookAtLent() {
         if (lent == 0) {
             step.ended();
         } else {
-            step.failed(lent + " buffers did not come back");
+            step.failed(lent + " buffers were not released");
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** What this process holds, sampled while nothing is under way. */
+/** The resources that this process holds, sampled while no operation is under way. */
 final class Holdings {
     private static final int KIB = 1024;
     private static final long SETTLING_NANOS = 20_000_000;
@@ -17,9 +17,10 @@ final class Holdings {
     private final Trend direct = new Trend("direct memory, KiB", 1024);
     private final Trend heap = new Trend("heap after GC, KiB", 512);
 
-    /** Collects garbage and takes one sample of each. */
+    /** Collects garbage and samples each resource. */
     void sample(double atMinute) {
-        // Twice: the first lets go of buffers whose memory a thread of the JDK gives back, and the second of what held
+        // Twice: the first frees buffers, whose memory a thread of the JDK then releases, and the second frees what
+        // held
         // them.
         System.gc();
         LockSupport.parkNanos(SETTLING_NANOS);
@@ -48,7 +49,7 @@ final class Holdings {
         return List.of(descriptors, threads, direct, heap);
     }
 
-    /** What grows by more than noise. */
+    /** The resources that grow by more than noise. */
     List<Trend> growing() {
         List<Trend> growing = new ArrayList<>(trends());
         growing.removeIf(trend -> !trend.grows());

@@ -2,7 +2,7 @@ package io.semper.cli.soak;
 
 import java.util.function.Consumer;
 
-/** What is done over and over. Each begins one operation, which ends its step or fails it. */
+/** The kinds of operations. Each begins one operation, which completes or fails its step. */
 enum Kind {
     ECHO("echo", step -> Exchange.begin(step, Exchange.Manner.CLOSE)),
     HALF_CLOSE("half-close", step -> Exchange.begin(step, Exchange.Manner.END)),

@@ -6,8 +6,8 @@ import io.semper.StreamTransport;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Hears a talkative server to its end and answers after that: its half of the stream is over long before ours. */
-@SuppressWarnings("NullAway.Init") // connectionMade comes before every other callback
+/** Reads a server's stream to its end and answers afterwards, so that the server's half ends long before ours. */
+@SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 final class Listening implements StreamProtocol {
     private static final int TALK = 200_000;
     private static final int ANSWER = 10_000;
@@ -43,7 +43,7 @@ final class Listening implements StreamProtocol {
     public void dataReceived(ByteBuffer data) {
         int n = data.remaining();
         if (!Bytes.matches(data, received)) {
-            step.failed("bytes from " + received + " on came changed");
+            step.failed("bytes from " + received + " on arrived altered");
         }
         received += n;
     }
@@ -65,7 +65,7 @@ final class Listening implements StreamProtocol {
         }
     }
 
-    /** The server's side. */
+    /** The protocol of the server. */
     static final class Talker implements StreamProtocol {
         private int received;
 
@@ -78,7 +78,7 @@ final class Listening implements StreamProtocol {
         public void dataReceived(ByteBuffer data) {
             int n = data.remaining();
             if (!Bytes.matches(data, received)) {
-                throw new IllegalStateException("bytes from " + received + " on of an answer came changed");
+                throw new IllegalStateException("bytes from " + received + " on of an answer arrived altered");
             }
             received += n;
         }

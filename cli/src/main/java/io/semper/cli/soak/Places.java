@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where operations connect to: servers on the loop, and peers that are none. For the loop's owner. */
+/** The targets of operations: servers on the loop, and blocking peers. For the loop's owner. */
 final class Places {
     private final EventLoop loop;
     private final List<SocketAddress> echoes;
@@ -43,7 +43,7 @@ final class Places {
         refusing = peers.refusing();
     }
 
-    /** Opens the servers; the first echo is the one on TCP. */
+    /** Opens the servers; the first echo is on TCP. */
     static LoopFuture<Places> open(EventLoop loop, BlockingPeers peers, Path scratch) {
         List<LoopFuture<Server>> opening = new ArrayList<>();
         opening.add(serve(loop, Listening.Talker::new, loopback()));
@@ -74,22 +74,22 @@ final class Places {
         return server.addresses().get(0);
     }
 
-    /** One of the echoes, on TCP or a Unix socket. */
+    /** Returns one of the echoes, on TCP or on a Unix-domain socket. */
     SocketAddress echo(SplittableRandom random) {
         return echoes.get(random.nextInt(echoes.size()));
     }
 
-    /** The port of the one on TCP. */
+    /** Returns the port of the echo on TCP. */
     int echoPort() {
         return ((InetSocketAddress) echoes.get(0)).getPort();
     }
 
-    /** A {@link Listening.Talker}. */
+    /** Returns the address of a {@link Listening.Talker}. */
     SocketAddress talking() {
         return talking;
     }
 
-    /** An {@link AbortedWrite.Deaf}. */
+    /** Returns the address of an {@link AbortedWrite.Deaf}. */
     SocketAddress deaf() {
         return deaf;
     }
@@ -106,7 +106,7 @@ final class Places {
         return refusing;
     }
 
-    /** Has the echo on TCP reset by a blocking client; {@code done} is called in a turn. */
+    /** Lets a blocking client reset a connection of the echo on TCP; {@code done} is called in a turn. */
     void reset(int bytes, Consumer<@Nullable IOException> done) {
         peers.reset(echoes.get(0), bytes, failure -> loop.execute(() -> done.accept(failure)));
     }

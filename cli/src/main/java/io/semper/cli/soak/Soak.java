@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Rounds of churn on one loop, a sample after each, and the verdict. */
+/** Runs rounds of churn on one loop, takes a sample after each, and decides. */
 public final class Soak {
     private static final int ROUNDS = 30;
     private static final Duration SHORTEST_ROUND = Duration.ofMillis(250);
@@ -34,7 +34,7 @@ public final class Soak {
     private final PrintStream out;
     private final ConcurrentLinkedQueue<String> unexpected = new ConcurrentLinkedQueue<>();
 
-    /** To run for so long. */
+    /** Creates a soak of the given duration. */
     public Soak(LoopOptions options, Duration time, long seed, PrintStream out) {
         this.options = options;
         this.time = time;
@@ -42,7 +42,7 @@ public final class Soak {
         this.out = out;
     }
 
-    /** Prints what was done, what is held and how that changes; true if nothing grew and nothing unexpected happened. */
+    /** Runs, and prints the operations, the resources and their slopes; returns true if nothing grew and nothing unexpected happened. */
     public boolean run() throws IOException, InterruptedException {
         Path scratch = Files.createTempDirectory("semper-soak");
         Holdings holdings = new Holdings();
@@ -61,7 +61,7 @@ public final class Soak {
             counts = churn.counts();
             failures.addAll(churn.failures());
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("the loop does not answer: " + e, e);
+            throw new IOException("the loop does not respond: " + e, e);
         } finally {
             Files.deleteIfExists(scratch.resolve("echo"));
             Files.deleteIfExists(scratch);

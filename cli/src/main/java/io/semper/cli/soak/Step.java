@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** One operation on its way, from its begin to its only end. For the loop's owner. */
+/** One operation under way; it ends exactly once. For the loop's owner. */
 final class Step {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -31,18 +31,18 @@ final class Step {
         deadline = loop.callLater(PATIENCE, () -> failed("has not ended after " + PATIENCE.toSeconds() + " s"));
     }
 
-    /** Connects, and fails this step if that fails. */
+    /** Connects, and fails this step if the connect fails. */
     <P extends StreamProtocol> LoopFuture<Connection<P>> connect(Supplier<P> factory, ConnectOptions to) {
         LoopFuture<Connection<P>> connecting = loop.createConnection(factory, to);
         connecting.addDoneCallback(done -> {
             if (!done.isCancelled() && done.exception() != null) {
-                failed("connecting failed: " + done.exception());
+                failed("the connect failed: " + done.exception());
             }
         });
         return connecting;
     }
 
-    /** It came out as it should. */
+    /** Ends the step as expected. */
     void ended() {
         if (!over) {
             over = true;
@@ -51,7 +51,7 @@ final class Step {
         }
     }
 
-    /** It did not. */
+    /** Fails the step. */
     void failed(String why) {
         if (!over) {
             over = true;

@@ -3,9 +3,9 @@ package io.semper.cli.soak;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Samples of one figure over time, and the line of least squares through them. */
+/** Samples of one figure over time, with their least-squares line. */
 final class Trend {
-    /** A slope within so many standard errors of zero is none. */
+    /** A slope within this many standard errors of zero counts as noise. */
     static final double ERRORS = 4;
 
     private final String name;
@@ -15,8 +15,8 @@ final class Trend {
     private int count;
 
     /**
-     * @param floor growth over the whole time below which a slope is none, whatever its error: samples that are all equal but one have
-     *     hardly any
+     * @param floor growth over the whole time below which a slope counts as noise, whatever its error: samples that are equal except for
+     *     one have hardly any error
      */
     Trend(String name, double floor) {
         this.name = name;
@@ -32,7 +32,7 @@ final class Trend {
         values[count++] = value;
     }
 
-    /** A minute. */
+    /** The slope per minute. */
     double slope() {
         double spread = spread();
         return spread == 0 ? 0 : covariance() / spread;
@@ -73,12 +73,12 @@ final class Trend {
         return Arrays.stream(of, 0, count).average().orElse(0);
     }
 
-    /** What the line says of the whole time. */
+    /** The growth over the whole time, by the line. */
     private double growth() {
         return count == 0 ? 0 : slope() * (minutes[count - 1] - minutes[0]);
     }
 
-    /** Whether it grows by more than noise. What shrinks does not leak. */
+    /** Whether the figure grows by more than noise. A figure that shrinks does not leak. */
     boolean grows() {
         return growth() > floor && slope() > ERRORS * error();
     }
