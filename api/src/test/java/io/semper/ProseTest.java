@@ -24,6 +24,7 @@ class ProseTest {
             "README.md",
             "SECURITY.md",
             "api/src/main/resources",
+            "benchmarks/src/main",
             "cli/src/main",
             "docs",
             "examples/src/main",
@@ -40,7 +41,6 @@ class ProseTest {
             "backend-kqueue/src/main",
             "backend-nio/src/main",
             "backend-unix/src/main",
-            "benchmarks/src/main",
             "engine/src/main",
             "shaded-app/src/main",
             "tck/src/main");

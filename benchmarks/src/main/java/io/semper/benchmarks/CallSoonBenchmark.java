@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A callback that schedules the next: alone, when every turn has one, and in a crowd, when every turn has a thousand. */
+/** Callbacks that each schedule the next one: one per turn, and a thousand per turn. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -21,14 +21,14 @@ public class CallSoonBenchmark {
     private static final int CALLS = 100_000;
     private static final int CROWD = 1_000;
 
-    /** One callback a turn. */
+    /** One callback per turn. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public void chainOfOne(LoopState state) {
         run(state.loop, 1);
     }
 
-    /** A thousand callbacks a turn. */
+    /** A thousand callbacks per turn. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public void chainOfThousand(LoopState state) {

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A promise from its making until what waits for it has run. */
+/** A promise from its creation until its callbacks have run. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class FutureBenchmark {
     private static final int PROMISES = 1_000;
 
-    /** One callback hears of the value. */
+    /** One callback receives the value. */
     @Benchmark
     @OperationsPerInvocation(PROMISES)
     public void completeAndHear(LoopState state) {
@@ -34,7 +34,7 @@ public class FutureBenchmark {
         state.loop.runForever();
     }
 
-    /** A function makes another value of it, and one callback hears of that. */
+    /** A function maps the value, and one callback receives the result. */
     @Benchmark
     @OperationsPerInvocation(PROMISES)
     public void completeAndApply(LoopState state) {

@@ -10,7 +10,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** An idle loop of each backend, which the benchmark's thread runs itself. */
+/** An idle loop of each backend, run by the thread of the benchmark. */
 @State(Scope.Thread)
 public class LoopState {
     /** The name of the backend. */
@@ -19,7 +19,7 @@ public class LoopState {
 
     EventLoop loop = open("nio");
 
-    /** Makes the loop. */
+    /** Creates the loop. */
     @Setup(Level.Trial)
     public void open() {
         loop.close();

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Timers that are cancelled, as timeouts are, among so many that stay; and timers that fire. */
+/** Timers that are cancelled, as timeouts usually are, among many others; and timers that fire. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -27,14 +27,14 @@ public class TimerBenchmark {
     private static final int TIMERS = 1_000;
     private static final Runnable NOTHING = () -> {};
 
-    /** Timers that wait for ever. */
+    /** Timers that never become due. */
     @State(Scope.Thread)
     public static class Outstanding {
-        /** How many. */
+        /** The number of timers. */
         @Param({"1000", "100000", "1000000"})
         public int outstanding;
 
-        /** Makes them. */
+        /** Creates the timers. */
         @Setup(Level.Trial)
         public void fill(LoopState state) {
             for (int i = 0; i < outstanding; i++) {
@@ -57,7 +57,7 @@ public class TimerBenchmark {
         loop.runForever();
     }
 
-    /** Adds timers that are due and runs them. */
+    /** Adds due timers and runs them. */
     @Benchmark
     @OperationsPerInvocation(TIMERS)
     public void addAndFire(LoopState state) {

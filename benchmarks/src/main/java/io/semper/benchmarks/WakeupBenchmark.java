@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Calls from other threads: how much one costs in a stream of them, and how long it takes to wake a loop that sleeps. */
+/** Calls from other threads: the cost of one in a burst, and the time to wake a sleeping loop. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class WakeupBenchmark {
     private static final int BURST = 1_000;
 
-    /** A loop that runs on a thread of its own. */
+    /** A loop that runs on its own thread. */
     @State(Scope.Benchmark)
     public static class Running {
         /** The name of the backend. */
@@ -38,7 +38,7 @@ public class WakeupBenchmark {
         EventLoop loop = LoopState.open("nio");
         private Thread thread = new Thread();
 
-        /** Starts it. */
+        /** Starts the loop. */
         @Setup(Level.Trial)
         public void start() {
             loop.close();
@@ -47,7 +47,7 @@ public class WakeupBenchmark {
             thread.start();
         }
 
-        /** Stops it. */
+        /** Stops the loop. */
         @TearDown(Level.Trial)
         public void stop() throws InterruptedException {
             loop.stop();
@@ -56,7 +56,7 @@ public class WakeupBenchmark {
         }
     }
 
-    /** A burst of a thousand from one thread, until the last has run. */
+    /** A burst of a thousand calls from one thread, until the last callback has run. */
     @Benchmark
     @OperationsPerInvocation(BURST)
     public void burstOfOneProducer(Running running) {
@@ -71,7 +71,7 @@ public class WakeupBenchmark {
         burst(running.loop);
     }
 
-    /** One call to a loop that has gone to sleep, until it has run. */
+    /** One call to a sleeping loop, until its callback has run. */
     @Benchmark
     public void wakeupAndBack(Running running) {
         AtomicInteger done = new AtomicInteger();

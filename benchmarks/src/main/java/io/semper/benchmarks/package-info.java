@@ -1,4 +1,4 @@
-/** What the loop costs, measured with JMH: in flow options of a loop, out flow nanoseconds and bytes an operation. */
+/** Measures the cost of loop operations with JMH, in nanoseconds and bytes per operation. */
 @NullMarked
 package io.semper.benchmarks;
 

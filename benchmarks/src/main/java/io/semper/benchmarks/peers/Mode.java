@@ -2,10 +2,10 @@ package io.semper.benchmarks.peers;
 
 /** What a server does with its connections. */
 enum Mode {
-    /** Sends back what comes. */
+    /** Sends received bytes back. */
     ECHO,
     /** Reads and drops. */
     SINK,
-    /** Writes for ever, as far as the peer reads. */
+    /** Writes forever, as fast as the peer reads. */
     SOURCE
 }

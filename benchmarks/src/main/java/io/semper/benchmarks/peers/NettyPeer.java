@@ -16,7 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 
 /**
- * Netty as its user guide writes an echo server: {@code write} while reading, {@code flush} when the batch is over, the pooled
+ * An echo server as Netty's user guide writes it: {@code write} while reading, {@code flush} at the end of the batch, the pooled
  * allocator, back-pressure by writability.
  */
 final class NettyPeer {

@@ -1,6 +1,6 @@
 package io.semper.benchmarks.peers;
 
-/** {@code PeerMain NAME MODE}: one peer in this process, until it is ended. */
+/** Runs one peer in this process until it is killed: {@code PeerMain NAME MODE}. */
 public final class PeerMain {
     private PeerMain() {}
 

@@ -9,7 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** What the JDK alone can do: a selector, one large direct buffer for reads, a write at once, WRITE interest only while bytes wait. */
+/** The best that the JDK alone can do: a selector, one large direct read buffer, immediate writes, WRITE interest only for queued bytes. */
 final class SelectorPeer {
     private final Mode mode;
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(256 * 1024);

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 
-/** Vert.x as its manual writes an echo server: the socket piped to itself, on one event loop, with the native transport. */
+/** An echo server as the Vert.x manual writes it: the socket piped to itself, on one event loop, with the native transport. */
 final class VertxPeer {
     private static final Buffer CHUNK = Buffer.buffer(new byte[65536]);
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The ratios as bars, for the documentation: one group a scenario, one bar a server, and the line of the base. */
+/** Draws the ratios as bars for the documentation: one group per scenario, one bar per server, and the line of the base. */
 final class Chart {
     private static final int LEFT = 130;
     private static final int WIDTH = 560;
@@ -25,7 +25,7 @@ final class Chart {
 
     static String svg(Results results, String base, Map<String, Object> machine) {
         Chart chart = new Chart(results, base);
-        chart.text(10, 20, "bold", "CPU time a message, " + base + " = 1.00 (shorter is better)");
+        chart.text(10, 20, "bold", "CPU time per message, " + base + " = 1.00 (shorter is better)");
         results.scenarios().forEach(chart::group);
         chart.text(
                 10,

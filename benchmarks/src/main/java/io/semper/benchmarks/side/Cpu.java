@@ -7,13 +7,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** CPU time as Linux accounts for it: proc(5). */
+/** Reads CPU times and memory from Linux, see proc(5). */
 final class Cpu {
     private static final long NANOS_PER_TICK = 10_000_000;
 
     private Cpu() {}
 
-    /** Nanoseconds that all threads of a process have run. */
+    /** The nanoseconds that all threads of a process have run. */
     static long ofProcess(long pid) throws IOException {
         long sum = 0;
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
@@ -29,7 +29,7 @@ final class Cpu {
         return sum;
     }
 
-    /** Nanoseconds that the machine was busy, with what its host took. */
+    /** The nanoseconds that the machine was busy, including the time stolen by its host. */
     static long ofMachine() throws IOException {
         List<String> columns =
                 List.of(Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split(" +"));
@@ -41,7 +41,7 @@ final class Cpu {
         return ticks * NANOS_PER_TICK;
     }
 
-    /** Bytes of memory that a process holds, and its peak. */
+    /** The memory of a process in bytes, now or at its peak. */
     static long peakMemory(long pid) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
             if (line.startsWith("VmHWM:")) {

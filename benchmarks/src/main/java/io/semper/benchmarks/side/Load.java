@@ -19,7 +19,7 @@ final class Load implements AutoCloseable {
     private final List<SocketChannel> idle = new ArrayList<>();
     private final Histogram latency = new Histogram(60_000_000_000L, 3);
     final ByteBuffer scratch = ByteBuffer.allocateDirect(256 * 1024);
-    /** As many as may be in flight, one behind the other, so that they go out in one call. */
+    /** As many messages as may be in flight, one after another, so that one call sends them. */
     final ByteBuffer messages;
 
     private long bytes;
@@ -44,7 +44,7 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Blocking, so that a refused connect is seen here and now. */
+    /** Connects in blocking mode, so that a refused connect fails here. */
     void connect() throws IOException {
         SocketChannel channel = SocketChannel.open(server);
         channel.configureBlocking(false);
@@ -76,7 +76,7 @@ final class Load implements AutoCloseable {
                 key.channel().close();
                 connect();
             } catch (IOException serverIsGone) {
-                throw new IllegalStateException("the server takes no connection any more", serverIsGone);
+                throw new IllegalStateException("the server accepts no more connections", serverIsGone);
             }
         }
     }
@@ -98,7 +98,7 @@ final class Load implements AutoCloseable {
         errors++;
     }
 
-    /** Starts the count anew; errors stay. */
+    /** Restarts the count; errors are kept. */
     void forget() {
         count = 0;
         bytes = 0;

@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
-/** One busy connection: keeps its messages in flight, and looks at what comes back. */
+/** One busy connection: keeps its messages in flight, and verifies the answers. */
 final class LoadConnection {
-    /** Every so many messages all bytes of one are compared, of the others only the count. */
+    /** Of every group of this many messages, one is compared byte by byte; of the others only the bytes are counted. */
     private static final int SAMPLE = 64;
 
     private final Load load;
@@ -40,7 +40,7 @@ final class LoadConnection {
         }
     }
 
-    /** False when this connection has done its part and another takes its place. */
+    /** Returns false when this connection is finished and must be replaced by another. */
     boolean ready() throws IOException {
         if (scenario.mode() == Scenario.Mode.SINK) {
             out.clear();

@@ -6,8 +6,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The load generator: a process that reads {@code scenario port pid seconds} line by line and answers each with a {@link Window}. It
- * ends with its input. It takes the server's CPU time itself, at the very edges of the window.
+ * The load generator: a process that reads {@code scenario port pid seconds} line by line, answers each line with a {@link Window}, and
+ * ends with its input. It samples the server's CPU time itself, exactly at the edges of the window.
  */
 public final class LoadMain {
     private LoadMain() {}

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The load generator in a process of its own; one for the whole run, so that it is warm. */
+/** The load generator in its own process; one for the whole run, so that it is warmed up. */
 final class LoadProcess implements AutoCloseable {
     private final Process process;
     private final BufferedWriter requests;
@@ -34,7 +34,7 @@ final class LoadProcess implements AutoCloseable {
         requests.flush();
         String answer = answers.readLine();
         if (answer == null) {
-            throw new IOException("the load generator has ended at " + scenario + " against " + server.kind.name());
+            throw new IOException("the load generator exited during " + scenario + " against " + server.kind.name());
         }
         return Window.parse(answer);
     }

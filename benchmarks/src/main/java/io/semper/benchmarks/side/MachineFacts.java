@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a reader has to know of the machine to make sense of figures. */
+/** What a reader must know about the machine to interpret the figures. */
 final class MachineFacts {
     private MachineFacts() {}
 

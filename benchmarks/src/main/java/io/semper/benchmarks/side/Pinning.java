@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Which processors servers and load generator run on: apart from each other where {@code taskset} and two processors are there.
+ * The processors of servers and load generator: separate ones if {@code taskset} and two processors are available.
  *
- * @param server what stands before the command of a server
- * @param load what stands before that of the load generator
+ * @param server the prefix of the command of a server
+ * @param load the prefix of the command of the load generator
  */
 record Pinning(List<String> server, List<String> load) {
     static Pinning ofThisMachine() {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The results as tables and as JSON. */
+/** Renders the results as tables and as JSON. */
 final class Report {
     private final Results results;
     private final Map<String, Object> machine;

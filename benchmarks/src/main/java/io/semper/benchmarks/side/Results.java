@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Every window by scenario and server, in the order of the rounds. */
+/** All windows by scenario and server, in the order of the rounds. */
 final class Results {
     private final Map<Scenario, Map<String, List<Window>>> windows = new LinkedHashMap<>();
     private final Map<String, Long> peakMemory = new LinkedHashMap<>();
@@ -44,7 +44,7 @@ final class Results {
         return Objects.requireNonNull(windows.get(scenario));
     }
 
-    /** Of CPU time a message to that of {@code base} in the same round; null where the base was not measured. */
+    /** The ratio of CPU time per message to that of {@code base} in the same round; null if the base was not measured. */
     @Nullable
     Spread ratio(Scenario scenario, String server, String base) {
         List<Window> below = of(scenario).get(base);
@@ -64,7 +64,7 @@ final class Results {
                 windows(scenario, server).stream().map(figure::applyAsDouble).toList());
     }
 
-    /** Median and range. */
+    /** A median with its range. */
     record Spread(double median, double least, double most) {
         static Spread of(List<Double> values) {
             List<Double> sorted = values.stream().sorted().toList();

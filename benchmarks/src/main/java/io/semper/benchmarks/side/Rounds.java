@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The order of a run: for each scenario every server is started, warmed up and stopped; then, round by round, each is let go for one
+ * The order of a run: for each scenario every server is started, warmed up and stopped; then, round by round, each one continues for one
  * window while the others stay stopped.
  */
 final class Rounds {
@@ -45,7 +45,7 @@ final class Rounds {
             }
             for (int round = 0; round < rounds; round++) {
                 for (int i = 0; i < servers.size(); i++) {
-                    ServerProcess server = servers.get((i + round) % servers.size()); // nobody is always the first
+                    ServerProcess server = servers.get((i + round) % servers.size()); // no server is always the first
                     server.resume();
                     results.add(scenario, server.kind.name(), load.measure(scenario, server, seconds));
                     server.pause();

@@ -6,17 +6,17 @@ import java.util.Locale;
  * What the load generator does to a server.
  *
  * @param mode what the server does
- * @param size of a message in bytes
- * @param connections that are busy
- * @param depth messages in flight on each
- * @param idle connections that are open beside them and silent
+ * @param size the size of a message in bytes
+ * @param connections the number of busy connections
+ * @param depth the number of messages in flight on each
+ * @param idle the number of additional, silent connections
  */
 record Scenario(Mode mode, int size, int connections, int depth, int idle) {
-    /** What is measured; {@link #server} is what a server has to do for it. */
+    /** What is measured; {@link #server} is the mode that a server needs for it. */
     enum Mode {
-        /** Messages that come back. */
+        /** Messages that are echoed. */
         ECHO("echo"),
-        /** Connect, one message that comes back, close. */
+        /** Connect, one echoed message, close. */
         CHURN("echo"),
         /** Bytes that the server drops; a message is {@code size} of them. */
         SINK("sink"),
@@ -32,7 +32,7 @@ record Scenario(Mode mode, int size, int connections, int depth, int idle) {
 
     Scenario {
         if (size < 1 || connections < 1 || depth < 1 || idle < 0) {
-            throw new IllegalArgumentException("a scenario needs a size, connections and a depth of 1 or more");
+            throw new IllegalArgumentException("size, connections and depth of a scenario must be >= 1");
         }
     }
 
@@ -48,7 +48,8 @@ record Scenario(Mode mode, int size, int connections, int depth, int idle) {
                     parts.length > 4 ? Integer.parseInt(parts[4]) : 0);
         } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
             throw new IllegalArgumentException(
-                    "scenario '" + text + "'; mode:size:connections[:depth[:idle]] is needed, such as echo:64:50", e);
+                    "malformed scenario '" + text + "'; use mode:size:connections[:depth[:idle]], such as echo:64:50",
+                    e);
         }
     }
 

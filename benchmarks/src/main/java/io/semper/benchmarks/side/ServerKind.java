@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server that can be measured.
  *
- * @param name in the tables
- * @param command that starts it; {@code {mode}} stands for echo, sink or source
+ * @param name the name in the tables
+ * @param command the command that starts it; {@code {mode}} stands for echo, sink or source
  */
 record ServerKind(String name, List<String> command) {
     private static final String RESOURCES = "/io/semper/benchmarks/peers/";
 
-    /** Every one that this machine can run; {@code missing} hears of the others, with the reason. */
+    /** Returns the servers that this machine can run, and adds the others to {@code missing}, with the reason. */
     static List<ServerKind> all(Path folder, List<String> missing) throws IOException {
         List<ServerKind> kinds = new ArrayList<>();
         kinds.add(new ServerKind("semper-epoll", semper("epoll")));
@@ -73,7 +73,7 @@ record ServerKind(String name, List<String> command) {
         }
     }
 
-    /** Null if it ended well, or why it did not. */
+    /** Runs a command; returns null if it succeeded, and otherwise the reason. */
     private static @Nullable String run(String... command) {
         try {
             Process process = new ProcessBuilder(command)
@@ -88,7 +88,7 @@ record ServerKind(String name, List<String> command) {
                     ? null
                     : "'" + String.join(" ", command) + "' ended with " + process.exitValue();
         } catch (IOException notThere) {
-            return "there is no " + command[0];
+            return command[0] + " is not installed";
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return "interrupted";

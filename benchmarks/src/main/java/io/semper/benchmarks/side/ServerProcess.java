@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server that runs: started once, stopped while others are measured. */
+/** A running server: started once, and stopped while others are measured. */
 final class ServerProcess implements AutoCloseable {
     final ServerKind kind;
     final String mode;
@@ -51,7 +51,7 @@ final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** SIGSTOP: it takes no CPU time from the others. */
+    /** Sends SIGSTOP, so that it takes no CPU time from the others. */
     void pause() throws IOException {
         signal("-STOP");
     }

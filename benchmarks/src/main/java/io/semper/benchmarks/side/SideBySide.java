@@ -15,10 +15,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./semper bench}: every server in every scenario, side by side in one run. */
+/** The command {@code ./semper bench}: measures every server in every scenario, side by side in one run. */
 @Command(
         name = "bench",
-        description = "Measures echo servers of several libraries side by side: CPU time a message, as a ratio.",
+        description = "Measures servers of several libraries side by side: CPU time per message, as a ratio.",
         mixinStandardHelpOptions = true)
 public final class SideBySide implements Callable<Integer> {
     private static final List<String> FULL = List.of(
@@ -38,7 +38,7 @@ public final class SideBySide implements Callable<Integer> {
             "source:65536:1");
     private static final List<String> QUICK = List.of("echo:64:50", "echo:1024:1000", "echo:102400:50");
 
-    @Option(names = "--quick", description = "three scenarios, short windows: a first look, not a result")
+    @Option(names = "--quick", description = "three scenarios and short windows: a first look, not a result")
     private boolean quick;
 
     @Option(names = "--peers", split = ",", paramLabel = "NAME", description = "only these servers")
@@ -47,31 +47,32 @@ public final class SideBySide implements Callable<Integer> {
     @Option(
             names = "--server",
             paramLabel = "NAME=COMMAND",
-            description = "one more server; {mode} in the command stands for echo, sink or source; it prints PORT n")
+            description =
+                    "an additional server; {mode} in the command stands for echo, sink or source; it must print PORT n")
     private Map<String, String> more = new LinkedHashMap<>();
 
     @Option(names = "--scenarios", split = ",", paramLabel = "S", description = "mode:size:connections[:depth[:idle]]")
     private @Nullable List<String> scenarios;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "how many rounds (5; with --quick 3)")
+    @Option(names = "--rounds", paramLabel = "N", description = "number of rounds (5; with --quick 3)")
     private int rounds;
 
-    @Option(names = "--seconds", paramLabel = "S", description = "how long a window is (2; with --quick 1)")
+    @Option(names = "--seconds", paramLabel = "S", description = "seconds per window (2; with --quick 1)")
     private double seconds;
 
-    @Option(
-            names = "--warm-up",
-            paramLabel = "S",
-            description = "how long each server is warmed up (6; with --quick 3)")
+    @Option(names = "--warm-up", paramLabel = "S", description = "seconds of warm-up per server (6; with --quick 3)")
     private double warmUp;
 
     @Option(
             names = "--base",
             paramLabel = "NAME",
-            description = "what ratios refer to (c-epoll, or selector without it)")
+            description = "the server that ratios refer to (c-epoll, or selector without it)")
     private @Nullable String base;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "where bench.json and bench.svg go (${DEFAULT-VALUE})")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "the folder for bench.json and bench.svg (${DEFAULT-VALUE})")
     private Path out = Path.of("target", "bench");
 
     /** Runs the command line. */
@@ -82,7 +83,8 @@ public final class SideBySide implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (!Files.isDirectory(Path.of("/proc/self/task"))) {
-            throw new IllegalStateException("this runner reads CPU times from /proc, which is Linux");
+            throw new IllegalStateException(
+                    "cannot measure CPU times here: they are read from /proc, which only Linux has");
         }
         Path folder = Files.createTempDirectory("semper-bench");
         try {
@@ -106,7 +108,7 @@ public final class SideBySide implements Callable<Integer> {
             List<String> names = all.stream().map(ServerKind::name).toList();
             for (String peer : peers) {
                 if (!names.contains(peer)) {
-                    throw new IllegalArgumentException("no server is called " + peer + " here; there are " + names);
+                    throw new IllegalArgumentException("unknown server '" + peer + "'; this machine has " + names);
                 }
             }
             kinds.removeIf(kind -> !peers.contains(kind.name()));

@@ -3,15 +3,15 @@ package io.semper.benchmarks.side;
 import java.util.Locale;
 
 /**
- * What one server did in one window.
+ * The measurements of one server in one window.
  *
- * @param messages that went through
- * @param seconds it lasted
- * @param cpuNanos that the server spent
- * @param p50Micros of latency; 0 where a scenario has none
- * @param p99Micros likewise
- * @param errors connections that failed, and messages that came back changed
- * @param othersShare how much of a core processes took that have no part in this
+ * @param messages the number of messages
+ * @param seconds the duration
+ * @param cpuNanos the CPU time of the server
+ * @param p50Micros the median latency; 0 if the scenario has none
+ * @param p99Micros the 99th percentile of latency, likewise
+ * @param errors the number of failed connections and of altered messages
+ * @param othersShare the share of a core that uninvolved processes took
  */
 record Window(
         long messages,
@@ -21,7 +21,7 @@ record Window(
         double p99Micros,
         long errors,
         double othersShare) {
-    /** Above this share of a core a window counts as noisy. */
+    /** The share of a core above which a window counts as noisy. */
     static final double NOISY = 0.15;
 
     double cpuMicrosPerMessage() {
@@ -36,7 +36,7 @@ record Window(
         return othersShare > NOISY;
     }
 
-    /** One line, as the load generator prints it and {@link #parse} reads it. */
+    /** The line that the load generator prints and {@link #parse} reads. */
     String line() {
         return String.format(
                 Locale.ROOT,
@@ -53,7 +53,7 @@ record Window(
     static Window parse(String line) {
         String[] parts = line.split(" ");
         if (parts.length != 8 || !parts[0].equals("WINDOW")) {
-            throw new IllegalStateException("the load generator said: " + line);
+            throw new IllegalStateException("unexpected line from the load generator: " + line);
         }
         return new Window(
                 Long.parseLong(parts[1]),

@@ -1,6 +1,6 @@
 /**
- * Servers side by side: in flow scenarios and servers, out flow ratios of the CPU time that each spends on a message. Servers and the
- * load generator are processes; within a round the servers take turns, and one that is not measured is stopped.
+ * Measures servers side by side: takes scenarios and servers, produces ratios of the CPU time that each spends per message. Servers and
+ * load generator are processes; within a round the servers take turns, and those that are not measured are stopped.
  */
 @NullMarked
 package io.semper.benchmarks.side;

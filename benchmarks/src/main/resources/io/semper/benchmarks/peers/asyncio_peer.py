@@ -1,4 +1,4 @@
-"""asyncio, or uvloop where it is named and there, as a protocol; prints PORT n."""
+"""An echo server as an asyncio protocol, on uvloop if that is named and installed; prints PORT n."""
 import asyncio
 import socket
 import sys

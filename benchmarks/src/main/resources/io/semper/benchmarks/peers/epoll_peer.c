@@ -1,4 +1,4 @@
-/* Raw epoll(7), level-triggered: one 64 KiB buffer, read, write at once, EPOLLOUT only while bytes wait. Prints PORT n. */
+/* Raw epoll(7), level-triggered: one 64 KiB buffer, read, write at once, EPOLLOUT only while bytes are queued. Prints PORT n. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>

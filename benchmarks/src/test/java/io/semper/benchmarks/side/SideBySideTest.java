@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The runner runs: every mode against every server of Java, with no figure asserted. */
+/** The runner works: every mode against every server written in Java, without asserting figures. */
 final class SideBySideTest {
     @Test
     void measuresEveryModeAndWritesItsReport(@TempDir Path out) throws IOException {
