@@ -28,6 +28,7 @@ class ProseTest {
             "cli/src/main",
             "docs",
             "examples/src/main",
+            "integration-tests/src/test",
             "natives-epoll-linux-aarch_64",
             "natives-epoll-linux-riscv64",
             "natives-epoll-linux-x86_64",

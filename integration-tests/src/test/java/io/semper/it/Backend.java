@@ -6,13 +6,13 @@ import io.semper.BackendReport.Candidate;
 import io.semper.EventLoops;
 import java.util.stream.Stream;
 
-/** A backend that the jar brings. */
+/** A backend in the jar. */
 public record Backend(String name) {
     public static Stream<Backend> all() {
         return EventLoops.report().candidates().stream().map(candidate -> new Backend(candidate.name()));
     }
 
-    /** A test on a backend that does not work here is counted as not run. */
+    /** Skips the test, to be counted as not run, if the backend is not available here. */
     void need() {
         Candidate candidate = EventLoops.report().candidates().stream()
                 .filter(each -> each.name().equals(name))

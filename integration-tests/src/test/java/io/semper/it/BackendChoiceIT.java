@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rule CHOOSE-07: the variable SEMPER_BACKEND, which only a process of its own can have. */
+/** Rule CHOOSE-07: the variable SEMPER_BACKEND, which needs a separate process. */
 @Timeout(120)
 class BackendChoiceIT {
-    /** What is run there. */
+    /** The program of that process. */
     static final class Chosen {
         private Chosen() {}
 
-        /** Says which backend makes a loop if nobody says anything in the program. */
+        /** Prints the backend of a loop for which the program names none. */
         public static void main(String[] arguments) {
             try (EventLoop loop = EventLoops.newEventLoop()) {
                 System.out.print(loop.name());

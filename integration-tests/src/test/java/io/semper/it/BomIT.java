@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Everything that is published is in the BOM. */
+/** The BOM lists every published artifact. */
 @Tag("once")
 class BomIT {
     private static final Path HOME = Path.of(System.getProperty("semper.home"));
@@ -35,7 +35,7 @@ class BomIT {
         assertThat(named).isEqualTo(published);
     }
 
-    /** It has no parent that would give it one. */
+    /** It has no parent to inherit it from. */
     @Test
     void hasTheVersionOfTheBuild() throws IOException {
         String version = Pattern.compile("<version>(.*?)</version>")

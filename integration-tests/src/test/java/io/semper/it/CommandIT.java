@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The commands as a user starts them, on every JDK that this test knows. */
+/** The commands as a user starts them, on every JDK known to this test. */
 @Timeout(120)
 class CommandIT {
     @ParameterizedTest

@@ -5,7 +5,7 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Says how many tests ran, and which did not because this machine lacks what they need. */
+/** Prints how many tests ran, and which did not because this machine lacks something they need. */
 public final class Count implements TestExecutionListener {
     private static final String WHAT = System.getProperty("semper.count", "integration");
 

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The doctor of a program that was put together in some way. What it says is kept below target and compared with the documentation. */
+/** Runs the doctor in a program assembled in some way. Its output is kept below target and compared with the documentation. */
 final class Doctor {
     private static final Path PAGE = Path.of(System.getProperty("semper.home"), "docs", "packaging.md");
 
@@ -54,7 +54,7 @@ final class Doctor {
         return this;
     }
 
-    /** What stands before the JVM in the command. */
+    /** Puts a prefix before the JVM in the command. */
     Doctor under(String... command) {
         before.addAll(List.of(command));
         return this;
@@ -70,7 +70,7 @@ final class Doctor {
         return Tool.start(command, new byte[0]);
     }
 
-    /** Epoll is refused for this cause; without a name nio is taken, and whoever asks for epoll gets the reason and no other backend. */
+    /** Epoll is unavailable for this cause: a program that names no backend gets nio, and one that names epoll gets the reason. */
     void refuses(String cause) throws IOException, InterruptedException {
         CompletableFuture<Tool.Result> named = CompletableFuture.supplyAsync(() -> {
             try {
@@ -95,7 +95,7 @@ final class Doctor {
         compare(block);
     }
 
-    /** Epoll is taken, and something is said of it. */
+    /** Epoll is used, with a remark. */
     void remarks(String remark) throws IOException, InterruptedException {
         Tool.Result told = run("doctor");
         assertThat(told.status()).isZero();
@@ -105,7 +105,7 @@ final class Doctor {
         compare(block);
     }
 
-    /** What is said of epoll, without what differs from folder to folder. */
+    /** The report on epoll, without the parts that depend on the folder. */
     private String block(Tool.Result told) throws IOException {
         Path transcripts = Path.of("target", "packaging", "transcripts");
         Files.createDirectories(transcripts);
@@ -121,7 +121,7 @@ final class Doctor {
         return line.group(1);
     }
 
-    /** The page shows what an x86_64 says. */
+    /** The page shows the output on x86_64. */
     private void compare(String block) throws IOException {
         if (System.getProperty("os.arch").equals("amd64")) {
             Matcher shown = Pattern.compile(

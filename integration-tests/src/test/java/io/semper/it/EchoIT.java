@@ -17,7 +17,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** socat, nc and a plain socket against {@code semper echo}. */
+/** Tests {@code semper echo} with socat, nc and a plain socket. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("io.semper.it.Backend#all")
@@ -77,7 +77,7 @@ class EchoIT {
         }
     }
 
-    /** Every mebibyte begins with its number, so that two of them cannot change places. */
+    /** Every mebibyte begins with its number, so that a changed order is detected. */
     private static byte[] send(Socket socket) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

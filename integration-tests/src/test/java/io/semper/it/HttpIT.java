@@ -15,7 +15,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** curl and wrk against {@code semper http}. */
+/** Tests {@code semper http} with curl and wrk. */
 @Timeout(120)
 @ParameterizedClass
 @MethodSource("io.semper.it.Backend#all")

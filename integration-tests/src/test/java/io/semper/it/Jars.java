@@ -18,9 +18,9 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Jars as a build gone wrong would make them, out of those that the command is made of. */
+/** Creates jars as a faulty build would, from those of the command. */
 final class Jars {
-    /** The application in one jar, with everything relocated. */
+    /** The application as one jar, with everything relocated. */
     static final Path SHADED =
             Path.of(System.getProperty("semper.shaded.jar")).toAbsolutePath().normalize();
 
@@ -35,7 +35,7 @@ final class Jars {
 
     private Jars() {}
 
-    /** Something of this name to be written below target; nothing is there yet. */
+    /** Returns a path of this name below target; no file exists there yet. */
     static Path fresh(String name) throws IOException {
         Path path = FOLDER.resolve(name);
         if (Files.isDirectory(path)) {
@@ -49,14 +49,14 @@ final class Jars {
         return path;
     }
 
-    /** What messages say of files is shorter without where they are. */
+    /** Shortens a message by removing the folders from its file names. */
     static String withoutFolders(String text) {
         return text.replace(FOLDER + "/", "")
                 .replace(SHADED.getParent() + "/", "")
                 .replace(Jvm.JAR.resolveSibling("lib") + "/", "");
     }
 
-    /** All of the command, but without a manifest that would lead back to the original jars. */
+    /** Returns all jars of the command, without the manifest that refers to the original jars. */
     static List<Path> all() throws IOException {
         Path command = FOLDER.resolve("semper-cli.jar");
         Files.createDirectories(FOLDER);
@@ -68,7 +68,7 @@ final class Jars {
         }
     }
 
-    /** The one whose name has {@code part} in it. */
+    /** Returns the jar whose name contains {@code part}. */
     static Path one(String part) throws IOException {
         List<Path> found = all().stream()
                 .filter(jar -> jar.getFileName().toString().contains(part))
@@ -79,7 +79,7 @@ final class Jars {
         return found.get(0);
     }
 
-    /** All but those whose names begin so. */
+    /** Returns all jars except those whose names have the given beginning. */
     static List<Path> without(String... beginnings) throws IOException {
         return all().stream()
                 .filter(jar -> Stream.of(beginnings).noneMatch(jar.getFileName().toString()::startsWith))
@@ -97,30 +97,30 @@ final class Jars {
                 + (PROCESSOR.equals("x86_64") ? "aarch_64" : "x86_64"));
     }
 
-    /** All, with {@code jars} instead of the libraries. */
+    /** Returns all jars, with {@code jars} instead of the libraries. */
     static List<Path> with(Path... jars) throws IOException {
         List<Path> path = without("netty-transport-native-epoll-");
         path.addAll(List.of(jars));
         return path;
     }
 
-    /** A copy whose library went through {@code change}. */
+    /** Writes a copy whose library is altered by {@code change}. */
     static Path changed(String name, Path jar, UnaryOperator<byte[]> change) throws IOException {
         return rewritten(name, jar, (entry, bytes) -> entry.startsWith(NATIVE) ? change.apply(bytes) : bytes);
     }
 
-    /** A copy whose entries went through {@code change}; null leaves one out. */
+    /** Writes a copy whose entries are altered by {@code change}; null omits an entry. */
     static Path rewritten(String name, Path jar, BiFunction<String, byte[], byte @Nullable []> change)
             throws IOException {
         return renamed(name, List.of(jar), UnaryOperator.identity(), change);
     }
 
-    /** All in one, of equal entries the first alone, as tools do that know nothing of services. */
+    /** Merges all into one jar and keeps only the first of equal entries, like tools that do not merge services files. */
     static Path merged(String name, List<Path> jars) throws IOException {
         return renamed(name, jars, UnaryOperator.identity(), (entry, bytes) -> bytes);
     }
 
-    /** All in one, with other names and contents. */
+    /** Merges all into one jar, with other names and contents. */
     static Path renamed(
             String name,
             List<Path> jars,

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The JVMs that servers are started with, and the jar that they run. */
+/** The JVMs that run servers, and the jar that they run. */
 public record Jvm(Path home) {
     public static final Path JAR =
             Path.of(System.getProperty("semper.jar")).toAbsolutePath().normalize();
@@ -18,7 +18,7 @@ public record Jvm(Path home) {
         return new Jvm(Path.of(System.getProperty("java.home")));
     }
 
-    /** The one that runs this test, and those that the property semper.other.jdks names, separated as paths are. */
+    /** The JVM that runs this test, and those in the property semper.other.jdks, separated like paths. */
     static Stream<Jvm> all() {
         String others = System.getProperty("semper.other.jdks", "");
         Stream<Jvm> named = Stream.of(others.split(File.pathSeparator))
@@ -30,21 +30,21 @@ public record Jvm(Path home) {
     public String java() {
         Path java = home.resolve("bin").resolve("java");
         if (!Files.isExecutable(java)) {
-            throw new IllegalStateException(java + " is not there; semper.other.jdks has to name JDK homes");
+            throw new IllegalStateException(java + " does not exist; semper.other.jdks must list JDK homes");
         }
         return java.toString();
     }
 
-    /** 17, 25 and so on, as the JDK says of itself. */
+    /** The feature version that the JDK reports, such as 17 or 25. */
     int feature() throws IOException {
         Matcher version = Pattern.compile("JAVA_VERSION=\"(\\d+)").matcher(Files.readString(home.resolve("release")));
         if (!version.find()) {
-            throw new IllegalStateException(home + "/release names no version");
+            throw new IllegalStateException(home + "/release has no version");
         }
         return Integer.parseInt(version.group(1));
     }
 
-    /** The arguments of a start as {@code ./semper} does it. */
+    /** The arguments with which {@code ./semper} starts it. */
     List<String> command(String... arguments) {
         return Stream.concat(Stream.of(java(), "-jar", JAR.toString()), Stream.of(arguments))
                 .toList();

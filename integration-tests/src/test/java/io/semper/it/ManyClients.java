@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** A program: so many connections to a port, some of them active when it is told so, all closed when it is told so. */
+/** A program that opens many connections to a port, uses some of them on one command, and closes all on another. */
 final class ManyClients {
     private static final int ROUNDS = 20;
 
@@ -39,7 +39,7 @@ final class ManyClients {
         }
     }
 
-    /** Every active connection sends something of its own, and then all are read. */
+    /** Every active connection sends distinct bytes, and then all are read. */
     private static void exchange(List<SocketChannel> channels, int active, int round) throws IOException {
         int step = channels.size() / active;
         for (int i = 0; i < active; i++) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Thousands of connections on one loop, some of them active; their other ends are in a process of their own, as both would not fit into one. */
+/** Thousands of connections on one loop, some of them active. Their other ends are in a separate process, because both would exceed the descriptors of one. */
 @Timeout(120)
 class ManyConnectionsIT {
     private static final int CONNECTIONS = Amount.of("connections at once", 3_000, 15_000);
@@ -71,14 +71,14 @@ class ManyConnectionsIT {
                 get(serving, loop -> until(loop, CONNECTIONS));
                 double connected = secondsSince(connecting);
                 assertThat(pollsOfASecond(serving))
-                        .as("polls of a second in which nothing happens")
+                        .as("polls in an idle second")
                         .isLessThan(20);
 
                 tell.write("go\n");
                 tell.flush();
                 assertThat(said.readLine()).isEqualTo("verified");
                 assertThat(pollsOfASecond(serving))
-                        .as("polls of a second after the traffic")
+                        .as("polls in a second after the traffic")
                         .isLessThan(20);
 
                 long draining = System.nanoTime();
@@ -122,7 +122,7 @@ class ManyConnectionsIT {
         });
     }
 
-    /** Done when so many connections are open. */
+    /** Returns when the given number of connections are open. */
     private static LoopFuture<Integer> until(EventLoop loop, int connections) {
         LoopPromise<Integer> reached = loop.createPromise();
         look(loop, connections, reached);

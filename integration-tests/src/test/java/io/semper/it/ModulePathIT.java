@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Modules that bind libraries, and images that jlink makes of them. */
+/** Modules that bind libraries, and images that jlink creates from them. */
 @Timeout(120)
 @Tag("once")
 @EnabledOnOs(OS.LINUX)

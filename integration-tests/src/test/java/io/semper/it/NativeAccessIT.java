@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a JDK says, or does not say, of native code. It differs from version to version, so this runs on each. */
+/** What a JDK prints about native code, or does not print. It differs between versions, so this runs on each. */
 @Timeout(120)
 class NativeAccessIT {
     private static final boolean RESTRICTED = Runtime.version().feature() >= 24;
@@ -29,7 +29,7 @@ class NativeAccessIT {
         }
     }
 
-    /** Also where everything native is denied, and with the native backend in the same program. */
+    /** Nothing is printed even if native access is denied, and with the native backend in the same program. */
     @ParameterizedTest
     @MethodSource("io.semper.it.Jvm#all")
     void nioPrintsNothing(Jvm jvm) throws Exception {
@@ -90,7 +90,7 @@ class NativeAccessIT {
         assertThat(doctor.run("doctor").errors()).isEmpty();
     }
 
-    /** One flag on the class path, another on the module path, and epoll is as silent as nio. */
+    /** With one flag on the class path, and another on the module path, epoll is as silent as nio. */
     @Test
     @EnabledOnOs(OS.LINUX)
     void granted() throws Exception {

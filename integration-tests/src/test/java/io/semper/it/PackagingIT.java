@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Whatever goes wrong with native libraries is one sentence, and no backend is replaced by another if it was asked for. */
+/** Every problem with native libraries is reported in one sentence, and a backend that was named is never replaced. */
 @Timeout(120)
 @Tag("once")
 @EnabledOnOs(OS.LINUX)
@@ -112,7 +112,7 @@ class PackagingIT {
                 .refuses("could not be loaded: ");
     }
 
-    /** The stand-in is a harmless library of the JDK with the name of musl's loader. */
+    /** Stands a harmless library of the JDK in for musl's loader, under its name. */
     @Test
     void musl() throws Exception {
         Path loader = Jars.fresh("ld-musl-x86_64.so.1");

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The proxy example in a JVM of 64 MiB, between a peer that reads large pieces and one that reads small ones, both ways at once. The
- * property semper.it.proxy.mib tells how much each way.
+ * The proxy example in a JVM with 64 MiB, between a peer that reads large pieces and one that reads small ones, in both directions at
+ * once. The property semper.it.proxy.mib sets the amount per direction.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class ProxyIT {
@@ -97,7 +97,7 @@ class ProxyIT {
                 .start();
     }
 
-    /** Every piece begins with its number, so that two of them cannot change places. */
+    /** Every piece begins with its number, so that a changed order is detected. */
     private static Callable<byte[]> sending(Socket to, int seed) {
         return () -> {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -129,7 +129,7 @@ class ProxyIT {
         };
     }
 
-    /** The most MiB that the log tells of, of before a collection or at the end. */
+    /** The highest use in MiB that the log reports, before a collection or at the end. */
     private static long heap(Path log) throws IOException {
         long most = 0;
         long atExit = 0;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An application in one jar, in which Semper and Netty have other names. */
+/** An application in one jar, in which Semper and Netty are relocated. */
 @Timeout(120)
 @Tag("once")
 class RelocationIT {

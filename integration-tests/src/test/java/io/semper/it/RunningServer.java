@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** A server command in a JVM of its own, from its first line to its end by a signal. */
+/** A server command in its own JVM, from its first line to its end by a signal. */
 final class RunningServer implements AutoCloseable {
     private final Process process;
     private final Path errors;
@@ -65,12 +65,12 @@ final class RunningServer implements AutoCloseable {
         process.toHandle().destroy();
     }
 
-    /** The exit status, after the process has ended by itself. */
+    /** Returns the exit status, after the process has ended on its own. */
     int awaitExit() {
         return process.onExit().orTimeout(20, TimeUnit.SECONDS).join().exitValue();
     }
 
-    /** Ends it by SIGTERM: it has to exit with 0, and to have said nothing on its standard error, no warning of the JVM either. */
+    /** Ends it by SIGTERM: it must exit with 0 and must have printed nothing on standard error, not even a warning of the JVM. */
     @Override
     public void close() throws IOException {
         try {

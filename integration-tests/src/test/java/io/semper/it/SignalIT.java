@@ -92,7 +92,7 @@ class SignalIT {
         return new String(socket.getInputStream().readNBytes(text.length()), US_ASCII);
     }
 
-    /** The listening socket is closed soon after the signal; every attempt until then is a connection that is closed again. */
+    /** The listening socket is closed soon after the signal; connections made until then are closed again. */
     private static void awaitRefusal(RunningServer server) throws IOException {
         for (int i = 0; i < 100_000; i++) {
             try (Socket late = server.connect()) {

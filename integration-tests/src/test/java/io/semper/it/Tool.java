@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 final class Tool {
     private static final int MOST_SECONDS = 60;
 
-    /** What it wrote and how it ended. */
+    /** The output and exit status of a program. */
     record Result(int status, byte[] out, String errors) {
         String text() {
             return new String(out, UTF_8);
@@ -25,14 +25,14 @@ final class Tool {
 
     private Tool() {}
 
-    /** A test that needs {@code name} is counted as not run where it is missing. */
+    /** Skips the test, to be counted as not run, if the tool {@code name} is missing. */
     static void need(String name) {
         boolean found = Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
         assumeTrue(found, () -> name + " is not on this machine");
     }
 
-    /** Runs a tool that has to be there and to succeed. */
+    /** Runs a tool that must exist and succeed. */
     static Result run(byte[] input, String... command) throws IOException, InterruptedException {
         need(command[0]);
         Result result = start(List.of(command), input);
@@ -46,7 +46,7 @@ final class Tool {
         return run(new byte[0], command);
     }
 
-    /** Runs a program and waits for its end, whatever it is. */
+    /** Runs a program and waits until it ends, with success or not. */
     static Result start(List<String> command, byte[] input) throws IOException, InterruptedException {
         return start(new ProcessBuilder(command), input, MOST_SECONDS);
     }

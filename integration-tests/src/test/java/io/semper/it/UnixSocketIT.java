@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** curl and socat over Unix-domain sockets. */
+/** Tests Unix-domain sockets with curl and socat. */
 @Timeout(60)
 class UnixSocketIT {
     @TempDir

@@ -1,6 +1,6 @@
 /**
- * Real clients against the executable jar: each server is a JVM of its own, started as users start it. What a machine lacks (a tool, a
- * backend) is counted as not run and is not a failure.
+ * Tests the executable jar with real clients: each server is a separate JVM, started as users start it. A test whose tool or backend is
+ * missing on this machine is counted as not run and is not a failure.
  */
 @NullMarked
 package io.semper.it;

@@ -67,8 +67,8 @@ final class AcceptFaults {
         for (int i = 0; i < 8; i++) {
             rig.start(l -> l.createConnection(rig::witness, ConnectOptions.to(serving.address()))
                     .thenApply(made -> {
-                        // To the client a connection may be there whose last packet the full server dropped: bytes
-                        // bring it back.
+                        // The client may see a connection whose last packet the full server dropped; sending bytes
+                        // makes the OS establish it.
                         made.transport().write(ByteBuffer.allocate(1));
                         return connected.incrementAndGet();
                     }));
@@ -109,7 +109,7 @@ final class AcceptFaults {
         rig.outcome("all accepted");
     }
 
-    @Fault(id = "A16", what = "a server is closed while clients wait to be accepted")
+    @Fault(id = "A16", what = "a server is closed while clients are pending")
     static void closedWithClientsWaiting(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
         List<Socket> clients = new ArrayList<>();
@@ -124,13 +124,13 @@ final class AcceptFaults {
         int told = 0;
         for (Socket client : clients) {
             try {
-                require(client.getInputStream().read() < 0, "bytes came");
+                require(client.getInputStream().read() < 0, "bytes arrived");
                 told++;
             } catch (SocketException reset) {
                 told++;
             }
         }
-        rig.outcome(told + " clients know, " + serving.accepted().size() + " were made");
+        rig.outcome(told + " clients were notified, " + serving.accepted().size() + " were made");
     }
 
     @Fault(
@@ -146,7 +146,7 @@ final class AcceptFaults {
             require(files.size() < 256, "the limit holds");
             files.pop().close();
             rig.dial(serving.address());
-            rig.until("the server has told", () -> rig.reported() > 0);
+            rig.until("the server has reported it", () -> rig.reported() > 0);
             Quiet quiet = Quiet.check(rig.loop(), "without a descriptor for accept()");
             rig.figure(quiet.toString());
             rig.bystander().echo();
@@ -197,7 +197,7 @@ final class AcceptFaults {
         }
     }
 
-    @Fault(id = "A19", what = "addresses that are taken, not ours, forbidden, or of a family that is off")
+    @Fault(id = "A19", what = "addresses that are in use, not local, forbidden, or of a disabled family")
     static void addressesThatCannotBeBound(Rig rig) throws Exception {
         InetSocketAddress taken = rig.serve(rig::plain).address();
         tell(rig, "taken", taken);
@@ -255,7 +255,7 @@ final class AcceptFaults {
             other.call(l -> leaves.waitClosed()).get(15, TimeUnit.SECONDS);
         }
         rig.figure(served + " served, " + reset + " reset");
-        // Only what waited in the backlog of the closed one may be lost, and clients come one by one.
+        // Only connections in the backlog of the closed listener may be lost, and clients connect one by one.
         require(reset <= 1, reset + " were reset");
         rig.outcome("served");
     }

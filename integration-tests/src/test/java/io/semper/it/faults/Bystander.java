@@ -5,9 +5,9 @@ import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
-/** A connection that wants its bytes back, whatever happens to others on its loop. */
+/** A connection that expects its bytes back, whatever happens to others on its loop. */
 final class Bystander implements AutoCloseable {
-    /** What a machine that is busy with other things may cost; a connection that is starved waits for seconds. */
+    /** The delay that a busy machine may cause; a starved connection is delayed by seconds. */
     private static final long FAIR_MICROS = 2_000_000;
 
     private final Socket socket;
@@ -28,7 +28,7 @@ final class Bystander implements AutoCloseable {
         }
     }
 
-    /** The time, in microseconds, that 99 of a hundred round trips took at most. */
+    /** The 99th percentile of round trip times, in microseconds. */
     long latency(int trips) throws IOException {
         long[] times = new long[trips];
         for (int i = 0; i < trips; i++) {
@@ -40,12 +40,12 @@ final class Bystander implements AutoCloseable {
         return times[trips * 99 / 100] / 1000;
     }
 
-    /** Something that happens to others. */
+    /** An action that affects other connections. */
     interface Work {
         void run() throws Exception;
     }
 
-    /** Does {@code work} on a thread of its own, and looks for how long the bystander has to wait meanwhile. */
+    /** Runs {@code work} on a separate thread, and measures the delay of the bystander in the meantime. */
     void served(Rig rig, String whilst, Work work) throws Exception {
         long quiet = latency(200);
         CompletableFuture<Boolean> done = new CompletableFuture<>();

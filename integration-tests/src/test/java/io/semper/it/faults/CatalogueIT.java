@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The table of docs/faults.md names every row, and for each of them what there really is. */
+/** The table of docs/faults.md has every row, and each row names the scenarios that exist for it. */
 class CatalogueIT {
     private static final Pattern ROW = Pattern.compile("\\| ([A-Z][0-9]+) \\| [^|]+ \\| ([^|]+) \\|");
     private static final Pattern METHOD = Pattern.compile("`(\\w+#\\w+)`");

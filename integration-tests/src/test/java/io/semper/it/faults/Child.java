@@ -17,7 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A JVM that runs {@link ScenarioMain}; what it says besides its answers goes to a file. */
+/** A JVM that runs {@link ScenarioMain}; its output, apart from its answers, goes to a file. */
 final class Child implements AutoCloseable {
     private static final String GONE = "";
 
@@ -71,13 +71,13 @@ final class Child implements AutoCloseable {
                 answers.add(line);
             }
         } catch (IOException e) {
-            // Ended by force; the next line says so.
+            // The child was killed; the next line reports it.
         } finally {
             answers.add(GONE);
         }
     }
 
-    /** What became of one scenario. */
+    /** Runs one scenario and returns its verdict. */
     Verdict run(Scenario scenario) throws IOException, InterruptedException {
         try {
             Writer orders = process.outputWriter(UTF_8);
@@ -96,7 +96,7 @@ final class Child implements AutoCloseable {
                 : Verdict.parse(answer);
     }
 
-    /** Has the JVM write the stacks of all threads. */
+    /** Makes the JVM print the stacks of all threads. */
     private void dump() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-QUIT", String.valueOf(process.pid()))
                 .start()

@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to hold after every scenario: each connection ended once and in order, the loop is quiet, a bystander is still served, nothing
- * was reported that the scenario did not expect, the loop stops and closes, and descriptors, threads and memory outside the heap are
- * what they were. (The heap is bounded by the limit of the JVM; that all backends do the same is compared by {@link FaultsIT}.)
+ * Checks what must hold after every scenario: each connection ended once and in order, the loop is idle, a bystander is still served,
+ * nothing was reported that the scenario did not expect, the loop stops and closes, and descriptors, threads and off-heap memory are
+ * back at their initial values. (The heap is bounded by the limit of the JVM; {@link FaultsIT} checks that all backends behave alike.)
  */
 final class ClosingChecks {
     private static final long DIRECT_SLACK = 1 << 20;
-    /** One of each in a JVM, started when it is needed first, and never ended. */
+    /** Threads that exist once per JVM, are started on first use, and never end. */
     private static final Set<String> OF_THE_PROCESS = Set.of(
             "Common-Cleaner", "Attach Listener", "CompletableFutureDelayScheduler", "semper-unretrieved-failures");
 
@@ -32,7 +32,7 @@ final class ClosingChecks {
         untilNull(this::leftOpen);
     }
 
-    /** Everything but what is left behind. */
+    /** All checks except those for what is left behind. */
     static void end(Rig rig) throws Exception {
         endEverything(rig);
         Quiet.check(rig.loop(), "after the scenario");
@@ -46,15 +46,15 @@ final class ClosingChecks {
             });
         }
         for (Witness witness : rig.witnesses()) {
-            require(witness.complaint() == null, "a protocol heard: " + witness.complaint());
+            require(witness.complaint() == null, "callbacks of a protocol out of order: " + witness.complaint());
         }
         var reports = rig.takeReports();
-        require(reports.isEmpty(), "the exception handler was told " + reports);
+        require(reports.isEmpty(), "the exception handler received " + reports);
         require(rig.leftTheLoop().isEmpty(), "errors left the loop: " + rig.leftTheLoop());
         stop(rig);
     }
 
-    /** Whatever the scenario left; the bystander stays. */
+    /** Closes whatever the scenario left open, except the bystander. */
     private static void endEverything(Rig rig) throws Exception {
         rig.run(() -> rig.servers().stream().skip(1).forEach(server -> server.close()));
         for (AutoCloseable peer : rig.peers()) {
@@ -69,7 +69,7 @@ final class ClosingChecks {
                 () -> rig.loop().stats().openTransports() <= 1);
     }
 
-    /** A second is what it may take; a machine that is busy otherwise gets more. */
+    /** Stopping may take a second; a busy machine gets more. */
     private static void stop(Rig rig) throws InterruptedException {
         long started = System.nanoTime();
         rig.loop().stop();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The checks find what they are there to find. */
+/** The checks detect the faults that they exist for. */
 @Timeout(60)
 class ClosingChecksIT {
     private interface Damage {

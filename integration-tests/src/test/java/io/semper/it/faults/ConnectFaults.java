@@ -55,7 +55,7 @@ final class ConnectFaults {
                     failures.add(e.getCause().getClass().getSimpleName());
                 }
             }
-            require(Descriptors.sockets() == sockets, "sockets are left: " + Descriptors.sockets());
+            require(Descriptors.sockets() == sockets, "sockets are still open: " + Descriptors.sockets());
         }
         rig.outcome(failures);
     }
@@ -71,7 +71,7 @@ final class ConnectFaults {
         rig.figure((System.nanoTime() - started) / 1_000_000 + " ms of 300");
         require(Descriptors.sockets() == sockets, "a socket is left");
         rig.outcome(late.getClass().getSimpleName());
-        // The kernel repeats its SYN-ACK in the quiet second.
+        // The OS repeats its SYN-ACK in the idle second.
         Machine.noRules();
     }
 
@@ -86,7 +86,7 @@ final class ConnectFaults {
             Machine.rule("tcp", "dport", "" + listener.getLocalPort(), "reject with", with);
             Throwable failure = failure(rig, ConnectOptions.to(near(listener.getLocalPort())));
             Machine.noRules();
-            require(failure.getMessage().contains(Machine.NEAR), "the address is in " + failure);
+            require(failure.getMessage().contains(Machine.NEAR), "the address is missing in " + failure);
             rig.outcome(with + ": " + failure.getClass().getSimpleName());
         }
     }

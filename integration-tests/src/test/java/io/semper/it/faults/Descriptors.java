@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What this JVM has open. */
+/** The descriptors that are open in this JVM. */
 final class Descriptors {
     private Descriptors() {}
 
-    /** How many there are of each kind; numbers inside of names do not count, nor does what belongs to the JVM itself. */
+    /** Counts them by kind, ignoring numbers inside names and the descriptors of the JVM itself. */
     static Map<String, Integer> kinds() {
         Map<String, Integer> kinds = new TreeMap<>();
         try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
@@ -28,7 +28,7 @@ final class Descriptors {
                         kinds.merge(target.replaceAll("\\d+", "N"), 1, Integer::sum);
                     }
                 } catch (NoSuchFileException gone) {
-                    // Closed since it was listed.
+                    // It was closed after it was listed.
                 }
             }
         } catch (IOException e) {
@@ -37,7 +37,7 @@ final class Descriptors {
         return kinds;
     }
 
-    /** What the system says of the sockets of this JVM. */
+    /** The sockets of this JVM, as the OS reports them. */
     static String connections() {
         try {
             String pid = "pid=" + ProcessHandle.current().pid() + ",";

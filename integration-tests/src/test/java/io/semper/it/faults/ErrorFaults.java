@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Errors of the program and of the virtual machine. */
+/** Errors of the program and of the JVM. */
 final class ErrorFaults {
     private ErrorFaults() {}
 
@@ -48,7 +48,7 @@ final class ErrorFaults {
         rig.outcome(thrown);
     }
 
-    /** Whether that callback was called at all: its failure is told then, the connection ends, and the next one is served. */
+    /** Whether the callback was called: then its failure is reported, the connection ends, and the next one is served. */
     private static boolean throwsAt(Rig rig, Class<?> type, Method callback, Throwable what) throws Exception {
         StreamTransport[] transport = new StreamTransport[1];
         CompletableFuture<Boolean> lost = new CompletableFuture<>();
@@ -82,9 +82,9 @@ final class ErrorFaults {
         try (Socket peer = new Socket()) {
             peer.setReceiveBufferSize(8192);
             peer.connect(rig.on(() -> (InetSocketAddress) server.addresses().get(0)));
-            rig.until("it is made", () -> transport[0] != null);
+            rig.until("the connection is made", () -> transport[0] != null);
             rig.run(() -> {
-                // More than the system takes at once: writing pauses, and resumes when the peer reads.
+                // More than the OS takes at once: writing pauses, and resumes when the peer reads.
                 transport[0].write(ByteBuffer.allocate(300_000));
             });
             peer.getOutputStream().write(1);
@@ -93,7 +93,7 @@ final class ErrorFaults {
             try {
                 peer.getInputStream().skipNBytes(300_000);
             } catch (IOException cut) {
-                // A failure in a callback may have ended the connection before.
+                // A failure in a callback may already have ended the connection.
             }
             rig.until(
                     callback + " was reached, or was not meant to be",
@@ -102,10 +102,12 @@ final class ErrorFaults {
         rig.await(l -> server.drain(Duration.ofMillis(1)));
         lost.get(15, TimeUnit.SECONDS);
         var reports = rig.takeReports();
-        require(reports.size() == (reached[0] ? 1 : 0), callback.getName() + " threw " + what + ", told: " + reports);
+        require(
+                reports.size() == (reached[0] ? 1 : 0),
+                callback.getName() + " threw " + what + ", reported: " + reports);
         Throwable told = reached[0] ? reports.get(0).exception() : what;
-        // A proxy wraps what its method does not declare.
-        require(told == what || told != null && told.getCause() == what, "told: " + reports);
+        // A proxy wraps exceptions that its method does not declare.
+        require(told == what || told != null && told.getCause() == what, "reported: " + reports);
         return reached[0];
     }
 
@@ -136,10 +138,10 @@ final class ErrorFaults {
 
     @Fault(
             id = "D3",
-            what = "no memory outside the heap is left",
+            what = "no off-heap memory is left",
             jvm = {"-Xmx96m", "-XX:MaxDirectMemorySize=8m"})
     static void noDirectMemory(Rig rig) throws Exception {
-        // What the JDK keeps for this thread is taken now.
+        // Allocates what the JDK keeps per thread.
         Serving early = rig.serve(() -> rig.plain().echo());
         Socket client = rig.dial(early.address());
         client.getOutputStream().write(new byte[100_000]);
@@ -173,7 +175,7 @@ final class ErrorFaults {
                 hoard.add(ByteBuffer.allocateDirect(size));
             }
         } catch (OutOfMemoryError none) {
-            // That is what is wanted.
+            // Expected.
         }
     }
 
@@ -202,8 +204,8 @@ final class ErrorFaults {
                 begun.get(15, TimeUnit.SECONDS);
             }
         }
-        // A cancel hook that overflows is told besides.
-        rig.until("each is told", () -> rig.reported() >= 25);
+        // A cancel hook that overflows is reported in addition.
+        rig.until("each is reported", () -> rig.reported() >= 25);
         rig.run(() -> witness.transport().resumeReading());
         rig.outcome(rig.takeReports().stream()
                 .map(each -> each.exception().getClass().getSimpleName())

@@ -5,7 +5,7 @@ import io.semper.group.LoopThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A program that exits from a callback, with a hook that waits for the loop, but not for ever. */
+/** A program that exits from a callback, with a shutdown hook that waits for the loop for a limited time. */
 final class ExitInLoop {
     private ExitInLoop() {}
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/** A small library, loaded before all others, that adds to the wall clock what a file says, and leaves the monotonic one alone. */
+/** A small library, loaded before all others, that adds the offset in a file to the wall clock and leaves the monotonic clock alone. */
 final class FakeClock {
     private static final String VARIABLE = "SEMPER_CLOCK_OFFSET";
     private static final String SOURCE = """
@@ -47,7 +47,7 @@ final class FakeClock {
 
     private FakeClock() {}
 
-    /** What goes before the command of the JVM; what it needs is made in {@code folder}. */
+    /** Returns the prefix of the JVM's command; the library is created in {@code folder}. */
     static List<String> environment(Path folder) throws IOException, InterruptedException {
         Machine.need("gcc");
         Path source = folder.resolve("clock.c");
@@ -59,7 +59,7 @@ final class FakeClock {
         return List.of("env", "LD_PRELOAD=" + library, VARIABLE + "=" + file);
     }
 
-    /** Moves the wall clock of this JVM away from the system's by so many seconds. */
+    /** Offsets the wall clock of this JVM from that of the OS by the given seconds. */
     static void set(long seconds) throws IOException {
         set(Path.of(System.getenv(VARIABLE)), seconds);
     }

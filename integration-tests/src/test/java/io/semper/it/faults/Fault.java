@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A scenario: a static method that takes a {@link Rig}. */
+/** Marks a scenario: a static method that takes a {@link Rig}. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Fault {
@@ -15,15 +15,15 @@ import java.lang.annotation.Target;
     /** What it provokes, in a few words. */
     String what();
 
-    /** The time after which its JVM is ended by force. */
+    /** The time after which its JVM is killed. */
     int seconds() default 25;
 
-    /** Options of a JVM that runs this scenario alone; none where it can share one. */
+    /** Options of a JVM that runs only this scenario; empty if it can share one. */
     String[] jvm() default {};
 
-    /** The descriptors that its own JVM may have; 0 for the limit of the system. */
+    /** The number of descriptors that its JVM may have; 0 for the limit of the OS. */
     int descriptors() default 0;
 
-    /** Whether its own JVM sees a wall clock that the scenario sets. */
+    /** Whether the scenario sets the wall clock of its JVM. */
     boolean fakesClock() default false;
 }

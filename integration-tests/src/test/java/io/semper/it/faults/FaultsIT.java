@@ -26,14 +26,14 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every scenario on every backend. A few JVMs work on them side by side, because most of a scenario is a second in which nothing must
- * happen; a JVM in which one failed is replaced.
+ * Every scenario on every backend. A few JVMs run them side by side, because most of a scenario is a second in which nothing must
+ * happen; a JVM in which a scenario failed is replaced.
  */
 class FaultsIT {
     private static final int LANES = 4;
     private static final Path LOGS = Path.of("target", "faults");
 
-    /** Scenario by scenario, for every backend. */
+    /** The verdicts by scenario, for every backend. */
     private static final Map<String, CompletableFuture<Verdict>> VERDICTS = new HashMap<>();
 
     private static final Map<String, String> OUTCOMES = new LinkedHashMap<>();
@@ -71,7 +71,7 @@ class FaultsIT {
         System.out.println(String.join(System.lineSeparator(), IDLE.table()));
     }
 
-    /** All, or those whose name begins as the property {@code faults.only} says. */
+    /** All scenarios, or those whose names have one of the beginnings in the property {@code faults.only}. */
     private static List<Scenario> wanted() {
         String only = System.getProperty("faults.only", "");
         return Scenario.all().stream()

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-/** Files that are not what they seem while they are sent. */
+/** Files that change or are special while they are sent. */
 final class FileFaults {
     private FileFaults() {}
 
@@ -38,7 +38,7 @@ final class FileFaults {
         return bytes;
     }
 
-    /** Sends, and closes with three bytes more; what the peer got has to be what was told, and the three bytes. */
+    /** Sends a file and three more bytes, and closes; the peer must receive the reported number of bytes and the three bytes. */
     private static long sent(Rig rig, Serving serving, Path path, long from, long count) throws Exception {
         Socket peer = rig.dial(serving.address());
         Witness witness = serving.next();
@@ -51,7 +51,7 @@ final class FileFaults {
                 }));
         long got = readAll(peer.getInputStream());
         long told = done.get(15, TimeUnit.SECONDS);
-        require(got == told + 3, "told " + told + ", the peer got " + got);
+        require(got == told + 3, "reported " + told + ", the peer received " + got);
         rig.untilLost(witness);
         return told;
     }
@@ -68,7 +68,7 @@ final class FileFaults {
         rig.outcome("across 2 GiB: " + sent(rig, serving, large, border - (1 << 20), 3 << 20));
     }
 
-    @Fault(id = "E16", what = "a file is cut off while it is sent")
+    @Fault(id = "E16", what = "a file is truncated while it is sent")
     static void cutOff(Rig rig) throws Exception {
         Path path = UnixFaults.folder(rig).resolve("shrinking");
         byte[] bytes = new byte[40 << 20];
@@ -96,13 +96,13 @@ final class FileFaults {
             witness.transport().write(ByteBuffer.wrap(new byte[3]));
             witness.transport().close();
         });
-        require(rest.get(15, TimeUnit.SECONDS) + 1000 == told + 3, "the peer got something else than " + told);
+        require(rest.get(15, TimeUnit.SECONDS) + 1000 == told + 3, "the peer did not receive " + told);
         rig.untilLost(witness);
-        rig.figure("cut off after " + told);
+        rig.figure("truncated after " + told);
         rig.outcome("short count, " + witness.ending());
     }
 
-    @Fault(id = "E16", what = "a folder is sent")
+    @Fault(id = "E16", what = "a directory is sent")
     static void folder(Rig rig) throws Exception {
         Path folder = UnixFaults.folder(rig);
         Serving serving = rig.serve(rig::plain);

@@ -35,7 +35,7 @@ final class FlowFaults {
         return ways;
     }
 
-    @Fault(id = "B1", what = "a peer that never reads, and a writer that never looks")
+    @Fault(id = "B1", what = "a peer that never reads, and a writer that ignores flow control")
     static void peerThatNeverReads(Rig rig) throws Exception {
         StreamOptions options = StreamOptions.defaults().writeQueueCap(1 << 20);
         Serving serving = rig.serve(ServerOptions.bind("127.0.0.1", 0).stream(options), rig::plain);
@@ -49,13 +49,15 @@ final class FlowFaults {
             }
             return peak;
         });
-        rig.figure("at most " + most + " bytes waited");
-        require(most <= (1 << 20), most + " bytes waited");
+        rig.figure("at most " + most + " bytes were queued");
+        require(most <= (1 << 20), most + " bytes were queued");
         rig.untilLost(witness);
         rig.outcome(witness.ending());
     }
 
-    @Fault(id = "B2", what = "a peer that never reads, and a writer that stops when told, by every way to write")
+    @Fault(
+            id = "B2",
+            what = "a peer that never reads, and a writer that respects flow control, with every write method")
     static void everyWayToWriteIsHeldBack(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
         for (var way : waysToWrite().entrySet()) {
@@ -68,13 +70,13 @@ final class FlowFaults {
                 }
                 return witness.transport().writeBufferSize();
             });
-            require(witness.pauses() > 0, way.getKey() + " is never told to pause");
-            require(waiting > HIGH && waiting <= HIGH + CHUNK, way.getKey() + " has " + waiting + " bytes waiting");
+            require(witness.pauses() > 0, way.getKey() + " is never paused");
+            require(waiting > HIGH && waiting <= HIGH + CHUNK, way.getKey() + " has " + waiting + " bytes queued");
             rig.outcome(way.getKey() + " paused " + witness.pauses());
         }
     }
 
-    @Fault(id = "B5", what = "2000 clients that send a byte now and then")
+    @Fault(id = "B5", what = "2000 clients that rarely send a byte")
     static void slowClients(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
         List<Socket> slow = new ArrayList<>();
@@ -95,10 +97,10 @@ final class FlowFaults {
                                 .mapToLong(Witness::received)
                                 .sum()
                         == 10_000);
-        rig.outcome("all bytes came");
+        rig.outcome("all bytes arrived");
     }
 
-    @Fault(id = "B6", what = "a reader behind a link of one kilobyte a second")
+    @Fault(id = "B6", what = "a reader behind a link of one kilobyte per second")
     static void slowLink(Rig rig) throws Exception {
         Machine.need("tc");
         Machine.need("socat");
@@ -140,7 +142,7 @@ final class FlowFaults {
                 }
                 return there.transport().writeBufferSize();
             });
-            require(waiting <= HIGH + CHUNK, waiting + " bytes wait");
+            require(waiting <= HIGH + CHUNK, waiting + " bytes are queued");
             Quiet.check(rig.loop(), "with a slow reader");
             rig.run(() -> there.transport().abort());
             rig.untilLost(there);
@@ -150,7 +152,7 @@ final class FlowFaults {
         }
     }
 
-    @Fault(id = "B8", what = "abort() with 10 MB waiting")
+    @Fault(id = "B8", what = "abort() with 10 MB queued")
     static void abortWithBytesWaiting(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
         Socket peer = rig.dial(serving.address());
@@ -164,7 +166,7 @@ final class FlowFaults {
         rig.untilLost(witness);
         try {
             while (peer.getInputStream().skip(1 << 20) > 0) {
-                // What the kernel had taken.
+                // The bytes that the OS had taken.
             }
         } catch (IOException reset) {
             rig.figure("the peer saw " + reset.getMessage());
@@ -184,7 +186,7 @@ final class FlowFaults {
                 out.write(block);
             }
         });
-        rig.until("all has come", () -> witness.received() == 1000L << 20);
+        rig.until("everything has arrived", () -> witness.received() == 1000L << 20);
         rig.outcome(witness.received());
     }
 }

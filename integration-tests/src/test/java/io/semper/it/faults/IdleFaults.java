@@ -9,11 +9,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Situations in which a loop has nothing to do, one second of each: the figures are the rows of the table of idle situations.
+ * Situations in which a loop has nothing to do, one second each. The figures are the rows of the table of idle situations;
  * {@link FaultsIT} writes them to a file.
  */
 final class IdleFaults {
-    /** What the figures of these scenarios begin with. */
+    /** The prefix of the figures of these scenarios. */
     static final String ROW = "idle: ";
 
     private IdleFaults() {}
@@ -26,12 +26,12 @@ final class IdleFaults {
     @Fault(id = "I3", what = "connections that are paused, half-closed, or reset while paused")
     static void connectionsThatWait(Rig rig) throws Exception {
         Serving serving = rig.serve(() -> rig.plain().keepHalf());
-        measure(rig, "nothing but a bystander");
+        measure(rig, "only a bystander connection");
         Socket paused = rig.dial(serving.address());
         Witness witness = serving.next();
         rig.run(() -> witness.transport().pauseReading());
         paused.getOutputStream().write(new byte[1000]);
-        measure(rig, "reading paused while bytes wait");
+        measure(rig, "reading paused while bytes are pending");
         Socket half = rig.dial(serving.address());
         Witness ended = serving.next();
         half.shutdownOutput();
@@ -55,7 +55,7 @@ final class IdleFaults {
 
     @Fault(
             id = "I3",
-            what = "a client waits and no descriptor is left",
+            what = "a client is pending and no descriptor is left",
             jvm = {"-Xmx320m"},
             descriptors = 256)
     static void noDescriptors(Rig rig) throws Exception {
@@ -65,7 +65,7 @@ final class IdleFaults {
             AcceptFaults.takeAll(files);
             files.pop().close();
             rig.dial(serving.address());
-            rig.until("the server has told", () -> rig.reported() > 0);
+            rig.until("the server has reported it", () -> rig.reported() > 0);
             measure(rig, "EMFILE on accept");
         } finally {
             for (FileInputStream file : files) {
@@ -78,15 +78,15 @@ final class IdleFaults {
 
     @Fault(
             id = "I3",
-            what = "0, 1 and 10 000 quiet connections, whose other ends are in a process of their own",
+            what = "0, 1 and 10 000 idle connections, whose other ends are in a separate process",
             jvm = {"-Xmx512m"},
             seconds = 60)
     static void quietConnections(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
-        measure(rig, "0 quiet connections");
+        measure(rig, "0 idle connections");
         rig.dial(serving.address());
         serving.next();
-        measure(rig, "1 quiet connection");
+        measure(rig, "1 idle connection");
         Process clients = new ProcessBuilder(
                         Machine.java(),
                         "-cp",
@@ -103,7 +103,7 @@ final class IdleFaults {
             for (int i = 0; i < 10_000; i++) {
                 serving.next();
             }
-            measure(rig, "10 000 quiet connections");
+            measure(rig, "10 000 idle connections");
         } finally {
             clients.destroyForcibly().waitFor();
             clients.getOutputStream().close();

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What loops did in seconds in which they had nothing to do, a row for each situation and two columns for each backend. */
+/** The activity of idle loops in a second, with a row per situation and two columns per backend. */
 final class IdleTable {
     private final Map<String, Map<String, String>> rows = new LinkedHashMap<>();
 
@@ -25,8 +25,7 @@ final class IdleTable {
         Set<String> backends = new TreeSet<>();
         rows.values().forEach(row -> backends.addAll(row.keySet()));
         List<String> lines = new ArrayList<>();
-        lines.add("| situation |"
-                + each(backends, " %1$s: polls in a second | %1$s: processor time of the loop in that second |"));
+        lines.add("| situation |" + each(backends, " %1$s: polls | %1$s: CPU time of the loop |"));
         lines.add("|---|" + each(backends, "---|---|"));
         rows.forEach((situation, row) -> {
             StringBuilder line = new StringBuilder("| " + situation + " |");

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** strace on one thread of this JVM, making its system calls fail; until it is closed. */
+/** Makes system calls of one thread of this JVM fail, with strace, until it is closed. */
 final class Injection implements AutoCloseable {
     private final Process strace;
     private final CompletableFuture<Boolean> ended;
@@ -19,9 +19,9 @@ final class Injection implements AutoCloseable {
     private volatile String lastWords = "nothing";
 
     /**
-     * @param rig whose loop's thread is meant
+     * @param rig the rig whose loop's thread is traced
      * @param calls the system calls, separated by commas
-     * @param fault such as {@code error=EMFILE:when=1..5}
+     * @param fault the fault, such as {@code error=EMFILE:when=1..5}
      */
     Injection(Rig rig, String calls, String fault) throws Exception {
         Machine.need("strace");
@@ -41,7 +41,7 @@ final class Injection implements AutoCloseable {
             close();
             throw new Missing("strace could not attach: " + lastWords);
         }
-        // A thread that sleeps in the kernel is stopped, and traced from then on, when it wakes up.
+        // A thread that sleeps in a system call is stopped when it wakes up, and traced from then on.
         rig.on(() -> true);
     }
 
@@ -63,7 +63,7 @@ final class Injection implements AutoCloseable {
         }
     }
 
-    /** Ends it; how many calls failed. */
+    /** Ends the injection and returns how many calls failed. */
     int end() {
         close();
         return injected.get();
@@ -71,7 +71,7 @@ final class Injection implements AutoCloseable {
 
     @Override
     public void close() {
-        // Process.destroy() would throw away what strace says last.
+        // Process.destroy() would discard the last output of strace.
         strace.toHandle().destroy();
         strace.onExit().orTimeout(10, TimeUnit.SECONDS).join();
         ended.join();

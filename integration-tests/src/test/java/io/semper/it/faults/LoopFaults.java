@@ -14,10 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What happens to the loop itself, its timers, its thread, its clock and the calls that it waits in. */
+/** Faults of the loop itself, its timers, its thread, its clock and the calls in which it waits. */
 final class LoopFaults {
     private static final String WAITS = "epoll_wait,epoll_pwait,epoll_pwait2";
-    /** Not read(2): the JDK asks its own wakeup descriptor by it, which the kernel never interrupts. */
+    /** Without read(2): the JDK reads its wakeup descriptor with it, which the OS never interrupts. */
     private static final String MOVES = "readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,accept,accept4";
 
     private LoopFaults() {}
@@ -67,7 +67,7 @@ final class LoopFaults {
             }
         });
         rig.until("all have run", () -> java.util.stream.IntStream.of(next).allMatch(n -> n == calls));
-        require(!rig.on(() -> outOfOrder[0]), "calls of one thread changed places");
+        require(!rig.on(() -> outOfOrder[0]), "calls of one thread were reordered");
         rig.figure(rig.loop().stats().wakeups() - wakeups + " wakeups");
         rig.outcome(threads * calls + " ran");
     }
@@ -94,7 +94,7 @@ final class LoopFaults {
 
     @Fault(
             id = "D14",
-            what = "the wall clock jumps back by an hour and forth by a day",
+            what = "the wall clock jumps back by an hour and ahead by a day",
             jvm = {"-Xmx320m"},
             fakesClock = true)
     static void wallClockJumps(Rig rig) throws Exception {
@@ -124,13 +124,13 @@ final class LoopFaults {
         Machine.stopFor(1000);
         long storm = runs.get() - before;
         peer.getOutputStream().write(new byte[100]);
-        rig.until("bytes come again", () -> witness.received() == 100);
+        rig.until("bytes arrive again", () -> witness.received() == 100);
         long now = runs.get();
-        rig.until("the timer goes on", () -> runs.get() > now + 2);
+        rig.until("the timer continues", () -> runs.get() > now + 2);
         rig.run(() -> going[0] = false);
-        // Every twenty milliseconds: a loop that caught up would have run it fifty times more.
+        // Every twenty milliseconds: a loop that caught up would have run it fifty more times.
         rig.figure(storm + " runs of a repeating timer around the stop");
-        rig.outcome("goes on");
+        rig.outcome("continues");
     }
 
     private static void repeat(EventLoop loop, AtomicLong runs, boolean[] going) {
@@ -150,12 +150,12 @@ final class LoopFaults {
         rig.run(() -> Thread.currentThread().interrupt());
         Quiet.check(rig.loop(), "after interrupts");
         peer.getOutputStream().write(new byte[100]);
-        rig.until("bytes come", () -> witness.received() == 100);
+        rig.until("bytes arrive", () -> witness.received() == 100);
         require(!rig.thread().isInterrupted(), "the flag is still set");
         rig.outcome(rig.takeReports().size() + " report");
     }
 
-    @Fault(id = "D20", what = "descriptors are closed and their numbers taken again while events wait for them")
+    @Fault(id = "D20", what = "descriptors are closed and their numbers reused while events for them are pending")
     static void numbersTakenAgain(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
         long rounds = 500;
@@ -164,7 +164,7 @@ final class LoopFaults {
             Witness old = serving.next();
             Witness client = rig.witness();
             rig.on(() -> {
-                // Its bytes are there before the loop can look, and its number goes to the connect of the same
+                // Its bytes arrive before the loop can poll, and its number is reused by the connect of the same
                 // callback.
                 first.getOutputStream().write(new byte[10]);
                 old.transport().abort();
@@ -173,48 +173,48 @@ final class LoopFaults {
             });
             Witness other = serving.next();
             rig.run(() -> other.transport().write(ByteBuffer.allocate(3)));
-            rig.until("three bytes come", () -> client.received() == 3);
-            require(old.received() == 0, "an aborted connection got bytes");
+            rig.until("three bytes arrive", () -> client.received() == 3);
+            require(old.received() == 0, "an aborted connection received bytes");
             rig.run(() -> client.transport().close());
             first.close();
         }
-        rig.outcome("nothing went astray");
+        rig.outcome("no byte was misdelivered");
     }
 
-    @Fault(id = "D21", what = "waits return events that are not there (stale ones, from the last wait)")
+    @Fault(id = "D21", what = "polls return spurious events (stale ones, from the last poll)")
     static void spuriousEvents(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
         Socket peer = rig.dial(serving.address());
         Witness witness = serving.next();
         peer.getOutputStream().write(new byte[10]);
-        rig.until("bytes came", () -> witness.received() == 10);
+        rig.until("bytes have arrived", () -> witness.received() == 10);
         try (Injection injection = new Injection(rig, WAITS, "retval=1:when=1..300")) {
             untilOver(rig, 300);
             require(injection.end() == 300, "not injected");
         }
         peer.getOutputStream().write(new byte[10]);
-        rig.until("bytes come", () -> witness.received() == 20);
+        rig.until("bytes arrive", () -> witness.received() == 20);
         rig.outcome(witness.ending());
     }
 
-    @Fault(id = "D22", what = "waits return nothing, at once, 3000 times")
+    @Fault(id = "D22", what = "polls return nothing, immediately, 3000 times")
     static void waitsReturnNothing(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
         Socket peer = rig.dial(serving.address());
         Witness witness = serving.next();
         try (Injection injection = new Injection(rig, WAITS, "retval=0:when=1..3000")) {
             peer.getOutputStream().write(new byte[10]);
-            rig.until("bytes come all the same", () -> witness.received() == 10);
+            rig.until("bytes still arrive", () -> witness.received() == 10);
             untilOver(rig, 3000);
             require(injection.end() == 3000, "not injected");
         }
         rig.outcome("served");
     }
 
-    /** strace must not leave in the middle of a call that it makes fail: what comes out of that is no error of a kernel. */
+    /** strace must not detach in the middle of a call that it makes fail: the result would not be an error of the OS. */
     private static void untilOver(Rig rig, int waits) throws Exception {
         long before = rig.loop().stats().polls();
-        rig.until("the failing waits are over", () -> rig.loop().stats().polls() - before > waits);
+        rig.until("the failing polls are over", () -> rig.loop().stats().polls() - before > waits);
     }
 
     @Fault(id = "D23", what = "every other call is interrupted by a signal (EINTR)")

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** The tools and rights of this machine. Whatever is not there is told by {@link Missing}. */
+/** The tools and permissions of this machine. Throws {@link Missing} if one is not available. */
 final class Machine {
-    /** Our end of the namespace's link, and the other one. */
+    /** The local end of the namespace's link, and the other end. */
     static final String NEAR = "10.77.0.1";
 
     static final String FAR = "10.77.0.2";
 
-    /** A name that the namespace alone knows, with an address of each family. */
+    /** A host name that is known only inside the namespace, with an address of each family. */
     static final String TWO_FAMILIES = "two-families.test";
 
     static final String NEAR_SIX = "fd77::1";
@@ -34,7 +34,7 @@ final class Machine {
         }
     }
 
-    /** Rules and settings of the network are changed in a namespace of our own alone. */
+    /** Network rules and settings are changed only inside a private namespace. */
     static void needNamespace() {
         if (System.getProperty("semper.namespace", "").isEmpty()) {
             throw new Missing("no network namespace of its own: "
@@ -47,7 +47,7 @@ final class Machine {
         return System.getProperty("semper.namespace") + "b";
     }
 
-    /** Runs a tool that has to succeed, and gives what it wrote. */
+    /** Runs a tool that must succeed, and returns its output. */
     static String run(String... command) throws IOException, InterruptedException {
         need(command[0]);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -62,7 +62,7 @@ final class Machine {
         }
     }
 
-    /** A rule for packets that come in, such as {@code tcp dport 80 drop}; {@link #noRules()} takes all back. */
+    /** Adds a rule for incoming packets, such as {@code tcp dport 80 drop}; {@link #noRules()} removes all rules. */
     static void rule(String... rule) throws IOException, InterruptedException {
         needNamespace();
         run("nft", "add table inet faults");
@@ -80,7 +80,7 @@ final class Machine {
         run("sysctl", "-q", "-w", key + "=" + value);
     }
 
-    /** Ends connections from inside the kernel; the number of them. */
+    /** Kills connections from inside the OS and returns their number. */
     static int kill(String... filter) throws IOException, InterruptedException {
         needNamespace();
         String[] command = Stream.concat(Stream.of("ss", "-K", "-H", "-t"), Stream.of(filter))
@@ -88,7 +88,7 @@ final class Machine {
         return (int) run(command).lines().filter(line -> !line.isBlank()).count();
     }
 
-    /** The number that the kernel has for a thread of this JVM, by its name. */
+    /** The OS thread id of a thread of this JVM, by its name. */
     static long threadId(String name) throws IOException {
         String seen = name.substring(0, Math.min(15, name.length()));
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
@@ -105,7 +105,7 @@ final class Machine {
         return System.getProperty("java.home") + "/bin/java";
     }
 
-    /** Time in which something has to go on. */
+    /** Lets time pass in which something must continue. */
     static void letPass(int milliseconds) {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
         while (System.nanoTime() - until < 0) {
@@ -113,7 +113,7 @@ final class Machine {
         }
     }
 
-    /** Stops this JVM for so many milliseconds. */
+    /** Stops this JVM for the given number of milliseconds. */
     static void stopFor(int milliseconds) throws IOException, InterruptedException {
         long pid = ProcessHandle.current().pid();
         String script = "kill -STOP " + pid + "; sleep " + milliseconds / 1000.0 + "; kill -CONT " + pid;

@@ -1,6 +1,6 @@
 package io.semper.it.faults;
 
-/** A tool or a right that a scenario needs is not there: the scenario counts as not run. */
+/** Thrown if a tool or permission that a scenario needs is missing: the scenario counts as not run. */
 final class Missing extends RuntimeException {
     private static final long serialVersionUID = 1;
 

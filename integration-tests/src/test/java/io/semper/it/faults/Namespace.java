@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Two network namespaces of this process, linked by a pair of interfaces; deleted in the end, by the next process at the latest. */
+/** Two network namespaces of this process, linked by a pair of interfaces; deleted at the end, or by the next process at the latest. */
 final class Namespace implements AutoCloseable {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final Path ALL = Path.of("/run/netns");
@@ -45,7 +45,7 @@ final class Namespace implements AutoCloseable {
             up(name, "near0", Machine.NEAR);
             up(name + "b", "far0", Machine.FAR);
             Machine.run("ip", "-n", name, "addr", "add", Machine.NEAR_SIX + "/64", "dev", "near0", "nodad");
-            // What lies here takes the place of the file in /etc for commands that run inside.
+            // Files here replace those in /etc for commands that run inside.
             Files.createDirectories(SETTINGS.resolve(name));
             Files.writeString(SETTINGS.resolve(name).resolve("hosts"), HOSTS);
         } catch (IOException | Missing | InterruptedException e) {
@@ -60,17 +60,17 @@ final class Namespace implements AutoCloseable {
         Machine.run("ip", "-n", namespace, "link", "set", "lo", "up");
     }
 
-    /** What goes before a command that is to run inside; nothing where there are no namespaces. */
+    /** The prefix of a command that is to run inside; empty if there are no namespaces. */
     List<String> prefix() {
         return refused == null ? List.of("ip", "netns", "exec", name) : List.of();
     }
 
-    /** What the JVM inside is told. */
+    /** The options of the JVM inside. */
     List<String> properties() {
         return List.of(refused == null ? "-Dsemper.namespace=" + name : "-Dsemper.namespace.refused=" + refused);
     }
 
-    /** Those of processes that are gone. */
+    /** Deletes the namespaces of processes that have ended. */
     static void deleteStale() throws IOException {
         if (!Files.isDirectory(ALL)) {
             return;

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
-/** Backends that are broken in every way, beside those that work. */
+/** Providers that are broken in every way, beside working ones. */
 final class ProviderFaults {
     private ProviderFaults() {}
 
-    /** A provider that works as far as it can be asked. */
+    /** A provider whose answers are well formed. */
     public static class Harmless implements EventLoopProvider {
         @Override
         public String name() {
@@ -43,7 +43,7 @@ final class ProviderFaults {
         }
     }
 
-    /** Cannot be made. */
+    /** Cannot be instantiated. */
     public static class ThrowsInConstructor extends Harmless {
         public ThrowsInConstructor() {
             throw new IllegalStateException("in the constructor");
@@ -62,15 +62,15 @@ final class ProviderFaults {
         }
     }
 
-    /** Cannot be made by others. */
+    /** Has no accessible constructor. */
     static class Hidden extends Harmless {
         private Hidden() {}
     }
 
-    /** No provider at all. */
+    /** Not a provider at all. */
     public static class NoProvider {}
 
-    /** Answers nothing. */
+    /** Returns null for everything. */
     public static class Nothing extends Harmless {
         @Override
         public String name() {
@@ -83,7 +83,7 @@ final class ProviderFaults {
         }
     }
 
-    /** Throws whatever it is asked. */
+    /** Throws from every method. */
     public static class Throws extends Harmless {
         @Override
         public String name() {
@@ -101,7 +101,7 @@ final class ProviderFaults {
         }
     }
 
-    /** Says that it works, and wants to be first. */
+    /** Claims to be available, with the highest priority. */
     public static class Lies extends Harmless {
         @Override
         public String name() {
@@ -119,7 +119,7 @@ final class ProviderFaults {
         }
     }
 
-    /** Has the name of another one. */
+    /** Has the name of another provider. */
     public static class SameName extends Lies {}
 
     private static ClassLoader loader(Rig rig, Path folder, String text) throws Exception {
@@ -141,7 +141,8 @@ final class ProviderFaults {
 
     @Fault(
             id = "F5",
-            what = "providers that cannot be found, loaded or made, that throw, lie, say nothing or share a name")
+            what =
+                    "providers that cannot be found, loaded or instantiated, that throw, lie, return nothing or share a name")
     static void hostileProviders(Rig rig) throws Exception {
         Path folder = UnixFaults.folder(rig);
         List<String> names = Stream.of(
@@ -184,7 +185,7 @@ final class ProviderFaults {
                     candidate.name() + " is hidden: " + report);
         }
         int more = report.candidates().size() - usual.candidates().size();
-        require(more >= atLeast, "only " + more + " are told: " + report);
+        require(more >= atLeast, "only " + more + " are reported: " + report);
         report.candidates().stream()
                 .filter(each -> !each.available())
                 .forEach(each -> require(each.cause() != null && !each.cause().isBlank(), "no reason: " + each));
@@ -193,7 +194,7 @@ final class ProviderFaults {
                         loader,
                         () -> EventLoops.newEventLoop(LoopOptions.defaults().backend(rig.backend())))) {
             require(named.name().equals(rig.backend()), "made by " + named.name());
-            rig.outcome(more + " candidates more, the best is " + best.name());
+            rig.outcome(more + " more candidates, the best is " + best.name());
         }
     }
 }

@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What a loop did in a second in which it had nothing to do.
+ * The activity of a loop in a second in which it had nothing to do.
  *
- * @param polls that returned
- * @param micros of processor time of the loop's thread
+ * @param polls the number of polls that returned
+ * @param micros the CPU time of the loop's thread in microseconds
  */
 record Quiet(long polls, long micros) {
-    /** More in a second means that something keeps the loop busy; a few are what the measurement itself needs. */
+    /** More polls in a second mean that something keeps the loop busy; the measurement itself needs a few. */
     static final int MOST_POLLS = 5;
 
     /** One hundredth of the second. */
@@ -43,8 +43,8 @@ record Quiet(long polls, long micros) {
     }
 
     /**
-     * A second in which the loop was quiet. What keeps a loop busy does so for ever, while work that is left over, or code that runs for
-     * the first time, costs one second or two.
+     * Waits for a second in which the loop was idle. A loop that spins does so forever, while leftover work and code that runs for the
+     * first time are over after a second or two.
      */
     static Quiet check(EventLoop loop, String where) throws Exception {
         Quiet second = secondOf(loop);

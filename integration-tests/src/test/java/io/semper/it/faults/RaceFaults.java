@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 
-/** A host with an address of each family ({@link Namespace} puts it into the hosts file), of which not all answer. */
+/** A host with an address of each family (in the hosts file of {@link Namespace}), of which not all respond. */
 final class RaceFaults {
     private RaceFaults() {}
 
@@ -31,7 +31,7 @@ final class RaceFaults {
         return ConnectOptions.to(Machine.TWO_FAMILIES, listener.getLocalPort()).timeout(Duration.ofSeconds(10));
     }
 
-    @Fault(id = "E15", what = "the address that is tried first does not answer, or refuses")
+    @Fault(id = "E15", what = "the address that is tried first does not respond, or refuses")
     static void oneFamilyIsDead(Rig rig) throws Exception {
         ServerSocket listener = listener(rig);
         String port = String.valueOf(listener.getLocalPort());
@@ -52,7 +52,7 @@ final class RaceFaults {
         Machine.noRules();
     }
 
-    @Fault(id = "E15", what = "no address of a host answers: the deadline, and a cancel in the middle of the race")
+    @Fault(id = "E15", what = "no address of a host responds: the deadline, and a cancel in the middle of the race")
     static void allAreDead(Rig rig) throws Exception {
         ServerSocket listener = listener(rig);
         int sockets = Descriptors.sockets();
@@ -60,15 +60,15 @@ final class RaceFaults {
         Throwable late =
                 rig.failureOf(l -> l.createConnection(rig::witness, to(listener).timeout(Duration.ofMillis(600))));
         rig.outcome(late.getClass().getSimpleName());
-        require(Descriptors.sockets() == sockets, "sockets are left at the deadline");
+        require(Descriptors.sockets() == sockets, "sockets are still open after the deadline");
         LoopFuture<Connection<Witness>> race = rig.on(() -> rig.loop().createConnection(rig::witness, to(listener)));
         rig.until("both attempts are under way", () -> Descriptors.sockets() == sockets + 2);
         int left = rig.on(() -> {
             race.cancel();
             return Descriptors.sockets() - sockets;
         });
-        rig.outcome(left + " sockets left by cancel()");
-        require(left == 0, left + " sockets are left by cancel()");
+        rig.outcome(left + " sockets open after cancel()");
+        require(left == 0, left + " sockets are still open after cancel()");
         Machine.noRules();
     }
 }

@@ -7,17 +7,17 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Peers that end a connection by force. */
+/** Peers that reset a connection. */
 final class ResetFaults {
     private ResetFaults() {}
 
-    @Fault(id = "A1", what = "RST by linger 0, with bytes of ours unread")
+    @Fault(id = "A1", what = "RST by linger 0, with local bytes unread")
     static void resetWithBytesUnread(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
         Socket peer = rig.dial(serving.address());
         Witness witness = serving.next();
         peer.getOutputStream().write(new byte[1000]);
-        rig.until("the bytes have come", () -> witness.received() == 1000);
+        rig.until("the bytes have arrived", () -> witness.received() == 1000);
         rig.run(() -> witness.transport().write(ByteBuffer.allocate(1000)));
         require(peer.getInputStream().read() == 0, "the first byte is there");
         long reset = System.nanoTime();
@@ -56,7 +56,7 @@ final class ResetFaults {
         rig.run(() -> witness.transport().pauseReading());
         Rig.reset(peer);
         Quiet.check(rig.loop(), "with a connection that was reset while paused");
-        rig.figure(witness.isLost() ? "told at once" : "told when resumed");
+        rig.figure(witness.isLost() ? "reported at once" : "reported on resume");
         rig.run(() -> witness.transport().resumeReading());
         rig.untilLost(witness);
         rig.outcome(witness.ending());
@@ -113,7 +113,7 @@ final class ResetFaults {
         rig.outcome(witness.ending());
     }
 
-    @Fault(id = "A26", what = "the kernel ends 1000 connections (ss -K)")
+    @Fault(id = "A26", what = "the OS kills 1000 connections (ss -K)")
     static void killedByTheKernel(Rig rig) throws Exception {
         Machine.needNamespace();
         Serving serving = rig.serve(rig::plain);

@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What a scenario has: a loop on a thread of its own, servers and clients on it, plain sockets as peers, and a bystander. */
+/** The equipment of a scenario: a loop on its own thread, servers and clients on it, plain sockets as peers, and a bystander. */
 final class Rig {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -53,7 +53,7 @@ final class Rig {
         bystander = new Bystander(serve(() -> new Witness(thread).echo()));
     }
 
-    /** An error that may leave the loop leaves it able to run again. */
+    /** Runs the loop again after an error that may leave it. */
     private void run() {
         for (boolean again = true; again; ) {
             try {
@@ -77,12 +77,12 @@ final class Rig {
         return thread;
     }
 
-    /** Another connection of the loop, that no fault concerns. */
+    /** Another connection of the loop, which no fault affects. */
     Bystander bystander() {
         return bystander;
     }
 
-    /** Told to be compared with that of the other backends. */
+    /** Records a part of the outcome, which must be equal on all backends. */
     void outcome(Object words) {
         outcome.add(String.valueOf(words));
     }
@@ -115,7 +115,7 @@ final class Rig {
         return reports.size();
     }
 
-    /** What the exception handler was told since the last call. */
+    /** The reports to the exception handler since the last call. */
     List<ExceptionContext> takeReports() {
         List<ExceptionContext> told = List.copyOf(reports);
         reports.removeAll(told);
@@ -137,7 +137,7 @@ final class Rig {
         return adopt(new Witness(thread));
     }
 
-    /** For a server, which adopts it. */
+    /** Creates a channel for a server to adopt. */
     Witness plain() {
         return new Witness(thread);
     }
@@ -147,7 +147,7 @@ final class Rig {
         return witness;
     }
 
-    /** On the loop's thread, and awaited. */
+    /** Runs work on the loop's thread and waits for it. */
     <T> T on(Callable<T> work) throws Exception {
         CompletableFuture<T> done = new CompletableFuture<>();
         loop.execute(() -> {
@@ -171,12 +171,12 @@ final class Rig {
         return start(work).get(15, SECONDS);
     }
 
-    /** The value or failure of what {@code work} starts on the loop. */
+    /** Returns the value or failure of the operation that {@code work} starts on the loop. */
     <T> CompletableFuture<T> start(Function<? super EventLoop, LoopFuture<T>> work) throws Exception {
         return on(() -> work.apply(loop).toCompletableFuture());
     }
 
-    /** How something that has to fail does. */
+    /** Returns the failure of an operation that must fail. */
     <T> Throwable failureOf(Function<? super EventLoop, LoopFuture<T>> work) throws Exception {
         CompletableFuture<T> done = start(work);
         try {
@@ -187,12 +187,12 @@ final class Rig {
         }
     }
 
-    /** Looks on the loop's thread, until it is so. */
+    /** Checks a condition on the loop's thread until it holds. */
     void until(String what, BooleanSupplier reached) throws Exception {
         long deadline = System.nanoTime() + SECONDS.toNanos(15);
         while (!on(reached::getAsBoolean)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not so after a long time: " + what);
+                throw new AssertionError("condition does not hold after a long time: " + what);
             }
             LockSupport.parkNanos(MILLISECONDS.toNanos(2));
         }
@@ -226,7 +226,7 @@ final class Rig {
         return await(l -> l.createConnection(() -> witness, options)).protocol();
     }
 
-    /** A blocking socket, closed in the end. */
+    /** Opens a blocking socket, which is closed at the end. */
     Socket dial(InetSocketAddress to) throws IOException {
         Socket socket = new Socket();
         socket.connect(to, 15_000);
@@ -239,7 +239,7 @@ final class Rig {
         return closeable;
     }
 
-    /** Ends a connection by RST. */
+    /** Resets a connection. */
     static void reset(Socket socket) throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

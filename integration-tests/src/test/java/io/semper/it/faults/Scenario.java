@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One method that is marked as a fault. */
+/** A method that is marked as a fault. */
 record Scenario(Fault fault, Method method) {
     private static final List<Class<?>> GROUPS = List.of(
             ResetFaults.class,
@@ -36,10 +36,10 @@ record Scenario(Fault fault, Method method) {
         return all().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no scenario is called " + name));
+                .orElseThrow(() -> new IllegalArgumentException("unknown scenario " + name));
     }
 
-    /** Unique, without blanks, and in the order of the catalogue. */
+    /** The name: unique, without blanks, and sorted like the catalogue. */
     String name() {
         String id = fault.id();
         return id.charAt(0) + String.format("%02d", Integer.parseInt(id.substring(1))) + "-" + method.getName();

@@ -7,7 +7,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Runs the scenarios whose names come in, one by one, and answers each with one line: name, verdict, outcome, figures. */
+/** Reads names of scenarios, runs them one by one, and answers each with one line: name, verdict, outcome, figures. */
 final class ScenarioMain {
     private final String backend;
 
@@ -29,7 +29,7 @@ final class ScenarioMain {
         }
     }
 
-    /** Classes, and what the JVM opens once, are no leak of the first scenario. */
+    /** Loads classes first, and lets the JVM open its own descriptors, so that the first scenario does not appear to leak them. */
     private void warmUp() throws Exception {
         Rig rig = new Rig(backend);
         rig.connect(rig.serve(rig::plain).address());
@@ -42,7 +42,7 @@ final class ScenarioMain {
         void run(Rig rig) throws Exception;
     }
 
-    /** On a thread of its own, whose buffers go with it. */
+    /** Runs it on its own thread, whose buffers are freed with it. */
     private String verdict(Body body) throws InterruptedException {
         AtomicReference<String> verdict = new AtomicReference<>("failed\tthe thread of the scenario died\t");
         Thread thread = new Thread(() -> verdict.set(judge(body)), "scenario");

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server of a scenario, and the protocols of the connections that it accepted. */
 record Serving(Server server, InetSocketAddress address, BlockingQueue<Witness> accepted) {
-    /** The protocol of the next connection, which has been made. */
+    /** Returns the protocol of the next established connection. */
     Witness next() throws InterruptedException {
         Witness witness = accepted.poll(15, TimeUnit.SECONDS);
         if (witness == null) {

@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 
-/** Streams whose calls are cut short, half closed, or very large. */
+/** Streams with short writes, half-closes and very large amounts. */
 final class StreamFaults {
     private StreamFaults() {}
 
-    /** What came until the end of the stream. */
+    /** The bytes received up to the end of the stream. */
     private record Received(long bytes, long checksum) {
         static Received all(InputStream in) throws Exception {
             CRC32 checksum = new CRC32();
@@ -42,7 +42,7 @@ final class StreamFaults {
         return bytes;
     }
 
-    @Fault(id = "A5", what = "the peer ends its half, and we go on writing 10 MB")
+    @Fault(id = "A5", what = "the peer ends its half while the protocol keeps writing 10 MB")
     static void writesAfterThePeersEnd(Rig rig) throws Exception {
         byte[] bytes = random(10_000_000);
         for (boolean keeps : List.of(true, false)) {
@@ -60,7 +60,7 @@ final class StreamFaults {
                     witness.transport().close();
                 });
             }
-            require(Received.all(peer.getInputStream()).equals(Received.of(bytes)), "bytes are missing or changed");
+            require(Received.all(peer.getInputStream()).equals(Received.of(bytes)), "bytes are missing or altered");
             rig.untilLost(witness);
             rig.outcome(witness.ending());
         }
@@ -93,17 +93,17 @@ final class StreamFaults {
         peer.getOutputStream().write(bytes, 0, 1000);
         peer.sendUrgentData('!');
         peer.getOutputStream().write(bytes, 1000, 1000);
-        rig.until("2000 bytes have come", () -> witness.received() == 2000);
+        rig.until("2000 bytes have arrived", () -> witness.received() == 2000);
         Quiet.check(rig.loop(), "after an urgent byte");
         peer.sendUrgentData('?');
         peer.getOutputStream().write(bytes, 2000, 1000);
         peer.shutdownOutput();
         rig.untilLost(witness);
-        require(witness.checksum() == Received.of(bytes).checksum(), "the stream was changed");
+        require(witness.checksum() == Received.of(bytes).checksum(), "the stream was altered");
         rig.outcome(witness.received());
     }
 
-    @Fault(id = "A22", what = "writes that the kernel takes in small parts, or refuses for now (EAGAIN)")
+    @Fault(id = "A22", what = "writes that the OS takes in small parts, or not at all for now (EAGAIN)")
     static void shortWrites(Rig rig) throws Exception {
         StreamOptions small = StreamOptions.defaults().sendBufferSize(4096);
         byte[] bytes = random(3_000_000);
@@ -124,7 +124,7 @@ final class StreamFaults {
                     }
                     witness.transport().close();
                 });
-                require(Received.all(peer.getInputStream()).equals(Received.of(bytes)), "changed with " + fault);
+                require(Received.all(peer.getInputStream()).equals(Received.of(bytes)), "altered with " + fault);
                 rig.untilLost(witness);
                 int injected = injection == null ? 0 : injection.end();
                 rig.figure(injected + " times " + fault);
@@ -134,7 +134,7 @@ final class StreamFaults {
         }
     }
 
-    @Fault(id = "A23", what = "more buffers than a gathering call takes, and more than 2 GiB waiting at once")
+    @Fault(id = "A23", what = "more buffers than a gathering call takes, and more than 2 GiB queued at once")
     static void manyAndLarge(Rig rig) throws Exception {
         Serving serving = rig.serve(rig::plain);
         Socket peer = rig.dial(serving.address());
@@ -154,7 +154,7 @@ final class StreamFaults {
             witness.transport().close();
         });
         byte[] first = peer.getInputStream().readNBytes(small.length);
-        require(Received.of(first).equals(Received.of(small)), "the small buffers were changed");
+        require(Received.of(first).equals(Received.of(small)), "the small buffers were altered");
         rig.outcome(Received.all(peer.getInputStream()).bytes());
         rig.untilLost(witness);
         rig.outcome(witness.ending());

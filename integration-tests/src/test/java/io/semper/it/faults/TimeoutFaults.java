@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Peers that say nothing any more, and do not say that either. */
+/** Peers that fall silent without ending the connection. */
 final class TimeoutFaults {
     private static final Duration SHORT = Duration.ofMillis(400);
 
@@ -23,7 +23,7 @@ final class TimeoutFaults {
         return rig.serve(ServerOptions.bind(host, 0).stream(options), rig::plain);
     }
 
-    @Fault(id = "A8", what = "all packets of a connection are dropped, both ways")
+    @Fault(id = "A8", what = "all packets of a connection are dropped, in both directions")
     static void deadPeer(Rig rig) throws Exception {
         Machine.needNamespace();
         StreamOptions plain = StreamOptions.defaults();
@@ -53,7 +53,7 @@ final class TimeoutFaults {
         }
     }
 
-    @Fault(id = "B5", what = "500 clients that never say a word")
+    @Fault(id = "B5", what = "500 clients that never send anything")
     static void silentClients(Rig rig) throws Exception {
         Serving serving = serve(rig, "127.0.0.1", StreamOptions.defaults().idleTimeout(SHORT));
         List<Witness> all = new ArrayList<>();
@@ -66,7 +66,7 @@ final class TimeoutFaults {
         rig.outcome(all.stream().map(Witness::ending).distinct().toList());
     }
 
-    @Fault(id = "B7", what = "close() with 10 MB waiting for a peer that does not read")
+    @Fault(id = "B7", what = "close() with 10 MB queued for a peer that does not read")
     static void closeWithDeadReader(Rig rig) throws Exception {
         Serving serving = serve(rig, "127.0.0.1", StreamOptions.defaults().closeTimeout(SHORT));
         Socket peer = rig.dial(serving.address());
@@ -81,6 +81,6 @@ final class TimeoutFaults {
         require(took >= SHORT.toMillis(), "given up after " + took + " ms");
         rig.figure("given up after " + took + " ms");
         rig.outcome(witness.ending());
-        require(!peer.isClosed(), "the peer is still there");
+        require(!peer.isClosed(), "the peer is still connected");
     }
 }

@@ -17,11 +17,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Paths of Unix-domain sockets that are taken, stale, too long or open to others. */
+/** Paths of Unix-domain sockets that are in use, stale, too long or accessible to others. */
 final class UnixFaults {
     private UnixFaults() {}
 
-    /** A folder that goes away with the scenario. */
+    /** A folder that is deleted with the scenario. */
     static Path folder(Rig rig) throws IOException {
         Path folder = Files.createTempDirectory("semper-faults");
         rig.peer(() -> {
@@ -51,11 +51,11 @@ final class UnixFaults {
             serving.server().close();
             return serving.server().waitClosed();
         });
-        require(!Files.exists(path), "the path stays after the close");
+        require(!Files.exists(path), "the path exists after the close");
         rig.outcome(what + ": taken over");
     }
 
-    @Fault(id = "E7", what = "the path is that of a killed server, a living one, a file, a link, a folder")
+    @Fault(id = "E7", what = "the path is that of a killed server, a live one, a file, a link, a directory")
     static void pathsThatAreThere(Rig rig) throws Exception {
         Machine.need("socat");
         Path folder = folder(rig);
@@ -84,27 +84,27 @@ final class UnixFaults {
         rig.run(() -> rig.servers().get(rig.servers().size() - 1).close());
     }
 
-    @Fault(id = "E8", what = "paths longer than the system takes, with a NUL, in folders that are not there")
+    @Fault(id = "E8", what = "paths longer than the OS accepts, with a NUL, in folders that do not exist")
     static void pathsThatCannotBe(Rig rig) throws Exception {
         Path folder = folder(rig);
         Path tooLong = folder.resolve("x".repeat(120));
         refused(rig, "too long", tooLong);
         refused(rig, "no folder", folder.resolve("nowhere").resolve("path"));
         Throwable connect = rig.failureOf(l -> l.createConnection(rig::witness, ConnectOptions.unix(tooLong)));
-        require(String.valueOf(connect.getMessage()).contains("xxx"), "the path is in " + connect);
+        require(String.valueOf(connect.getMessage()).contains("xxx"), "the path is missing in " + connect);
         rig.outcome("connect: " + connect.getClass().getSimpleName());
         rig.figure(String.valueOf(connect.getMessage()));
-        // The system takes one byte more than the JDK.
+        // The OS accepts one byte more than the JDK.
         int most = 106 - folder.toString().length() - 1;
         takenOver(rig, "106 bytes", folder.resolve("y".repeat(most)));
     }
 
-    @Fault(id = "E9", what = "nobody else may connect, not even for a moment after the bind")
+    @Fault(id = "E9", what = "no other user may connect, not even for a moment after the bind")
     static void permissions(Rig rig) throws Exception {
         Path path = folder(rig).resolve("private");
         Serving serving = rig.serve(ServerOptions.unix(path), rig::plain);
         String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
-        require(mode.equals("rw-------"), "others may connect: " + mode);
+        require(mode.equals("rw-------"), "other users may connect: " + mode);
         rig.outcome(mode);
         rig.run(() -> serving.server().close());
     }

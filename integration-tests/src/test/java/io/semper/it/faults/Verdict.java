@@ -1,11 +1,11 @@
 package io.semper.it.faults;
 
 /**
- * What became of a scenario.
+ * The result of a scenario.
  *
- * @param kind of end
- * @param text the outcome that every backend has to have, or what is missing or wrong
- * @param figures that may differ
+ * @param kind the kind of result
+ * @param text the outcome, which must be equal on every backend, or what is missing or wrong
+ * @param figures figures that may differ
  */
 record Verdict(Kind kind, String text, String figures) {
     /** How a scenario can end. */
@@ -19,7 +19,7 @@ record Verdict(Kind kind, String text, String figures) {
         return new Verdict(Kind.FAILED, why, "");
     }
 
-    /** Of the line that {@link ScenarioMain} wrote. */
+    /** Parses a line of {@link ScenarioMain}. */
     static Verdict parse(String line) {
         String[] parts = line.split("\t", -1);
         return new Verdict(Kind.valueOf(parts[1].toUpperCase(java.util.Locale.ROOT)), parts[2], parts[3]);

@@ -8,8 +8,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A protocol that keeps what it heard, and judges the order of it: one {@code connectionMade}, data, at most one end, one
- * {@code connectionLost}, pause and resume in turns, nothing afterwards, and all of it on the loop's thread.
+ * A protocol that records its callbacks and checks their order: one {@code connectionMade}, data, at most one end of stream, one
+ * {@code connectionLost}, alternating pause and resume, nothing afterwards, and everything on the loop's thread.
  */
 class Witness implements StreamProtocol {
     private final Thread owner;
@@ -124,7 +124,7 @@ class Witness implements StreamProtocol {
         return received;
     }
 
-    /** Of all bytes, after the connection is lost. */
+    /** The checksum of all bytes, after the connection is lost. */
     long checksum() {
         return checksum.getValue();
     }
@@ -134,7 +134,7 @@ class Witness implements StreamProtocol {
         return cause;
     }
 
-    /** How it ended, in words that are the same on every backend. */
+    /** How the connection ended, in words that are equal on every backend. */
     String ending() {
         Throwable why = cause;
         return !lost ? "open" : (why == null ? "" : why.getClass().getSimpleName() + " ") + reason();
@@ -144,7 +144,7 @@ class Witness implements StreamProtocol {
         return transport().closeReason();
     }
 
-    /** What was wrong with what it heard, or null. */
+    /** The first violation of the order of callbacks, or null. */
     @Nullable
     String complaint() {
         return wrong != null || !made() || lost ? wrong : "no connectionLost";
