@@ -2,11 +2,11 @@ package io.semper.epoll;
 
 import io.semper.engine.kernel.Kernel;
 
-/** Lends the kernel of this backend to tests that count what is asked of it. */
+/** Gives tests access to the kernel of this backend, to count the calls to it. */
 public final class GoodKernels {
     private GoodKernels() {}
 
-    /** A new kernel over epoll, for one loop. */
+    /** Creates a kernel over epoll, for one loop. */
     public static Kernel newKernel() {
         return new EpollKernel();
     }

@@ -2,11 +2,11 @@ package io.semper.nio;
 
 import io.semper.engine.kernel.Kernel;
 
-/** Lends the kernel of this backend to mutants, which break it from outside. */
+/** Gives mutants access to the kernel of this backend, which they break from outside. */
 public final class GoodKernels {
     private GoodKernels() {}
 
-    /** A new kernel over {@code java.nio}, for one loop. */
+    /** Creates a kernel over {@code java.nio}, for one loop. */
     public static Kernel newKernel() {
         return new NioKernel();
     }

@@ -15,7 +15,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.Channel;
 import java.util.function.Supplier;
 
-/** Loops that are wrong about channels of the caller's. */
+/** Loops that mishandle adopted channels. */
 final class AdoptMutants {
     private AdoptMutants() {}
 

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a good loop and a user's protocol: to the loop it is the protocol, to the user the transport. Passes everything on;
- * mutants override one thing.
+ * Sits between a good loop and a user's protocol: to the loop it is the protocol, to the user the transport. Forwards everything;
+ * mutants override one method.
  */
 class Between implements StreamProtocol, StreamTransport {
     StreamProtocol user;
@@ -177,12 +177,12 @@ class Between implements StreamProtocol, StreamTransport {
 
     @Override
     public void setProtocol(StreamProtocol next) {
-        good.setProtocol(next == null ? null : this); // refuses what has to be refused
+        good.setProtocol(next == null ? null : this); // rejects what must be rejected
         user = next;
     }
 
     @Override
     public String toString() {
-        return good == null ? "a connection that is not made" : good.toString();
+        return good == null ? "a connection that is not established" : good.toString();
     }
 }

@@ -21,14 +21,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nothing costs more than {@code docs/budgets.md} says. */
+/** Nothing exceeds the budgets in {@code docs/budgets.md}. */
 final class BudgetsTest {
     private static final Path PAGE = Path.of("..", "docs", "budgets.md");
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 20_000;
     private static final Runnable NOTHING = () -> {};
 
-    /** The number of a row of the page. */
+    /** Returns the number in a row of the page. */
     private static double budget(String name) throws IOException {
         return Files.readAllLines(PAGE).stream()
                 .filter(line -> line.startsWith("| " + name + " |"))
@@ -171,7 +171,7 @@ final class BudgetsTest {
         try (EchoRun run = new EchoRun(loop, 0)) {
             long before = run.onLoop(() -> loop.stats().wakeups());
             long wakeups = burst(run, loop, 1000) - before;
-            check("burst-wakeups", wakeups - 1); // one is what blocked the loop
+            check("burst-wakeups", wakeups - 1); // one is due to the call that blocked the loop
         }
     }
 
@@ -179,7 +179,7 @@ final class BudgetsTest {
         return Loops.newEventLoop(kernel, LoopOptions.defaults().debug(false));
     }
 
-    /** Calls while the loop is held in a callback; returns the wakeups counted when the last has run. */
+    /** Makes calls while the loop is blocked in a callback; returns the wakeups counted when the last callback has run. */
     private static long burst(EchoRun run, EventLoop loop, int calls) throws InterruptedException {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch called = new CountDownLatch(1);
@@ -210,7 +210,7 @@ final class BudgetsTest {
         void run() throws Exception;
     }
 
-    /** Bytes a round on the loop's thread: the least of some windows, since the first run of a rare path allocates once. */
+    /** Bytes per round on the loop's thread: the minimum of several windows, because the first run of a rare path allocates once. */
     private static double leastBytes(EchoRun run, Body rounds) throws Exception {
         rounds.run();
         long least = Long.MAX_VALUE;
@@ -222,7 +222,7 @@ final class BudgetsTest {
         return (double) least / ROUNDS;
     }
 
-    /** Bytes that {@code body} allocates on this thread, a run; warmed up before. */
+    /** Bytes that {@code body} allocates on this thread per run, after a warm-up. */
     private static double bytesOf(Runnable body) {
         long bytes = 0;
         for (int half = 0; half < 2; half++) {
@@ -235,7 +235,7 @@ final class BudgetsTest {
         return (double) bytes / ROUNDS;
     }
 
-    /** A tenth of a byte or call is what a measurement itself may add. */
+    /** Compares with the budget; the measurement itself may add a tenth of a byte or call. */
     private static void check(String budget, double measured) throws IOException {
         System.out.printf("budget %s: %.3f of %s%n", budget, measured, budget(budget));
         assertThat(measured).as(budget).isLessThanOrEqualTo(budget(budget) + 0.1);

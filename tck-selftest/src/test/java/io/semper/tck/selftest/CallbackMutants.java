@@ -8,7 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Loops that are wrong about callbacks that are ready. */
+/** Loops that mishandle ready callbacks. */
 final class CallbackMutants {
     private CallbackMutants() {}
 

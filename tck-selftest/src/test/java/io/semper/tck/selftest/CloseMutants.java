@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Loops that are wrong about what ends a connection in the end, and about who hears of it. */
+/** Loops that are wrong about the end of a connection or about its notification. */
 final class CloseMutants {
     private CloseMutants() {}
 

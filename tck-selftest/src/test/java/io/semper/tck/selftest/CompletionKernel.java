@@ -8,8 +8,8 @@ import io.semper.engine.kernel.StreamSocket;
 import java.util.Set;
 
 /**
- * A kernel that works by completion, as io_uring does, over one that works by readiness. Reads, writes, connects and accepts are handed
- * in; they run on memory of the kernel's own, and what came of them is told by a later poll, never by the call that handed them in.
+ * A kernel that works by completion, as io_uring does, over one that works by readiness. Reads, writes, connects and accepts are
+ * submitted; they use the kernel's own memory, and a later poll reports their results, never the call that submitted them.
  */
 final class CompletionKernel extends ForwardingKernel {
     static final String NAME = "completion";

@@ -6,7 +6,7 @@ import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** One accept at a time is on its way, and goes on when nobody wants its outcome any more. */
+/** A listener with at most one accept under way; the accept continues even if interest in its result ends. */
 final class CompletionListener extends ForwardingListener implements CompletionSocket {
     private final Outcome<StreamSocket> accept = new Outcome<>();
     private @Nullable CompletionRegistration registration;

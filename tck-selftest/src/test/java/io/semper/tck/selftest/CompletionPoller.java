@@ -11,22 +11,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Carries out what was handed in when the good poller says that it can be done; the poll after that in which an operation was handed in
- * is the first to tell what came of it. Sleeps only when nothing is there to be told.
+ * Performs submitted operations when the good poller reports that they are possible. The poll after the one in which an operation was
+ * submitted is the first to report its result. Sleeps only if there is nothing to report.
  */
 final class CompletionPoller implements Poller {
     private final Poller good;
 
-    /** Whose operations came to something since the last poll. */
+    /** Registrations whose operations produced a result since the last poll. */
     private Set<CompletionRegistration> completed = new LinkedHashSet<>();
 
-    /** Who may have something that is known, wanted and not taken. */
+    /** Registrations that may have a known result that is wanted and not yet taken. */
     private final Set<CompletionRegistration> due = new LinkedHashSet<>();
 
     private final List<CompletionRegistration> found = new ArrayList<>();
     private List<CompletionRegistration> leaving = new ArrayList<>();
 
-    /** Whose operations are being cancelled. */
+    /** Registrations whose operations are being cancelled. */
     private List<CompletionRegistration> cancelled = new ArrayList<>();
 
     CompletionPoller(Poller good) {
@@ -61,7 +61,7 @@ final class CompletionPoller implements Poller {
         return reported.size();
     }
 
-    /** What came of operations becomes known. */
+    /** Makes the results of operations known. */
     private void learn() {
         Set<CompletionRegistration> told = completed;
         completed = new LinkedHashSet<>();

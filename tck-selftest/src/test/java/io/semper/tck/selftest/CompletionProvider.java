@@ -9,9 +9,9 @@ import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
 import java.util.Set;
 
-/** Makes loops over a {@link CompletionKernel}; never the best choice. */
+/** Creates loops over a {@link CompletionKernel}; has the lowest priority. */
 public final class CompletionProvider implements EventLoopProvider {
-    /** What the kernel below offers works by completion as well. */
+    /** All capabilities of the kernel below also work by completion. */
     static final Set<Capability> CAPABILITIES = GoodKernels.newKernel().capabilities();
 
     /** For {@link java.util.ServiceLoader}. */

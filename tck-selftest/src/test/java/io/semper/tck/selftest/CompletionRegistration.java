@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a socket of the engine's and the good kernel's poller.
+ * Sits between a socket of the engine and the poller of the good kernel.
  *
  * <pre>LIVE --deregister--> LEAVING --operations were cancelled, a poll later--> RELEASED</pre>
  */
@@ -19,7 +19,7 @@ final class CompletionRegistration implements Registration, ReadinessListener {
 
         State to(State next) {
             if (next.ordinal() <= ordinal()) {
-                throw new IllegalStateException("a registration cannot go from " + this + " to " + next);
+                throw new IllegalStateException("a registration cannot change from " + this + " to " + next);
             }
             return next;
         }
@@ -40,7 +40,7 @@ final class CompletionRegistration implements Registration, ReadinessListener {
         this.engine = engine;
     }
 
-    /** Stays unknown to the good poller if its socket is beyond use already. */
+    /** Is not registered with the good poller if its socket is already unusable. */
     void known(Registration toGoodPoller) {
         good = toGoodPoller;
     }
@@ -51,7 +51,7 @@ final class CompletionRegistration implements Registration, ReadinessListener {
         changed();
     }
 
-    /** What is wanted or done is another thing now. */
+    /** Called when interest or the state of an operation has changed. */
     void changed() {
         if (state != State.LIVE) {
             return;
@@ -70,7 +70,7 @@ final class CompletionRegistration implements Registration, ReadinessListener {
         return state == State.LIVE && (socket.done() & wanted) != 0;
     }
 
-    /** Something came of an operation; the next poll makes it known. */
+    /** Called when an operation has a result, which the next poll makes known. */
     void completed() {
         poller.completed(this);
     }
@@ -91,7 +91,7 @@ final class CompletionRegistration implements Registration, ReadinessListener {
         }
     }
 
-    /** From the good poller, which must not be disturbed now. */
+    /** Called by the good poller, which must not be called back now. */
     @Override
     public void onReady(int bits) {
         if (found == Interest.NONE) {
@@ -106,7 +106,7 @@ final class CompletionRegistration implements Registration, ReadinessListener {
         engine.onWatchFailed(cause);
     }
 
-    /** From the good poller: only our own operations refer to the socket now. */
+    /** Called by the good poller: now only the completion operations refer to the socket. */
     @Override
     public void onReleased() {
         good = null;
@@ -128,7 +128,7 @@ final class CompletionRegistration implements Registration, ReadinessListener {
         }
     }
 
-    /** The operations are cancelled. Once. */
+    /** Called once, when the operations are cancelled. */
     void release() {
         if (state != State.RELEASED) {
             state = State.RELEASED;

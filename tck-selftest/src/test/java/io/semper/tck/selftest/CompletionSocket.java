@@ -3,32 +3,32 @@ package io.semper.tck.selftest;
 import io.semper.engine.kernel.Socket;
 import org.jspecify.annotations.Nullable;
 
-/** What the poller asks of a socket whose operations complete. */
+/** What the poller requires of a socket that works by completion. */
 interface CompletionSocket extends ForwardingSocket {
-    /** Null takes it back: the kernel refers to the socket no more. */
+    /** Sets the registration; null clears it, when the kernel no longer refers to the socket. */
     void registration(@Nullable CompletionRegistration registration);
 
     @Nullable
     CompletionRegistration registration();
 
-    /** Hands in operations that {@code wanted} asks for and that are not on their way. @return what the good kernel has to watch for */
+    /** Submits the operations in {@code wanted} that are not under way. @return the interest that the good kernel must watch */
     int submit(int wanted);
 
-    /** Carries out what was handed in, as far as the good kernel can now; what came of it is kept back. */
+    /** Performs submitted operations as far as the good kernel can now; the results are held back. */
     void perform(int found);
 
-    /** Makes known what came of operations. */
+    /** Makes the results of operations known. */
     void complete();
 
-    /** What is known to be done, as bits of interest. */
+    /** The operations with a known result, as bits of interest. */
     int done();
 
-    /** Whether the good kernel has given up on the socket already. */
+    /** Whether the good kernel has already abandoned the socket. */
     default boolean isDoomed() {
         return false;
     }
 
-    /** Whether the kernel works on an operation. */
+    /** Whether an operation is under way. */
     boolean isBusy();
 
     @Override

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connect, one read and one write at a time are on their way. Reads and writes use memory of the kernel's; a write is carried out as
- * far as it goes when it is handed in, and only its outcome is told later.
+ * A stream with at most one connect, one read and one write under way. Reads and writes use memory of the kernel; a write is performed
+ * as far as possible when it is submitted, and only its result is reported later.
  */
 final class CompletionStream extends ForwardingStream implements CompletionSocket {
     private static final int MOST_IN_FLIGHT = 64 * 1024;
@@ -88,7 +88,7 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
         return read.isBusy();
     }
 
-    /** Who looks at what was lent for longer than until the next call finds poison in it. */
+    /** A reader that keeps lent memory beyond the next call finds poison in it. */
     private void takeBack() {
         ByteBuffer back = lent;
         lent = null;
@@ -123,7 +123,7 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
         return write.finish();
     }
 
-    /** Goes behind what was accepted, and waits for room in the good kernel by itself. */
+    /** Sends after the accepted bytes, and waits on its own for room in the good kernel. */
     @Override
     public long sendFile(FileChannel from, long position, long count) throws IOException {
         if (write.unsent() > 0 || full) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The kernel seam carries a system that works by completion: the whole kit passes over {@link CompletionKernel}. */
+/** The kernel seam suits an OS interface that works by completion: the whole kit passes over {@link CompletionKernel}. */
 @Tag("once")
 class CompletionTckTest {
     @Test

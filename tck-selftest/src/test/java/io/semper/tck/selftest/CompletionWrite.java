@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What was accepted for writing: taken by the good kernel bit by bit, and told of later. */
+/** The bytes accepted for writing: the good kernel takes them piece by piece, and their progress is reported later. */
 final class CompletionWrite {
     private final StreamSocket good;
     private final int most;
@@ -16,7 +16,7 @@ final class CompletionWrite {
     private @Nullable IOException failure;
     private @Nullable IOException untoldFailure;
 
-    /** Bytes that are gone and that nobody has heard of yet. */
+    /** The number of bytes that were taken and not yet reported. */
     private long progress;
 
     CompletionWrite(StreamSocket good, int most) {
@@ -24,7 +24,7 @@ final class CompletionWrite {
         this.most = most;
     }
 
-    /** Copies what there is room for, if nothing is on its way. */
+    /** Copies as much as there is room for, if no write is under way. */
     int accept(ByteBuffer[] chunks, int from, int count) throws IOException {
         if (failure != null) {
             throw failure;
@@ -77,7 +77,7 @@ final class CompletionWrite {
         }
     }
 
-    /** Throws what kept accepted bytes from being sent; else the number of those that are since the last call. */
+    /** Throws the failure that prevented sending; otherwise returns the number of bytes sent since the last call. */
     long finish() throws IOException {
         goOn(); // a look at what the system takes now, whether or not it has told of room
         if (untold > 0) {
@@ -95,7 +95,7 @@ final class CompletionWrite {
         return unsent;
     }
 
-    /** Whether the kernel still works on it. */
+    /** Whether a write is under way. */
     boolean isBusy() {
         return memory != null;
     }
@@ -112,7 +112,7 @@ final class CompletionWrite {
         untoldFailure = null;
     }
 
-    /** Whether there is something to hear of, or room. */
+    /** Whether there is progress to report, or room. */
     boolean isDone() {
         return unsent == 0 || progress > 0 || failure != null;
     }

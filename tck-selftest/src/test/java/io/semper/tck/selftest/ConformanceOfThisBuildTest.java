@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Joins what this build's backends wrote into one table, {@code target/conformance.md}: rule, level, verified by, each backend. */
+/** Joins the results of this build's backends into one table, {@code target/conformance.md}: rule, level, verification, backends. */
 class ConformanceOfThisBuildTest {
     private static final Path TABLE = Path.of("target/conformance.md");
     private static final Path NIO = Path.of("../backend-nio/target/tck");
@@ -43,7 +43,7 @@ class ConformanceOfThisBuildTest {
         assertThat(problems).isEmpty();
     }
 
-    /** Whatever polls, the system below is the same here, and so is what it offers. */
+    /** Whichever backend polls, the OS is the same, and so are its capabilities. */
     @Test
     void kqueuePassesTheSameRulesAsEpoll() throws IOException {
         Set<String> epoll = passed(parts(EPOLL, "epoll"));
@@ -66,7 +66,7 @@ class ConformanceOfThisBuildTest {
         return rules;
     }
 
-    /** By subject: the one by itself, and each hostile one that was run. None if there was nothing to compile the emulation with. */
+    /** By subject: the plain run and each hostile run. Empty if the emulation could not be compiled. */
     private static Map<String, List<Path>> ofKqueue() throws IOException {
         Map<String, List<Path>> runs = new TreeMap<>();
         if (Files.isDirectory(KQUEUE)) {

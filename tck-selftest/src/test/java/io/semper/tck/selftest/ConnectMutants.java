@@ -23,7 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Loops that are wrong about whom they connect to, and about what is left of the others. */
+/** Loops that are wrong about the winner of a connect, or about the other attempts. */
 final class ConnectMutants {
     private ConnectMutants() {}
 
@@ -70,7 +70,7 @@ final class ConnectMutants {
         }
     }
 
-    /** Takes part in the race for one connection; by itself it is right about the winner, and about the cancel. */
+    /** Races the attempts for one connection; unmutated, it handles the winner and the cancel correctly. */
     private static class Race<P extends StreamProtocol> {
         private final LoopPromise<Connection<P>> promise;
         final List<LoopFuture<Connection<P>>> attempts = new ArrayList<>();
@@ -115,7 +115,7 @@ final class ConnectMutants {
         }
     }
 
-    /** A loop that begins {@code race} for hosts with several addresses, with the delay between the attempts. */
+    /** A loop that starts {@code race} for hosts with several addresses, with the delay between the attempts. */
     private static final class Racing extends ForwardingLoop {
         private final Function<EventLoop, Race<StreamProtocol>> race;
 
@@ -185,7 +185,7 @@ final class ConnectMutants {
         }
     }
 
-    /** What it cancels is all that goes on, but the timer of the second attempt is not. */
+    /** Cancels all pending attempts, but not the timer of the second attempt. */
     @Kills("CONNECT-18")
     static final class AttemptBeginsAfterTheCancel implements Mutant.OfLoop {
         @Override

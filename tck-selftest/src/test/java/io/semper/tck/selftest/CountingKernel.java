@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what the engine asks of a good kernel in the steady state; each call here is one call of the system, or none. */
+/** Counts the engine's calls of a good kernel in the steady state; each counted call is at most one system call. */
 final class CountingKernel extends ForwardingKernel {
-    /** Written on the loop's thread alone, read while it is in a callback. */
+    /** Written only on the loop's thread, and read while that is in a callback. */
     volatile long calls;
 
     CountingKernel(Kernel good) {

@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-/** An echo server on a thread of its own, and blocking clients that send to it from this one. */
+/** An echo server on its own thread, and blocking clients that send to it from the test's thread. */
 final class EchoRun implements AutoCloseable {
     private static final int SIZE = 64;
 
@@ -35,7 +35,7 @@ final class EchoRun implements AutoCloseable {
         connect(connections);
     }
 
-    /** Returns when the server has so many connections more. */
+    /** Returns when the server has the given number of additional connections. */
     void connect(int connections) throws IOException {
         for (int i = 0; i < connections; i++) {
             clients.add(SocketChannel.open(address));
@@ -59,7 +59,7 @@ final class EchoRun implements AutoCloseable {
         }
     }
 
-    /** One message a connection, one connection after the other. */
+    /** Sends one message per connection, one connection after another. */
     void oneByOne(int rounds) throws IOException {
         for (int i = 0; i < rounds; i++) {
             for (SocketChannel client : clients) {
@@ -69,7 +69,7 @@ final class EchoRun implements AutoCloseable {
         }
     }
 
-    /** One message a connection, all of them there before the loop looks. */
+    /** Sends one message per connection, all of them before the loop polls. */
     void allAtOnce(int rounds) throws Exception {
         for (int i = 0; i < rounds; i++) {
             CountDownLatch inside = new CountDownLatch(1);

@@ -5,7 +5,7 @@ import io.semper.StreamProtocol;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Loops that are wrong about the end of a stream and of a connection. */
+/** Loops that are wrong about the end of a stream or of a connection. */
 final class EndMutants {
     private EndMutants() {}
 

@@ -19,12 +19,12 @@ import java.util.function.UnaryOperator;
 final class FileMutants {
     private FileMutants() {}
 
-    /** What a mutant puts in place of {@code sendFile}. */
+    /** The replacement of {@code sendFile} in a mutant. */
     private interface Sending {
         LoopFuture<Long> send(StreamTransport to, FileChannel from, long offset, long count);
     }
 
-    /** How a mutant makes it out of the good one. */
+    /** Creates the replacement from the original. */
     private static EventLoop with(EventLoop good, UnaryOperator<Sending> broken) {
         return new ForwardingLoop(good) {
             @Override

@@ -17,7 +17,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/** Passes every call on to a good kernel, with a wrapper around each of its parts; mutants override one of these. */
+/** Forwards every call to a good kernel, with a wrapper around each of its parts; mutants override one of these. */
 class ForwardingKernel implements Kernel {
     final Kernel good;
 
@@ -25,12 +25,12 @@ class ForwardingKernel implements Kernel {
         this.good = good;
     }
 
-    /** What the loop polls. */
+    /** Wraps the poller. */
     Poller poller(Poller goodPoller) {
         return new ForwardingPoller(this, goodPoller);
     }
 
-    /** What stands for a stream, accepted or not. */
+    /** Wraps a stream, accepted or not. */
     StreamSocket stream(StreamSocket goodSocket) {
         return new ForwardingStream(goodSocket);
     }
@@ -40,22 +40,22 @@ class ForwardingKernel implements Kernel {
         return stream(goodSocket);
     }
 
-    /** What stands for a listener. */
+    /** Wraps a listener. */
     ListenSocket listener(ListenSocket goodSocket) {
         return new ForwardingListener(this, goodSocket);
     }
 
-    /** What stands for a stream that another loop accepted. */
+    /** Wraps a stream that another loop accepted. */
     StreamSocket takeOver(StreamSocket accepted) throws IOException {
         return stream(good.sockets().takeOver(accepted instanceof ForwardingStream wrapper ? wrapper.good : accepted));
     }
 
-    /** What hears of readiness. */
+    /** Wraps the listener of readiness. */
     ReadinessListener ready(ReadinessListener engine) {
         return engine;
     }
 
-    /** What stands for a registration. */
+    /** Wraps a registration. */
     Registration registration(Registration goodRegistration) {
         return new ForwardingRegistration(this, goodRegistration);
     }

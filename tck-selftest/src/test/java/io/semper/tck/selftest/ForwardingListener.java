@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Passes every call on to a good listener; mutants override one. */
+/** Forwards every call to a good listener; mutants override one method. */
 class ForwardingListener implements ListenSocket, ForwardingSocket {
     final ForwardingKernel kernel;
     final ListenSocket good;

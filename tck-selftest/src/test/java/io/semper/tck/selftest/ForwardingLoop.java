@@ -26,7 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Passes every call on to a good loop, and puts a {@link Between} into every connection; mutants override one thing. */
+/** Forwards every call to a good loop, and puts a {@link Between} into every connection; mutants override one method. */
 class ForwardingLoop implements EventLoop {
     final EventLoop good;
 
@@ -34,12 +34,12 @@ class ForwardingLoop implements EventLoop {
         this.good = good;
     }
 
-    /** What comes between the loop and a protocol. */
+    /** Creates what sits between the loop and a protocol. */
     Between between(StreamProtocol user) {
         return new Between(user);
     }
 
-    /** What users get for a server. */
+    /** Wraps a server. */
     Server server(Server goodServer) {
         return goodServer;
     }
@@ -159,7 +159,7 @@ class ForwardingLoop implements EventLoop {
                 .thenApply(this::server);
     }
 
-    /** A good server hands its connections to good loops. */
+    /** A good server transfers its connections to good loops. */
     private static ServerOptions overGoodLoops(ServerOptions options) {
         Supplier<? extends EventLoop> chooser = options.connectionLoops();
         if (chooser == null) {

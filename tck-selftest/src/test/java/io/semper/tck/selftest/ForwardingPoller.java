@@ -6,7 +6,7 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 
-/** Passes every call on to a good poller, which gets to see the good sockets alone. */
+/** Forwards every call to a good poller, which sees only the good sockets. */
 class ForwardingPoller implements Poller {
     final ForwardingKernel kernel;
     final Poller good;

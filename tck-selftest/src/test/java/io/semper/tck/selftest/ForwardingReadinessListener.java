@@ -3,7 +3,7 @@ package io.semper.tck.selftest;
 import io.semper.engine.kernel.ReadinessListener;
 import java.io.IOException;
 
-/** Passes every call on to the engine. */
+/** Forwards every call to the engine. */
 class ForwardingReadinessListener implements ReadinessListener {
     final ReadinessListener engine;
 

@@ -3,7 +3,7 @@ package io.semper.tck.selftest;
 import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 
-/** Passes every call on to a good registration. */
+/** Forwards every call to a good registration. */
 class ForwardingRegistration implements Registration {
     final ForwardingKernel kernel;
     final Registration good;

@@ -7,7 +7,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 
-/** Passes every call on to a good server. */
+/** Forwards every call to a good server. */
 class ForwardingServer implements Server {
     final Server goodServer;
 

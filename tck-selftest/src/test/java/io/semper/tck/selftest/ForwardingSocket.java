@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 
-/** Passes what all sockets have on to a good socket. */
+/** Forwards the calls that all sockets share to a good socket. */
 interface ForwardingSocket extends Socket {
-    /** The good one. */
+    /** The good socket. */
     Socket socket();
 
     @Override

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Passes every call on to a good stream; mutants override one. */
+/** Forwards every call to a good stream; mutants override one method. */
 class ForwardingStream implements StreamSocket, ForwardingSocket {
     final StreamSocket good;
 

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A mutant that loses what others wait for: the guard that waits for it may be what finds it. */
+/** Marks a mutant that loses something a test waits for, so that the time guard of the test may be what finds it. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @interface Hangs {}

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Kernels whose listeners are wrong. */
+/** Kernels with faulty listeners. */
 final class ListenerMutants {
     private ListenerMutants() {}
 
@@ -81,7 +81,7 @@ final class ListenerMutants {
             return new ForwardingKernel(good) {
                 @Override
                 StreamSocket takeOver(StreamSocket accepted) throws IOException {
-                    throw new IOException("a socket of somebody else");
+                    throw new IOException("a socket of another process");
                 }
             };
         }

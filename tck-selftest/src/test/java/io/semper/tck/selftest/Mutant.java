@@ -7,16 +7,16 @@ import io.semper.engine.Loops;
 import io.semper.engine.kernel.Kernel;
 import io.semper.nio.GoodKernels;
 
-/** Makes loops that are broken in one thing. Every implementation says by {@link Kills} which rules have to find that. */
+/** Creates loops that are broken in one respect. Every implementation declares by {@link Kills} which rules must find that. */
 interface Mutant {
     EventLoop newEventLoop(LoopOptions options);
 
-    /** What is broken, for the report: the name of the class in words. */
+    /** What is broken, for the report: the class name in words. */
     default String title() {
         return getClass().getSimpleName().replaceAll("(?<=.)(?=\\p{Lu})", " ").toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** Breaks what a loop does with callbacks, timers, runs and futures: a wrapper around a good loop. */
+    /** Breaks callbacks, timers, runs or futures of a loop, as a wrapper around a good loop. */
     interface OfLoop extends Mutant {
         EventLoop mutate(EventLoop good);
 
@@ -26,7 +26,7 @@ interface Mutant {
         }
     }
 
-    /** Breaks what passes between a good loop and the protocols and transports of its users. */
+    /** Breaks the calls between a good loop and the protocols and transports of its users. */
     interface OfStream extends Mutant {
         Between between(StreamProtocol user);
 
@@ -51,7 +51,7 @@ interface Mutant {
         }
     }
 
-    /** Makes a good loop of other options than the application gave. */
+    /** Creates a good loop with other options than the application gave. */
     interface OfOptions extends OfLoop {
         LoopOptions mutate(LoopOptions given);
 

@@ -88,7 +88,7 @@ class MutantMatrixTest {
                         .toList();
     }
 
-    /** First, since the kit warms up in it. */
+    /** Runs first, because the kit warms up in it. */
     @Order(1)
     @TestFactory
     Stream<DynamicTest> whatIsNotMutatedIsGreen() {
@@ -166,7 +166,7 @@ class MutantMatrixTest {
                                 .filter(Mutant.OfKernel.class::isInstance)
                                 .count() + " of them at the kernel seam.",
                 "",
-                "| broken | where | rule | found by | what it says |",
+                "| broken | where | rule | found by | message |",
                 "|---|---|---|---|---|"));
         lines.addAll(ROWS);
         Files.createDirectories(MATRIX.getParent());
@@ -205,7 +205,7 @@ class MutantMatrixTest {
                 .execute();
     }
 
-    /** All have one name: the kit warms up once for each name, and a mutant might not survive that. To save time, Unix sockets are claimed only for rules of theirs. */
+    /** All mutants share one name: the kit warms up once per name, and a mutant might not survive that. To save time, Unix sockets are claimed only for their own rules. */
     private static TckSubject subject(Mutant mutant, boolean unix) {
         return new TckSubject() {
             @Override

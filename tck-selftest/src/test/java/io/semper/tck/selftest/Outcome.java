@@ -4,9 +4,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes of one operation at a time.
+ * The result of one operation at a time.
  *
- * <pre>IDLE --submit--> BUSY --carried out--> ENDED --a poll later--> KNOWN --taken--> IDLE</pre>
+ * <pre>IDLE --submit--> BUSY --performed--> ENDED --a poll later--> KNOWN --taken--> IDLE</pre>
  */
 final class Outcome<T> {
     private enum State {
@@ -17,7 +17,7 @@ final class Outcome<T> {
 
         State to(State next) {
             if (next.ordinal() != (ordinal() + 1) % values().length) {
-                throw new IllegalStateException("an operation cannot go from " + this + " to " + next);
+                throw new IllegalStateException("an operation cannot change from " + this + " to " + next);
             }
             return next;
         }
@@ -27,7 +27,7 @@ final class Outcome<T> {
     private @Nullable T value;
     private @Nullable IOException failure;
 
-    /** Hands the operation in if it is wanted and not on its way. @return whether the kernel works on it */
+    /** Submits the operation if it is wanted and not under way. @return whether it is under way */
     boolean submit(boolean wanted) {
         if (wanted && state == State.IDLE) {
             state = state.to(State.BUSY);
@@ -71,13 +71,13 @@ final class Outcome<T> {
         return state == State.KNOWN;
     }
 
-    /** The value, which can be had as often as it is asked for until {@link #take}; null if nothing is known, or a failure. */
+    /** Returns the value, any number of times until {@link #take}; null if no result is known, or if it is a failure. */
     @Nullable
     T look() {
         return isKnown() ? value : null;
     }
 
-    /** Null if nothing is known. */
+    /** Returns the failure; null if none is known. */
     @Nullable
     T take() throws IOException {
         if (!isKnown()) {
@@ -94,7 +94,7 @@ final class Outcome<T> {
         return taken;
     }
 
-    /** Ends it for good; the value that nobody took is the caller's. */
+    /** Ends it permanently; a value that was not taken passes to the caller. */
     @Nullable
     T forget() {
         T left = value;

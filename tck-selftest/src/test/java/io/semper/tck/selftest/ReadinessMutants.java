@@ -8,7 +8,7 @@ import io.semper.engine.kernel.Registration;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Kernels that are wrong about what is ready, and about waking up. */
+/** Kernels that are wrong about readiness or wakeups. */
 final class ReadinessMutants {
     private ReadinessMutants() {}
 

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** Loops that are wrong about running, stopping and closing. */
+/** Loops that are wrong about running, stopping or closing. */
 final class RunMutants {
     private RunMutants() {}
 

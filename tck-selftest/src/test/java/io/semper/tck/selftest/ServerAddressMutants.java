@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** Loops that are wrong about the addresses and limits of servers. */
+/** Loops that are wrong about the addresses or limits of servers. */
 final class ServerAddressMutants {
     private ServerAddressMutants() {}
 
-    /** A loop that listens with other options than it was asked to. */
+    /** A loop that listens with other options than requested. */
     private static EventLoop with(EventLoop good, UnaryOperator<ServerOptions> change) {
         return new ForwardingLoop(good) {
             @Override

@@ -9,11 +9,11 @@ import io.semper.StreamProtocol;
 import java.time.Duration;
 import java.util.function.BiFunction;
 
-/** Loops that are wrong about how servers end. */
+/** Loops that are wrong about the end of servers. */
 final class ServerEndMutants {
     private ServerEndMutants() {}
 
-    /** A loop whose servers are made by {@code wrapper}. */
+    /** A loop whose servers are wrapped by {@code wrapper}. */
     private static EventLoop with(EventLoop good, BiFunction<EventLoop, Server, Server> wrapper) {
         return new ForwardingLoop(good) {
             @Override

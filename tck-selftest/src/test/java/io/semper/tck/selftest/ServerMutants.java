@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Loops that are wrong about servers and about connecting. */
+/** Loops that are wrong about servers or about connecting. */
 final class ServerMutants {
     private ServerMutants() {}
 

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Kernels whose streams are wrong about what the system said. */
+/** Kernels whose streams misreport the results of system calls. */
 final class SocketMutants {
     private SocketMutants() {}
 
@@ -111,7 +111,7 @@ final class SocketMutants {
         }
     }
 
-    /** A spurious readiness, which every engine has to bear, shows it. */
+    /** A spurious readiness, which every engine must tolerate, shows it. */
     @Kills("FLOW-02")
     static final class NothingToReadIsTheEnd implements Mutant.OfKernel {
         @Override
@@ -275,7 +275,7 @@ final class SocketMutants {
         }
     }
 
-    /** They are closed with the poller, so that the mutant leaves nothing behind. */
+    /** Sockets that are closed with the poller, so that the mutant leaves nothing behind. */
     @Kills({"CONNECT-10", "CONNECT-12"})
     static final class DescriptorStaysOpen implements Mutant.OfKernel {
         @Override

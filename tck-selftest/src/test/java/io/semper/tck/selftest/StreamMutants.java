@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Loops that are wrong about what protocols and transports tell each other. */
+/** Loops that are wrong about the calls between protocols and transports. */
 final class StreamMutants {
     private StreamMutants() {}
 
-    /** Not for the kit's own connections, which have to work for anything to be found. */
+    /** Excludes the kit's own connections, which must work for anything to be found. */
     @Kills("READ-01")
     static final class DataComesBeforeMade implements Mutant.OfStream {
         @Override

@@ -167,7 +167,7 @@ final class TimerMutants {
         }
     }
 
-    /** A timer that tells a deadline which need not be its own. */
+    /** A timer that reports a given deadline instead of its own. */
     private static class Told implements TimerHandle {
         private final TimerHandle timer;
         private final long when;

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** A subject that does not claim Unix-domain sockets: their rules are not run, and CAP-01 takes their place. */
+/** For a loop that does not claim Unix-domain sockets, their rules are not run, and CAP-01 applies instead. */
 class UnclaimedCapabilityTest {
     private static final String[] RULES = {"CAP-01", "UNIX-02", "UNIX-06", "WRITE-08"};
 

@@ -5,11 +5,11 @@ import io.semper.TimerHandle;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A callback, for now or for an instant. Whoever takes it out runs it or cancels it. */
+/** A callback, ready or with a deadline. The caller that removes it from its queue runs it or cancels it. */
 final class SmallCall implements TimerHandle, Runnable {
     final long when;
 
-    /** By what timers are sorted: the deadline, no farther than differences can tell. */
+    /** The sort key of timers: the deadline, limited so that differences do not overflow. */
     final long due;
 
     final long number;

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One call of createConnection: address after address, strictly one at a time. */
+/** One call of createConnection: tries address after address, strictly one at a time. */
 final class SmallConnect<P extends StreamProtocol> {
     private enum State {
         CONNECTING,
@@ -80,7 +80,7 @@ final class SmallConnect<P extends StreamProtocol> {
         }
         if (options.address() instanceof InetSocketAddress known) {
             if (!fits(known.getAddress(), options.family())) {
-                fail(new UnknownHostException(target + " is no address of family " + options.family()));
+                fail(new UnknownHostException(target + " is not an address of family " + options.family()));
                 return;
             }
             left.add(known);
@@ -93,7 +93,7 @@ final class SmallConnect<P extends StreamProtocol> {
         }
     }
 
-    /** Looks up on a thread of its own and goes on on the loop, unless the promise has ended meanwhile. */
+    /** Looks the host up on a separate thread and continues on the loop, unless the promise has ended in the meantime. */
     static LoopFuture<?> resolve(
             SmallLoop loop,
             @Nullable String host,
@@ -246,7 +246,7 @@ final class SmallConnect<P extends StreamProtocol> {
         promise.tryFail(cause);
     }
 
-    /** Sockets are closed on return. */
+    /** All sockets are closed on return. */
     private void release() {
         state = State.DONE;
         cancelDeadline();

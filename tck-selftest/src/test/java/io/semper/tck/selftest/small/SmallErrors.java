@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The same types as every loop has, with the endpoint in the message. */
+/** Translates failures to the types that every loop uses, with the endpoint in the message. */
 final class SmallErrors {
     private static final Map<Class<?>, Function<String, IOException>> SAME = Map.of(
             BindException.class, BindException::new,
@@ -32,7 +32,7 @@ final class SmallErrors {
         return error;
     }
 
-    /** What reads and writes throw on Linux: for each kind of break a sentence, but no type. */
+    /** Classifies what reads and writes throw on Linux: it has a message for each kind of break, but no type. */
     static IOException broken(String attempt, IOException cause) {
         String reason = String.valueOf(cause.getMessage());
         if (reason.contains("reset") || reason.contains("Broken pipe")) {

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Work off the loop. */
+/** Runs jobs off the loop. */
 final class SmallJobs {
     private final SmallLoop loop;
     private final LoopOptions options;

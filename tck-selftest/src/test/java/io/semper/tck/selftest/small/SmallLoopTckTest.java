@@ -21,17 +21,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A loop over the contract alone keeps the core rules: an example of how a third party examines its own. */
+/** A loop written only against the contract keeps the core rules: an example of how third parties test theirs. */
 @Tag("once")
 class SmallLoopTckTest {
-    /** Areas of which every rule is examined. */
+    /** Areas whose rules are all tested. */
     private static final List<String> WHOLE_AREAS = List.of(
             "LOOP", "READY", "TIMER", "THREAD", "POLICY", "FUTURE", "COMBINE", "WRITE", "READ", "FLOW", "EOF", "BAD");
 
-    /** Areas of which the rules up to a number are examined; those after it are about options that this loop does not have. */
+    /** Areas whose rules are tested up to a number; later ones concern options that this loop does not have. */
     private static final Map<String, Integer> AREAS_UP_TO = Map.of("CONNECT", 25, "SERVER", 29, "CLOSE", 20);
 
-    /** Rules of these that it does not keep, each with what is missing. The report shows them. */
+    /** Rules of these areas that the loop does not keep, with what is missing. The report shows them. */
     private static final Map<String, String> LEFT_OUT = Map.ofEntries(
             Map.entry("READ-18", "a-failed-write-ends-at-once"),
             Map.entry("CONNECT-15", "local-addresses-are-not-checked"),
@@ -90,7 +90,7 @@ class SmallLoopTckTest {
         };
     }
 
-    /** Without a build. */
+    /** Runs the given rules, or the core rules, without a build tool. */
     public static void main(String[] rules) throws IOException {
         TckOutcome outcome =
                 TckRun.of(subject()).rules(rules.length == 0 ? core() : rules).execute();

@@ -9,7 +9,7 @@ import io.semper.spi.EventLoopProvider;
 import java.io.IOException;
 import java.util.Set;
 
-/** Makes small loops; never the best choice. */
+/** Creates small loops; has the lowest priority. */
 public final class SmallProvider implements EventLoopProvider {
     static final String NAME = "small";
 

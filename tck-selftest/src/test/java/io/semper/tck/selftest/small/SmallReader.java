@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The way in of a connection. */
+/** The read half of a connection. */
 final class SmallReader {
     private enum Reading {
         WAITING,
@@ -74,7 +74,7 @@ final class SmallReader {
 
     void read() {
         if (held != null) {
-            return; // goes first, in a callback that is queued
+            return; // is delivered first, by a queued callback
         }
         BufferedProtocol owner = stream.protocol() instanceof BufferedProtocol buffered ? buffered : null;
         ByteBuffer target = owner == null ? loop.scratch.clear() : bufferOf(owner);
@@ -99,7 +99,7 @@ final class SmallReader {
         }
     }
 
-    /** Null if it has none: that is wrong only if there is something to be put into it. */
+    /** Returns null if the protocol supplies none, which is an error only if there are bytes to read. */
     private @Nullable ByteBuffer bufferOf(BufferedProtocol owner) {
         try {
             return BufferedDelivery.checked(owner.getBuffer(0), owner);
@@ -112,7 +112,7 @@ final class SmallReader {
         }
     }
 
-    /** The number of bytes; the end and a failure are dealt with. */
+    /** Returns the number of bytes; handles the end of the stream and failures. */
     private int receive(ByteBuffer target) {
         int n;
         try {
@@ -134,7 +134,10 @@ final class SmallReader {
             ByteBuffer now = lent;
             try {
                 if (receiver instanceof BufferedProtocol owner) {
-                    guarded("getBuffer()", () -> copy(now, owner)); // a buffer at a time: it may pause or be replaced
+                    guarded(
+                            "getBuffer()",
+                            () -> copy(
+                                    now, owner)); // one buffer at a time: the protocol may pause reading or be replaced
                 } else {
                     guarded("dataReceived()", () -> receiver.dataReceived(now));
                 }
@@ -156,7 +159,7 @@ final class SmallReader {
         }
     }
 
-    /** Whether somebody else, or one that takes a buffer at a time, gets what is left. */
+    /** Whether the remaining bytes go to another protocol, or to one that takes one buffer at a time. */
     private boolean goesOn(ByteBuffer left, StreamProtocol receiver) {
         return left.hasRemaining()
                 && stream.isOpen()

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Listens at one address. */
+/** A server at one address. */
 final class SmallServer extends SmallSocket implements Server {
     private static final int MOST_IN_A_TURN = 64;
 

@@ -7,7 +7,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
-/** What is attached to a selection key: runs in the turn after the poll that found it ready. */
+/** The attachment of a selection key, which runs in the turn after the poll that found it ready. */
 abstract class SmallSocket implements Runnable {
     final SmallLoop loop;
     private final SelectableChannel channel;
@@ -22,13 +22,13 @@ abstract class SmallSocket implements Runnable {
         loop.sockets.add(this);
     }
 
-    /** In the context in which this was made. */
+    /** Runs in the context in which this was created. */
     abstract void ready(int operations);
 
-    /** The loop closes: no callback of a protocol may run. */
+    /** Called when the loop closes: no callback of a protocol may run. */
     abstract void closeWithLoop();
 
-    /** Asks for operations of the selector. */
+    /** Sets the interest of the selection key. */
     void want(int operations) {
         try {
             if (key == null) {
@@ -37,11 +37,11 @@ abstract class SmallSocket implements Runnable {
                 key.interestOps(operations);
             }
         } catch (ClosedChannelException closed) {
-            // nothing comes of it any more
+            // the key no longer reports anything
         }
     }
 
-    /** Within a poll: true if this was not found before. */
+    /** Called within a poll; returns true if this was not found before. */
     boolean found(int operations) {
         boolean first = found == 0;
         found |= operations;
@@ -60,13 +60,13 @@ abstract class SmallSocket implements Runnable {
         SmallLoop.in(context, body);
     }
 
-    /** Gives the descriptor back; one that is registered goes with the next selection. */
+    /** Closes the descriptor; if it is registered, the next selection closes it. */
     void closeChannel() {
         loop.sockets.remove(this);
         try {
             channel.close();
         } catch (IOException gone) {
-            // it is closed all the same
+            // it is closed anyway
         }
     }
 

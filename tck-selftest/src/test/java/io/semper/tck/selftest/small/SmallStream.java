@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A connection: its life. {@link SmallReader} reads, {@link SmallWriter} writes. */
+/** The life cycle of a connection. {@link SmallReader} reads, {@link SmallWriter} writes. */
 final class SmallStream extends SmallSocket implements StreamTransport {
     private static final StreamProtocol NOBODY = data -> {};
 
@@ -52,7 +52,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
             ends[0] = channel.getLocalAddress();
             ends[1] = channel.getRemoteAddress();
         } catch (IOException closed) {
-            // unknown, then
+            // then it is unknown
         }
         local = ends[0];
         remote = ends[1];
@@ -133,7 +133,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
         }
     }
 
-    /** Nothing may be left to be sent. */
+    /** Requires that nothing is queued. */
     void flushed() {
         if (state == State.FLUSHING && writer.isEmpty()) {
             finish(null);

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** One selector, one queue for the callbacks of all threads, one sorted set of timers. */
+/** The turns of a small loop: one selector, one queue for the callbacks of all threads, one sorted set of timers. */
 final class SmallTurns {
     final Selector selector = Selector.open();
     final List<SmallStream> corked = new ArrayList<>();
@@ -37,7 +37,7 @@ final class SmallTurns {
         this.loop = loop;
     }
 
-    /** How many runs were begun. */
+    /** The number of runs begun. */
     long runs() {
         return runs;
     }
@@ -57,7 +57,7 @@ final class SmallTurns {
         }
     }
 
-    /** What is queued, then what a poll finds, then due timers: all that is there now, and nothing that comes of it. */
+    /** Runs a snapshot of what is queued, then what a poll finds, then due timers; nothing that these add. */
     private boolean turn(long wait, boolean[] interrupted) throws IOException {
         takeQueued();
         if (Thread.interrupted() && !interrupted[0]) {
@@ -85,7 +85,7 @@ final class SmallTurns {
 
     private void poll(long wait) throws IOException {
         polls.increment();
-        asleep.set(wait != 0); // before looking, so that whoever comes later wakes
+        asleep.set(wait != 0); // before checking the queue, so that later callers wake the selector
         if (wait == 0 || !queued.isEmpty() || stopped) {
             selector.selectNow(this::found);
         } else if (wait < 0) {
@@ -103,7 +103,7 @@ final class SmallTurns {
         }
     }
 
-    /** Closed channels give their descriptors back in a selection; what else that finds will be found again. */
+    /** A selection closes the descriptors of closed channels; the events that it finds will be found again. */
     void forgetKeys() {
         try {
             if (selector.isOpen()) {
@@ -137,7 +137,7 @@ final class SmallTurns {
         }
     }
 
-    /** In the next turn, after what is queued. */
+    /** Runs work in the next turn, after what is queued. */
     void soon(Runnable task) {
         queued.add(task);
     }
@@ -150,7 +150,7 @@ final class SmallTurns {
         open.addAndGet(change);
     }
 
-    /** Hands a buffer back in a later turn, or when the loop closes. */
+    /** Releases a buffer in a later turn, or when the loop closes. */
     void release(Runnable released) {
         releases.add(released);
         queued.add(() -> {
@@ -204,7 +204,7 @@ final class SmallTurns {
         queued.clear();
     }
 
-    /** Of a loop that is closed: all of them, and what leaves the loop comes last. */
+    /** Releases all buffers of a loop that is closing, and rethrows at the end what may leave the loop. */
     void releaseAll() {
         Error exit = null;
         for (Runnable released : releases) {

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The way out of a connection, and its flow control. */
+/** The write half of a connection, with its flow control. */
 final class SmallWriter {
-    /** What the JDK copies for one write of bytes on the heap. */
+    /** The number of heap bytes that the JDK copies for one write. */
     private static final int PIECE = 128 * 1024;
 
     private enum Half {
@@ -20,7 +20,7 @@ final class SmallWriter {
         ENDED
     }
 
-    /** {@code released} is null where the bytes are a copy. */
+    /** A queued chunk; {@code released} is null if the bytes are a copy. */
     private record Chunk(ByteBuffer bytes, @Nullable Runnable released) {}
 
     private final SmallStream stream;
@@ -84,7 +84,7 @@ final class SmallWriter {
         copied += data.remaining();
         if (copied > cap) {
             stream.fail(new WriteQueueFullException(
-                    "writing to " + stream + ": " + copied + " copied bytes would wait, and the cap is " + cap));
+                    "writing to " + stream + ": " + copied + " copied bytes would be queued, and the cap is " + cap));
         } else {
             keep(new Chunk(ByteBuffer.allocate(data.remaining()).put(data).flip(), null));
         }
