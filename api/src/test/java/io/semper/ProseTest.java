@@ -34,6 +34,7 @@ class ProseTest {
             "natives-epoll-linux-x86_64",
             "natives-kqueue-osx-aarch_64",
             "natives-kqueue-osx-x86_64",
+            "shaded-app/src/main",
             "tck-selftest/src/test");
 
     /** Files and folders that are not checked yet, so that none is left out silently. */
@@ -44,7 +45,6 @@ class ProseTest {
             "backend-nio/src/main",
             "backend-unix/src/main",
             "engine/src/main",
-            "shaded-app/src/main",
             "tck/src/main");
 
     private static final Pattern FENCE = Pattern.compile("```.*?```", Pattern.DOTALL);

@@ -91,7 +91,7 @@ final class FileFaults {
             }
         });
         long told = done.get(15, TimeUnit.SECONDS);
-        require(told < bytes.length, "told " + told);
+        require(told < bytes.length, "reported " + told);
         rig.run(() -> {
             witness.transport().write(ByteBuffer.wrap(new byte[3]));
             witness.transport().close();

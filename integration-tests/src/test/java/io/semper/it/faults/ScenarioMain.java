@@ -60,7 +60,7 @@ final class ScenarioMain {
                 checks.check(rig);
             } catch (Throwable failure) {
                 rig.takeReports().forEach(told -> {
-                    System.err.println("told: " + told);
+                    System.err.println("reported: " + told);
                     if (told.exception() != null) {
                         told.exception().printStackTrace();
                     }
