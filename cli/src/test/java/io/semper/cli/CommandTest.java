@@ -65,7 +65,7 @@ class CommandTest {
         Candidate bad =
                 new Candidate("bad", 2, false, Set.of(), "it is broken", "mend it", null, null, null, List.of());
         BackendReport report = new BackendReport(List.of(bad, good), "bad", "-Dsemper.backend");
-        NativeAccess access = new NativeAccess("granted to nobody", "--flag");
+        NativeAccess access = new NativeAccess("granted to no module", "--flag");
         assertThat(DoctorCommand.text(report, access))
                 .contains(
                         "best            good\n",
