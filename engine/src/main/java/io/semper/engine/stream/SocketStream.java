@@ -264,10 +264,12 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
      * since it may go on to do so.
      */
     private void finishOrLinger() {
-        if (reader.peerHasEnded() || !reader.dropInput() && !reader.hasDroppedInput()) {
-            if (!isOver()) {
-                finish(null);
-            }
+        boolean more = reader.isDiscarding() && reader.dropInput();
+        if (isOver()) {
+            return; // the read found the connection broken
+        }
+        if (!reader.isDiscarding() || !more && !reader.hasDroppedInput()) {
+            finish(null);
             return;
         }
         try {
