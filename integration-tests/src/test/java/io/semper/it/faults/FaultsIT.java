@@ -73,10 +73,14 @@ class FaultsIT {
 
     /** All scenarios, or those whose names have one of the beginnings in the property {@code faults.only}. */
     private static List<Scenario> wanted() {
-        String only = System.getProperty("faults.only", "");
+        List<String> starts = List.of(System.getProperty("faults.only", "").split(",", -1));
+        for (String start : starts) {
+            assertThat(Scenario.all())
+                    .as("scenarios whose name begins with '%s', which -Dfaults.only asks for", start)
+                    .anyMatch(each -> each.name().startsWith(start));
+        }
         return Scenario.all().stream()
-                .filter(each -> Stream.of(only.split(",", -1))
-                        .anyMatch(start -> each.name().startsWith(start)))
+                .filter(each -> starts.stream().anyMatch(each.name()::startsWith))
                 .toList();
     }
 

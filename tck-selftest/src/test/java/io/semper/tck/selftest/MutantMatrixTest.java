@@ -77,15 +77,18 @@ class MutantMatrixTest {
     /** {@code -Dmutant=NAME} runs those whose class has {@code NAME} in its name. */
     private static List<Mutant> drawn(String wanted) {
         List<Mutant> all = mutants().toList();
-        return wanted.isEmpty()
-                ? RunLevel.sample(
-                        "loops broken on purpose",
-                        all,
-                        ONE_OUT_OF,
-                        mutant -> mutant.getClass().getDeclaringClass())
-                : all.stream()
-                        .filter(mutant -> mutant.getClass().getName().contains(wanted))
-                        .toList();
+        if (wanted.isEmpty()) {
+            return RunLevel.sample(
+                    "loops broken on purpose",
+                    all,
+                    ONE_OUT_OF,
+                    mutant -> mutant.getClass().getDeclaringClass());
+        }
+        List<Mutant> fitting = all.stream()
+                .filter(mutant -> mutant.getClass().getName().contains(wanted))
+                .toList();
+        assertThat(fitting).as("mutants with '%s', which -Dmutant asks for, in their names", wanted).isNotEmpty();
+        return fitting;
     }
 
     /** Runs first, because the kit warms up in it. */
