@@ -1,6 +1,7 @@
 package io.semper.kqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.semper.tck.TckPart;
 import io.semper.tck.TckRun;
@@ -24,6 +25,8 @@ abstract class KqueueTck {
         Emulation.ensureLoaded();
         TckOutcome outcome =
                 TckRun.of(Emulation.subject(KqueueKernel.NAME)).part(part).execute();
+        assumeFalse(
+                outcome.results().isEmpty() && outcome.notRun().isEmpty(), "-Dtck.rule selects no rule of this part");
         System.out.println("tck: " + outcome + "; " + outcome.write(Emulation.TARGET.resolve("tck")));
         assertThat(outcome.failures()).isEmpty();
         assertThat(outcome.isConformant()).isTrue();

@@ -38,7 +38,8 @@ public final class Selection {
 
     /** Found once, since that takes as long as a short test. */
     private static final class Shipped {
-        static final Map<String, List<String>> RULES = CatalogueCheck.tested(CatalogueCheck.shippedClasses());
+        static final List<Class<?>> CLASSES = CatalogueCheck.shippedClasses();
+        static final Set<String> RULES = CatalogueCheck.tested(CLASSES).keySet();
     }
 
     private static List<String> wanted() {
@@ -46,16 +47,23 @@ public final class Selection {
         return wanted.isEmpty() ? List.of() : List.of(wanted.split("[, ]+"));
     }
 
-    /** The rules that a run of {@code names}, or of everything if there is none, is to test, each with its number of test methods. */
+    /** The rules that a run of {@code names}, or of everything if there is none, is to test by {@code classes}, with their test methods. */
     static Map<String, Integer> selected(Collection<String> names, List<Class<?>> classes) {
         List<String> wanted = wanted();
         Map<String, Integer> selected = new TreeMap<>();
-        (classes.isEmpty() ? Shipped.RULES : CatalogueCheck.tested(classes)).forEach((rule, methods) -> {
+        CatalogueCheck.tested(classes).forEach((rule, methods) -> {
             if ((names.isEmpty() || isOneOf(rule, names)) && (wanted.isEmpty() || isOneOf(rule, wanted))) {
                 selected.put(rule, methods.size());
             }
         });
         return selected;
+    }
+
+    /** The classes of the kit whose names match a pattern. */
+    static List<Class<?>> shipped(String names) {
+        return Shipped.CLASSES.stream()
+                .filter(type -> type.getName().matches(names))
+                .toList();
     }
 
     /**
@@ -72,7 +80,7 @@ public final class Selection {
         if (names.isEmpty()) {
             return;
         }
-        Set<String> tested = new TreeSet<>(Shipped.RULES.keySet());
+        Set<String> tested = new TreeSet<>(Shipped.RULES);
         tested.addAll(CatalogueCheck.tested(List.copyOf(further)).keySet());
         Set<String> areas = tested.stream().map(Selection::areaOf).collect(Collectors.toCollection(TreeSet::new));
         for (String name : names) {

@@ -1,5 +1,9 @@
 package io.semper.tck;
 
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A part of the kit. The three parts are the whole kit, and take about the same time, for builds that run several processes at once;
  * each has a base for suites in {@link EventLoopTck}.
@@ -30,5 +34,10 @@ public enum TckPart {
 
     String classes() {
         return classes;
+    }
+
+    /** The test engines of a part, or of the whole kit for null. */
+    static Set<TestEngines> engines(@Nullable TckPart part) {
+        return part == null || part == LOOPS ? EnumSet.allOf(TestEngines.class) : EnumSet.of(TestEngines.JUPITER);
     }
 }

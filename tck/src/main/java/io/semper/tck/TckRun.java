@@ -79,14 +79,15 @@ public final class TckRun {
         Selection.check(
                 "exclusions() of " + subject.name(), subject.exclusions().keySet(), classes);
         Selection.checkProperty();
-        TckOutcome outcome = new TckOutcome(subject.name(), part, Selection.selected(rules, classes));
+        String names = !classes.isEmpty() ? ".*" : part == null ? TckPart.Names.ALL : part.classes();
+        List<Class<?>> tests = classes.isEmpty() ? Selection.shipped(names) : classes;
+        TckOutcome outcome = new TckOutcome(subject.name(), part, Selection.selected(rules, tests));
         List<DiscoverySelector> selectors = new ArrayList<>();
         classes.forEach(type -> selectors.add(DiscoverySelectors.selectClass(type)));
         if (classes.isEmpty()) {
             selectors.add(DiscoverySelectors.selectPackage("io.semper.tck.rules"));
             selectors.add(DiscoverySelectors.selectPackage("io.semper.tck.property"));
         }
-        String names = !classes.isEmpty() ? ".*" : part == null ? TckPart.Names.ALL : part.classes();
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
                 .filters(ClassNameFilter.includeClassNamePatterns(names), TckOutcome.onlyRules(rules))

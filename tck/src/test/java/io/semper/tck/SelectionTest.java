@@ -213,4 +213,19 @@ class SelectionTest {
             System.clearProperty("tck.report.dir");
         }
     }
+
+    /** Not run by itself: a part without properties. */
+    static final class Bytes extends EventLoopTck.BytesPart {}
+
+    @Test
+    void aPartNeedsTheEnginesOfItsOwnTests() {
+        System.setProperty("tck.rule", "LOOP-01");
+        Subjects.during(subject, () -> assertThat(launch(Bytes.class)).isEmpty());
+        System.setProperty("tck.rule", "BAD-01");
+        for (TckPart part : TckPart.values()) {
+            assertThat(TckRun.of(subject).part(part).execute().notRun())
+                    .as(part.name())
+                    .isEmpty();
+        }
+    }
 }

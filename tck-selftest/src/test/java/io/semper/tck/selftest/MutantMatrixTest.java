@@ -87,7 +87,9 @@ class MutantMatrixTest {
         List<Mutant> fitting = all.stream()
                 .filter(mutant -> mutant.getClass().getName().contains(wanted))
                 .toList();
-        assertThat(fitting).as("mutants with '%s', which -Dmutant asks for, in their names", wanted).isNotEmpty();
+        assertThat(fitting)
+                .as("mutants with '%s', which -Dmutant asks for, in their names", wanted)
+                .isNotEmpty();
         return fitting;
     }
 
