@@ -79,7 +79,7 @@ final class CompletionWrite {
 
     /** Throws the failure that prevented sending; otherwise returns the number of bytes sent since the last call. */
     long finish() throws IOException {
-        goOn(); // a look at what the system takes now, whether or not it has told of room
+        goOn(); // tries what the OS takes now, whether or not it has reported room
         if (untold > 0) {
             complete();
         }
