@@ -228,8 +228,13 @@ public final class ServerOptions {
     }
 
     /**
-     * Sets the permissions of the file of a Unix-domain socket, in force before any peer can connect, whatever the umask;
-     * {@code rw-------} by default. Rule UNIX-11.
+     * Sets the permissions of the file of a Unix-domain socket, whatever the umask; {@code rw-------} by default.
+     *
+     * <p>The socket is bound under its own path. Where the OS lets it have a mode before that, as Linux does for native backends, the
+     * file never has more permissions. Elsewhere the file has those of the umask for a moment after the bind. A umask of 022 lets no
+     * other user connect in that moment; with a wider one, connections made in that moment are closed unserved.
+     *
+     * <p>Rules UNIX-21 to UNIX-23.
      */
     public ServerOptions permissions(Set<PosixFilePermission> newPermissions) {
         Set<PosixFilePermission> copy = Set.copyOf(newPermissions);

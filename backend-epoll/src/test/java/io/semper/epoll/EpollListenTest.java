@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,29 @@ class EpollListenTest {
                     }
                 })
                 .isInstanceOf(ConnectException.class);
+    }
+
+    /** The mode of the socket is that of the file from the first moment on; the mask may still narrow it. */
+    @Test
+    void theFileIsMadeWithThePermissionsOfTheSocket() throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("s"));
+        ListenSocket listener = seam.closedAtEnd(seam.kernel.sockets().listen(address));
+        assertThat(listener.filePermissions(PosixFilePermissions.fromString("rw-------")))
+                .isTrue();
+        listener.listen(address, 8);
+        assertThat(Files.getPosixFilePermissions(address.getPath()))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void aBindThatFailsLeavesNothing() throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("s"));
+        StreamSocket bound = seam.closedAtEnd(seam.kernel.sockets().stream(address));
+        bound.bind(address);
+        UnixDomainSocketAddress another = UnixDomainSocketAddress.of(directory.resolve("t"));
+        assertThatThrownBy(() -> bound.bind(another)).isInstanceOf(BindException.class);
+        assertThat(another.getPath()).doesNotExist();
+        assertThat(address.getPath()).exists();
     }
 
     /** The JDK's words for it are the same, so that one search finds both. */

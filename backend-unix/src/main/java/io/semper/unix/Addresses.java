@@ -9,9 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +49,7 @@ final class Addresses {
                 || unix.getPath().toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH;
     }
 
-    /** Refuses what Netty would take for granted: its bind removes an existing path first, whoever listens there. */
+    /** Refuses what cannot be bound; whether a path is free, {@link PathReservation} finds out. */
     static void checkBindable(SocketAddress local) throws IOException {
         if (local instanceof UnixDomainSocketAddress unix) {
             Path path = unix.getPath();
@@ -60,9 +58,6 @@ final class Addresses {
             }
             if (!fits(local)) {
                 throw Errno.ENAMETOOLONG.failure(FailedCall.BIND);
-            }
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                throw Errno.EADDRINUSE.failure(FailedCall.BIND);
             }
         } else if (!(local instanceof InetSocketAddress internet) || internet.isUnresolved()) {
             throw new BindException(local + " is not an address that a socket can be bound to");

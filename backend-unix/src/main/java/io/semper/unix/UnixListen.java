@@ -6,7 +6,11 @@ import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A listener over TCP or a Unix socket. */
@@ -26,6 +30,21 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         super(descriptor, path);
         this.scratchAddress = scratchAddress;
         this.asksForPeers = asksForPeers;
+    }
+
+    /** Linux makes the file with the mode of the socket, which chmod reaches by the number of the descriptor. */
+    @Override
+    public boolean filePermissions(Set<PosixFilePermission> permissions) {
+        if (!Errno.Numbers.LINUX || !isUnix()) {
+            return false;
+        }
+        try {
+            Path self = Path.of("/proc/self/fd", String.valueOf(descriptor().intValue()));
+            Files.setPosixFilePermissions(self, permissions);
+            return true;
+        } catch (IOException | UnsupportedOperationException noSuchFolder) {
+            return false;
+        }
     }
 
     @Override

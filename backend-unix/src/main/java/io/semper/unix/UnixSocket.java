@@ -59,9 +59,11 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
 
     final void bind(NativeSocket unbound, SocketAddress local) throws IOException {
         Addresses.checkBindable(local);
+        PathReservation reservation = PathReservation.of(local);
         try {
             unbound.bind(Addresses.toNetty(local));
         } catch (IOException | RuntimeException e) {
+            reservation.giveUp();
             throw Errno.failure(FailedCall.BIND, e);
         }
         if (path != null) {

@@ -44,7 +44,7 @@
  *     <td>EpollPollerTest.aClosedSocketKeepsItsNumberUntilItWasReleased, EpollSocketsTest.aClosedStreamReachesNoRecycledDescriptor</td></tr>
  * <tr><td>{@code finishConnect} is true while connecting, and after a failure was taken</td><td>only a peer's address proves it</td>
  *     <td>EpollSocketsTest.aConnectThatStillGoesOnIsNotFinished, aRefusedConnectSaysSo</td></tr>
- * <tr><td>binding removes an existing path</td><td>looked for first</td>
+ * <tr><td>binding removes an existing path</td><td>{@link io.semper.unix.PathReservation}</td>
  *     <td>EpollListenTest.anExistingPathIsRefusedAndStays</td></tr>
  * <tr><td>errors are unchecked, stackless, or of a class of their own</td><td>{@link io.semper.unix.Errno}</td>
  *     <td>EpollSocketsTest.aBrokenConnectionIsAReset, EpollListenTest.aBadPathIsRefused</td></tr>

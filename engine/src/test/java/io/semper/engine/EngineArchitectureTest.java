@@ -44,6 +44,20 @@ final class EngineArchitectureTest {
     }
 
     @Test
+    void onlyTheKernelTouchesFilesAndChance() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.semper.engine.kernel")
+                .should()
+                .dependOnClassesThat(describe(
+                        "reach files, or are not reproducible",
+                        type -> Set.of("java.nio.file.Files", "java.io.File", "java.util.Random")
+                                        .contains(type.getName())
+                                || type.getName().equals("java.util.concurrent.ThreadLocalRandom")))
+                .check(engine);
+    }
+
+    @Test
     void makesNoSystemCallOfItsOwn() {
         classes()
                 .should()

@@ -71,4 +71,9 @@ public interface Kernel {
     default ExecutorService files(String threadPrefix, int threads) {
         return WorkerPool.of(threadPrefix, threads);
     }
+
+    /** The files of Unix-domain listeners. */
+    default UnixFiles unixFiles() {
+        return SystemUnixFiles.INSTANCE;
+    }
 }

@@ -3,6 +3,8 @@ package io.semper.engine.kernel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket. */
@@ -22,6 +24,16 @@ public interface ListenSocket extends Socket {
             return Boolean.class;
         }
     };
+
+    /**
+     * Before {@link #listen}: has the OS make the file of a Unix-domain socket with no more permissions than these. The mask of the
+     * process may still leave out some of them.
+     *
+     * @return false if this OS cannot; the file then has those of the mask for a moment
+     */
+    default boolean filePermissions(Set<PosixFilePermission> permissions) {
+        return false;
+    }
 
     /**
      * Binds and listens. Never removes a path.

@@ -2,6 +2,7 @@ package io.semper.engine.listen;
 
 import io.semper.ServerOptions;
 import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.UnixFiles;
 import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
 import io.semper.engine.net.StreamSettings;
@@ -48,8 +49,9 @@ public final class Binding {
         ListenSocket socket = loop.kernel().sockets().adopt(channel);
         try {
             SocketAddress local = socket.localAddress();
-            UnixSocketFile file =
-                    local instanceof UnixDomainSocketAddress unix ? UnixSocketFile.bound(unix.getPath()) : null;
+            UnixSocketFile file = local instanceof UnixDomainSocketAddress unix
+                    ? UnixSocketFile.bound(loop.kernel().unixFiles(), unix.getPath())
+                    : null;
             return new BoundSocket(socket, List.of(local), file);
         } catch (Throwable failure) {
             socket.close();
@@ -88,11 +90,12 @@ public final class Binding {
         applyBeforeListen(socket, spot, options);
         int backlog = Math.max(1, options.backlog());
         if (local instanceof UnixDomainSocketAddress unix) {
-            UnixSocketFile.makeRoom(loop.kernel().sockets(), unix.getPath());
+            UnixFiles files = loop.kernel().unixFiles();
+            UnixSocketFile.makeRoom(files, loop.kernel().sockets(), unix.getPath());
             return new BoundSocket(
                     socket,
                     List.of(local),
-                    AtomicUnixBind.listen(socket, unix.getPath(), backlog, options.permissions()));
+                    UnixBind.listen(files, socket, unix.getPath(), backlog, options.permissions()));
         }
         socket.listen(local, backlog);
         SocketAddress real = socket.localAddress();

@@ -3,14 +3,12 @@ package io.semper.engine.listen;
 import io.semper.engine.kernel.RefusedException;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.kernel.UnixFiles;
+import io.semper.engine.kernel.UnixFiles.Found;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnixDomainSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +17,12 @@ import org.jspecify.annotations.Nullable;
  * listener is open its inode cannot be given to another file, so equal keys mean the same file.
  */
 final class UnixSocketFile {
-    private static final int FILE_TYPE = 0170000;
-    private static final int SOCKET = 0140000;
-
+    private final UnixFiles files;
     private final Path path;
     private final @Nullable Object key;
 
-    private UnixSocketFile(Path path, @Nullable Object key) {
+    private UnixSocketFile(UnixFiles files, Path path, @Nullable Object key) {
+        this.files = files;
         this.path = path;
         this.key = key;
     }
@@ -35,38 +32,36 @@ final class UnixSocketFile {
      *
      * @throws BindException if something is there that is not ours to remove: a file of another kind, or a listener that lives
      */
-    static void makeRoom(Sockets sockets, Path path) throws IOException {
-        Object before = key(path);
-        if (before == null && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    static void makeRoom(UnixFiles files, Sockets sockets, Path path) throws IOException {
+        Object before = files.key(path);
+        Found found = files.find(path);
+        if (found == Found.NOTHING) {
             return;
         }
-        if (!isSocket(path)) {
-            throw new BindException("the path exists and is no socket; it was left alone");
+        if (found == Found.OTHER) {
+            throw new BindException("the path exists and is not a socket; it was left alone");
         }
-        if (isAnswered(sockets, path)) {
+        // The list of the OS costs a peer nothing, and knows a socket that does not listen yet; a connect is seen by
+        // who listens.
+        if (files.isBound(path) || isAnswered(sockets, path)) {
             throw new BindException("the path is in use by another socket");
         }
-        if (Objects.equals(before, key(path))) {
-            Files.deleteIfExists(path);
+        if (Objects.equals(before, files.key(path))) {
+            files.delete(path);
         }
     }
 
     /** Notes the file that binding has made. */
-    static UnixSocketFile bound(Path path) {
+    static UnixSocketFile bound(UnixFiles files, Path path) {
         Path absolute = path.toAbsolutePath();
-        return new UnixSocketFile(absolute, key(absolute));
-    }
-
-    /** The same file under another path. */
-    UnixSocketFile at(Path other) {
-        return new UnixSocketFile(other.toAbsolutePath(), key);
+        return new UnixSocketFile(files, absolute, files.key(absolute));
     }
 
     /** Removes the file if it is still the one that binding has made. Never throws. */
     void remove() {
         try {
-            if (key != null && key.equals(key(path))) {
-                Files.deleteIfExists(path);
+            if (key != null && key.equals(files.key(path))) {
+                files.delete(path);
             }
         } catch (IOException | SecurityException left) {
             // a path that cannot be removed does not keep the listener from closing; the next one finds it stale
@@ -86,27 +81,6 @@ final class UnixSocketFile {
                     new BindException("the path may be in use, it was left alone: " + unclear.getMessage());
             inUse.initCause(unclear);
             throw inUse;
-        }
-    }
-
-    private static boolean isSocket(Path path) throws IOException {
-        try {
-            Object mode = Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-            return mode instanceof Integer bits && (bits & FILE_TYPE) == SOCKET;
-        } catch (UnsupportedOperationException | IllegalArgumentException noModes) {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .isOther();
-        } catch (NoSuchFileException gone) {
-            return true;
-        }
-    }
-
-    private static @Nullable Object key(Path path) {
-        try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .fileKey();
-        } catch (IOException | SecurityException unreadable) {
-            return null;
         }
     }
 }

@@ -4,7 +4,7 @@
  * <ul>
  *   <li>Holds: the plan of a server's sockets, binding, and the files of Unix-domain listeners.
  *   <li>Called by: {@code serve}.
- *   <li>Calls: listening sockets and files of {@code kernel}.
+ *   <li>Calls: listening sockets and {@code UnixFiles} of {@code kernel}.
  *   <li>Threads: the loop's owner.
  *   <li>Invariants: a failure leaves nothing open; a file that this listener did not make is never removed.
  *   <li>Rules: SERVER-01 and after, UNIX.

@@ -9,6 +9,7 @@ import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.kernel.UnixFiles;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -114,5 +115,10 @@ class ForwardingKernel implements Kernel {
     @Override
     public Clock clock() {
         return good.clock();
+    }
+
+    @Override
+    public UnixFiles unixFiles() {
+        return good.unixFiles();
     }
 }

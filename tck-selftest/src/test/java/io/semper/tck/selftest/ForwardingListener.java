@@ -5,6 +5,8 @@ import io.semper.engine.kernel.Socket;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards every call to a good listener; mutants override one method. */
@@ -20,6 +22,11 @@ class ForwardingListener implements ListenSocket, ForwardingSocket {
     @Override
     public Socket socket() {
         return good;
+    }
+
+    @Override
+    public boolean filePermissions(Set<PosixFilePermission> permissions) {
+        return good.filePermissions(permissions);
     }
 
     @Override

@@ -5,7 +5,12 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.UnixFiles;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -75,11 +80,57 @@ final class ServerAddressMutants {
         }
     }
 
-    @Kills("UNIX-11")
+    @Kills("UNIX-21")
     static final class EverybodyMayConnect implements Mutant.OfLoop {
         @Override
         public EventLoop mutate(EventLoop good) {
             return with(good, options -> options.permissions(PosixFilePermissions.fromString("rw-rw-rw-")));
+        }
+    }
+
+    @Kills("UNIX-22")
+    static final class SocketsAreBoundUnderAHiddenPath implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel kernel) {
+            return new ForwardingKernel(kernel) {
+                @Override
+                ListenSocket listener(ListenSocket goodSocket) {
+                    return new ForwardingListener(this, goodSocket) {
+                        @Override
+                        public void listen(SocketAddress local, int backlog) throws IOException {
+                            if (!(local instanceof UnixDomainSocketAddress unix)) {
+                                super.listen(local, backlog);
+                                return;
+                            }
+                            Path hidden = Path.of(unix.getPath() + "h");
+                            super.listen(UnixDomainSocketAddress.of(hidden), backlog);
+                            Files.move(hidden, unix.getPath());
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Kills("UNIX-23")
+    static final class BoundPathsAreProbed implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel kernel) {
+            UnixFiles good = kernel.unixFiles();
+            UnixFiles blind = (UnixFiles) Proxy.newProxyInstance(
+                    UnixFiles.class.getClassLoader(), new Class<?>[] {UnixFiles.class}, (proxy, method, arguments) -> {
+                        try {
+                            return method.getName().equals("isBound") ? false : method.invoke(good, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+            return new ForwardingKernel(kernel) {
+                @Override
+                public UnixFiles unixFiles() {
+                    return blind;
+                }
+            };
         }
     }
 

@@ -2,6 +2,7 @@ package io.semper.tck.rules.unix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.LoopFuture;
@@ -9,6 +10,7 @@ import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.tck.Helper;
 import io.semper.tck.Link;
+import io.semper.tck.PeerServer;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
@@ -18,6 +20,8 @@ import java.net.BindException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -33,6 +37,9 @@ import java.util.stream.Stream;
 @Requires("unix-sockets")
 final class UnixFileRules {
     private static final int ROUNDS = 300;
+
+    /** Where Linux lists bound sockets. */
+    private static final Path LIST = Path.of("/proc/net/unix");
 
     private static Path fresh(Tck tck) {
         return ((UnixDomainSocketAddress) tck.freshAddress(StreamKind.UNIX)).getPath();
@@ -60,7 +67,7 @@ final class UnixFileRules {
         assertEquals("x", tck.peer(server).send("x").readText(1), "an echo over " + server);
     }
 
-    @Rule("UNIX-11")
+    @Rule("UNIX-21")
     void theOwnerAloneMayConnectUnlessOtherPermissionsAreAskedFor(Tck tck) throws IOException {
         Path path = fresh(tck);
         Server server = serve(tck, ServerOptions.unix(path));
@@ -73,8 +80,9 @@ final class UnixFileRules {
         }
     }
 
-    @Rule("UNIX-11")
-    void theFileIsNeverThereWithOtherPermissions(Tck tck) throws IOException {
+    /** Only what lets somebody connect counts: a file without that is there before it is ready. */
+    @Rule("UNIX-21")
+    void theFileIsNeverThereWithMorePermissionsToConnect(Tck tck) throws IOException {
         Path path = fresh(tck);
         AtomicBoolean over = new AtomicBoolean();
         Helper<Set<String>> watcher = tck.spawn("look at the permissions", () -> {
@@ -97,8 +105,46 @@ final class UnixFileRules {
             over.set(true);
         }
         Set<String> seen = watcher.await();
-        seen.remove("rw-------");
-        assertEquals(Set.of(), seen, "other permissions that were seen");
+        seen.removeIf(each -> each.charAt(4) != 'w' && each.charAt(7) != 'w');
+        assertEquals(Set.of(), seen, "permissions that let others connect");
+    }
+
+    @Rule("UNIX-22")
+    void theOsListsTheServerUnderItsPath(Tck tck) throws IOException {
+        Path path = fresh(tck);
+        serve(tck, ServerOptions.unix(path));
+        assertTrue(listed(tck).stream().anyMatch(line -> line.endsWith(" " + path)), path + " in " + LIST);
+    }
+
+    private static List<String> listed(Tck tck) throws IOException {
+        if (!Files.isReadable(LIST)) {
+            throw tck.notApplicable("no list of bound sockets");
+        }
+        return Files.readAllLines(LIST, StandardCharsets.ISO_8859_1);
+    }
+
+    @Rule("UNIX-23")
+    void aPathThatIsBoundAndNotListenedOnIsLeftAlone(Tck tck) throws IOException {
+        listed(tck);
+        Path path = fresh(tck);
+        try (SocketChannel bound = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            bound.bind(UnixDomainSocketAddress.of(path));
+            LoopFuture<Server> refused =
+                    tck.call(() -> tck.loop().createServer(tck::recorder, ServerOptions.unix(path)));
+            tck.awaitFailure(BindException.class, refused);
+            assertTrue(Files.exists(path), "the file of a socket that does not listen yet");
+        }
+        answers(tck, serve(tck, ServerOptions.unix(path)));
+    }
+
+    @Rule("UNIX-23")
+    void aListenerSeesNothingOfABindThatIsRefused(Tck tck) throws IOException {
+        listed(tck);
+        PeerServer live = tck.listen(StreamKind.UNIX);
+        Path path = ((UnixDomainSocketAddress) live.address()).getPath();
+        tck.awaitFailure(
+                BindException.class, tck.call(() -> tck.loop().createServer(tck::recorder, ServerOptions.unix(path))));
+        assertNull(live.acceptWithin(20), "a connection at the listener");
     }
 
     @Rule("UNIX-12")
@@ -149,6 +195,14 @@ final class UnixFileRules {
         assertTrue(message.contains(tooLong.toString()), "names the path: " + message);
         assertTrue(message.contains("120 bytes"), "names the length: " + message);
         assertTrue(message.matches(".* 10\\d is the most.*"), "names the limit: " + message);
+    }
+
+    @Rule("UNIX-04")
+    void theLengthOfTheNameInAnAlmostTooLongPathDoesNotMatter(Tck tck) throws IOException {
+        for (int name = 1; name <= 6; name++) {
+            Path folder = Files.createDirectory(padded(tck.scratch(), 103 - name - 1));
+            answers(tck, serve(tck, ServerOptions.unix(folder.resolve("y".repeat(name)))));
+        }
     }
 
     private static Path padded(Path folder, int length) {

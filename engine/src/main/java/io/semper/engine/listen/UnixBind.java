@@ -1,0 +1,111 @@
+package io.semper.engine.listen;
+
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.kernel.UnixFiles;
+import io.semper.engine.kernel.UnixFiles.Found;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Binds a Unix-domain listener under its own path, which is the name by which the OS, its tools and peers know it, and gives its file
+ * permissions. Where the socket can be given them before it is bound, the file never has others. Elsewhere it has those of the process's
+ * mask for a moment: connections that a wider mask let in are closed before the server serves anything.
+ */
+final class UnixBind {
+    /** What connecting takes. */
+    private static final Set<PosixFilePermission> TO_CONNECT = EnumSet.of(
+            PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+    private final UnixFiles files;
+    private final ListenSocket socket;
+    private final Path path;
+    private final Set<PosixFilePermission> permissions;
+
+    private UnixBind(UnixFiles files, ListenSocket socket, Path path, Set<PosixFilePermission> permissions) {
+        this.files = files;
+        this.socket = socket;
+        this.path = path;
+        this.permissions = permissions;
+    }
+
+    /** There is no file at {@code path}, and none is left there if this throws. */
+    static UnixSocketFile listen(
+            UnixFiles files, ListenSocket socket, Path path, int backlog, Set<PosixFilePermission> permissions)
+            throws IOException {
+        UnixBind bind = new UnixBind(files, socket, path, permissions);
+        bind.checkLength();
+        boolean permitted = files.havePermissions(bind.directory());
+        boolean exact = permitted && socket.filePermissions(permissions);
+        bind.bind(backlog);
+        UnixSocketFile made = UnixSocketFile.bound(files, path);
+        try {
+            if (permitted) {
+                bind.permit(exact);
+            }
+            return made;
+        } catch (IOException e) {
+            made.remove();
+            throw bind.failed("its permissions cannot be set: " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
+            made.remove();
+            throw e;
+        }
+    }
+
+    private void bind(int backlog) throws IOException {
+        try {
+            socket.listen(UnixDomainSocketAddress.of(path), backlog);
+        } catch (FileSystemException e) {
+            throw failed(String.valueOf(e.getReason()), e);
+        } catch (BindException e) {
+            Path directory = directory().toAbsolutePath();
+            throw files.find(directory) == Found.NOTHING
+                    ? failed("the directory " + directory + " does not exist", e)
+                    : e;
+        }
+    }
+
+    /** The mask of the process may have left out some of them, or let others in. */
+    private void permit(boolean exact) throws IOException {
+        Set<PosixFilePermission> before = files.permissions(path);
+        if (before.equals(permissions)) {
+            return;
+        }
+        files.setPermissions(path, permissions);
+        Set<PosixFilePermission> tooMany = EnumSet.copyOf(TO_CONNECT);
+        tooMany.retainAll(before);
+        tooMany.removeAll(permissions);
+        if (!exact && !tooMany.isEmpty()) {
+            for (StreamSocket early = socket.accept(); early != null; early = socket.accept()) {
+                early.close();
+            }
+        }
+    }
+
+    private Path directory() {
+        Path parent = path.getParent();
+        return parent == null ? Path.of("") : parent;
+    }
+
+    private void checkLength() throws BindException {
+        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > files.longestPath()) {
+            throw new BindException("the path is too long: it has " + length + " bytes, and " + files.longestPath()
+                    + " is the most on this system");
+        }
+    }
+
+    private BindException failed(String words, IOException cause) {
+        BindException failure = new BindException(words);
+        failure.initCause(cause);
+        return failure;
+    }
+}
