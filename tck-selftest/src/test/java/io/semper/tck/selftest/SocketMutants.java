@@ -228,6 +228,7 @@ final class SocketMutants {
         }
     }
 
+    @Hangs
     @Kills("LIFE-02")
     static final class TheLastReadBufferIsRemembered implements Mutant.OfKernel {
         @Override
