@@ -37,6 +37,7 @@ public abstract class EventLoopTck {
     }
 
     /** The base of a suite of {@link TckPart#BYTES}. */
+    @Suite(failIfNoTests = false) // -Dtck.rule may select none of them
     @IncludeClassNamePatterns(TckPart.Names.BYTES)
     public abstract static class BytesPart extends EventLoopTck {
         @BeforeSuite
@@ -46,6 +47,7 @@ public abstract class EventLoopTck {
     }
 
     /** The base of a suite of {@link TckPart#ENDS}. */
+    @Suite(failIfNoTests = false) // -Dtck.rule may select none of them
     @IncludeClassNamePatterns(TckPart.Names.ENDS)
     public abstract static class EndsPart extends EventLoopTck {
         @BeforeSuite
@@ -55,6 +57,7 @@ public abstract class EventLoopTck {
     }
 
     /** The base of a suite of {@link TckPart#LOOPS}. */
+    @Suite(failIfNoTests = false) // -Dtck.rule may select none of them
     @IncludeClassNamePatterns(TckPart.Names.LOOPS)
     public abstract static class LoopsPart extends EventLoopTck {
         @BeforeSuite
