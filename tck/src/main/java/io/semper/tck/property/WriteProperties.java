@@ -21,7 +21,7 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
 
-@AddLifecycleHook(value = LeftOut.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
+@AddLifecycleHook(value = RuleProperty.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class WriteProperties {
     /** Each number is one write: its size, and by its remainders the kind of buffer, the call, and whether the loop turns after it. */
     @Property(tries = 20)
