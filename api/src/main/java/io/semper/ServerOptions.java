@@ -88,7 +88,7 @@ public final class ServerOptions {
         return new ServerOptions(new Values()).and(address);
     }
 
-    /** Listens at the Unix-domain stream socket {@code path}. Rules UNIX-02, UNIX-03, UNIX-10 to UNIX-12. */
+    /** Listens at the Unix-domain stream socket {@code path}. Rules UNIX-02, UNIX-03, UNIX-10, UNIX-12, UNIX-21 to UNIX-23. */
     public static ServerOptions unix(Path path) {
         return bind(UnixDomainSocketAddress.of(path));
     }

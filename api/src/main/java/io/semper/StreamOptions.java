@@ -221,7 +221,7 @@ public final class StreamOptions {
     /**
      * Closes a connection after {@code timeout} without a byte in either direction, paused or not; null, the default, disables.
      *
-     * <p>Rule CLOSE-21.
+     * <p>With bytes queued, a write is attempted first, and bytes that the OS takes count. Rules CLOSE-21, CLOSE-27.
      *
      * @throws IllegalArgumentException if {@code timeout} is zero or negative
      */
@@ -247,7 +247,7 @@ public final class StreamOptions {
      * Closes a connection after {@code timeout} in which bytes were queued and the operating system took none; null, the default,
      * disables.
      *
-     * <p>Rule CLOSE-23.
+     * <p>A write is attempted before the connection ends, and bytes that the OS takes count. Rules CLOSE-23, CLOSE-27.
      *
      * @throws IllegalArgumentException if {@code timeout} is zero or negative
      */
@@ -257,10 +257,10 @@ public final class StreamOptions {
     }
 
     /**
-     * Limits the time in which {@code close()} sends the queued bytes; the rest is dropped, and progress does not extend the time.
-     * Null, the default, sets no limit.
+     * Limits the time between {@code close()} and the end of the connection, 30 seconds by default: queued bytes that could not be sent
+     * are dropped, and a peer that has not ended is not waited for. Progress does not extend the time. Null removes the limit.
      *
-     * <p>Rule CLOSE-24.
+     * <p>Rules CLOSE-24 to CLOSE-26.
      *
      * @throws IllegalArgumentException if {@code timeout} is zero or negative
      */

@@ -27,7 +27,10 @@ public interface StreamProtocol extends Protocol {
      * the same exception, and queued bytes are dropped. A protocol that wants its answer sent catches the exception and calls
      * {@link Transport#close()}.
      *
-     * <p>Rules READ-02 to READ-05, READ-07, READ-15.
+     * <p>After a write has found the connection broken, bytes that had arrived before are still delivered, while reading is on;
+     * {@link Transport#isClosing()} is true then.
+     *
+     * <p>Rules READ-02 to READ-05, READ-07, READ-15, READ-18.
      */
     void dataReceived(ByteBuffer data);
 

@@ -43,11 +43,14 @@ public interface Transport {
      * a later turn, or {@code connectionLost} with the error if the bytes cannot be sent. May be called inside any callback of the
      * protocol; a second call does nothing.
      *
-     * <p>Bytes of the peer that arrive during the close are not delivered. A peer that never reads holds a close up until
-     * {@link #abort()}, {@link StreamOptions#closeTimeout} or the close of the loop. No order is promised between
+     * <p>Bytes of the peer that arrive during the close are not delivered. A peer that reads gets every byte that was written, even if
+     * bytes that it sent were not read: the loop then ends the sending half, drops input, and closes the descriptor when the peer
+     * ends. With nothing unread it closes at once; bytes that the peer sends after that make the OS reset the connection. A peer that
+     * never reads or never ends holds a close up until {@link #abort()}, {@link StreamOptions#closeTimeout} or the close of the
+     * loop. No order is promised between
      * {@code connectionLost} and callbacks queued after this call in the same turn.
      *
-     * <p>Rules CLOSE-02, CLOSE-03, CLOSE-05, CLOSE-06, CLOSE-08, CLOSE-13, CLOSE-14, CLOSE-17, CLOSE-24, READY-11.
+     * <p>Rules CLOSE-02, CLOSE-03, CLOSE-05, CLOSE-06, CLOSE-08, CLOSE-13, CLOSE-14, CLOSE-17, CLOSE-24 to CLOSE-26, READY-11.
      */
     void close();
 

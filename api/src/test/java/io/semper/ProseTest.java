@@ -22,6 +22,7 @@ class ProseTest {
     private static final List<String> CHECKED = List.of(
             "CHANGELOG.md",
             "CONTRIBUTING.md",
+            "ARCHITECTURE.md",
             "README.md",
             "SECURITY.md",
             "api/src/main/resources",

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The kit in a build of somebody else, who names it and a backend and may have a JUnit already. Maven takes everything but Semper from the
+ * The kit in a build of a third party, which names it and a backend and may have a JUnit already. Maven takes everything but Semper from the
  * local repository of this build, so nothing is fetched.
  */
 @Timeout(600)
