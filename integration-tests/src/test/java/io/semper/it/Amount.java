@@ -1,6 +1,6 @@
 package io.semper.it;
 
-/** How much a test takes. The quick level takes less and says so in one line. */
+/** The amount of work of a test. The quick level does less, and prints a line about it. */
 final class Amount {
     private static final boolean FULL = "full".equals(System.getProperty("tck.level"));
 

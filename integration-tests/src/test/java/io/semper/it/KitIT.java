@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The kit in a build of a third party, which names it and a backend and may have a JUnit already. Maven takes everything but Semper from the
- * local repository of this build, so nothing is fetched.
+ * Tests the kit in a separate build that depends on it and on a backend, and may already have a JUnit. Maven takes everything except Semper
+ * from the local repository of this build, so nothing is downloaded.
  */
 @Timeout(600)
 @Tag("once")
@@ -90,7 +90,7 @@ class KitIT {
         return plugin(name, propertyOfTheBuild("maven-" + name + "-plugin</artifactId><version>([^$<]*)</version>"));
     }
 
-    /** Runs two rules in a build that has {@code management} and {@code dependencies} beside the kit and a backend. */
+    /** Runs two rules in a build with the given management and dependencies, the kit and a backend. */
     private static Tool.Result build(String management, String dependencies, String versionOfSemper) throws Exception {
         Tool.need("mvn");
         Path project = Jars.fresh("kit-project");
@@ -173,7 +173,7 @@ class KitIT {
         passes(build("", jupiter(junit), versionOfSemper()));
     }
 
-    /** Jupiter 6 does not find its tests on a platform of JUnit 5, and in a suite JUnit does not say so. */
+    /** Jupiter 6 finds no tests on a JUnit 5 platform, and in a suite JUnit does not report that. */
     @Test
     void aJUnitThatDoesNotFitIsNamed() throws Exception {
         Tool.Result build = build("", jupiter("6.1.3"), versionOfSemper());

@@ -51,7 +51,7 @@ final class Tool {
         return start(new ProcessBuilder(command), input, MOST_SECONDS);
     }
 
-    /** Runs a program that may take {@code seconds}. */
+    /** Runs a program with a limit of {@code seconds}. */
     static Result start(ProcessBuilder builder, byte[] input, int seconds) throws IOException, InterruptedException {
         Path in = Files.createTempFile("semper-it", ".in");
         Path out = Files.createTempFile("semper-it", ".out");

@@ -66,7 +66,7 @@ final class BlockingPeers implements AutoCloseable {
         return hanging.getLocalAddress();
     }
 
-    /** The port of a closed listener, which a connection keeps: a port that is merely bound does not refuse on every system. */
+    /** The port of a closed listener, kept by a connection: a port that is only bound does not refuse on every OS. */
     SocketAddress refusing() throws IOException {
         return refusing.get(0).getRemoteAddress();
     }

@@ -66,7 +66,7 @@ class ConformanceOfThisBuildTest {
         return rules;
     }
 
-    /** By subject: the plain run and each hostile run. Empty if the emulation could not be compiled. */
+    /** The results by subject: the plain run and each hostile run. Empty if the emulation could not be compiled. */
     private static Map<String, List<Path>> ofKqueue() throws IOException {
         Map<String, List<Path>> runs = new TreeMap<>();
         if (Files.isDirectory(KQUEUE)) {

@@ -36,7 +36,7 @@ class ForwardingKernel implements Kernel {
         return new ForwardingStream(goodSocket);
     }
 
-    /** What stands for a channel of the caller's. */
+    /** Wraps an adopted channel. */
     StreamSocket adopted(StreamSocket goodSocket) throws IOException {
         return stream(goodSocket);
     }

@@ -74,7 +74,7 @@ class MutantMatrixTest {
     private static final List<Mutant> DRAWN = drawn(System.getProperty("mutant", ""));
     private static final List<String> ROWS = new ArrayList<>();
 
-    /** {@code -Dmutant=NAME} runs those whose class has {@code NAME} in its name. */
+    /** The mutants to run: with {@code -Dmutant=NAME}, those whose class name contains {@code NAME}. */
     private static List<Mutant> drawn(String wanted) {
         List<Mutant> all = mutants().toList();
         if (wanted.isEmpty()) {

@@ -23,11 +23,11 @@ class RulesPageTest {
     private static final String COMMAND = "mvn test -pl tck-selftest -am -Dtest=RulesPageTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Drules.write=true";
     private static final String HEAD = "# Rules, tests and mutants\n\n"
-            + "Where each rule of [SPEC.md](../api/src/main/resources/io/semper/SPEC.md) is tested, and which loops that are"
-            + " broken on purpose\nits tests find. The tests of an area are in"
+            + "Where each rule of [SPEC.md](../api/src/main/resources/io/semper/SPEC.md) is tested, and which deliberately"
+            + " broken loops\nits tests find. The tests of an area are in"
             + " `tck/src/main/java/io/semper/tck/rules/<area>`, properties in\n`tck/src/main/java/io/semper/tck/property`, mutants in"
             + " `tck-selftest/src/test/java/io/semper/tck/selftest`.\n\n"
-            + "Generated; a test compares. Write it anew with\n`" + COMMAND + "`.\n";
+            + "Generated, and compared by a test. Regenerate it with\n`" + COMMAND + "`.\n";
 
     @Test
     void thePageIsUpToDate() throws IOException {
@@ -36,7 +36,7 @@ class RulesPageTest {
             Files.writeString(PAGE, page);
         }
         assertThat(Files.readString(PAGE).lines().toList())
-                .as("docs/RULES.md is out of date; write it anew with %s", COMMAND)
+                .as("docs/RULES.md is out of date; regenerate it with %s", COMMAND)
                 .isEqualTo(page.lines().toList());
     }
 
