@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 class ProseTest {
     /** Files and folders that are checked. */
     private static final List<String> CHECKED = List.of(
-            "ARCHITECTURE.md",
             "CHANGELOG.md",
             "CONTRIBUTING.md",
             "ARCHITECTURE.md",
