@@ -101,6 +101,11 @@ public final class Ownership {
         return holder == Thread.currentThread();
     }
 
+    /** Whether any thread holds the loop now: what {@link EventLoop#isRunning()} returns. Any thread. Rule LOOP-17. */
+    public boolean isHeld() {
+        return holder != null;
+    }
+
     /**
      * Makes {@code borrower} the owner. The caller must not use the loop until the borrower lends it back; this method does not
      * wait for that. What each owner did happens-before the use by the next one.

@@ -39,6 +39,11 @@ class CallHandle extends Task implements Handle {
         }
     }
 
+    @Override
+    protected final boolean wasCallback() {
+        return !isCancelled(); // a cancel that comes after the run changes nothing
+    }
+
     void call(Runnable now) {
         now.run();
     }

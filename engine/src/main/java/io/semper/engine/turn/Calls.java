@@ -68,6 +68,11 @@ public final class Calls {
                         public void run() {
                             turns.timers().remove(timer);
                         }
+
+                        @Override
+                        protected boolean wasCallback() {
+                            return false;
+                        }
                     },
                     loop.poller());
         }

@@ -95,7 +95,7 @@ public abstract class LoopCore implements EventLoop {
 
     @Override
     public final boolean isRunning() {
-        return runs.isRunning();
+        return ownership.isHeld();
     }
 
     @Override

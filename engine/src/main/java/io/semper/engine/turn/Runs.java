@@ -12,16 +12,10 @@ import org.jspecify.annotations.Nullable;
 public final class Runs {
     private final LoopCore loop;
     private final Turns turns;
-    private volatile boolean running;
 
     Runs(LoopCore loop, Turns turns) {
         this.loop = loop;
         this.turns = turns;
-    }
-
-    /** Any thread. */
-    boolean isRunning() {
-        return running;
     }
 
     void forever() {
@@ -64,16 +58,14 @@ public final class Runs {
         loop.checkNotClosed();
         loop.ownership().enter();
         try {
-            running = true;
             return turns.run(mode);
         } finally {
-            running = false;
             loop.ownership().exit();
         }
     }
 
     void checkIdle(String what) {
-        if (running) {
+        if (loop.isRunning()) {
             throw new IllegalStateException(what + " called on " + loop
                     + ": the loop is running; stop() it first, or use another loop on another thread");
         }

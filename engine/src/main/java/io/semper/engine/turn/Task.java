@@ -6,6 +6,14 @@ public abstract class Task {
     public abstract void run();
 
     /**
+     * After {@link #run}: whether that was a callback, which counts in the statistics and for what {@code runOnce} returns. False where
+     * there was nothing to be called any more.
+     */
+    protected boolean wasCallback() {
+        return true;
+    }
+
+    /**
      * Reads what {@link #run} will touch first. Between two events of a connection the system's own data pushes ours out of the
      * processor's caches; when the reads of several tasks follow upon each other, they wait for memory together and not in turn.
      *

@@ -146,25 +146,25 @@ public final class Turns {
         }
         int snapshot = ready.size();
         lone = snapshot == 1;
-        int ran = 0;
+        int callbacks = 0;
         try {
             if (loop.isDebug()) {
-                for (; ran < snapshot; ran++) {
-                    runTimed(ready.remove());
+                for (int i = 0; i < snapshot; i++) {
+                    callbacks += runTimed(ready.remove());
                 }
             } else {
-                for (; ran < snapshot; ran++) {
-                    if (ran % PREFETCHED == 0 && snapshot - ran >= PREFETCHED) {
+                for (int i = 0; i < snapshot; i++) {
+                    if (i % PREFETCHED == 0 && snapshot - i >= PREFETCHED) {
                         prefetched += ready.prefetch(PREFETCHED);
                     }
-                    runGuarded(ready.remove());
+                    callbacks += runGuarded(ready.remove());
                 }
             }
         } finally {
-            counters.turn(ran);
+            counters.turn(callbacks);
             loop.poller().flush();
         }
-        return snapshot > 0;
+        return callbacks > 0;
     }
 
     private void poll(long maxWaitNanos) throws IOException {
@@ -229,7 +229,8 @@ public final class Turns {
         }
     }
 
-    private void runGuarded(Task task) {
+    /** Returns 1 if that ran a callback, else 0. */
+    private int runGuarded(Task task) {
         try {
             task.run();
         } catch (Throwable thrown) {
@@ -238,13 +239,14 @@ public final class Turns {
         if (!corked.isEmpty()) {
             uncork();
         }
+        return task.wasCallback() ? 1 : 0;
     }
 
-    private void runTimed(Task task) {
+    private int runTimed(Task task) {
         // Asked before the run, which makes a handle forget its callback.
         String what = task instanceof CallHandle handle ? handle.callbackName() : null;
         long start = clock.nanoTime();
-        runGuarded(task);
+        int callbacks = runGuarded(task);
         long took = clock.nanoTime() - start;
         if (took >= Calls.nanos(loop.options().slowCallback())) {
             Throwable createdAt = task instanceof CallHandle handle ? handle.createdAt() : null;
@@ -255,6 +257,7 @@ public final class Turns {
                                     + took / 1_000_000 + " ms",
                             createdAt);
         }
+        return callbacks;
     }
 
     private void failed(Task task, Throwable thrown) {

@@ -47,7 +47,6 @@ final class SmallLoop implements EventLoop {
     private final Ownership ownership = new Ownership(this);
     private final SmallJobs jobs;
     private final AtomicLong numbers = new AtomicLong();
-    private volatile boolean running;
     private volatile boolean closed;
     private volatile boolean debug;
     private volatile @Nullable ExceptionHandler handler;
@@ -109,12 +108,10 @@ final class SmallLoop implements EventLoop {
         checkNotClosed();
         ownership.enter();
         try {
-            running = true;
             return turns.run(wait, forever);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            running = false;
             ownership.exit();
         }
     }
@@ -128,7 +125,7 @@ final class SmallLoop implements EventLoop {
 
     @Override
     public boolean isRunning() {
-        return running;
+        return ownership.isHeld();
     }
 
     @Override
@@ -174,7 +171,7 @@ final class SmallLoop implements EventLoop {
     }
 
     private void checkIdle(String what) {
-        if (running) {
+        if (isRunning()) {
             throw new IllegalStateException(what + " on " + this + ", which is running");
         }
     }
@@ -329,6 +326,6 @@ final class SmallLoop implements EventLoop {
 
     @Override
     public String toString() {
-        return "small loop (" + (closed ? "closed" : running ? "running" : "idle") + ")";
+        return "small loop (" + (closed ? "closed" : isRunning() ? "running" : "idle") + ")";
     }
 }

@@ -23,6 +23,7 @@ import io.semper.tck.rules.support.LoggedRecords;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 final class LoopCloseRules {
     @Rule("LOOP-12")
@@ -162,5 +163,32 @@ final class LoopCloseRules {
         LoopPromise<String> promise = loop.createPromise();
         loop.callLater(Duration.ofDays(1), () -> promise.complete("value"));
         promise.future().toCompletableFuture().whenComplete((value, thrown) -> outcome.complete(thrown));
+    }
+
+    @Rule("LOOP-17")
+    void whatDoesNotRunAnyMoreCanBeClosed(Tck tck) {
+        for (int i = 0; i < 200; i++) {
+            EventLoop loop = tck.newLoop();
+            AtomicBoolean seen = new AtomicBoolean();
+            Helper<Boolean> runner = tck.spawn("a thread that runs the loop", () -> {
+                loop.callSoon(() -> {
+                    while (!seen.get()) {
+                        Thread.onSpinWait();
+                    }
+                    loop.stop();
+                });
+                loop.runForever();
+                return true;
+            });
+            while (!loop.isRunning()) {
+                Thread.onSpinWait();
+            }
+            seen.set(true);
+            while (loop.isRunning()) {
+                Thread.onSpinWait();
+            }
+            assertDoesNotThrow(loop::close, "isRunning() is false");
+            assertTrue(runner.join());
+        }
     }
 }

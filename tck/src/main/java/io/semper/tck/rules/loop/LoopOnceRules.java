@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.EventLoop;
+import io.semper.TimerHandle;
 import io.semper.tck.Background;
 import io.semper.tck.Helper;
 import io.semper.tck.Rule;
@@ -125,5 +126,37 @@ final class LoopOnceRules {
         assertTrue(spent <= 8, () -> "one timer and one interrupt took " + spent + " polls");
         assertFalse(Thread.interrupted(), "the interrupt is still there after the run");
         assertEquals(1, tck.takeExceptions().size(), "reports of one interrupt");
+    }
+
+    @Rule("LOOP-16")
+    void whatWasCancelledHasNotRun(Tck tck) {
+        EventLoop loop = tck.loop();
+        long callbacks = loop.stats().callbacks();
+        loop.callSoon(tck.mark("cancelled")).cancel();
+        loop.callSoonThreadsafe(tck.mark("cancelled")).cancel();
+        loop.callLater(Duration.ZERO, tck.mark("cancelled")).cancel();
+        assertFalse(loop.runOnce(Duration.ZERO), "runOnce says that a callback ran");
+        assertEquals(callbacks, loop.stats().callbacks(), "callbacks that ran, by the statistics");
+        loop.callSoon(() -> {}).cancel();
+        loop.callSoon(tck.mark("ran"));
+        assertTrue(loop.runOnce(Duration.ZERO), "runOnce says whether a callback ran");
+        assertEquals(callbacks + 1, loop.stats().callbacks(), "callbacks that ran, by the statistics");
+        assertEquals(List.of("ran"), tck.marks());
+    }
+
+    /** What the loop has to do for itself is no callback either. */
+    @Rule("LOOP-16")
+    void aTimerThatAnotherThreadCancelsHasNotRun(Tck tck) {
+        EventLoop loop = tck.loop();
+        TimerHandle timer = loop.callLater(Duration.ofHours(1), tck.mark("cancelled"));
+        boolean[] cancelled = new boolean[1];
+        loop.callSoon(() -> cancelled[0] = tck.elsewhere(() -> {
+            timer.cancel();
+            return true;
+        }));
+        assertTrue(loop.runOnce(Duration.ZERO), "runOnce says whether a callback ran");
+        assertTrue(cancelled[0]);
+        assertFalse(loop.runOnce(Duration.ZERO), "runOnce says that a callback ran");
+        assertEquals(List.of(), tck.marks());
     }
 }
