@@ -2,7 +2,22 @@ package io.semper;
 
 /**
  * A carrier of an application's context, such as one of logging or tracing, from where a callback is scheduled to where it runs.
- * Set by {@link LoopOptions#context}; there is none by default. Rule POLICY-10.
+ * Set by {@link LoopOptions#context}; there is none by default. Rules POLICY-10, POLICY-12.
+ *
+ * <table>
+ *   <caption>Which code runs in which context</caption>
+ *   <tr><th>Code of the application</th><th>Context</th></tr>
+ *   <tr><td>a callback of {@code callSoon}, {@code callSoonThreadsafe}, {@code execute}, {@code callLater} or {@code callAt}</td>
+ *       <td>of that call</td></tr>
+ *   <tr><td>a done-callback, and the function of a future that follows another one</td><td>of the call that added it</td></tr>
+ *   <tr><td>a job of {@code runInExecutor}, on the thread of the executor</td><td>of that call</td></tr>
+ *   <tr><td>a factory, and every callback of a connection's protocols</td>
+ *       <td>of {@code createConnection} or {@code createServer}</td></tr>
+ *   <tr><td>{@code released} of {@code writeOwned}</td><td>of that call</td></tr>
+ *   <tr><td>the hook of {@link LoopPromise#onCancel}</td><td>of the call of {@code cancel}</td></tr>
+ *   <tr><td>the exception handler</td><td>of the callback that failed, or none</td></tr>
+ *   <tr><td>dependents of {@link LoopFuture#toCompletableFuture}</td><td>of the call that ended the future</td></tr>
+ * </table>
  */
 @FunctionalInterface
 public interface ContextCarrier {
@@ -12,7 +27,7 @@ public interface ContextCarrier {
     /** A captured context. */
     @FunctionalInterface
     interface Snapshot {
-        /** Runs {@code callback} in this context and then restores the previous one. Called on the loop's thread. */
+        /** Runs {@code callback} in this context and then restores the previous one. Called on the loop's thread, or by a job on its own. */
         void run(Runnable callback);
     }
 }

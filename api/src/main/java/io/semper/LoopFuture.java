@@ -328,12 +328,13 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             throw new LoopClosedException(
                     "cannot add a callback to " + this + ": its loop is closed and runs no callbacks");
         }
+        if (hasEnded()) {
+            DoneCallback<T> due = new DoneCallback<>(this, callback);
+            loop.callSoon(due); // in the context of now, which is that of the call
+            return due;
+        }
         ContextCarrier carrier = loop.context();
         DoneCallback<T> added = new DoneCallback<>(this, carrier == null ? callback : carried(carrier, callback));
-        if (hasEnded()) {
-            loop.callSoon(added);
-            return added;
-        }
         DoneCallback<T> before = last;
         added.previous = before;
         last = added;

@@ -153,7 +153,7 @@ public final class LoopOptions {
         return with(v -> v.resolver = newResolver);
     }
 
-    /** Sets what carries contexts from where callbacks are scheduled to where they run; null for none. Rule POLICY-10. */
+    /** Sets what carries contexts from where callbacks are scheduled to where they run; null for none. Rules POLICY-10, POLICY-12. */
     public LoopOptions context(@Nullable ContextCarrier newContext) {
         return with(v -> v.context = newContext);
     }

@@ -31,7 +31,7 @@ public final class JobExecutor implements AutoCloseable {
         loop.checkUsable();
         Objects.requireNonNull(job, "job");
         LoopPromise<T> promise = loop.createPromise();
-        Job<T> queued = new Job<>(ContextPolicy.capture(job), promise);
+        Job<T> queued = new Job<>(ContextPolicy.capture(job), promise, loop.captured());
         promise.onCancel(queued::cancel);
         try {
             (executor == null ? ours() : executor).execute(queued);
@@ -83,8 +83,8 @@ public final class JobExecutor implements AutoCloseable {
             return given;
         }
         if (refusing) {
-            throw new RejectedExecutionException("runInExecutor() after shutdownExecutor() on loop " + loop.name()
-                    + ": give an executor to run the job");
+            throw new RejectedExecutionException(
+                    "runInExecutor() after shutdownExecutor() on " + loop + ": give an executor to run the job");
         }
         ExecutorService known = pool;
         if (known == null) {

@@ -45,7 +45,7 @@ final class SystemLookup implements Resolver, AutoCloseable {
                     "host '" + host + "' ends in a number and is no literal of four decimal numbers"));
             return promise.future();
         }
-        Job<List<InetAddress>> asking = new Job<>(() -> lookUp(host), promise);
+        Job<List<InetAddress>> asking = new Job<>(() -> lookUp(host), promise, null);
         try {
             Executor executor = executor();
             promise.onCancel(() -> {

@@ -27,15 +27,19 @@ final class FlowControl {
         return paused && size <= low;
     }
 
-    /** Pauses if {@code size} is too much. */
+    /** Pauses if {@code size} is too much; in the context of the connection, whatever that of the caller is. */
     void grown(long size) {
         if (!paused && size > high && stream.isOpen()) {
             paused = true;
-            try {
-                stream.protocol().pauseWriting();
-            } catch (Throwable thrown) {
-                stream.protocolThrew("pauseWriting()", thrown);
-            }
+            stream.inContext(this::pauseWriting);
+        }
+    }
+
+    private void pauseWriting() {
+        try {
+            stream.protocol.pauseWriting();
+        } catch (Throwable thrown) {
+            stream.protocolThrew("pauseWriting()", thrown);
         }
     }
 
@@ -44,7 +48,7 @@ final class FlowControl {
         if (paused && size <= low && stream.isOpen()) {
             paused = false;
             try {
-                stream.protocol().resumeWriting();
+                stream.protocol.resumeWriting();
             } catch (Throwable thrown) {
                 stream.protocolThrew("resumeWriting()", thrown);
             }

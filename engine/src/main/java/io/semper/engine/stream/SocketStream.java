@@ -466,7 +466,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
         loop.ownership().check();
-        writer().writeOwned(Objects.requireNonNull(data, "data"), released);
+        writer().writeOwned(Objects.requireNonNull(data, "data"), loop.carried(released));
     }
 
     @Override

@@ -46,6 +46,15 @@ public abstract class CoalescingTask extends Task {
         }
     }
 
+    /** Runs code of the application in this task's context where it is called from outside of {@link #perform}. */
+    public final void inContext(Runnable code) {
+        if (context == null) {
+            code.run();
+        } else {
+            context.run(code);
+        }
+    }
+
     /** Does what the bits say. */
     protected abstract void perform(int bits);
 }

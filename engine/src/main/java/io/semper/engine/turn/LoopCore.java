@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -298,6 +299,12 @@ public abstract class LoopCore implements EventLoop {
     /** The context of now; null where the loop carries none. */
     public final ContextCarrier.@Nullable Snapshot captured() {
         return carrier == null ? null : carrier.capture();
+    }
+
+    /** {@code callback} in the context of now, wherever it is called; null for null. */
+    public final <T> @Nullable Consumer<? super T> carried(@Nullable Consumer<? super T> callback) {
+        ContextCarrier.Snapshot context = callback == null ? null : captured();
+        return callback == null || context == null ? callback : value -> context.run(() -> callback.accept(value));
     }
 
     /** A throwable that remembers this stack; null outside debug mode. */

@@ -3,8 +3,12 @@ package io.semper.tck.selftest;
 import io.semper.EventLoop;
 import io.semper.Handle;
 import io.semper.LoopFuture;
+import io.semper.LoopPromise;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Loops that are wrong about running, stopping or closing. */
@@ -130,6 +134,78 @@ final class RunMutants {
                 public boolean runOnce(@Nullable Duration maxWait) {
                     super.runOnce(maxWait);
                     return false;
+                }
+            };
+        }
+    }
+
+    @Kills("LOOP-16")
+    static final class CancelledCallbacksCount implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    boolean[] cancelled = new boolean[1];
+                    Handle kept = super.callSoon(() -> {
+                        if (!cancelled[0]) {
+                            callback.run();
+                        }
+                    });
+                    return new Handle() {
+                        @Override
+                        public void cancel() {
+                            cancelled[0] = true;
+                        }
+
+                        @Override
+                        public boolean isCancelled() {
+                            return cancelled[0] || kept.isCancelled();
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Kills("LOOP-17")
+    static final class StoppedLoopSaysTooEarlyThatItDoesNotRun implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            AtomicBoolean stopping = new AtomicBoolean();
+            return new ForwardingLoop(good) {
+                @Override
+                public boolean isRunning() {
+                    return good.isRunning() && !stopping.get();
+                }
+
+                @Override
+                public void stop() {
+                    stopping.set(good.isRunning());
+                    super.stop();
+                }
+            };
+        }
+    }
+
+    @Kills("POLICY-12")
+    static final class JobsHaveNoContext implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public <T extends @Nullable Object> LoopFuture<T> runInExecutor(
+                        @Nullable Executor executor, Callable<? extends T> job) {
+                    LoopPromise<T> promise = good.createPromise();
+                    Thread plain = new Thread(() -> {
+                        try {
+                            promise.completeThreadsafe(job.call());
+                        } catch (Exception e) {
+                            promise.failThreadsafe(e);
+                        }
+                    });
+                    plain.start();
+                    return promise.future();
                 }
             };
         }

@@ -1,5 +1,6 @@
 package io.semper.tck.selftest.small;
 
+import io.semper.ContextCarrier;
 import io.semper.ContextPolicy;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
@@ -24,10 +25,11 @@ final class SmallJobs {
     }
 
     <T extends @Nullable Object> LoopFuture<T> run(@Nullable Executor executor, Callable<? extends T> job) {
+        ContextCarrier.Snapshot context = loop.captured();
         Callable<? extends T> captured = ContextPolicy.capture(Objects.requireNonNull(job, "job"));
         loop.checkUsable();
         LoopPromise<T> promise = loop.createPromise();
-        Runnable task = () -> {
+        Runnable task = () -> SmallLoop.in(context, () -> {
             try {
                 if (!promise.future().isDone()) {
                     promise.completeThreadsafe(captured.call());
@@ -35,7 +37,7 @@ final class SmallJobs {
             } catch (Throwable thrown) {
                 promise.failThreadsafe(thrown);
             }
-        };
+        });
         try {
             (executor == null ? pool() : executor).execute(task);
         } catch (RuntimeException refused) {

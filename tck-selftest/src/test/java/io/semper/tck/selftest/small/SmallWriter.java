@@ -1,5 +1,6 @@
 package io.semper.tck.selftest.small;
 
+import io.semper.ContextCarrier;
 import io.semper.StreamOptions;
 import io.semper.WriteQueueFullException;
 import java.io.IOException;
@@ -96,7 +97,8 @@ final class SmallWriter {
     }
 
     void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
-        Runnable release = released == null ? () -> {} : () -> released.accept(data);
+        ContextCarrier.Snapshot context = loop.captured();
+        Runnable release = released == null ? () -> {} : () -> SmallLoop.in(context, () -> released.accept(data));
         if (!accepts("writeOwned()")) {
             data.position(data.limit());
             loop.turns.release(release);
@@ -249,7 +251,7 @@ final class SmallWriter {
     private void pauseIfHigh() {
         if (!paused && size > high && stream.isOpen()) {
             paused = true;
-            tell("pauseWriting()", stream.protocol()::pauseWriting);
+            stream.inContext(() -> tell("pauseWriting()", stream.protocol()::pauseWriting));
         }
     }
 

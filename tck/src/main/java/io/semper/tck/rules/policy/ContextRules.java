@@ -7,14 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.ContextCarrier;
 import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
+import io.semper.StreamOptions;
 import io.semper.tck.Background;
+import io.semper.tck.BufferSizes;
 import io.semper.tck.Link;
 import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +42,8 @@ final class ContextRules {
             }
         };
     };
+
+    private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
 
     private static EventLoop carrying(Tck tck) {
         return tck.newLoop(LoopOptions.defaults().context(CARRIER));
@@ -156,5 +164,90 @@ final class ContextRules {
         tck.background();
         tck.until(() -> seen.size() == 1, "the callback");
         assertEquals(List.of("callSoon in none"), seen, "thread-locals are not inherited by accident");
+    }
+
+    @Rule("POLICY-10")
+    void pausesAreHeardInTheContextOfTheConnectionWhoeverCausesThem(Tck tck, StreamKind kind) {
+        EventLoop loop = carrying(tck);
+        List<String> seen = new ArrayList<>();
+        Recorder recorder = tck.recorder()
+                .onPause(look(seen, "pause"))
+                .onResume(look(seen, "resume"))
+                .onLost(cause -> look(seen, "lost").run());
+        CONTEXT.set("making");
+        Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
+        List<Runnable> causes = List.of(
+                () -> link.transport().write(ByteBuffer.allocate(100_000)),
+                () -> link.transport().setWriteLimits(0, 0));
+        for (Runnable cause : causes) {
+            CONTEXT.set("writing");
+            loop.callSoon(cause);
+            CONTEXT.set("none of these");
+            recorder.await("pause", recorder.count("resume") + 1);
+            link.run(t -> t.setWriteLimits(1 << 28, 1 << 29));
+            recorder.await("resume", recorder.count("pause"));
+        }
+        seen.forEach(each -> assertTrue(each.endsWith(" in making"), each + ", and was made in making"));
+        assertEquals(4, seen.size(), seen.toString());
+        link.abort();
+    }
+
+    @Rule("POLICY-10")
+    void buffersComeBackInTheContextOfTheWrite(Tck tck, StreamKind kind) {
+        EventLoop loop = carrying(tck);
+        List<String> seen = new ArrayList<>();
+        CONTEXT.set("making");
+        Link link = tck.accept(kind, tck.recorder());
+        CONTEXT.set("writing");
+        loop.callSoon(() -> {
+            ByteBuffer bytes = ByteBuffer.allocateDirect(10);
+            link.transport().writeOwned(bytes, free -> look(seen, "released").run());
+            CONTEXT.set("changed");
+            link.transport()
+                    .writeOwned(
+                            bytes.duplicate().clear(),
+                            free -> look(seen, "released").run());
+        });
+        CONTEXT.set("none of these");
+        tck.until(() -> seen.size() == 2, "both buffers are released");
+        assertEquals(List.of("released in writing", "released in changed"), seen);
+        assertEquals("none of these", CONTEXT.get(), "the context of the thread is back");
+    }
+
+    @Rule("POLICY-12")
+    void jobsRunInTheContextOfTheCall(Tck tck) {
+        EventLoop loop = carrying(tck);
+        CONTEXT.set("one");
+        LoopFuture<String> ofThePool = loop.runInExecutor(null, CONTEXT::get);
+        CONTEXT.set("two");
+        LoopFuture<String> here = loop.runInExecutor(Runnable::run, CONTEXT::get);
+        LoopFuture<String> failing = loop.runInExecutor(null, () -> {
+            throw new IOException("in " + CONTEXT.get());
+        });
+        CONTEXT.set("none of these");
+        assertEquals("one", tck.await(ofThePool));
+        assertEquals("two", tck.await(here));
+        assertEquals("in two", tck.awaitFailure(IOException.class, failing).getMessage());
+        assertEquals("none", tck.elsewhere(CONTEXT::get), "nothing stays on other threads");
+    }
+
+    @Rule("POLICY-10")
+    void aContextIsPutInPlaceOnceForEachCallback(Tck tck) {
+        List<String> ran = new ArrayList<>();
+        int[] captured = new int[1];
+        int[] depth = new int[1];
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().context(() -> {
+            int number = captured[0]++;
+            return callback -> {
+                ran.add(number + " at " + depth[0]++);
+                callback.run();
+                depth[0]--;
+            };
+        }));
+        loop.callSoon(tck.mark("callSoon"));
+        LoopFutures.completed(loop, "value")
+                .addDoneCallback(done -> tck.mark("done").run());
+        tck.awaitMarks("callSoon", "done");
+        assertEquals(List.of("0 at 0", "1 at 0"), ran);
     }
 }
