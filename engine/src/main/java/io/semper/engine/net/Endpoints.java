@@ -28,7 +28,9 @@ public final class Endpoints {
 
     /** Such as {@code tcp example.com:443}. */
     public static String describe(String host, int port) {
-        return host.indexOf(':') < 0 ? "tcp " + host + ":" + port : "tcp [" + host + "]:" + port;
+        return host.indexOf(':') < 0 || host.startsWith("[")
+                ? "tcp " + host + ":" + port
+                : "tcp [" + host + "]:" + port;
     }
 
     private static String bracketed(InetAddress ip) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Addresses written as text, read strictly and without a name service: four decimal numbers without leading zeros, or the groups of
- * RFC 4291 with an optional scope. The short, octal and hexadecimal forms of inet_aton are no literals.
+ * RFC 4291 with an optional scope, in brackets or without. The short, octal and hexadecimal forms of inet_aton are no literals.
  */
 final class LiteralAddresses {
     private static final int GROUPS = 8;
@@ -23,9 +23,12 @@ final class LiteralAddresses {
      * @throws UnknownHostException if it can be neither: it has a colon and is no literal, or its scope does not exist
      */
     static @Nullable InetAddress parse(String host) throws UnknownHostException {
-        if (host.indexOf(':') < 0) {
+        if (host.indexOf(':') < 0 && !host.startsWith("[")) {
             byte[] four = ipv4(host);
             return four == null ? null : InetAddress.getByAddress(four);
+        }
+        if (host.startsWith("[")) {
+            return bracketed(host);
         }
         int percent = host.indexOf('%');
         byte[] sixteen = ipv6(percent < 0 ? host : host.substring(0, percent));
@@ -34,6 +37,15 @@ final class LiteralAddresses {
                     "host '" + host + "': a colon makes it an IPv6 literal, and it is not written as one");
         }
         return percent < 0 ? InetAddress.getByAddress(sixteen) : scoped(host, sixteen, host.substring(percent + 1));
+    }
+
+    /** As in a URI, whose host is told with the brackets around it. */
+    private static @Nullable InetAddress bracketed(String host) throws UnknownHostException {
+        String inside = host.endsWith("]") ? host.substring(1, host.length() - 1) : "";
+        if (inside.indexOf(':') < 0 || inside.startsWith("[")) {
+            throw new UnknownHostException("host '" + host + "': brackets enclose an IPv6 literal, and here is none");
+        }
+        return parse(inside);
     }
 
     private static InetAddress scoped(String host, byte[] address, String scope) throws UnknownHostException {

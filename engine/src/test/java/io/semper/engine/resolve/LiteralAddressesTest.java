@@ -112,12 +112,18 @@ class LiteralAddressesTest {
             "g::",
             "::1.2.3",
             "1.2.3.4::",
-            "[::1]",
             "::1 ",
             ":1:2:3:4:5:6:7",
             "1:2:3:4:5:6:7:",
             "1:2:3:4::5:6:7:8",
             "localhost:80",
+            "[",
+            "[]",
+            "[::1",
+            "[::1]:80",
+            "[[::1]]",
+            "[127.0.0.1]",
+            "[localhost]",
             "::٣"
         }) {
             assertThatThrownBy(() -> LiteralAddresses.parse(text))
@@ -131,6 +137,13 @@ class LiteralAddressesTest {
     void readsMappedAddressesAsIpv4() throws UnknownHostException {
         assertThat(LiteralAddresses.parse("::ffff:127.0.0.1"))
                 .isEqualTo(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    }
+
+    @Example
+    void readsIpv6InBrackets() throws UnknownHostException {
+        assertThat(LiteralAddresses.parse("[::1]")).isEqualTo(LiteralAddresses.parse("::1"));
+        assertThat(LiteralAddresses.parse("[fe80::1%7]")).isEqualTo(LiteralAddresses.parse("fe80::1%7"));
+        assertThat(LiteralAddresses.parse("[::ffff:127.0.0.1]")).isEqualTo(LiteralAddresses.parse("127.0.0.1"));
     }
 
     @Example

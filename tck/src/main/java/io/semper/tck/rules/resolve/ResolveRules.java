@@ -98,6 +98,7 @@ final class ResolveRules {
         six[15] = 1;
         assertEquals(List.of(InetAddress.getByAddress(six)), resolved(tck, "::1"));
         assertEquals(List.of(InetAddress.getByAddress(six)), resolved(tck, "0:0:0:0:0:0:0:1"));
+        assertEquals(List.of(InetAddress.getByAddress(six)), resolved(tck, "[::1]"), "as URI.getHost() returns it");
         six[0] = 0x20;
         six[1] = 0x01;
         six[2] = 0x0d;
@@ -143,7 +144,8 @@ final class ResolveRules {
             tck.awaitFailure(UnknownHostException.class, loop.resolver().resolve(name, AddressFamily.ANY));
         }
         assertEquals(names, asked, "these are names, if anything");
-        for (String broken : List.of("[::1]", "::1::", "1:2:3:4:5:6:7:8:9", "12345::", ":", "::g", "127.0.0.1:80")) {
+        for (String broken :
+                List.of("[::1", "[::1]:80", "::1::", "1:2:3:4:5:6:7:8:9", "12345::", ":", "::g", "127.0.0.1:80")) {
             UnknownHostException refused =
                     tck.awaitFailure(UnknownHostException.class, loop.resolver().resolve(broken, AddressFamily.ANY));
             assertTrue(refused.getMessage().contains(broken), "the failure names the host: " + refused.getMessage());
