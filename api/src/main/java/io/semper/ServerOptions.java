@@ -109,7 +109,8 @@ public final class ServerOptions {
     }
 
     /**
-     * Adds a host, as {@link #bind(String, int)} takes it. All addresses are bound, or none.
+     * Adds a host, as {@link #bind(String, int)} takes it. All addresses are bound, or none. An address that is given twice, by name or by
+     * number, is bound once, also with port 0.
      *
      * <p>Rules SERVER-05 to SERVER-07.
      *

@@ -266,4 +266,11 @@ final class ServerAddressRules {
         ServerOptions same = ServerOptions.bind(tck.addressOf(first));
         tck.awaitFailure(BindException.class, tck.call(() -> tck.loop().createServer(tck::recorder, same)));
     }
+
+    @Rule("SERVER-07")
+    void oneAddressWithPort0GivenTwiceIsOneListener(Tck tck) {
+        Server server = echo(tck, ServerOptions.bind("127.0.0.1", 0).and(new InetSocketAddress(ipv4(), 0)));
+        assertEquals(1, addresses(tck, server).size());
+        answers(tck, tck.addressOf(server));
+    }
 }
