@@ -115,7 +115,7 @@ abstract class Delivery {
         if (flow == Flow.PAUSED) {
             become(goingOn());
             if (held != null) {
-                stream.schedule(StreamWork.HELD);
+                stream.scheduleAfterPoll(StreamWork.HELD);
             }
             stream.updateInterest();
         }
@@ -138,13 +138,20 @@ abstract class Delivery {
         buffered = next instanceof BufferedProtocol now ? now : null;
     }
 
-    /** Delivers held bytes, if there are some and they are wanted. */
-    final void deliverHeld() {
+    /** Delivers held bytes, if there are some and they are wanted; true if it did. They are one read's worth at most. */
+    final boolean deliverHeld() {
         ByteBuffer left = held;
-        if (left != null && canDeliver()) {
-            held = null;
-            deliver(left);
+        if (left == null || !canDeliver()) {
+            return false;
         }
+        held = null;
+        deliver(left);
+        return true;
+    }
+
+    /** Whether bytes have to be delivered before those that come next. */
+    final boolean holdsBytes() {
+        return held != null;
     }
 
     /** The protocol if it brings its own memory, else null. */
@@ -156,29 +163,35 @@ abstract class Delivery {
         return flow == Flow.READING && stream.mayDeliver();
     }
 
-    /** Debug mode: who keeps a lent buffer finds poison in it. */
-    final void deliverCopy(ByteBuffer bytes) {
-        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
-        copy.put(bytes).flip();
-        deliver(copy);
-        byte[] memory = copy.array();
-        Arrays.fill(memory, POISON);
+    /** Lends {@code bytes} to the protocol; in debug mode a copy, in which a protocol that keeps it finds poison afterwards. */
+    final void deliver(ByteBuffer bytes) {
+        if (!stream.loop().isDebug()) {
+            deliverAll(bytes);
+            return;
+        }
+        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+        try {
+            deliverAll(copy);
+        } finally {
+            byte[] memory = copy.array();
+            Arrays.fill(memory, POISON);
+        }
     }
 
     /**
      * Lends {@code bytes} to the protocol; what is left goes on only to a protocol that took its place meanwhile. One with memory of its
      * own gets all of them, a buffer at a time, since it may pause, switch or close after each.
      */
-    final void deliver(ByteBuffer bytes) {
+    private void deliverAll(ByteBuffer bytes) {
         ByteBuffer lent = bytes;
-        StreamProtocol receiver = stream.protocol();
+        StreamProtocol receiver = stream.protocol;
         while (true) {
             BufferedProtocol owner = buffered;
             boolean delivered;
             try {
                 delivered = owner == null ? lend(lent, receiver) : copy(lent, owner);
             } catch (Throwable exit) {
-                if (lent.hasRemaining() && stream.mayDeliver() && (owner != null || stream.protocol() != receiver)) {
+                if (lent.hasRemaining() && stream.mayDeliver() && (owner != null || stream.protocol != receiver)) {
                     hold(lent); // the next run goes on where this one was left
                     stream.schedule(StreamWork.HELD);
                 }
@@ -187,10 +200,10 @@ abstract class Delivery {
             if (!delivered
                     || !lent.hasRemaining()
                     || !stream.mayDeliver()
-                    || owner == null && stream.protocol() == receiver) {
+                    || owner == null && stream.protocol == receiver) {
                 return;
             }
-            receiver = stream.protocol();
+            receiver = stream.protocol;
             if (flow == Flow.PAUSED || flow == Flow.SUSPENDED) {
                 hold(lent);
                 return;
@@ -243,7 +256,7 @@ abstract class Delivery {
         stream.updateInterest();
         boolean keepOpen = false;
         try {
-            keepOpen = stream.protocol().eofReceived();
+            keepOpen = stream.protocol.eofReceived();
         } catch (Throwable thrown) {
             stream.deliveryThrew("eofReceived()", thrown);
         } finally {

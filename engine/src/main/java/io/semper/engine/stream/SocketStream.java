@@ -106,7 +106,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         if ((now & (Interest.READ | StreamWork.HELD)) != 0) {
             inReader = true;
             try {
-                reader.onReadable((now & Interest.READ) != 0);
+                reader.onReadable((now & Interest.READ) != 0, (now & StreamWork.HELD) != 0);
             } catch (Throwable exit) {
                 schedule(now
                         & (Interest.WRITE

@@ -28,16 +28,22 @@ final class StreamReader extends Delivery {
         this.socket = socket;
     }
 
-    void onReadable(boolean event) {
-        deliverHeld();
-        if (!event) {
+    /**
+     * Held bytes come first, and take the place of one of the reads.
+     *
+     * @param event the socket was found readable
+     * @param heldToo held bytes are due; an event that was found before they are is found again
+     */
+    void onReadable(boolean event, boolean heldToo) {
+        int reads = heldToo && deliverHeld() ? 1 : 0;
+        if (!event || holdsBytes()) {
             return;
         }
         if (isDiscarding()) {
             dropInput();
             return;
         }
-        for (int reads = 0; reads < MAX_READS && canDeliver(); reads++) {
+        for (; reads < MAX_READS && canDeliver(); reads++) {
             BufferedProtocol now = buffered();
             boolean filled = now == null ? read() : readInto(now);
             if (!filled) {
@@ -99,11 +105,7 @@ final class StreamReader extends Delivery {
             return false;
         }
         int n = got == scratch ? scratch.position() : got.remaining();
-        if (stream.loop().isDebug()) {
-            deliverCopy(got == scratch ? scratch.flip() : got);
-        } else {
-            deliver(got == scratch ? stream.room.buffers().view(n) : got.slice());
-        }
+        deliver(got == scratch ? stream.room.buffers().view(n) : got.slice());
         return n == size;
     }
 

@@ -34,6 +34,11 @@ public abstract class CoalescingTask extends Task {
         schedule(0);
     }
 
+    /** As {@link #schedule(int)}, after the next poll: with what that finds. */
+    public final void scheduleAfterPoll(int bits) {
+        loop.afterPoll(() -> schedule(bits));
+    }
+
     @Override
     public final void run() {
         int now = due;

@@ -246,6 +246,11 @@ public abstract class LoopCore implements EventLoop {
         return !closed;
     }
 
+    /** Calls {@code scheduling}, which queues tasks, in the next poll, after the sockets that it finds ready are queued. Owner only. */
+    final void afterPoll(Runnable scheduling) {
+        turns.afterPoll(scheduling);
+    }
+
     /** Has {@code transport} uncorked when the running callback returns. */
     public final void uncorkLater(StreamTransport transport) {
         turns.corked().add(transport);

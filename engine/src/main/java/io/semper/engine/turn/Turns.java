@@ -5,6 +5,7 @@ import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.Poller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class Turns {
     private final TimerHeap timers = new TimerHeap();
     private final LoopCounters counters = new LoopCounters();
     private final List<StreamTransport> corked = new ArrayList<>(2);
+    private final ArrayDeque<Runnable> afterPoll = new ArrayDeque<>(2);
     private long runs;
     private int turnsWithoutPoll;
     private long lastPoll;
@@ -100,7 +102,12 @@ public final class Turns {
         ready.add(task);
     }
 
+    void afterPoll(Runnable scheduling) {
+        afterPoll.add(scheduling);
+    }
+
     void forgetAll() {
+        afterPoll.clear();
         ready.clear();
         timers.clear();
         for (Task task = crossThread.poll(); task != null; task = crossThread.poll()) {
@@ -172,7 +179,9 @@ public final class Turns {
             turnEnd.at(clock.nanoTime());
             turnEnd = null;
         }
-        long timeout = !ready.isEmpty() || crossThread.stopRequested() ? 0 : untilNextTimer(maxWaitNanos);
+        long timeout = !ready.isEmpty() || !afterPoll.isEmpty() || crossThread.stopRequested()
+                ? 0
+                : untilNextTimer(maxWaitNanos);
         clearInterrupt();
         Poller poller = loop.poller();
         counters.poll();
@@ -187,6 +196,9 @@ public final class Turns {
         }
         turnsWithoutPoll = 0;
         lastPoll = clock.nanoTime();
+        for (Runnable scheduling = afterPoll.poll(); scheduling != null; scheduling = afterPoll.poll()) {
+            scheduling.run();
+        }
         for (CallTimer due = timers.first(); due != null && due.when() - lastPoll <= 0; due = timers.first()) {
             timers.remove(due);
             ready.add(due);

@@ -18,6 +18,8 @@ final class SmallReader {
         OVER
     }
 
+    private static final byte POISON = (byte) 0xDE;
+
     private final SmallStream stream;
     private final SmallLoop loop;
     private Reading reading = Reading.WAITING;
@@ -65,6 +67,9 @@ final class SmallReader {
         if (bytes != null && delivers()) {
             held = null;
             deliver(bytes);
+            if (loop.isDebug()) {
+                Arrays.fill(bytes.array(), POISON);
+            }
         }
     }
 
@@ -93,7 +98,7 @@ final class SmallReader {
         } else if (loop.isDebug()) {
             ByteBuffer copy = ByteBuffer.allocate(n).put(target.flip()).flip();
             deliver(copy);
-            Arrays.fill(copy.array(), (byte) 0xDE);
+            Arrays.fill(copy.array(), POISON);
         } else {
             deliver(target.slice(0, n));
         }

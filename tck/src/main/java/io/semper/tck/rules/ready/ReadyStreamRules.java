@@ -220,4 +220,56 @@ final class ReadyStreamRules {
             assertEquals("x", link.peer().readText(1), "an echo beside an endless chain of callbacks");
         }
     }
+
+    /** A run does not poll in every turn, as single turns do. */
+    @Rule("READY-10")
+    void bytesThatAReplacedProtocolLeftWaitForAPollToo(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.loop();
+        long[] polls = new long[2];
+        for (int round = 1; round <= 10; round++) {
+            Recorder second = tck.recorder().onData(data -> {
+                polls[1] = loop.stats().polls();
+                loop.stop();
+            });
+            Link link = switching(tck.accept(kind, tck.recorder()), second);
+            link.peer().send("x");
+            link.recorder().awaitBytes(1);
+            loop.callSoon(() -> {
+                polls[0] = loop.stats().polls();
+                link.transport().resumeReading();
+            });
+            loop.runForever();
+            assertEquals(1, second.receivedCount());
+            assertTrue(polls[1] > polls[0], "held bytes were delivered without a poll since reading was resumed");
+        }
+    }
+
+    @Rule("READY-09")
+    void bytesThatAReplacedProtocolLeftCountForTheShare(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.loop();
+        int size = 4 * 1024 * 1024;
+        Recorder second = tck.recorder().forgetBytes();
+        StreamOptions large = StreamOptions.defaults().receiveBufferSize(size);
+        Link link = switching(tck.accept(kind, tck.recorder(), large, BufferSizes.SYSTEM), second);
+        Helper<?> sending = link.peer().sending(new byte[size]);
+        link.recorder().awaitBytes(1);
+        LoopSteps.keepBusy(loop, MOMENT); // the peer fills what the system keeps for us
+        link.run(StreamTransport::resumeReading);
+        for (long got = 0; got < size; got = second.receivedCount()) {
+            long before = got;
+            loop.runOnce(Duration.ofMillis(2));
+            long share = second.receivedCount() - before;
+            assertTrue(share <= MOST_PER_TURN, () -> "one connection got " + share + " bytes in one turn");
+        }
+        sending.join();
+    }
+
+    /** The first delivery is left to {@code second}, while reading is paused. */
+    private static Link switching(Link link, Recorder second) {
+        link.recorder().onData(data -> {
+            link.transport().pauseReading();
+            link.transport().setProtocol(second.takesOver(link.transport()));
+        });
+        return link;
+    }
 }
