@@ -24,13 +24,13 @@ public interface StreamProtocol extends Protocol {
      * part of the stream.
      *
      * <p>An exception thrown here is reported to the exception handler and ends the connection at once; {@code connectionLost} gets
-     * the same exception, and queued bytes are dropped. A protocol that wants its answer sent catches the exception and calls
-     * {@link Transport#close()}.
+     * the same exception, and queued bytes are dropped: the peer gets an answer as far as the system took it. A protocol whose answer
+     * matters calls {@link Transport#close()} before it throws; then what is queued is sent, and {@code connectionLost} gets null.
      *
      * <p>After a write has found the connection broken, bytes that had arrived before are still delivered, while reading is on;
      * {@link Transport#isClosing()} is true then.
      *
-     * <p>Rules READ-02 to READ-05, READ-07, READ-15, READ-18.
+     * <p>Rules READ-02 to READ-05, READ-07, READ-15, READ-18, READ-19.
      */
     void dataReceived(ByteBuffer data);
 

@@ -184,10 +184,15 @@ abstract class StreamLife extends CoalescingTask {
         loop.report(where + " of " + protocol.getClass().getName() + " threw on " + describe(), thrown, this, madeAt);
     }
 
-    /** The protocol threw while bytes were delivered: what it has seen of the stream is unknown, so the connection ends. */
+    /**
+     * The protocol threw while bytes were delivered: what it has seen of the stream is unknown, so the connection ends. A close that
+     * the protocol asked for before goes on, and sends what is queued.
+     */
     final void deliveryThrew(String where, Throwable thrown) {
         protocolThrew(where, thrown);
-        fail(thrown);
+        if (!isFlushing() && !isLingering()) {
+            fail(thrown);
+        }
     }
 
     /** Ends the stream because of {@code why}, unless it has ended. */

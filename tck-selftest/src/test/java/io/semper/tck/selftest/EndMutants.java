@@ -174,4 +174,22 @@ final class EndMutants {
             };
         }
     }
+
+    @Kills("READ-19")
+    static final class WhatIsThrownCutsAClose implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public void dataReceived(ByteBuffer data) {
+                    try {
+                        super.dataReceived(data);
+                    } catch (RuntimeException thrown) {
+                        good.abort();
+                        throw thrown;
+                    }
+                }
+            };
+        }
+    }
 }

@@ -195,7 +195,9 @@ final class SmallReader {
 
     private void deliveryThrew(String what, Throwable thrown) {
         stream.threw(what, thrown);
-        stream.fail(thrown);
+        if (!stream.isClosing()) {
+            stream.fail(thrown);
+        }
     }
 
     private void ended() {

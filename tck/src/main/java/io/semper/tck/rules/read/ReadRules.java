@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.CloseReason;
 import io.semper.LoopOptions;
+import io.semper.StreamOptions;
 import io.semper.StreamTransport;
 import io.semper.WrongThreadException;
+import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
@@ -205,5 +207,53 @@ final class ReadRules {
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> void sneak(Throwable thrown) throws X {
         throw (X) thrown;
+    }
+
+    /** What READ-03 says of a lent buffer holds for one of bytes that another protocol left unread. */
+    @Rule("READ-10")
+    void heldBytesKeptInDebugModeShowPoison(Tck tck, StreamKind kind) {
+        tck.newLoop(LoopOptions.defaults().debug(true));
+        Link link = tck.accept(kind, tck.recorder());
+        List<ByteBuffer> kept = new ArrayList<>();
+        Recorder second = tck.recorder().onData(kept::add);
+        link.recorder().onData(data -> {
+            data.get();
+            link.transport().pauseReading();
+            link.transport().setProtocol(second.takesOver(link.transport()));
+        });
+        link.peer().send("abcd");
+        link.recorder().awaitBytes(4);
+        link.run(StreamTransport::resumeReading);
+        second.awaitText("bcd");
+        for (ByteBuffer buffer : kept) {
+            for (int i = 0; i < buffer.capacity(); i++) {
+                assertNotEquals("abcd".charAt(i + 1), buffer.get(i), "a byte that was kept");
+            }
+        }
+        link.abort();
+        second.awaitLost();
+    }
+
+    @Rule("READ-19")
+    void aProtocolThatClosesBeforeItThrowsGetsItsAnswerSent(Tck tck, StreamKind kind) {
+        for (boolean closes : List.of(true, false)) {
+            Recorder recorder = tck.recorder();
+            StreamOptions small = StreamOptions.defaults().sendBufferSize(4096);
+            Link link = tck.accept(kind, recorder, small, BufferSizes.TINY);
+            IllegalStateException thrown = new IllegalStateException("thrown by the test");
+            recorder.onData(data -> {
+                link.transport().write(ByteBuffer.wrap(Bytes.pattern(0, 1 << 20)));
+                if (closes) {
+                    link.transport().close();
+                }
+                throw thrown;
+            });
+            link.peer().send("x");
+            recorder.awaitBytes(1);
+            assertSame(thrown, tck.awaitException().exception());
+            byte[] answer = link.peer().readToEof();
+            assertSame(closes ? null : thrown, recorder.awaitLost());
+            assertEquals(closes, answer.length == 1 << 20, answer.length + " bytes of the answer came");
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamOptions;
+import io.semper.StreamTransport;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
 import io.semper.tck.Link;
@@ -188,6 +189,26 @@ final class ServerDrainRules {
         assertTrue(tck.loop().time() - start >= SOON.toNanos(), "not before the deadline");
         assertEquals(List.of("made", "drain", "lost(null)"), works.trace());
         stuck.close();
+    }
+
+    /** A connection that does not read cannot learn that its peer is gone. */
+    @Rule("SERVER-32")
+    void aConnectionThatDoesNotReadIsAbortedThoughItsPeerIsGone(Tck tck, StreamKind kind) {
+        for (boolean reset : List.of(true, false)) {
+            Recorder recorder = refusing(tck).onMade(StreamTransport::pauseReading);
+            Link link = tck.accept(kind, recorder);
+            link.peer().send("unread");
+            if (reset) {
+                link.peer().reset();
+            } else {
+                link.peer().close();
+            }
+            LoopFuture<Void> ended = tck.call(link.server()::waitClosed);
+            LoopFuture<DrainReport> drained = drain(tck, link.server(), SOON);
+            assertEquals(new DrainReport(0, 1), tck.await(drained));
+            tck.await(ended);
+            assertEquals(List.of("made", "drain", "lost(null)"), recorder.trace());
+        }
     }
 
     @Rule("SERVER-32")
