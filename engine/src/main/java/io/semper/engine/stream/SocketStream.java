@@ -97,7 +97,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public int prefetch() {
-        int ofOurs = (isReading() ? 1 : 0) + (int) writeBufferSize();
+        int ofOurs = (reader.isReading() ? 1 : 0) + (writer == null ? 0 : (int) writer.size());
         return ofOurs + (protocol.getClass() == NoProtocol.class ? 1 : 0) + socket.prefetch();
     }
 
@@ -411,6 +411,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public @Nullable SocketAddress localAddress() {
+        loop.ownership().check();
         if (local == null) {
             local = SocketFacts.local(socket);
         }
@@ -424,6 +425,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public long writeBufferSize() {
+        loop.ownership().check();
         return writer == null ? 0 : writer.size();
     }
 
@@ -447,6 +449,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public boolean isReading() {
+        loop.ownership().check();
         return mayDeliver() && reader.isReading();
     }
 
@@ -503,6 +506,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public <T> Optional<T> info(Class<T> type) {
+        loop.ownership().check();
         return SocketFacts.info(type, socket, options);
     }
 

@@ -149,10 +149,12 @@ abstract class StreamLife extends CoalescingTask {
     }
 
     public final boolean isClosing() {
+        loop.ownership().check();
         return reason != CloseReason.OPEN;
     }
 
     public final CloseReason closeReason() {
+        loop.ownership().check();
         return reason;
     }
 
@@ -175,6 +177,7 @@ abstract class StreamLife extends CoalescingTask {
     }
 
     public final StreamProtocol protocol() {
+        loop.ownership().check();
         return protocol;
     }
 

@@ -187,6 +187,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public @Nullable SocketAddress localAddress() {
+        loop.ownership().check();
         return local;
     }
 
@@ -197,11 +198,13 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public boolean isClosing() {
+        loop.ownership().check();
         return reason != CloseReason.OPEN;
     }
 
     @Override
     public CloseReason closeReason() {
+        loop.ownership().check();
         return reason;
     }
 
@@ -234,6 +237,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public long writeBufferSize() {
+        loop.ownership().check();
         return writer.size();
     }
 
@@ -257,6 +261,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public boolean isReading() {
+        loop.ownership().check();
         return !isClosing() && reader.isOn();
     }
 
@@ -303,6 +308,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public StreamProtocol protocol() {
+        loop.ownership().check();
         return protocol;
     }
 
