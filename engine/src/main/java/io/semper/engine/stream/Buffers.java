@@ -38,10 +38,7 @@ public final class Buffers {
 
     /** The read buffer, empty. */
     ByteBuffer scratch() {
-        if (scratch == null) {
-            scratch = ByteBuffer.allocateDirect(READ_SIZE);
-        }
-        return scratch.clear();
+        return madeScratch().clear();
     }
 
     /** The first {@code n} bytes of the read buffer and no more of it; valid until the next read. The same object serves again. */
@@ -57,10 +54,21 @@ public final class Buffers {
 
     /** The staging buffer, empty. */
     ByteBuffer staging() {
+        return madeStaging().clear();
+    }
+
+    private ByteBuffer madeScratch() {
+        if (scratch == null) {
+            scratch = ByteBuffer.allocateDirect(READ_SIZE);
+        }
+        return scratch;
+    }
+
+    private ByteBuffer madeStaging() {
         if (staging == null) {
             staging = ByteBuffer.allocateDirect(STAGING_SIZE);
         }
-        return staging.clear();
+        return staging;
     }
 
     /** An empty chunk in read mode (limit 0): direct from the pool while there are some, then on the heap. */
@@ -77,12 +85,21 @@ public final class Buffers {
 
     /** Null if the system has no direct memory left; it is not asked again, since each time takes long. */
     private @Nullable ByteBuffer newDirectChunk() {
+        ByteBuffer chunk = allocateSpare(CHUNK_SIZE);
+        chunksMade = chunk == null ? MAX_CHUNKS : chunksMade + 1;
+        return chunk;
+    }
+
+    /**
+     * Direct memory that there is a substitute for. The two buffers for which there is none are made first: else a queue could take all
+     * that is left, and the loop could neither read nor write. Null if the system has no more.
+     */
+    private @Nullable ByteBuffer allocateSpare(int size) {
         try {
-            ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_SIZE);
-            chunksMade++;
-            return chunk;
+            madeScratch();
+            madeStaging(); // what it holds may be what the chunk is for
+            return ByteBuffer.allocateDirect(size);
         } catch (OutOfMemoryError noDirectMemory) {
-            chunksMade = MAX_CHUNKS;
             return null;
         }
     }
@@ -99,11 +116,8 @@ public final class Buffers {
             return takeChunk(CHUNK_SIZE);
         }
         ByteBuffer spare = freePieces.pollLast();
-        try {
-            return spare == null ? ByteBuffer.allocateDirect(PIECE_SIZE) : spare;
-        } catch (OutOfMemoryError noDirectMemory) {
-            return takeChunk(CHUNK_SIZE);
-        }
+        ByteBuffer piece = spare == null ? allocateSpare(PIECE_SIZE) : spare;
+        return piece == null ? takeChunk(CHUNK_SIZE) : piece;
     }
 
     void givePiece(ByteBuffer piece) {

@@ -1,0 +1,41 @@
+package io.semper.engine.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+/** A queue or a file may take all direct memory: by then the loop must have what it cannot do without. */
+class BuffersTest {
+    private final Buffers buffers = new Buffers();
+
+    @Test
+    void readAndStagingBufferAreMadeBeforeTheFirstChunk() throws ReflectiveOperationException {
+        buffers.takeChunk(1);
+        assertMade();
+    }
+
+    @Test
+    void readAndStagingBufferAreMadeBeforeAPieceOfAFile() throws ReflectiveOperationException {
+        buffers.takePiece(Long.MAX_VALUE);
+        assertMade();
+    }
+
+    @Test
+    void aChunkLeavesAloneWhatTheOthersHold() {
+        ByteBuffer staging = buffers.staging().position(3).limit(5);
+        ByteBuffer scratch = buffers.scratch().position(7);
+        buffers.takeChunk(1);
+        assertThat(staging.remaining()).isEqualTo(2);
+        assertThat(scratch.position()).isEqualTo(7);
+    }
+
+    private void assertMade() throws ReflectiveOperationException {
+        for (String name : new String[] {"scratch", "staging"}) {
+            Field buffer = Buffers.class.getDeclaredField(name);
+            buffer.setAccessible(true);
+            assertThat(buffer.get(buffers)).as(name).isNotNull();
+        }
+    }
+}
