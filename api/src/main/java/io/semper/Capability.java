@@ -43,8 +43,8 @@ public record Capability(String id) {
     public static final Capability TCP_USER_TIMEOUT = new Capability("tcp-user-timeout");
 
     /**
-     * Loops run on virtual threads: a loop that waits lets other virtual threads have its carrier. Where this is missing, the run methods
-     * refuse virtual threads; {@link io.semper.group.LoopThread} runs the loop on a platform thread. Rule THREAD-11.
+     * Loops that virtual threads may run: a loop that waits releases the carrier of its thread. Without it the run methods refuse
+     * virtual threads, and {@link io.semper.group.LoopThread} runs the loop on a platform thread. Rule THREAD-11.
      */
     public static final Capability VIRTUAL_THREADS = new Capability("virtual-threads");
 

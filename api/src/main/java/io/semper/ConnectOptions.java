@@ -123,9 +123,9 @@ public final class ConnectOptions {
      * Uses a channel that is connected, by TCP or a Unix-domain socket, blocking or not, and not registered with a selector.
      *
      * <p>From the call of {@code createConnection} on the loop owns the channel, unless that call throws: the caller must not use
-     * it again, on any thread. The loop closes it exactly once, before a failure or cancellation can be observed, and a later
-     * {@code close()} by the caller affects no other descriptor. The stream options are set; {@code localAddress} is refused.
-     * A positive SO_LINGER of the channel is cleared, since it would block the loop at the close. Needs
+     * it again, on any thread, and no other thread may be inside a call on it. The loop closes it exactly once, before a failure or
+     * cancellation can be observed, and a later {@code close()} by the caller affects no other descriptor. The stream options are
+     * set; {@code localAddress} is refused. A positive SO_LINGER is cleared, because a close would block the loop. Needs
      * {@link Capability#ADOPT_CHANNELS}.
      *
      * <p>Rules CONNECT-12, CONNECT-13, CONNECT-45.
@@ -142,7 +142,7 @@ public final class ConnectOptions {
     }
 
     /**
-     * Binds this local address before connecting; with port 0 the operating system chooses the port. Null, the default, binds none.
+     * Binds this local address before connecting; with port 0 the OS chooses the port. Null, the default, binds none.
      * Rule CONNECT-15.
      */
     public ConnectOptions localAddress(@Nullable SocketAddress newLocalAddress) {
@@ -150,7 +150,7 @@ public final class ConnectOptions {
     }
 
     /**
-     * Limits the time of lookup and connect together; null, the default, sets no limit but that of the operating system. On expiry
+     * Limits the time of lookup and connect together; null, the default, sets no limit but that of the OS. On expiry
      * the connect fails with {@link java.net.SocketTimeoutException}.
      *
      * <p>Rule CONNECT-14.

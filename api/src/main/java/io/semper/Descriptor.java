@@ -5,6 +5,6 @@ package io.semper;
  * descriptor belongs to the loop; closing it elsewhere breaks other connections. Needs {@link Capability#DESCRIPTORS}. Rule
  * CONNECT-44.
  *
- * @param number as the operating system has it
+ * @param number as the OS has it
  */
 public record Descriptor(int number) {}

@@ -13,25 +13,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A loop is <em>idle</em>, <em>running</em> or <em>closed</em> (rule LOOP-01). A running loop is owned by the thread that runs
  * it: every method that is not marked "Any thread" throws {@link WrongThreadException} on another thread (rule THREAD-07). An idle
- * loop may be set up, run or closed by any one thread, and any thread, virtual or not, may run it next (rule THREAD-11). Once a
- * loop is closed, methods that run, schedule, connect or register throw {@link LoopClosedException} (rule LOOP-13). Loops of
- * different threads are independent of each other (rule POLICY-07).
+ * loop may be set up, run or closed by any one thread, and another thread may run it next; a virtual thread may if the loop offers
+ * {@link Capability#VIRTUAL_THREADS} (rule THREAD-11). Once a loop is closed, methods that run, schedule, connect or register throw
+ * {@link LoopClosedException} (rule LOOP-13). Loops of different threads are independent of each other (rule POLICY-07).
  *
- * <p>A <em>turn</em> runs one snapshot of the ready callbacks. A <em>poll</em> asks the operating system for events and collects
- * due timers. While callbacks are ready, polls may be skipped for at most 16 turns or 50 microseconds, whichever ends first (rule
- * READY-03). In one turn a connection delivers at most 512 KiB and a listener accepts at most 64 connections (rule READY-09). A
- * loop never spins, whatever connections are open (rules READY-12, THREAD-09), and a wakeup mechanism that breaks is repaired or
- * ends the run (rule THREAD-10).
+ * <p>A <em>turn</em> runs one snapshot of the ready callbacks. A <em>poll</em> asks the OS for events and collects due timers.
+ * While callbacks are ready, polls may be skipped for at most 16 turns or 50 microseconds, whichever ends first (rule READY-03). In
+ * one turn a connection delivers at most 512 KiB and a listener accepts at most 64 connections (rule READY-09). A loop never spins,
+ * whatever connections are open (rules READY-12, THREAD-09), and a wakeup mechanism that breaks is repaired or ends the run (rule
+ * THREAD-10).
  *
  * <p>An argument that must not be null throws {@link NullPointerException} inside the call (rule BAD-01). Every {@link Duration}
  * may have any length; one too long to be counted in nanoseconds never passes (rule BAD-03). Mistakes of the caller (an invalid
- * argument, the wrong thread, a closed loop) are thrown by the call; what the operating system or the network refuses fails the
- * returned future (rule FUTURE-15). A future of another loop is refused (rule POLICY-08).
+ * argument, the wrong thread, a closed loop) are thrown by the call; what the OS or the network refuses fails the returned future
+ * (rule FUTURE-15). A future of another loop is refused (rule POLICY-08).
  *
  * <p>A loop keeps its servers, connections and pending timers alive without references from the application (rules LIFE-01,
  * LIFE-03), leaks neither descriptors nor memory (rules LIFE-04, LIFE-06), passes no descriptor to child processes (rule LIFE-07),
  * and keeps its connections when its thread is interrupted (rules LIFE-08, WRITE-22). A selector that keeps returning without a
  * reason is replaced (rule LIFE-09).
+ *
+ * <p>Futures, transports and the ownership refer to their loop directly, so an object that only wraps another {@code EventLoop}
+ * cannot keep every rule. A layer that changes how a loop works wraps the kernel below it (the package
+ * {@code io.semper.engine.kernel}).
  */
 public interface EventLoop extends Executor, AutoCloseable {
 
@@ -57,7 +61,8 @@ public interface EventLoop extends Executor, AutoCloseable {
      *
      * @throws IllegalStateException if this loop is running, or the current thread runs another loop
      * @throws LoopClosedException if this loop is closed
-     * @throws UnsupportedOperationException if this is a virtual thread and {@link Capability#VIRTUAL_THREADS} is missing
+     * @throws UnsupportedOperationException if the current thread is virtual and the loop does not offer
+     *     {@link Capability#VIRTUAL_THREADS}
      */
     void runForever();
 
@@ -247,21 +252,21 @@ public interface EventLoop extends Executor, AutoCloseable {
     LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions options);
 
     /**
-     * Sends a range of a file after everything written before, and completes with the number of bytes that the operating system
-     * took: {@code count}, or fewer if the file ends earlier or is truncated meanwhile. The position of the file is neither used
-     * nor changed. The loop reads the file until the future is done; the caller closes it afterwards.
+     * Sends a range of a file after everything written before, and completes with the number of bytes that the OS took:
+     * {@code count}, or fewer if the file ends earlier or is truncated meanwhile. The position of the file is neither used nor
+     * changed. The loop reads the file until the future is done; the caller closes it afterwards.
      *
      * <p>While the future is pending, {@code write}, {@code writeAll} and {@code writeOwned} throw {@link IllegalStateException},
      * nothing is read from the connection, and {@link Transport#writeBufferSize} does not count the bytes of the file.
-     * {@link StreamTransport#writeEof} and {@link Transport#close} take effect after the file, and {@link Protocol#resumeWriting} is
-     * called after it. If the connection is aborted or breaks, the future fails with an {@link java.io.IOException} whose message
-     * states how many bytes of the file were sent, and whose cause is what {@link Protocol#connectionLost} gets.
+     * {@link StreamTransport#writeEof} and {@link Transport#close} take effect after the file, and {@link Protocol#resumeWriting}
+     * is called after it. If the connection is aborted or breaks, the future fails with an {@link java.io.IOException}; its message
+     * has the number of bytes sent, and its cause is what {@link Protocol#connectionLost} gets.
      *
      * <p>Cancelling the future before the first byte of the file is sent leaves the connection as it was. Cancelling later, and a
      * file that cannot be read, abort the connection, because it is not known what the peer has received.
      *
-     * <p>With {@link Capability#ZERO_COPY_FILES} the operating system copies the bytes itself; otherwise the file is read piece by
-     * piece. Both happen on threads of the loop, because an interrupt of a thread that uses a file closes it. Needs
+     * <p>With {@link Capability#ZERO_COPY_FILES} the OS copies the bytes itself; otherwise the file is read piece by piece. Both
+     * happen on threads of the loop's own, because an interrupt of a thread that uses a file closes the file. Needs
      * {@link Capability#SEND_FILE}. Rules SENDFILE-01 to SENDFILE-17.
      *
      * @param offset of the first byte, 0 or more

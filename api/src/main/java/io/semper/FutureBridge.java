@@ -87,7 +87,7 @@ final class FutureBridge {
         try {
             stage.toCompletableFuture().cancel(true);
         } catch (UnsupportedOperationException cannotBeCancelled) {
-            // the stage goes on, and its outcome is dropped
+            // the stage continues, and its outcome is dropped
         }
     }
 }

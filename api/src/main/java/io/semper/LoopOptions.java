@@ -69,7 +69,7 @@ public final class LoopOptions {
 
     /**
      * Returns the defaults: the best backend of this machine, a pool of up to {@code min(32, processors + 4)} daemon threads, the
-     * resolver of the operating system, no context, debug mode as the property {@code semper.debug} or the variable
+     * resolver of the OS, no context, debug mode as the property {@code semper.debug} or the variable
      * {@code SEMPER_DEBUG=1} says.
      */
     public static LoopOptions defaults() {
@@ -124,7 +124,7 @@ public final class LoopOptions {
     }
 
     /**
-     * Sets the executor of lookups by the resolver of the operating system, in place of a small pool of the loop's own. The loop
+     * Sets the executor of lookups by the resolver of the OS, in place of a small pool of the loop's own. The loop
      * does not shut it down. A lookup may block a thread for long, so the executor should have threads to spare. Rule RESOLVE-20.
      */
     public LoopOptions lookupExecutor(Executor newExecutor) {
@@ -147,7 +147,7 @@ public final class LoopOptions {
         return with(v -> v.lookupTimeout = timeout);
     }
 
-    /** Sets what makes the resolver of the loop, once, in place of that of the operating system. Rule RESOLVE-01. */
+    /** Sets what makes the resolver of the loop, once, in place of that of the OS. Rule RESOLVE-01. */
     public LoopOptions resolver(Function<? super EventLoop, ? extends Resolver> newResolver) {
         Objects.requireNonNull(newResolver, "resolver");
         return with(v -> v.resolver = newResolver);
@@ -207,7 +207,7 @@ public final class LoopOptions {
         return values.lookupTimeout;
     }
 
-    /** Returns what makes the resolver, or null for that of the operating system. */
+    /** Returns what makes the resolver, or null for that of the OS. */
     public @Nullable Function<? super EventLoop, ? extends Resolver> resolver() {
         return values.resolver;
     }

@@ -70,7 +70,7 @@ public final class ServerOptions {
      *
      * <p>Rules RESOLVE-02, RESOLVE-04, SERVER-06, SERVER-07.
      *
-     * @param port 1 to 65535, or 0 to have the operating system choose one for each address; {@link Server#addresses()} returns
+     * @param port 1 to 65535, or 0 to have the OS choose one for each address; {@link Server#addresses()} returns
      *     them
      * @throws IllegalArgumentException if the port is out of range
      */
@@ -172,7 +172,7 @@ public final class ServerOptions {
     }
 
     /**
-     * Sets the listen backlog (listen(2)); 1024 by default. The operating system may cap it; a server with a backlog of 0 still
+     * Sets the listen backlog (listen(2)); 1024 by default. The OS may cap it; a server with a backlog of 0 still
      * accepts.
      *
      * <p>Rule SERVER-08.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of a stream, for clients and servers alike. Immutable; setters return copies. Any thread.
  *
- * <p>Socket options are in force before {@code connectionMade} (rule CONNECT-19); one that the operating system refuses fails the
+ * <p>Socket options are in force before {@code connectionMade} (rule CONNECT-19); one that the OS refuses fails the
  * connect, or the listening (rule CONNECT-41). TCP options have no effect on Unix-domain sockets (rule UNIX-08). A timeout that
  * passes ends the connection: {@code connectionLost} gets a {@link java.net.SocketTimeoutException}.
  */
@@ -78,8 +78,8 @@ public final class StreamOptions {
     }
 
     /**
-     * Returns the defaults: TCP_NODELAY on, keep-alive off, socket buffers as the operating system sets them, water marks of 16 and
-     * 64 KiB, a cap of 16 MiB, no timeout.
+     * Returns the defaults: TCP_NODELAY on, keep-alive off, socket buffers as the OS sets them, a low-water mark of 16 KiB and a
+     * high-water mark of 64 KiB, a cap of 16 MiB, a close timeout of 30 seconds and no other timeout.
      */
     public static StreamOptions defaults() {
         return DEFAULTS;
@@ -90,7 +90,7 @@ public final class StreamOptions {
         return with(v -> v.tcpNoDelay = on);
     }
 
-    /** Turns SO_KEEPALIVE (socket(7)) on or off, with the times of the operating system; off by default. */
+    /** Turns SO_KEEPALIVE (socket(7)) on or off, with the times of the OS; off by default. */
     public StreamOptions keepAlive(boolean on) {
         return with(v -> {
             v.keepAlive = on;
@@ -131,7 +131,7 @@ public final class StreamOptions {
     }
 
     /**
-     * Sets SO_SNDBUF (socket(7)) in bytes; 0 leaves it to the operating system.
+     * Sets SO_SNDBUF (socket(7)) in bytes; 0 leaves it to the OS.
      *
      * @throws IllegalArgumentException if {@code bytes} is negative
      */
@@ -141,7 +141,7 @@ public final class StreamOptions {
     }
 
     /**
-     * Sets SO_RCVBUF (socket(7)) in bytes; 0 leaves it to the operating system.
+     * Sets SO_RCVBUF (socket(7)) in bytes; 0 leaves it to the OS.
      *
      * @throws IllegalArgumentException if {@code bytes} is negative
      */
@@ -204,7 +204,7 @@ public final class StreamOptions {
     }
 
     /**
-     * Sets the maximum number of bytes, 0 or more, that {@code write} has copied and the operating system has not taken; 16 MiB by
+     * Sets the maximum number of bytes, 0 or more, that {@code write} has copied and the OS has not taken; 16 MiB by
      * default. A connection that exceeds it fails with {@link WriteQueueFullException}.
      *
      * <p>Rule WRITE-17.
@@ -219,9 +219,10 @@ public final class StreamOptions {
     }
 
     /**
-     * Closes a connection after {@code timeout} without a byte in either direction, paused or not; null, the default, disables.
+     * Closes a connection after {@code timeout} without a byte in either direction, paused or not; null, the default, disables. If
+     * bytes are queued, a write is tried first, and bytes that the OS takes count.
      *
-     * <p>With bytes queued, a write is attempted first, and bytes that the OS takes count. Rules CLOSE-21, CLOSE-27.
+     * <p>Rules CLOSE-21, CLOSE-27.
      *
      * @throws IllegalArgumentException if {@code timeout} is zero or negative
      */
@@ -244,10 +245,10 @@ public final class StreamOptions {
     }
 
     /**
-     * Closes a connection after {@code timeout} in which bytes were queued and the operating system took none; null, the default,
-     * disables.
+     * Closes a connection after {@code timeout} in which bytes were queued and the OS took none; null, the default, disables. A
+     * write is tried first, and bytes that the OS takes count.
      *
-     * <p>A write is attempted before the connection ends, and bytes that the OS takes count. Rules CLOSE-23, CLOSE-27.
+     * <p>Rules CLOSE-23, CLOSE-27.
      *
      * @throws IllegalArgumentException if {@code timeout} is zero or negative
      */
@@ -257,8 +258,8 @@ public final class StreamOptions {
     }
 
     /**
-     * Limits the time between {@code close()} and the end of the connection, 30 seconds by default: queued bytes that could not be sent
-     * are dropped, and a peer that has not ended is not waited for. Progress does not extend the time. Null removes the limit.
+     * Limits the time of a graceful close, from {@code close()} until the queued bytes are sent and a peer whose bytes were not
+     * read has ended; 30 seconds by default, null for no limit. What is left is dropped, and progress does not extend the time.
      *
      * <p>Rules CLOSE-24 to CLOSE-26.
      *
@@ -279,12 +280,12 @@ public final class StreamOptions {
         return values.keepAlive;
     }
 
-    /** Returns the times of keep-alive probes, or null for those of the operating system. */
+    /** Returns the times of keep-alive probes, or null for those of the OS. */
     public @Nullable KeepAliveTimes keepAliveTimes() {
         return values.keepAliveTimes;
     }
 
-    /** Returns TCP_USER_TIMEOUT, or null if it is left to the operating system. */
+    /** Returns TCP_USER_TIMEOUT, or null if it is left to the OS. */
     public @Nullable Duration tcpUserTimeout() {
         return values.tcpUserTimeout;
     }

@@ -12,14 +12,15 @@ import org.jspecify.annotations.Nullable;
 public interface StreamTransport extends Transport {
     /**
      * Sends the bytes between position and limit. On return the position equals the limit and the caller may reuse the buffer,
-     * which may be of any kind. If nothing is queued, bytes go to the operating system inside the call; what it does not take is
-     * copied and queued.
+     * which may be of any kind. If nothing is queued, bytes go to the OS inside the call; what it does not take is copied and
+     * queued.
      *
-     * <p>Never blocks, and throws nothing for a failure of the connection: {@code connectionLost} reports that in a later turn. A
-     * closing transport drops the bytes. If the copied bytes would exceed {@link StreamOptions#writeQueueCap}, the connection fails
-     * with {@link WriteQueueFullException}.
+     * <p>Never blocks, and throws nothing for a failure of the connection: {@link #isClosing()} is true at once, bytes that had
+     * arrived before are delivered while reading is on, and {@code connectionLost} reports the failure in a later turn. A closing
+     * transport drops the bytes. If the copied bytes would exceed {@link StreamOptions#writeQueueCap}, the connection fails with
+     * {@link WriteQueueFullException}.
      *
-     * <p>Rules WRITE-01 to WRITE-08, WRITE-10 to WRITE-17.
+     * <p>Rules WRITE-01 to WRITE-08, WRITE-10 to WRITE-17, READ-18.
      *
      * @throws IllegalStateException after {@link #writeEof()}, and while {@link EventLoop#sendFile} is sending
      */

@@ -39,16 +39,15 @@ public interface Transport {
     CloseReason closeReason();
 
     /**
-     * Closes gracefully: stops reading, sends the queued bytes, then closes the descriptor. {@code connectionLost(null)} follows in
-     * a later turn, or {@code connectionLost} with the error if the bytes cannot be sent. May be called inside any callback of the
-     * protocol; a second call does nothing.
+     * Closes gracefully: stops reading, sends the queued bytes, then closes the descriptor. A peer that reads gets every byte that
+     * was written: if bytes of the peer are unread, the sending half is ended and input is dropped until the peer ends, the close
+     * timeout passes or 16 MiB have arrived. With nothing unread the connection closes at once. {@code connectionLost(null)}
+     * follows in a later turn, or {@code connectionLost} with the error if the bytes cannot be sent.
      *
-     * <p>Bytes of the peer that arrive during the close are not delivered. A peer that reads gets every byte that was written, even if
-     * bytes that it sent were not read: the loop then ends the sending half, drops input, and closes the descriptor when the peer
-     * ends. With nothing unread it closes at once; bytes that the peer sends after that make the OS reset the connection. A peer that
-     * never reads or never ends holds a close up until {@link #abort()}, {@link StreamOptions#closeTimeout} or the close of the
-     * loop. No order is promised between
-     * {@code connectionLost} and callbacks queued after this call in the same turn.
+     * <p>May be called inside any callback of the protocol; a second call does nothing. Bytes of the peer that arrive during the
+     * close are not delivered; bytes that it sends after a connection with nothing unread has closed make the OS reset it. A peer that never reads holds a close up until {@link #abort()}, {@link StreamOptions#closeTimeout}
+     * or the close of the loop. No order is promised between {@code connectionLost} and callbacks queued after this call in the
+     * same turn.
      *
      * <p>Rules CLOSE-02, CLOSE-03, CLOSE-05, CLOSE-06, CLOSE-08, CLOSE-13, CLOSE-14, CLOSE-17, CLOSE-24 to CLOSE-26, READY-11.
      */
@@ -60,7 +59,7 @@ public interface Transport {
      * protocol; a second call does nothing.
      *
      * <p>No order is promised between {@code connectionLost} and callbacks queued after this call in the same turn. Rules CLOSE-02,
-     * CLOSE-04 to CLOSE-06, CLOSE-13, CLOSE-15, READY-11.
+     * CLOSE-04 to CLOSE-06, CLOSE-13, CLOSE-15, CLOSE-25, READY-11.
      */
     void abort();
 
@@ -73,7 +72,7 @@ public interface Transport {
      */
     LoopFuture<Void> closed();
 
-    /** Returns the number of bytes that were written and that the operating system has not taken, 0 or more. Rule FLOW-01. */
+    /** Returns the number of bytes that were written and that the OS has not taken, 0 or more. Rule FLOW-01. */
     long writeBufferSize();
 
     /**
@@ -97,7 +96,7 @@ public interface Transport {
      * a write fails or a timeout passes; until then {@link #closed()} and {@link Server#waitClosed()} wait for the connection, and
      * {@link Server#drain} does so until its deadline.
      *
-     * <p>Rules READ-11, READ-12, READ-14, READ-16, FLOW-15, FLOW-16.
+     * <p>Rules READ-11, READ-12, READ-14, READ-16, READ-18, FLOW-15, FLOW-16.
      */
     void pauseReading();
 

@@ -67,7 +67,7 @@ public final class GroupServer {
     }
 
     /**
-     * Drains the parts of all loops at the same time, as {@link Server#drain} does; the report is the sum of theirs.
+     * Drains the parts of all loops at the same time, as {@link Server#drain} does; the report is the sum of all reports.
      *
      * <p>Rule GROUP-17.
      *

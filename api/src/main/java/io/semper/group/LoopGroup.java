@@ -158,7 +158,7 @@ public final class LoopGroup implements AutoCloseable {
 
     /**
      * Serves the addresses with all loops. If every loop offers {@link Capability#REUSE_PORT}, each has listening sockets of its
-     * own and the operating system distributes the connections. Otherwise, and for Unix-domain paths, channels and
+     * own and the OS distributes the connections. Otherwise, and for Unix-domain paths, channels and
      * {@link ServerOptions#maxConnections}, one loop accepts and all carry connections in turn. If a loop cannot bind, none stays
      * bound. An outcome that is cancelled or completed by the caller closes the server.
      *
@@ -267,7 +267,7 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Drains every server of this group as {@link GroupServer#drain} does; the report is the sum of theirs. The loops continue.
+     * Drains every server of this group as {@link GroupServer#drain} does; the report is the sum of all reports. The loops continue.
      *
      * <p>Rule GROUP-17.
      *
