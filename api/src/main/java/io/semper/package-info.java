@@ -39,11 +39,22 @@
  *   </td></tr>
  * </table>
  *
- * <p>Machinery, not public: a future is an {@code OutcomeCell} with {@code DoneCallback}s, a {@code CancelHook}, a {@code Failure} and,
- * for other threads, {@code FutureWaiters} with its {@code FutureView} and {@code FutureStage}s; {@code Follower}, {@code Timeout} and
- * {@code FutureBridge} derive one future from another; {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted}
- * combine {@code CombinedFutures}; {@code ThreadPolicy} is the policy unless another one is set. Loops on threads of their own are in
- * {@link io.semper.group}, the interface of backends is in {@link io.semper.spi}.
+ * <ul>
+ *   <li>Holds: the types above, and machinery that is not public. A future is an {@code OutcomeCell} with {@code DoneCallback}s, a
+ *       {@code CancelHook}, a {@code Failure} and, for other threads, {@code FutureWaiters} with its {@code FutureView} and
+ *       {@code FutureStage}s; {@code Follower}, {@code Timeout} and {@code FutureBridge} derive one future from another;
+ *       {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted} combine {@code CombinedFutures};
+ *       {@code ThreadPolicy} is the policy unless another one is set. Loops on threads of their own are in {@link io.semper.group},
+ *       the interface of backends is in {@link io.semper.spi}.
+ *   <li>Called by: applications, protocols, and every other module.
+ *   <li>Calls: protocols and callbacks, through the loop that implements {@code EventLoop}; {@code io.semper.internal}, which finds
+ *       backends.
+ *   <li>Threads: the thread that owns the loop, except where Javadoc says "Any thread".
+ *   <li>Invariants: no I/O and no thread is started here; a future has one outcome, and its callbacks run on its loop, never inside
+ *       the call that completes it; a loop is owned by one thread at a time.
+ *   <li>Rules: all of SPEC.md but those of GROUP; each is named by the Javadoc of what it binds, which a test checks.
+ *   <li>Start reading at: {@code EventLoop}, then {@code StreamProtocol} and {@code StreamTransport}, then {@code LoopFuture}.
+ * </ul>
  */
 @NullMarked
 package io.semper;
