@@ -14,7 +14,8 @@ import org.junit.platform.suite.api.Suite;
  * <p>A build that runs several processes at once extends {@link BytesPart}, {@link EndsPart} and {@link LoopsPart} instead, which together are the
  * whole kit. Each writes a result file of its own, and the table of conformance joins them.
  */
-@Suite(failIfNoTests = false) // -Dtck.rule may select nothing of a part; that the engines find tests is checked in the end
+// -Dtck.rule may select nothing of a part; end() checks that the test engines found tests.
+@Suite(failIfNoTests = false)
 @SelectPackages({"io.semper.tck.rules", "io.semper.tck.property"})
 @IncludeClassNamePatterns(TckPart.Names.ALL)
 public abstract class EventLoopTck {
