@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,15 @@ final class Session {
     private final Map<EventLoop, LoopDriver> drivers = new IdentityHashMap<>();
     private final List<LoopDriver> order = new CopyOnWriteArrayList<>();
     private final List<Recorder> recorders = new CopyOnWriteArrayList<>();
+    private static final long SEED = Long.getLong("tck.seed", 20261122L);
+
     private final List<AutoCloseable> resources = new CopyOnWriteArrayList<>();
     private final List<Helper<?>> helpers = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final ExceptionSink sink = new ExceptionSink();
     private final ScratchDir scratch = new ScratchDir();
     private volatile boolean abandoned;
+    private volatile boolean random;
 
     Session(String rule, TckSubject subject) {
         this.rule = rule;
@@ -43,6 +47,12 @@ final class Session {
 
     ScratchDir scratch() {
         return scratch;
+    }
+
+    /** A source of randomness that depends on {@code -Dtck.seed} and the rule; the message of a failure then names the seed. */
+    Random random() {
+        random = true;
+        return new Random(SEED ^ rule.hashCode());
     }
 
     int nextNumber() {
@@ -99,6 +109,9 @@ final class Session {
         StringBuilder text = new StringBuilder();
         for (Recorder recorder : recorders) {
             text.append("\n  ").append(recorder);
+        }
+        if (random) {
+            text.append("\n  random choices; to repeat them: -Dtck.seed=").append(SEED);
         }
         return text.toString();
     }

@@ -383,7 +383,7 @@ public final class Tck {
 
     /** A reproducible source of randomness: {@code -Dtck.seed}. */
     public Random random() {
-        return new Random(Long.getLong("tck.seed", 20261122L) ^ session.rule().hashCode());
+        return session.random();
     }
 
     /** Throw this if the machine lacks what the rule is about. Under {@code -Dtck.strict=true} that fails the test. */

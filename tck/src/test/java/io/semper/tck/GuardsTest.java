@@ -29,6 +29,11 @@ class GuardsTest {
             tck.awaitMarks("a", "b");
         }
 
+        @Rule("TIMER-05")
+        void isWrongByChance(Tck tck) {
+            assertEquals(-1, tck.random().nextInt(1), "the choice");
+        }
+
         @Rule("TIMER-01")
         void isWrong(Tck tck) {
             assertEquals(1, tck.call(() -> 2), "the sum");
@@ -132,6 +137,12 @@ class GuardsTest {
         assertThat(found).hasMessageStartingWith(rule + ": ");
         assertThat(found.rule()).isEqualTo(rule);
         return found;
+    }
+
+    @Test
+    void aFailureAfterRandomChoicesNamesTheSeed() {
+        assertThat(violation("TIMER-05")).hasMessageContaining("to repeat them: -Dtck.seed=");
+        assertThat(violation("TIMER-01").getMessage()).doesNotContain("tck.seed");
     }
 
     @Test
