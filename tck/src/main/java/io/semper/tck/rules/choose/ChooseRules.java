@@ -46,7 +46,7 @@ final class ChooseRules {
                             "null");
                     return true;
                 }));
-        assertEquals(List.of(), jar.asked(), "nobody else is asked, neither first nor instead");
+        assertEquals(List.of(), jar.asked(), "no other provider is asked, neither first nor instead");
         assertThrows(NullPointerException.class, () -> LoopOptions.defaults().provider(nothing()));
     }
 
@@ -153,7 +153,7 @@ final class ChooseRules {
                 tck.scratch(),
                 Providers.Unmakeable.class.getName(),
                 "no.such.Provider\n" + Providers.Unloadable.class.getName() + "\n" + Providers.Thrower.class.getName(),
-                "this is no name of a class",
+                "this is not a class name",
                 "java.lang.String\n" + Providers.BadThrower.class.getName(),
                 Providers.Lacking.class.getName() + "\n" + Providers.Silent.class.getName(),
                 Providers.Nameless.class.getName() + "\n" + Providers.Grumbler.class.getName(),
@@ -205,7 +205,7 @@ final class ChooseRules {
                     report.candidates().stream()
                             .anyMatch(each -> !each.available()
                                     && String.valueOf(each.cause()).contains(broken)),
-                    "what is wrong with " + broken + " is told: " + report);
+                    "what is wrong with " + broken + " is reported: " + report);
         }
         List<Integer> tried = report.candidates().stream()
                 .filter(each -> each.provider() != null)
@@ -213,7 +213,7 @@ final class ChooseRules {
                 .toList();
         assertEquals(tried.stream().sorted((a, b) -> b.compareTo(a)).toList(), tried, "in the order of trying");
         for (Candidate each : report.candidates()) {
-            assertTrue(report.toString().contains(each.name()), "the text tells of " + each.name());
+            assertTrue(report.toString().contains(each.name()), "the text mentions " + each.name());
             assertEquals(each.available(), each.cause() == null, "a cause for " + each);
         }
     }
@@ -225,7 +225,7 @@ final class ChooseRules {
         List<String> names = jars.during(EventLoops::report).candidates().stream()
                 .map(Candidate::name)
                 .toList();
-        assertEquals(new HashSet<>(names).size(), names.size(), "no candidate is told of twice: " + names);
+        assertEquals(new HashSet<>(names).size(), names.size(), "no candidate is reported twice: " + names);
         assertTrue(names.contains("tck-good"));
         Set<String> without = ProviderLoader.during(null, () -> names(EventLoops.report()));
         assertFalse(without.contains("tck-good"), "only the thread's own context loader is asked");
@@ -239,7 +239,7 @@ final class ChooseRules {
         return report.candidates().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("the report does not tell of " + name + ": " + report));
+                .orElseThrow(() -> new AssertionError("the report does not mention " + name + ": " + report));
     }
 
     private static Set<String> names(BackendReport report) {

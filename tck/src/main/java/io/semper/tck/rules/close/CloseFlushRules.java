@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What becomes of bytes that wait when a connection ends. */
+/** What happens to queued bytes when a connection ends. */
 final class CloseFlushRules {
     private static final StreamOptions SMALL =
             StreamOptions.defaults().sendBufferSize(4096).writeLimits(0, 1 << 24);
@@ -71,7 +71,7 @@ final class CloseFlushRules {
         int written = (int) tck.fill(link.transport(), 50_000);
         link.run(t -> {
             t.abort();
-            assertEquals(0, t.writeBufferSize(), "abort() drops what waits");
+            assertEquals(0, t.writeBufferSize(), "abort() drops queued bytes");
         });
         assertNull(link.recorder().awaitLost(), "an abort of our own is no failure");
         byte[] all = arriving(tck, link.peer()).join();
@@ -136,7 +136,7 @@ final class CloseFlushRules {
         link.close();
         tck.settle();
         assertFalse(link.recorder().isLost(), "close() has to wait for a peer that does not read");
-        assertTrue(link.transport().writeBufferSize() > 0, "close() keeps what waits");
+        assertTrue(link.transport().writeBufferSize() > 0, "close() keeps queued bytes");
         assertNull(link.lostAfter(StreamTransport::abort), "abort() ends a close that lingers");
         assertEquals(CloseReason.LOCAL_CLOSE, link.transport().closeReason());
     }

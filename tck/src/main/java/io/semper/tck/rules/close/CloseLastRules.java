@@ -49,7 +49,7 @@ final class CloseLastRules {
         }
     }
 
-    /** Blocks until the peer hears something: the loop's thread does nothing else meanwhile. */
+    /** Blocks until the peer receives something; the loop's thread does nothing else meanwhile. */
     private static int readOne(Peer peer) {
         try {
             return peer.channel().read(ByteBuffer.allocate(1));
@@ -94,8 +94,8 @@ final class CloseLastRules {
                     .peer()
                     .close(); // a close waits for the end of a peer whose bytes are unread
             ended.awaitLost();
-            assertEquals(List.of("made", "lost(null)"), ended.trace(), "heard by the connection that was ended");
-            assertEquals(List.of("made", "data(1)"), other.trace(), "heard by the connection that ended the other");
+            assertEquals(List.of("made", "lost(null)"), ended.trace(), "callbacks of the connection that was ended");
+            assertEquals(List.of("made", "data(1)"), other.trace(), "callbacks of the connection that ended the other");
             tck.run(() -> other.transport().abort());
             other.awaitLost();
         }

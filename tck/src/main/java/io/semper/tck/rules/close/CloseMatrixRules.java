@@ -155,7 +155,7 @@ final class CloseMatrixRules {
         tck.settle();
         for (Ending ending : Ending.values()) {
             Link link = links.get(ending.ordinal());
-            assertEquals(List.of(expected), link.recorder().trace(), ending + ": what the protocol heard");
+            assertEquals(List.of(expected), link.recorder().trace(), ending + ": callbacks of the protocol");
             link.peer().awaitEnd();
         }
     }

@@ -64,7 +64,7 @@ final class StreamTimeoutRules {
         assertTrue(message.contains("0.2s"), "how long? " + message);
         assertTrue(message.contains("bytes"), "how much waits? " + message);
         assertEquals(CloseReason.ERROR, link.transport().closeReason());
-        assertEquals(0, link.transport().writeBufferSize(), "what waits is dropped");
+        assertEquals(0, link.transport().writeBufferSize(), "queued bytes are dropped");
     }
 
     /** Runs {@code body} every {@link #STEP}, so often that {@link #LIMIT} passes twice. */

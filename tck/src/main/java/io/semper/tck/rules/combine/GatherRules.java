@@ -45,7 +45,7 @@ final class GatherRules {
         IOException failure = new IOException("first");
         failing.fail(failure);
         assertSame(failure, tck.awaitFailure(IOException.class, gathered));
-        assertFalse(other.future().isDone(), "the others go on");
+        assertFalse(other.future().isDone(), "the others continue");
         other.complete("other");
         assertEquals("other", other.future().result());
     }
@@ -127,9 +127,9 @@ final class GatherRules {
         LoopFuture<List<String>> gathered = LoopFutures.gather(List.of(one.future(), two.future()));
         one.future().cancel();
         tck.until(gathered::isDone, "the gather fails");
-        assertFalse(gathered.isCancelled(), "nobody cancelled the gather");
+        assertFalse(gathered.isCancelled(), "the gather was not cancelled");
         assertTrue(gathered.exception() instanceof CancellationException, "it failed with " + gathered.exception());
-        assertFalse(two.future().isDone(), "the other member goes on");
+        assertFalse(two.future().isDone(), "the other member continues");
     }
 
     @Rule("COMBINE-10")
@@ -140,12 +140,12 @@ final class GatherRules {
         IOException failure = new IOException("failure");
         failing.fail(failure);
         assertSame(failure, tck.awaitFailure(IOException.class, race));
-        assertFalse(other.future().isDone(), "losers go on unless told otherwise");
+        assertFalse(other.future().isDone(), "losers continue unless an option says otherwise");
         LoopPromise<String> cancelled = tck.loop().createPromise();
         LoopFuture<String> second = LoopFutures.firstCompleted(List.of(cancelled.future(), other.future()));
         cancelled.future().cancel();
         tck.until(second::isDone, "a cancelled member decides, too");
-        assertFalse(second.isCancelled(), "nobody cancelled the race itself");
+        assertFalse(second.isCancelled(), "the race itself was not cancelled");
         assertTrue(second.exception() instanceof CancellationException);
     }
 
@@ -239,7 +239,7 @@ final class GatherRules {
         assertTrue(tck.loop().time() - before >= limit.toNanos(), "the timeout came early");
         tck.awaitFailure(TimeoutException.class, slots.get(2));
         assertEquals("b", tck.await(slots.get(0)));
-        assertFalse(a.future().isDone() || c.future().isDone(), "the members go on");
+        assertFalse(a.future().isDone() || c.future().isDone(), "the members continue");
     }
 
     @Rule("COMBINE-16")

@@ -75,7 +75,7 @@ final class TimeoutRules {
         assertEquals("value", tck.await(first));
         assertSame(failure, tck.awaitFailure(IOException.class, second));
         tck.until(third::isDone, "the cancellation comes down");
-        assertTrue(third.isCancelled(), "it was cancelled by somebody else, not by the timeout");
+        assertTrue(third.isCancelled(), "it was cancelled by its producer, not by the timeout");
     }
 
     @Rule("COMBINE-13")
@@ -147,7 +147,7 @@ final class TimeoutRules {
         LoopFuture<String> shield = promise.future().shield();
         assertTrue(shield.cancel());
         assertTrue(shield.isCancelled());
-        assertFalse(promise.future().isDone(), "what is shielded goes on");
+        assertFalse(promise.future().isDone(), "what is shielded continues");
         promise.complete("value");
         assertEquals("value", promise.future().result());
         LoopPromise<String> chained = tck.loop().createPromise();

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Waiting for some of several futures, and what holds for every way of combining them. */
+/** Waiting for some of several futures, and what holds forevery way of combining them. */
 final class WaitRules {
     @Rule("COMBINE-01")
     void waitForAllTellsWhatIsDone(Tck tck) {
@@ -201,18 +201,18 @@ final class WaitRules {
         List<WeakReference<?>> combined = new ArrayList<>();
         ways.forEach(way -> combined.add(ended(tck, endless.future(), way)));
         tck.settle();
-        assertFalse(endless.future().isDone(), "the member goes on");
+        assertFalse(endless.future().isDone(), "the member continues");
         for (int i = 0; i < combined.size(); i++) {
-            tck.awaitCollected(combined.get(i), "combination number " + i + " of a future that goes on");
+            tck.awaitCollected(combined.get(i), "combination number " + i + " of a future that is still pending");
         }
         assertTrue(endless.future().thenApply(value -> value).cancel());
-        assertTrue(endless.future().isCancelled(), "nobody else depends on the member any more");
+        assertTrue(endless.future().isCancelled(), "no other future depends on the member any more");
     }
 
     private static WeakReference<?> ended(
             Tck tck, LoopFuture<String> endless, Function<List<LoopFuture<String>>, LoopFuture<?>> way) {
         LoopFuture<?> result = way.apply(List.of(endless, LoopFutures.completed(tck.loop(), "value")));
-        tck.until(result::isDone, "a combination of a future that is done and one that goes on");
+        tck.until(result::isDone, "a combination of a future that is done and one that is still pending");
         if (!result.isCancelled()) {
             result.exception();
         }

@@ -136,7 +136,7 @@ final class ConnectAdoptRules {
         }
     }
 
-    /** Case 13: the caller closes what it gave away, when the number belongs to somebody else already. */
+    /** The caller closes the channel that it passed in when its descriptor already belongs to another socket. */
     @Rule("CONNECT-12")
     void cancellingClosesTheCallersChannelAndALateCloseHitsNobody(Tck tck, StreamKind kind) throws IOException {
         warmUp(tck, kind);

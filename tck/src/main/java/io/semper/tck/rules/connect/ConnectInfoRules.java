@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class ConnectInfoRules {
     private static final int BUFFER = 32 * 1024;
 
-    /** What a transport tells of its options is up to it. */
+    /** A transport decides what it reports about its options. */
     private static StreamOptions optionsInMade(Tck tck, List<Optional<StreamOptions>> seen) {
         assertEquals(1, seen.size(), "connectionMade was not called once");
         return seen.get(0).orElseThrow(() -> tck.notApplicable("transports do not tell their options"));

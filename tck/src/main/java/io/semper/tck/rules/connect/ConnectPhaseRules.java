@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cancelling a connect, and its deadline, in each of its phases: the descriptors are closed before anybody can see that it is over. */
+/** Cancelling a connect, and its deadline, in each of its phases: the descriptors are closed before its end is visible. */
 final class ConnectPhaseRules {
     private static final Duration SHORT = Duration.ofMillis(60);
 
@@ -79,7 +79,7 @@ final class ConnectPhaseRules {
         LoopFuture<?> future = tck.call(() -> tck.loop()
                 .createConnection(
                         () -> recorder, ConnectOptions.to("name.test", port).attemptDelay(null)));
-        tck.until(() -> tck.openDescriptors() == before + 1, "the first attempt goes on");
+        tck.until(() -> tck.openDescriptors() == before + 1, "the first attempt continues");
         cancel(tck, before, future);
         assertEquals(List.of(), recorder.trace());
     }
@@ -94,7 +94,7 @@ final class ConnectPhaseRules {
         LoopFuture<?> future = tck.call(() -> tck.loop()
                 .createConnection(
                         () -> recorder, ConnectOptions.to("name.test", port).attemptDelay(SHORT)));
-        tck.until(() -> tck.openDescriptors() == before + 2, "the second attempt goes on beside the first");
+        tck.until(() -> tck.openDescriptors() == before + 2, "the second attempt continues beside the first");
         cancel(tck, before, future);
         assertEquals(List.of(), recorder.trace());
     }
@@ -110,7 +110,7 @@ final class ConnectPhaseRules {
                 .createConnection(
                         tck::recorder, ConnectOptions.to("name.test", port).attemptDelay(null)));
         tck.settle();
-        tck.until(() -> tck.openDescriptors() == before + 1, "the second attempt goes on");
+        tck.until(() -> tck.openDescriptors() == before + 1, "the second attempt continues");
         cancel(tck, before, future);
     }
 

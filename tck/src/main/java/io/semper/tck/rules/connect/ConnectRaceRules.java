@@ -47,7 +47,7 @@ final class ConnectRaceRules {
         assertTrue(tck.loop().time() - start >= SHORT.toNanos(), "tried before the delay was over");
         assertEquals(there.address(), recorder.transport().remoteAddress());
         tck.settle();
-        assertEquals(List.of("made"), recorder.trace(), "the loser is nobody's business");
+        assertEquals(List.of("made"), recorder.trace(), "the losing attempt causes no callback");
     }
 
     @Rule("CONNECT-16")
@@ -107,7 +107,7 @@ final class ConnectRaceRules {
         assertEquals(mixed, tried(tck, null, mixed));
     }
 
-    /** In which order the failures of attempts to addresses that refuse are told. */
+    /** The order in which the failures of refused attempts are reported. */
     private static List<InetAddress> tried(Tck tck, @Nullable Duration delay, List<InetAddress> addresses) {
         tck.newLoop(answering(addresses.toArray(new InetAddress[0])));
         ConnectOptions nobody = ConnectOptions.to("name.test", portOf(tck.refusingAddress(StreamKind.TCP)))
@@ -153,7 +153,7 @@ final class ConnectRaceRules {
         }
     }
 
-    /** Every turn takes so long that what began in it has ended when the system is asked. */
+    /** Every turn takes long enough for what began in it to end before the next poll. */
     private static void busyUntil(Tck tck, LoopFuture<?> done) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < 1_000_000) {
@@ -174,7 +174,7 @@ final class ConnectRaceRules {
         LoopFuture<?> future = tck.call(() -> tck.loop()
                 .createConnection(
                         () -> recorder, ConnectOptions.to("name.test", port).attemptDelay(Duration.ZERO)));
-        tck.until(() -> tck.openDescriptors() == before + 4, "four attempts go on");
+        tck.until(() -> tck.openDescriptors() == before + 4, "four attempts continue");
         ConnectPhaseRules.cancel(tck, before, future);
         assertEquals(List.of(), recorder.trace());
     }
@@ -205,7 +205,7 @@ final class ConnectRaceRules {
         LoopFuture<?> future = tck.call(() -> tck.loop()
                 .createConnection(
                         tck::recorder, ConnectOptions.to("name.test", port).attemptDelay(SHORT)));
-        tck.until(() -> tck.openDescriptors() == before + 1, "the first attempt goes on");
+        tck.until(() -> tck.openDescriptors() == before + 1, "the first attempt continues");
         ConnectPhaseRules.cancel(tck, before, future);
         LoopSteps.pass(tck, SHORT.multipliedBy(2));
         assertNull(there.acceptWithin(0), "an attempt after the cancel");

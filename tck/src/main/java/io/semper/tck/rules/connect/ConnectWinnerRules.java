@@ -81,7 +81,7 @@ final class ConnectWinnerRules {
             tck.loop().runOnce(Duration.ZERO);
         }
         tck.settle();
-        assertEquals(RUNS, protocol.made, "calls of connectionMade in so many connects");
+        assertEquals(RUNS, protocol.made, "calls of connectionMade in all connects");
         assertEquals(RUNS, protocol.lost, "calls of connectionLost");
         assertTrue(losers > 0, "no attempt but the winner's ever got through: nothing was tested");
         assertEquals(before, tck.openDescriptors(), "descriptors after " + RUNS + " connects");

@@ -54,7 +54,7 @@ final class ServerAdoptRules {
             tck.run(() -> {
                 server.close();
                 assertFalse(channel.isOpen(), "the caller's object is closed with the server");
-                assertThrows(ConnectException.class, () -> connect(at), "nobody listens any more");
+                assertThrows(ConnectException.class, () -> connect(at), "the listener is closed");
                 if (at instanceof UnixDomainSocketAddress unix) {
                     assertFalse(Files.exists(unix.getPath()), "the path is removed");
                 }

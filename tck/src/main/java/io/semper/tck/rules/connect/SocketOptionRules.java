@@ -33,9 +33,9 @@ import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.function.Executable;
 
-/** Socket options beyond the common ones, and what the system tells of a socket. */
+/** Socket options beyond the common ones, and what the OS reports about a socket. */
 final class SocketOptionRules {
-    /** An option of somebody else's, told by its name and type. */
+    /** A foreign option, known by its name and type alone. */
     private record Foreign<T>(String name, Class<T> type) implements SocketOption<T> {}
 
     private static <T> T asked(Tck tck, StreamOptions options, boolean accepted, Function<StreamTransport, T> what) {
@@ -111,7 +111,7 @@ final class SocketOptionRules {
             Link link = tck.accept(StreamKind.TCP, tck.recorder(), reset, BufferSizes.SYSTEM);
             link.abort();
             link.recorder().awaitLost();
-            assertTrue(link.peer().awaitEnd(), "the peer hears of a reset");
+            assertTrue(link.peer().awaitEnd(), "the peer sees a reset");
         }
         assertThrows(
                 IllegalArgumentException.class,
@@ -203,6 +203,6 @@ final class SocketOptionRules {
         }
         one.close();
         one.recorder().awaitLost();
-        assertTrue(one.get(t -> t.info(Descriptor.class)).isEmpty(), "the number may be anybody's by now");
+        assertTrue(one.get(t -> t.info(Descriptor.class)).isEmpty(), "the number may belong to another socket by now");
     }
 }

@@ -54,7 +54,7 @@ final class EofBothRules {
         tck.settle();
         tck.assertNoSpin();
         for (Link link : quiet) {
-            assertEquals(1, link.recorder().count("eof"), "how often the end was heard: " + link.recorder());
+            assertEquals(1, link.recorder().count("eof"), "calls of eofReceived: " + link.recorder());
         }
     }
 
@@ -79,13 +79,13 @@ final class EofBothRules {
         assertInstanceOf(
                 ConnectionResetException.class,
                 link.recorder().awaitLost(),
-                "what waits cannot be sent: " + link.recorder());
+                "queued bytes cannot be sent: " + link.recorder());
         tck.settle();
         assertEquals(
                 List.of("made", "eof", "pause", "lost(ConnectionResetException)"),
                 link.recorder().trace());
         assertEquals(CloseReason.ERROR, link.transport().closeReason());
-        assertEquals(64, released[0], "buffers that were given back");
+        assertEquals(64, released[0], "buffers that were released");
     }
 
     @Rule("EOF-08")
@@ -100,7 +100,7 @@ final class EofBothRules {
                 },
                 "a write finds that the peer is gone");
         assertInstanceOf(ConnectionResetException.class, link.recorder().lostCause(), "" + link.recorder());
-        assertEquals(1, link.recorder().count("eof"), "the end of the stream was heard again");
+        assertEquals(1, link.recorder().count("eof"), "eofReceived was called again");
     }
 
     @Rule("EOF-09")

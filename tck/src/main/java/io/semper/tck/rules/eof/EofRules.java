@@ -84,7 +84,7 @@ final class EofRules {
                 end.accept(t);
                 t.writeEof();
             });
-            assertNull(link.recorder().awaitLost(), "writeEof() is no failure of a closing connection");
+            assertNull(link.recorder().awaitLost(), "writeEof() on a closing connection must not fail");
             link.writeEof();
             tck.settle();
             assertEquals(
@@ -198,7 +198,7 @@ final class EofRules {
         link.write(Bytes.pattern(0, MIB));
         assertArrayEquals(Bytes.pattern(0, MIB), link.peer().read(MIB), "a reply after the peer's end");
         assertNull(link.lostAfter(StreamTransport::close));
-        assertEquals(1, link.recorder().count("eof"), "the end of the stream was heard again");
+        assertEquals(1, link.recorder().count("eof"), "eofReceived was called again");
     }
 
     @Rule("EOF-12")

@@ -33,7 +33,7 @@ final class ErrorRules {
         handles.add(loop.callLater(Duration.ZERO, thrower(thrown)));
         handles.add(loop.callAt(loop.time(), thrower(thrown)));
         tck.until(() -> thrown.size() == 4, "all callbacks run");
-        tck.run(tck.mark("goes on"));
+        tck.run(tck.mark("continues"));
         List<ExceptionContext> told = tck.takeExceptions();
         assertEquals(4, told.size(), "reports of four callbacks that threw");
         for (int i = 0; i < 4; i++) {
@@ -104,7 +104,7 @@ final class ErrorRules {
         promise.complete("value");
         assertSame(second, assertThrows(LoopExit.class, () -> loop.runOnce(null)));
         Background background = tck.background();
-        background.run(tck.mark("goes on"));
+        background.run(tck.mark("continues"));
         assertTrue(background.isRunning());
     }
 
@@ -118,11 +118,11 @@ final class ErrorRules {
                 new Error("on purpose"),
                 new Exception("checked, on purpose"));
         thrown.forEach(each -> loop.callSoon(() -> sneak(each)));
-        tck.run(tck.mark("goes on"));
+        tck.run(tck.mark("continues"));
         assertEquals(
                 thrown,
                 tck.takeExceptions().stream().map(ExceptionContext::exception).toList(),
-                "what the exception handler was told");
+                "what the exception handler received");
     }
 
     @SuppressWarnings("unchecked")
@@ -144,10 +144,10 @@ final class ErrorRules {
             loop.callSoon(() -> {
                 throw first;
             });
-            loop.callSoon(tck.mark("goes on"));
+            loop.callSoon(tck.mark("continues"));
             loop.runOnce(Duration.ZERO);
-            assertEquals(List.of("goes on"), tck.marks(), "the turn of a handler that threw");
-            assertEquals(1, calls[0], "a handler that throws is not told of that");
+            assertEquals(List.of("continues"), tck.marks(), "the turn of a handler that threw");
+            assertEquals(1, calls[0], "a handler that throws does not receive that");
             assertEquals(1, logged.with(first), "log records of what the callback threw");
             assertEquals(1, logged.with(broken), "log records of what the handler threw");
         }
@@ -162,12 +162,12 @@ final class ErrorRules {
                 loop.callSoon(() -> {
                     throw new IllegalArgumentException("a callback, on purpose");
                 });
-                loop.callSoon(tck.mark("goes on"));
+                loop.callSoon(tck.mark("continues"));
                 loop.runOnce(Duration.ZERO);
                 assertFalse(logged.all().isEmpty(), "nothing was logged");
             }
         }
-        assertEquals(List.of("goes on", "goes on"), tck.marks(), "the turns of a log that threw");
+        assertEquals(List.of("continues", "continues"), tck.marks(), "the turns of a log that threw");
     }
 
     @Rule("ERROR-05")
@@ -185,7 +185,7 @@ final class ErrorRules {
         });
         background.run(() -> loop.callExceptionHandler(ExceptionContext.of("by hand")));
         assertEquals(List.of(background.thread(), background.thread()), threads, "the threads of the handler");
-        assertEquals(List.of(loop, loop), loops, "the loop that the handler is told");
+        assertEquals(List.of(loop, loop), loops, "the loop that the handler receives");
     }
 
     @Rule("ERROR-05")
@@ -198,7 +198,7 @@ final class ErrorRules {
         assertNull(first.source(), "withSource has changed the context");
         assertNull(first.createdAt(), "withCreatedAt has changed the context");
         tck.loop().callExceptionHandler(second);
-        assertSame(second, tck.takeException(), "what the handler is told is what was handed in");
+        assertSame(second, tck.takeException(), "the handler receives what was passed in");
         assertSame(thrown, second.exception());
         assertEquals("source", second.source(String.class).orElseThrow());
         assertTrue(second.source(Integer.class).isEmpty(), "a source of another type");
@@ -216,14 +216,14 @@ final class ErrorRules {
                 throw toOwn;
             });
             loop.runOnce(Duration.ZERO);
-            assertEquals(List.of(toOwn), own, "what the handler was told");
+            assertEquals(List.of(toOwn), own, "what the handler received");
             assertEquals(List.of(), logged.messages(java.util.logging.Level.INFO), "logged beside the handler");
             loop.setExceptionHandler(null);
             loop.callSoon(() -> {
                 throw toLog;
             });
             loop.runOnce(Duration.ZERO);
-            assertEquals(List.of(toOwn), own, "what the old handler was told");
+            assertEquals(List.of(toOwn), own, "what the old handler received");
             assertEquals(1, logged.with(toLog), "log records with the stack of what was thrown");
         }
     }

@@ -125,7 +125,7 @@ final class ErrorStreamRules {
         Link link = tck.accept(kind, tck.recorder());
         link.run(transport -> transport.writeOwned(ByteBuffer.wrap(new byte[] {'x'}), buffer -> fail()));
         assertSame(ON_PURPOSE, tck.awaitException().exception(), "the throwable of the report");
-        assertEquals("x", link.peer().readText(1), "the connection goes on");
+        assertEquals("x", link.peer().readText(1), "the connection stays open");
     }
 
     @Rule("ERROR-03")
@@ -138,8 +138,8 @@ final class ErrorStreamRules {
         link.peer().send("x");
         assertSame(exit, assertThrows(LoopExit.class, loop::runForever), "what leaves the loop");
         assertFalse(loop.isRunning(), "running after an exit");
-        assertEquals(List.of(), tck.takeExceptions(), "an exit was told to the exception handler too");
-        tck.run(tck.mark("goes on"));
+        assertEquals(List.of(), tck.takeExceptions(), "an exit was reported to the exception handler too");
+        tck.run(tck.mark("continues"));
         link.abort();
         link.recorder().awaitLost();
     }
@@ -200,7 +200,7 @@ final class ErrorStreamRules {
             });
             link.recorder().awaitLost();
         }
-        assertEquals(List.of(), tck.takeExceptions(), "peers that went away were told to the exception handler");
+        assertEquals(List.of(), tck.takeExceptions(), "peers that disconnected were reported to the exception handler");
     }
 
     @Rule("ERROR-07")
@@ -208,7 +208,7 @@ final class ErrorStreamRules {
         ConnectOptions nowhere = ConnectOptions.to(deadAddress(tck, kind));
         tck.awaitFailure(java.io.IOException.class, tck.loop().createConnection(tck::recorder, nowhere));
         LoopSteps.polls(tck.loop(), 3);
-        assertEquals(List.of(), tck.takeExceptions(), "a failed connect was told to the exception handler too");
+        assertEquals(List.of(), tck.takeExceptions(), "a failed connect was reported to the exception handler too");
     }
 
     @Rule("ERROR-07")
@@ -218,7 +218,7 @@ final class ErrorStreamRules {
         assertTrue(link.recorder().awaitLost() != null, "a reset has a cause");
         LoopSteps.polls(tck.loop(), 3);
         assertEquals(1, link.recorder().count("lost"), "calls of connectionLost");
-        assertEquals(List.of(), tck.takeExceptions(), "a reset was told to the exception handler too");
+        assertEquals(List.of(), tck.takeExceptions(), "a reset was reported to the exception handler too");
     }
 
     @Rule("ERROR-07")
@@ -231,7 +231,7 @@ final class ErrorStreamRules {
         assertEquals(1, link.recorder().count("lost"), "calls of connectionLost");
     }
 
-    /** Where nobody listens any more. */
+    /** An address without a listener, since its server is closed. */
     private static SocketAddress deadAddress(Tck tck, StreamKind kind) {
         Server server = tck.serve(kind, tck::recorder);
         SocketAddress address = tck.addressOf(server);

@@ -220,7 +220,7 @@ final class ExecutorRules {
                         },
                         () -> "value");
         assertSame(broken, tck.awaitFailure(IllegalArgumentException.class, refused));
-        assertEquals("value", tck.await(tck.loop().runInExecutor(null, () -> "value")), "the loop goes on");
+        assertEquals("value", tck.await(tck.loop().runInExecutor(null, () -> "value")), "the loop continues");
     }
 
     @Rule("EXEC-07")

@@ -48,7 +48,7 @@ final class FlowCallbackRules {
             });
         }
 
-        /** Corked, so that more than the high limit waits each time, however fast the peer reads. */
+        /** Corked, so that more bytes are queued than the high-water mark each time, however fast the peer reads. */
         void produce() {
             recorder.transport().cork();
             while (!paused && written < total) {
@@ -174,7 +174,7 @@ final class FlowCallbackRules {
         Link link = tck.accept(kind, recorder);
         link.run(t -> {
             t.write(ByteBuffer.allocate(8 * MIB));
-            assertTrue(t.isClosing(), "8 MiB exceed the high limit, and pauseWriting ends the connection");
+            assertTrue(t.isClosing(), "8 MiB exceed the high-water mark, and pauseWriting ends the connection");
             t.write(ByteBuffer.allocate(8 * MIB));
             t.setWriteLimits(1 << 30, 1 << 30);
         });
@@ -236,7 +236,7 @@ final class FlowCallbackRules {
             recorder.await("resume", round + 1);
         }
         assertEquals(List.of("made", "pause", "resume", "pause", "resume", "pause", "resume"), recorder.trace());
-        assertFalse(link.get(StreamTransport::isClosing), "the connection goes on");
+        assertFalse(link.get(StreamTransport::isClosing), "the connection stays open");
         assertEquals(thrown.get(), tck.takeExceptions().size(), "each is reported once");
     }
 }

@@ -103,11 +103,11 @@ final class FlowRules {
             t.setWriteLimits(1000, 4000);
             t.cork();
             write(t, 3999);
-            assertEquals(0, link.recorder().count("pause"), "one byte below the high limit");
+            assertEquals(0, link.recorder().count("pause"), "one byte below the high-water mark");
             write(t, 1);
-            assertEquals(0, link.recorder().count("pause"), "at the high limit");
+            assertEquals(0, link.recorder().count("pause"), "at the high-water mark");
             write(t, 1);
-            assertEquals(1, link.recorder().count("pause"), "one byte above the high limit");
+            assertEquals(1, link.recorder().count("pause"), "one byte above the high-water mark");
             write(t, 5000);
         });
         link.recorder().await("resume", 1);
@@ -122,7 +122,7 @@ final class FlowRules {
         long[] atResume = {-1};
         link.recorder().onResume(() -> atResume[0] = link.transport().writeBufferSize());
         int written = (int) tck.fill(link.transport(), 64 * 1024 + 1);
-        assertEquals(ONE_PAUSE, link.recorder().trace(), "more than the high limit waits");
+        assertEquals(ONE_PAUSE, link.recorder().trace(), "more bytes are queued than the high-water mark");
         for (int read = 0; read < written && atResume[0] < 0; read += 1024) {
             link.peer().read(Math.min(1024, written - read));
             if (link.get(StreamTransport::writeBufferSize) <= low) {
@@ -143,15 +143,15 @@ final class FlowRules {
                 t.cork();
                 write(t, 4000);
                 write(t, 0);
-                assertEquals(List.of("made"), link.recorder().trace(), "at the high limit");
+                assertEquals(List.of("made"), link.recorder().trace(), "at the high-water mark");
                 write(t, 1);
-                assertEquals(ONE_PAUSE, link.recorder().trace(), "above the high limit");
+                assertEquals(ONE_PAUSE, link.recorder().trace(), "above the high-water mark");
                 t.setWriteLimits(4000, 8000);
                 t.setWriteLimits(4000, 4000);
                 write(t, 200_000);
             });
             tck.settle();
-            assertEquals(ONE_PAUSE, link.recorder().trace(), "above the low limit");
+            assertEquals(ONE_PAUSE, link.recorder().trace(), "above the low-water mark");
             link.run(t -> {
                 int waiting = (int) t.writeBufferSize();
                 t.setWriteLimits(waiting - 1, waiting);
@@ -161,11 +161,13 @@ final class FlowRules {
             link.recorder().await("resume", 1);
             link.run(t -> {
                 t.setWriteLimits(0, (int) t.writeBufferSize());
-                assertEquals(ONE_RESUME, link.recorder().trace(), "at the new high limit");
+                assertEquals(ONE_RESUME, link.recorder().trace(), "at the new high-water mark");
                 t.setWriteLimits(0, (int) t.writeBufferSize() - 1);
             });
             assertEquals(
-                    List.of("made", "pause", "resume", "pause"), link.recorder().trace(), "above the new high limit");
+                    List.of("made", "pause", "resume", "pause"),
+                    link.recorder().trace(),
+                    "above the new high-water mark");
         }
     }
 
@@ -177,7 +179,7 @@ final class FlowRules {
         link.run(t -> {
             t.cork();
             write(t, 64 * 1024);
-            assertEquals(0, link.recorder().count("pause"), "64 KiB are the high limit");
+            assertEquals(0, link.recorder().count("pause"), "64 KiB are the high-water mark");
             write(t, 1);
             assertEquals(1, link.recorder().count("pause"), "more than 64 KiB wait");
         });
@@ -202,9 +204,9 @@ final class FlowRules {
                         () -> StreamOptions.defaults().writeLimits(limits[0], limits[1]));
             }
             write(t, 1);
-            assertEquals(0, link.recorder().count("pause"), "the old high limit is in force");
+            assertEquals(0, link.recorder().count("pause"), "the old high-water mark is in force");
             write(t, 1);
-            assertEquals(1, link.recorder().count("pause"), "the old high limit is in force");
+            assertEquals(1, link.recorder().count("pause"), "the old high-water mark is in force");
             t.setWriteLimits(0, 0);
             t.setWriteLimits(Integer.MAX_VALUE, Integer.MAX_VALUE);
         });
@@ -238,7 +240,7 @@ final class FlowRules {
         link.run(t -> {
             int waiting = (int) t.writeBufferSize();
             t.setWriteLimits(0, waiting);
-            assertEquals(0, link.recorder().count("pause"), "as much as the new high limit waits");
+            assertEquals(0, link.recorder().count("pause"), "as many bytes are queued as the new high-water mark");
             t.setWriteLimits(0, waiting - 1);
         });
         link.recorder().await("pause", 1);
@@ -255,7 +257,7 @@ final class FlowRules {
             t.setWriteLimits(waiting - 1, 1 << 20);
         });
         tck.settle();
-        assertEquals(ONE_PAUSE, link.recorder().trace(), "one byte more than the new low limit waits");
+        assertEquals(ONE_PAUSE, link.recorder().trace(), "one more byte is queued than the new low-water mark");
         link.run(t -> {
             t.setWriteLimits((int) t.writeBufferSize(), 1 << 20);
             assertEquals(0, link.recorder().count("resume"), "resumed from inside setWriteLimits");

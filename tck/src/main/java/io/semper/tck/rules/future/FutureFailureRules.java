@@ -27,13 +27,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.function.Executable;
 
-/** Failures: those that nobody looks at, and those that belong into a future or out of the call. */
+/** Failures: those that are never retrieved, those that belong into a future, and those that the call throws. */
 final class FutureFailureRules {
     @Rule("FUTURE-12")
     void aFailureThatNobodyLookedAtIsReportedOnce(Tck tck) {
         IOException failure = new IOException("unseen");
         WeakReference<?> dropped = failed(tck.loop(), failure, future -> {});
-        tck.awaitCollected(dropped, "a future that failed and that nobody refers to");
+        tck.awaitCollected(dropped, "a future that failed and that is no longer referenced");
         assertSame(failure, tck.awaitException().exception(), "the failure is reported");
         assertReportedNothingElse(tck);
     }
@@ -43,7 +43,7 @@ final class FutureFailureRules {
         IOException failure = new IOException("unseen");
         WeakReference<?> dropped = failed(tck.loop(), failure, future -> future.addDoneCallback(done -> {}));
         tck.settle();
-        tck.awaitCollected(dropped, "a future that failed and that nobody refers to");
+        tck.awaitCollected(dropped, "a future that failed and that is no longer referenced");
         assertSame(failure, tck.awaitException().exception(), "the failure is reported");
     }
 
@@ -85,8 +85,11 @@ final class FutureFailureRules {
     private static void assertReportedNothingElse(Tck tck) {
         IOException last = new IOException("the last one");
         WeakReference<?> dropped = failed(tck.loop(), last, future -> {});
-        tck.awaitCollected(dropped, "a future that failed and that nobody refers to");
-        assertSame(last, tck.awaitException().exception(), "only what nobody saw is reported, and once");
+        tck.awaitCollected(dropped, "a future that failed and that is no longer referenced");
+        assertSame(
+                last,
+                tck.awaitException().exception(),
+                "only failures that were not retrieved are reported, once each");
         tck.settle();
         assertEquals(List.of(), tck.takeExceptions(), "nothing more is reported");
     }
@@ -110,7 +113,7 @@ final class FutureFailureRules {
         assertSame(loop, future.loop());
         assertSame(other, new LoopPromise<String>(other).future().loop());
         assertSame(loop, future.thenApply(value -> value).loop(), "a follower belongs to the same loop");
-        assertSame(loop, tck.call(other, () -> future.loop()), "also when asked while another loop runs");
+        assertSame(loop, tck.call(other, () -> future.loop()), "even when asked while another loop runs");
         assertSame(loop, LoopFutures.completed(loop, "value").loop());
         assertSame(loop, LoopFutures.gather(List.of(future)).loop());
     }

@@ -264,7 +264,7 @@ final class FutureRules {
         promise.future().addDoneCallback(done -> tck.mark("after").run());
         promise.complete("value");
         tck.awaitMarks("after");
-        assertSame(thrown, tck.awaitException().exception(), "the exception handler is told");
+        assertSame(thrown, tck.awaitException().exception(), "the exception handler is called");
         assertEquals("value", promise.future().result(), "the outcome stays");
     }
 

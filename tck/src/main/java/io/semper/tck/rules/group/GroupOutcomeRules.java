@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Who may wait for the outcomes of a group, and what becomes of those that nobody waits for. */
+/** Who may wait for the outcomes of a group, and what happens to an outcome that is not waited for. */
 @Requires("hand-over")
 final class GroupOutcomeRules {
     private static final Duration FOR_EVER = Duration.ofDays(1);
@@ -137,7 +137,7 @@ final class GroupOutcomeRules {
             Unchecked.await(asked);
             connecting.completeExceptionally(new IllegalStateException("ended by the test"));
             gate.countDown();
-            assertEquals("", GroupPeers.read(peer), "the peer sees the end of a connection that nobody owns");
+            assertEquals("", GroupPeers.read(peer), "the peer sees the end of a connection without an owner");
             tck.until(() -> protocols.lost() == protocols.made().size(), "connectionLost follows connectionMade");
             assertEquals(
                     0,

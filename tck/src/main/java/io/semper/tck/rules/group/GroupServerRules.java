@@ -60,7 +60,7 @@ final class GroupServerRules {
             assertEquals(List.of(), server.addresses());
             get(tck, server.close());
             CompletableFuture<?> closed = server.waitClosed();
-            assertFalse(closed.isDone(), "connections go on");
+            assertFalse(closed.isDone(), "connections stay open");
             get(tck, server.abortClients());
             get(tck, closed);
             assertEquals(CLIENTS, protocols.lost());
@@ -177,7 +177,7 @@ final class GroupServerRules {
             assertEquals(new DrainReport(45, 5), get(tck, patient));
             answered.forEach(Helper::join);
             assertEquals(50, protocols.lost());
-            assertTrue(group.loops().stream().allMatch(EventLoop::isRunning), "the loops go on");
+            assertTrue(group.loops().stream().allMatch(EventLoop::isRunning), "the loops continue");
             assertEquals(new DrainReport(0, 0), get(tck, group.drain(FOR_EVER)), "nothing is left to drain");
         }
     }

@@ -154,7 +154,7 @@ final class LoopGroupRules {
                 throw exit;
             });
             assertSame(exit, failure(tck, first.ended()));
-            assertTrue(get(tck, group.threads().get(1).submit(() -> true)), "the other one goes on");
+            assertTrue(get(tck, group.threads().get(1).submit(() -> true)), "the other one continues");
             assertFalse(ended.isDone());
             group.close();
             assertSame(exit, failure(tck, ended));
@@ -173,7 +173,7 @@ final class LoopGroupRules {
                     return true;
                 }))
                 .toList();
-        assertNull(get(tck, group.ended()), "both threads would wait for each other for ever");
+        assertNull(get(tck, group.ended()), "both threads would wait for each other forever");
         group.close();
         assertTrue(group.threads().stream().noneMatch(thread -> thread.thread().isAlive()));
         assertTrue(closing.stream().allMatch(CompletableFuture::isDone));
@@ -186,7 +186,7 @@ final class LoopGroupRules {
             thread.ended().whenComplete((nothing, thrown) -> group.close());
         }
         group.loops().get(0).stop();
-        assertNull(get(tck, group.ended()), "the threads would wait for each other for ever");
+        assertNull(get(tck, group.ended()), "the threads would wait for each other forever");
         group.close();
         assertTrue(group.threads().stream().noneMatch(thread -> thread.thread().isAlive()));
     }

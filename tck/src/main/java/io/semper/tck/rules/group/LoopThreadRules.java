@@ -101,7 +101,7 @@ final class LoopThreadRules {
             assertInstanceOf(NullPointerException.class, failure(tck, own.call(loop -> nothing())));
             LoopPromise<String> foreign = new LoopPromise<>(other.loop());
             assertInstanceOf(IllegalArgumentException.class, failure(tck, own.call(loop -> foreign.future())));
-            assertTrue(own.loop().isRunning(), "the loop goes on");
+            assertTrue(own.loop().isRunning(), "the loop continues");
         }
     }
 
@@ -121,7 +121,7 @@ final class LoopThreadRules {
             });
             outcome.cancel(true);
             assertInstanceOf(CancellationException.class, failure(tck, outcome));
-            assertSame(own.thread(), released.get(), "released on the loop, before anybody saw the cancellation");
+            assertSame(own.thread(), released.get(), "released on the loop, before the cancellation was visible");
         }
     }
 
@@ -137,7 +137,7 @@ final class LoopThreadRules {
                 promise.get().complete("a connection");
                 return outcome.cancel(true);
             }));
-            assertEquals("a connection", get(tck, outcome), "nobody would close it if it were dropped");
+            assertEquals("a connection", get(tck, outcome), "it would never be closed if it were dropped");
         }
     }
 
@@ -189,8 +189,8 @@ final class LoopThreadRules {
         assertSame(exit, failure(tck, own.ended()));
         assertSame(exit, failure(tck, work));
         own.close();
-        assertTrue(own.loop().isClosed(), "a loop that nobody runs is closed");
-        assertSame(exit, uncaught.get(), "the thread's handler is told, too");
+        assertTrue(own.loop().isClosed(), "a loop that does not run is closed");
+        assertSame(exit, uncaught.get(), "the thread's handler is called, too");
     }
 
     @Rule("GROUP-05")
@@ -213,7 +213,7 @@ final class LoopThreadRules {
             own.close();
             return own.loop().isRunning();
         });
-        assertTrue(get(tck, closing), "the turn goes on after close()");
+        assertTrue(get(tck, closing), "the turn continues after close()");
         assertNull(get(tck, own.ended()));
         own.close();
         assertFalse(own.thread().isAlive());

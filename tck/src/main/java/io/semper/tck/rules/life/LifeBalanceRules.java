@@ -216,6 +216,6 @@ final class LifeBalanceRules {
         for (String kindOfFile : List.of("socket:", "anon_inode:", "pipe:")) {
             assertFalse(descriptors.contains(kindOfFile), "a child has descriptors of the loop:\n" + descriptors);
         }
-        assertEquals("x", accepted.peer().send("x").readText(1), "the loop goes on after a child was started");
+        assertEquals("x", accepted.peer().send("x").readText(1), "the loop continues after a child was started");
     }
 }

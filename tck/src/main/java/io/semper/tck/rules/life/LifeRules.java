@@ -58,7 +58,7 @@ final class LifeRules {
 
     /** Lets the garbage collector take everything that it can take. */
     private static void collect(Tck tck) {
-        tck.awaitCollected(new WeakReference<>(new Object()), "an object that nobody refers to");
+        tck.awaitCollected(new WeakReference<>(new Object()), "an object that is no longer referenced");
     }
 
     @Rule("LIFE-01")
@@ -66,9 +66,9 @@ final class LifeRules {
         SocketAddress address = tck.addressOf(tck.serve(kind, Echo::new));
         collect(tck);
         Peer peer = tck.peer(address, BufferSizes.SYSTEM);
-        assertEquals("a", peer.send("a").readText(1), "an echo of a server that nobody refers to");
+        assertEquals("a", peer.send("a").readText(1), "an echo of a server that is no longer referenced");
         collect(tck);
-        assertEquals("b", peer.send("b").readText(1), "an echo of a connection that nobody refers to");
+        assertEquals("b", peer.send("b").readText(1), "an echo of a connection that is no longer referenced");
     }
 
     @Rule("LIFE-01")
@@ -78,7 +78,7 @@ final class LifeRules {
         collect(tck);
         Peer peer = there.accept();
         collect(tck);
-        assertEquals("b", peer.send("b").readText(1), "an echo of a connection that nobody refers to");
+        assertEquals("b", peer.send("b").readText(1), "an echo of a connection that is no longer referenced");
     }
 
     /** A protocol that remembers its transport weakly; the strong one is the loop's. */

@@ -32,9 +32,9 @@ final class LoopCloseRules {
         tck.run(() -> {
             assertThrows(IllegalStateException.class, loop::close, "close() in a callback");
             assertFalse(loop.isClosed(), "closed although close() was refused");
-            loop.callSoon(tck.mark("goes on"));
+            loop.callSoon(tck.mark("continues"));
         });
-        tck.awaitMarks("goes on");
+        tck.awaitMarks("continues");
     }
 
     @Rule("LOOP-12")
@@ -56,7 +56,7 @@ final class LoopCloseRules {
         assertTrue(tck.loop().isClosed(), "not closed after close()");
     }
 
-    /** That each gives back its descriptors is what the kit sees after the test. */
+    /** The kit checks after the test that each releases its descriptors. */
     @Rule("LOOP-12")
     void closedLoopsLeaveNothingBehind(Tck tck) {
         for (int i = 0; i < 20; i++) {

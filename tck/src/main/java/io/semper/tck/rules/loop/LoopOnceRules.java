@@ -28,7 +28,7 @@ final class LoopOnceRules {
         });
         for (int i = 1; i <= 50; i++) {
             assertTrue(loop.runOnce(i % 2 == 0 ? null : Duration.ofHours(1)), "runOnce says whether a callback ran");
-            assertEquals(i, ran[0], "a callback that queues itself, after so many calls of runOnce");
+            assertEquals(i, ran[0], "a callback that queues itself, after all calls of runOnce");
         }
     }
 

@@ -38,7 +38,7 @@ final class LoopRules {
     void keepsWaitingWithNothingToDoUntilStopped(Tck tck) {
         Background background = tck.background();
         IdleProbe probe = tck.idleProbe();
-        assertTrue(background.isRunning(), "runForever() returned although nobody stopped it");
+        assertTrue(background.isRunning(), "runForever() returned although it was not stopped");
         assertFalse(probe.isSpin(), () -> "a loop with nothing to do does not wait: " + probe);
         background.stop();
         assertFalse(tck.loop().isRunning(), "running after stop()");
@@ -152,7 +152,7 @@ final class LoopRules {
             loop.callSoon(() -> ran[0]++);
             loop.callSoon(loop::stop);
             loop.runForever();
-            assertEquals(i, ran[0], "callbacks after so many runs");
+            assertEquals(i, ran[0], "callbacks after all runs");
         }
     }
 

@@ -36,12 +36,12 @@ final class LoopStreamRules {
         Link link = tck.accept(kind, tck.recorder());
         Server server = tck.serve(kind, () -> second);
         tck.background().stop();
-        link.peer().send("while nobody ran");
+        link.peer().send("while the loop was idle");
         Peer later = tck.peer(server);
         later.send("me too");
         assertEquals(0, link.recorder().receivedCount(), "an idle loop delivered");
         tck.background();
-        link.recorder().awaitText("while nobody ran");
+        link.recorder().awaitText("while the loop was idle");
         second.awaitText("me too");
     }
 
@@ -78,7 +78,7 @@ final class LoopStreamRules {
         });
         Unchecked.await(begun);
         loop.close();
-        assertTrue(loop.isClosed(), "close() returns while a job goes on");
+        assertTrue(loop.isClosed(), "close() returns while a job is still running");
         release.countDown();
     }
 

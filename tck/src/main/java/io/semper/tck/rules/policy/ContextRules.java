@@ -150,7 +150,7 @@ final class ContextRules {
         recorder.awaitEof();
         link.close();
         recorder.awaitLost();
-        assertTrue(seen.size() >= 4, "made, data, eof and lost were heard: " + seen);
+        assertTrue(seen.size() >= 4, "callbacks made, data, eof and lost: " + seen);
         seen.forEach(each -> assertTrue(each.endsWith(" in " + making), each + ", and was made in " + making));
         assertEquals("none of these", CONTEXT.get(), "the context of the thread is back");
     }

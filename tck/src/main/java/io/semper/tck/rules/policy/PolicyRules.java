@@ -31,7 +31,7 @@ import java.util.Set;
 
 /** Which loop is the current one, and what loops of one process have to do with each other: nothing. */
 final class PolicyRules {
-    /** A policy that has one loop for everybody. */
+    /** A policy that has one loop foreverybody. */
     private static final class OneForAll implements EventLoopPolicy {
         private final Tck tck;
         private EventLoop loop;
@@ -71,7 +71,7 @@ final class PolicyRules {
         assertEquals(List.of("made by the policy"), tck.marks());
         EventLoops.policy().setEventLoop(made);
         assertSame(made, EventLoops.current(), "the policy's loop");
-        assertSame(made, tck.elsewhere(EventLoops::current), "this policy has the same loop for every thread");
+        assertSame(made, tck.elsewhere(EventLoops::current), "this policy has the same loop forevery thread");
         EventLoops.setPolicy(null);
         assertSame(builtIn, EventLoops.policy(), "null brings the built-in policy back");
         assertThrows(IllegalStateException.class, EventLoops::current, "which knows nothing of the other one's loop");
@@ -117,7 +117,7 @@ final class PolicyRules {
         assertThrows(IllegalStateException.class, EventLoops::current, "there is no scope any more");
         EventLoop seen =
                 ContextPolicy.where(inner).call(() -> tck.await(outer.runInExecutor(null, EventLoops::current)));
-        assertSame(inner, seen, "jobs run in the scope in which they were handed over");
+        assertSame(inner, seen, "jobs run in the scope in which they were submitted");
     }
 
     @Rule("POLICY-02")
@@ -225,7 +225,8 @@ final class PolicyRules {
         EventLoop two = tck.newLoop();
         assertNotSame(one, two);
         assertFalse(one.isRunning() || one.isClosed() || two.isRunning() || two.isClosed());
-        assertThrows(IllegalStateException.class, EventLoops::current, "a new loop is nobody's current one");
+        assertThrows(
+                IllegalStateException.class, EventLoops::current, "a new loop is not the current loop of any thread");
         one.callLater(Duration.ZERO, tck.mark("one"));
         two.callLater(Duration.ZERO, tck.mark("two"));
         tck.settle(two);
@@ -312,7 +313,7 @@ final class PolicyRules {
         assertEquals(offered.contains(Capability.UNIX_SOCKETS), tck.loop().supports(Capability.UNIX_SOCKETS));
         offered.forEach(each -> assertTrue(tck.loop().supports(each)));
         assertFalse(tck.loop().supports(new Capability("teleporting")));
-        assertThrows(UnsupportedOperationException.class, offered::clear, "nobody else changes the set");
+        assertThrows(UnsupportedOperationException.class, offered::clear, "nothing else changes the set");
         assertEquals(offered, tck.elsewhere(tck.loop()::capabilities), "any thread may ask");
     }
 }

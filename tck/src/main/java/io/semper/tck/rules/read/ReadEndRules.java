@@ -133,7 +133,7 @@ final class ReadEndRules {
         BufferedRecorder small = tck.bufferedRecorder().onGetBuffer(hint -> ByteBuffer.allocate(1));
         for (Recorder each : List.of(recorder, small)) {
             Link link = tck.accept(kind, each);
-            // Both halves of the connection are over when the loop looks: the system tells of a hang-up together with
+            // Both halves of the connection are over when the loop polls: the OS reports a hang-up together with
             // the bytes.
             link.run(t -> {
                 t.writeEof();
@@ -162,7 +162,7 @@ final class ReadEndRules {
                 }
             });
             assertInstanceOf(ConnectionResetException.class, recorder.awaitLost(), "a reset is an error");
-            assertEquals(0, recorder.count("eof"), "a reset is no end of the stream");
+            assertEquals(0, recorder.count("eof"), "a reset is not an end of the stream");
             assertTrue(recorder.receivedCount() == 0 || recorder.text().equals("12345"));
         }
     }

@@ -87,10 +87,9 @@ final class ReadPauseRules {
             first.peer().send("x");
             second.peer().send("y");
         });
-        tck.until(() -> one.receivedCount() + other.receivedCount() > 0, "one of them hears its byte");
+        tck.until(() -> one.receivedCount() + other.receivedCount() > 0, "one of them receives its byte");
         tck.settle();
-        assertEquals(
-                1, one.receivedCount() + other.receivedCount(), "whoever was heard first has paused the other one");
+        assertEquals(1, one.receivedCount() + other.receivedCount(), "the first one called has paused the other");
         tck.run(() -> {
             one.transport().resumeReading();
             other.transport().resumeReading();
@@ -245,7 +244,7 @@ final class ReadPauseRules {
         }
         tck.assertNoSpin();
         for (Link link : reset) {
-            assertEquals(List.of("made", "data(1)"), link.recorder().trace(), "paused, so a reset is not told");
+            assertEquals(List.of("made", "data(1)"), link.recorder().trace(), "paused, so a reset is not reported");
             link.run(StreamTransport::resumeReading);
             assertInstanceOf(ConnectionResetException.class, link.recorder().awaitLost());
             assertEquals(
@@ -253,7 +252,7 @@ final class ReadPauseRules {
                     link.recorder().trace());
         }
         for (Link link : ended) {
-            assertEquals(List.of("made", "data(1)"), link.recorder().trace(), "paused, so an end is not told");
+            assertEquals(List.of("made", "data(1)"), link.recorder().trace(), "paused, so an end is not reported");
             link.run(StreamTransport::resumeReading);
             link.recorder().awaitLost();
             assertEquals(

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Switching the protocol of a connection. */
 final class SetProtocolRules {
-    /** A protocol that is switched in: it hears everything but connectionMade. */
+    /** A protocol that is switched in: it receives every callback except connectionMade. */
     private static class Plain implements StreamProtocol {
         final List<String> heard = new ArrayList<>();
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -122,7 +122,7 @@ final class SetProtocolRules {
             assertArrayEquals(Bytes.pattern(5, 150), next.bytes.toByteArray());
             assertFalse(next.heard.contains("made"), "connectionMade is not repeated: " + next.heard);
             assertEquals("eof", next.heard.get(next.heard.size() - 2));
-            assertEquals(List.of("made", "data(105)"), old.trace(), "the old protocol hears nothing more");
+            assertEquals(List.of("made", "data(105)"), old.trace(), "the old protocol receives no further callback");
         }
     }
 
@@ -201,7 +201,7 @@ final class SetProtocolRules {
         tck.until(() -> next.bytes.size() + last.bytes.size() == 25, "all bytes come");
         assertArrayEquals(Bytes.pattern(0, 10), next.bytes.toByteArray());
         assertArrayEquals(
-                Bytes.pattern(10, 15), last.bytes.toByteArray(), "from the next callback on the new one hears");
+                Bytes.pattern(10, 15), last.bytes.toByteArray(), "the new one receives callbacks from the next one on");
     }
 
     @Rule("READ-10")

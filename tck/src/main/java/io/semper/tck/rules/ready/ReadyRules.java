@@ -260,6 +260,6 @@ final class ReadyRules {
                 tck.takeExceptions().stream()
                         .map(context -> String.valueOf(context.exception()))
                         .toList(),
-                "what the exception handler was told");
+                "what the exception handler received");
     }
 }

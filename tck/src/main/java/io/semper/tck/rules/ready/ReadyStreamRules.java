@@ -176,7 +176,7 @@ final class ReadyStreamRules {
             LoopSteps.polls(loop, 5);
             int heard = links[0].recorder().count("data") + links[1].recorder().count("data");
             assertEquals(1, heard, "deliveries to two connections of which the first aborted the second");
-            assertEquals(List.of("made"), fresh.trace(), "what a new connection heard");
+            assertEquals(List.of("made"), fresh.trace(), "callbacks of a new connection");
             listener.accept();
         }
     }
@@ -188,7 +188,7 @@ final class ReadyStreamRules {
         }
         Link paused = tck.accept(kind, tck.recorder());
         paused.run(StreamTransport::pauseReading);
-        paused.peer().send("nobody reads this");
+        paused.peer().send("not read");
         Link halfClosed = tck.accept(kind, tck.recorder().keepOpenOnEof());
         halfClosed.peer().halfClose();
         halfClosed.recorder().awaitEof();

@@ -18,7 +18,7 @@ import java.util.List;
 final class StaleEventRules {
     private static final int ROUNDS = 20;
 
-    /** Case 21: of connections that are ready in one poll, the first that hears of it closes the others and opens new ones. */
+    /** Of connections that are ready in one poll, the first that is called closes the others and opens new ones. */
     @Rule("READY-11")
     void newConnectionsGetNothingOfThoseWhoseDescriptorsTheyHave(Tck tck, StreamKind kind) {
         for (int i = 0; i < ROUNDS; i++) {
@@ -55,16 +55,16 @@ final class StaleEventRules {
         tck.until(() -> ready.size() == 3 && ready.get(2).isMade(), "three connections are made");
         tck.settle();
         peers.forEach(peer -> peer.send("stale"));
-        tck.until(() -> futures.size() == 2, "one connection hears of its data");
+        tck.until(() -> futures.size() == 2, "one connection receives its data");
         futures.forEach(tck::await);
         tck.settle();
         int heard = 0;
         for (Recorder recorder : ready) {
             heard += recorder.count("data");
         }
-        assertEquals(1, heard, "connections that heard of their data: the one that closed the others");
+        assertEquals(1, heard, "connections that received their data: the one that closed the others");
         for (Recorder next : fresh) {
-            assertEquals(List.of("made"), next.trace(), "a new connection, to which nobody has sent anything");
+            assertEquals(List.of("made"), next.trace(), "a new connection, which no peer has sent anything");
         }
         fresh.forEach(next -> tck.run(next.transport()::abort));
         fresh.forEach(next -> assertNull(next.awaitLost()));

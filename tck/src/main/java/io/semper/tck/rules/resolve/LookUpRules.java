@@ -28,7 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Look-ups that take too long, and those that nobody waits for any more. */
+/** Lookups that take too long, and lookups whose result is no longer needed. */
 final class LookUpRules {
     private static final Duration SHORT = Duration.ofMillis(60);
 
@@ -97,7 +97,7 @@ final class LookUpRules {
             LoopFuture<?> expires = loop.resolver().resolve("localhost", AddressFamily.ANY);
             assertEquals(3, one.getQueue().size(), "they wait for the thread");
             assertTrue(lookUp.cancel());
-            assertEquals(2, one.getQueue().size(), "after the cancel of a look-up");
+            assertEquals(2, one.getQueue().size(), "after the cancel of a lookup");
             assertTrue(connect.cancel());
             assertEquals(1, one.getQueue().size(), "after the cancel of a connect");
             tck.awaitFailure(SocketTimeoutException.class, expires);

@@ -50,7 +50,7 @@ final class ResolveRules {
         }));
         LoopFuture<List<InetAddress>> answer = loop.resolver().resolve("name.test", AddressFamily.ANY);
         tck.settle();
-        assertFalse(answer.isDone(), "the loop runs on while the look-up is pending");
+        assertFalse(answer.isDone(), "the loop runs on while the lookup is pending");
         List<InetAddress> addresses = List.of(four(192, 0, 2, 1), four(192, 0, 2, 2));
         tck.elsewhere(() -> {
             question.get().completeThreadsafe(addresses);
@@ -242,7 +242,7 @@ final class ResolveRules {
                     return List.of(four(192, 0, 2, 1));
                 })));
         LoopFuture<List<InetAddress>> answer = loop.resolver().resolve("stuck.test", AddressFamily.ANY);
-        tck.until(() -> worker.get() != null, "the look-up has begun");
+        tck.until(() -> worker.get() != null, "the lookup has begun");
         loop.close();
         gate.countDown();
         worker.get().join();
@@ -260,7 +260,7 @@ final class ResolveRules {
         assertFalse(
                 tck.await(loop.resolver().resolve("localhost", AddressFamily.ANY))
                         .isEmpty(),
-                "a look-up ends while every thread for jobs is taken");
+                "a lookup ends while every thread for jobs is taken");
         assertFalse(blocker.isDone());
         gate.countDown();
         assertTrue(tck.await(blocker));
@@ -276,7 +276,7 @@ final class ResolveRules {
             assertEquals("127.0.0.1", address.getHostString(), "the address has learnt a name");
             assertEquals("/127.0.0.1", address.getAddress().toString(), "the address has learnt a name");
         }
-        assertFalse(text.contains("localhost"), "the text has a name that nobody gave: " + text);
+        assertFalse(text.contains("localhost"), "the text has a name that was not given: " + text);
     }
 
     @Rule("RESOLVE-08")
@@ -308,15 +308,15 @@ final class ResolveRules {
         }));
         for (String host : List.of("throws.test", "null.test", "nulls.test", "foreign.test", "cancelled.test")) {
             LoopFuture<?> answer = loop.resolver().resolve(host, AddressFamily.ANY);
-            tck.until(loop, answer::isDone, "the look-up of " + host + " fails");
-            assertFalse(answer.isCancelled(), "nobody cancelled the look-up of " + host);
+            tck.until(loop, answer::isDone, "the lookup of " + host + " fails");
+            assertFalse(answer.isCancelled(), "the test did not cancel the lookup of " + host);
             Throwable failure = answer.exception();
-            assertTrue(failure != null, "the look-up of " + host + " has to fail");
+            assertTrue(failure != null, "the lookup of " + host + " has to fail");
             if (host.equals("throws.test")) {
                 assertSame(thrown, failure);
             }
         }
-        assertEquals(1, resolvedBy(tck, loop).size(), "the loop goes on");
+        assertEquals(1, resolvedBy(tck, loop).size(), "the loop continues");
     }
 
     private static List<InetAddress> resolvedBy(Tck tck, EventLoop loop) {
@@ -354,7 +354,7 @@ final class ResolveRules {
             EventLoop loop = tck.newLoop(LoopOptions.defaults().lookupExecutor(given));
             assertFalse(tck.await(loop.resolver().resolve("localhost", AddressFamily.ANY))
                     .isEmpty());
-            assertEquals(1, asking.size(), "the look-up ran on the executor of the options");
+            assertEquals(1, asking.size(), "the lookup ran on the executor of the options");
             loop.close();
             assertFalse(given.isShutdown(), "the loop does not shut down what it was given");
         } finally {

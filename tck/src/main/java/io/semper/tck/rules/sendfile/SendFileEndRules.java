@@ -250,7 +250,7 @@ final class SendFileEndRules {
             assertArrayEquals(Bytes.pattern(0, left), link.peer().read(left));
             assertEquals((long) left, tck.await(sent));
             link.write("on");
-            assertEquals("on", link.peer().readText(2), "the connection goes on");
+            assertEquals("on", link.peer().readText(2), "the connection stays open");
         }
     }
 

@@ -215,7 +215,7 @@ final class SendFileRules {
             LoopFuture<Long> sent = tck.call(() -> tck.loop().sendFile(link.transport(), file, 0, size));
             tck.until(() -> file.taken() > 0, "something of the file is taken");
             tck.settle();
-            assertTrue(file.taken() <= 4 * MIB, file.taken() + " bytes were taken, and nobody reads them");
+            assertTrue(file.taken() <= 4 * MIB, file.taken() + " bytes were taken, and the peer does not read");
             Helper<String> hash = link.peer().hashingToEof();
             assertEquals((long) size, tck.await(sent));
             link.close();
@@ -289,7 +289,7 @@ final class SendFileRules {
             assertTrue(file.isOpen(), "the interrupt closed the file");
             assertArrayEquals(Bytes.pattern(0, 100_000), link.peer().read(100_000));
             assertEquals(100_000L, tck.await(sent));
-            tck.takeExceptions(); // the interrupt itself is told
+            tck.takeExceptions(); // the interrupt itself is reported
             Thread.interrupted();
         }
     }

@@ -118,7 +118,7 @@ final class HandOverRules {
             server.close();
             return server.waitClosed();
         });
-        assertEquals("y", peer.send("y").readText(1), "a connection that was made goes on");
+        assertEquals("y", peer.send("y").readText(1), "a connection that was made stays open");
         tck.settle(home);
         assertFalse(closed.isDone(), "done although another loop carries a connection");
         peer.close();
@@ -165,7 +165,7 @@ final class HandOverRules {
                     tck.call(last.transport().loop(), last.transport()::closeReason)
                             .name());
         }
-        assertTrue(tck.call(home, server::isServing), "the server goes on");
+        assertTrue(tck.call(home, server::isServing), "the server continues");
     }
 
     @Rule("SERVER-41")
@@ -248,11 +248,11 @@ final class HandOverRules {
             assertTrue(message.contains("server on"), "the server is named: " + message);
             assertEquals(i + 1, next.get());
         }
-        assertEquals("x", tck.peer(server).send("x").readText(1), "the server goes on");
+        assertEquals("x", tck.peer(server).send("x").readText(1), "the server continues");
         assertEquals(1, home.stats().openTransports());
     }
 
-    /** A loop of somebody else's, of whom nothing is known but the contract. */
+    /** A foreign loop, of which only the contract is known. */
     private static EventLoop foreign(EventLoop good) {
         return (EventLoop) Proxy.newProxyInstance(
                 EventLoop.class.getClassLoader(),
@@ -275,7 +275,7 @@ final class HandOverRules {
         LoopSteps.polls(home, 5);
         tck.until(other, () -> made.size() == 1, "a connection is made");
         Peer onItsWay = tck.peer(server);
-        tck.until(() -> other.stats().openTransports() == 2, "a second one is handed over");
+        tck.until(() -> other.stats().openTransports() == 2, "a second one is transferred");
         LoopFuture<Void> ended = tck.call(() -> {
             server.close();
             return server.waitClosed();
@@ -289,7 +289,7 @@ final class HandOverRules {
         assertTrue(message.contains("closed"), message);
         tck.await(ended);
         assertEquals(0, other.stats().openTransports());
-        assertEquals(List.of("made"), made.get(0).trace(), "nobody is called any more");
+        assertEquals(List.of("made"), made.get(0).trace(), "no protocol is called any more");
     }
 
     @Rule("SERVER-43")
@@ -304,7 +304,7 @@ final class HandOverRules {
         Peer onItsWay = peer(tck, home, server);
         LoopSteps.polls(home, 5);
         home.close();
-        assertEquals("x", peer.send("x").readText(1), "the connection goes on");
+        assertEquals("x", peer.send("x").readText(1), "the connection stays open");
         onItsWay.awaitEnd();
         assertEquals(1, made.size(), "what was still on its way is closed without a call of the factory");
         peer.close();
@@ -319,7 +319,7 @@ final class HandOverRules {
         List<Recorder> made = new CopyOnWriteArrayList<>();
         Server server = serve(tck, kind, other, made);
         Peer peer = tck.peer(server);
-        tck.until(() -> other.stats().openTransports() == 1, "the connection is handed over");
+        tck.until(() -> other.stats().openTransports() == 1, "the connection is transferred");
         LoopFuture<Void> ended = tck.call(() -> {
             server.close();
             return server.waitClosed();

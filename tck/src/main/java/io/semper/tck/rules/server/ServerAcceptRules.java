@@ -40,7 +40,7 @@ final class ServerAcceptRules {
     private static final int RESETS = 1000;
     private static final Duration LONGER_THAN_THE_PAUSE = Duration.ofMillis(1100);
 
-    /** Counts what it hears. */
+    /** Counts its callbacks. */
     private static final class Counting implements StreamProtocol {
         private final AtomicInteger made;
         private final AtomicInteger lost;
@@ -125,7 +125,7 @@ final class ServerAcceptRules {
         assertEquals("z", last.send("z").readText(1), "the client of the other listening socket");
     }
 
-    /** Case 19, second half. Costs a second: the pause has to be over before it can be seen that nobody tries again. */
+    /** Case 19, second half. Takes a second: only after the pause can a test see that accepting is not tried again. */
     @Rule("SERVER-11")
     void closingTheServerInTheHandlerEndsThePause(Tck tck) {
         AtomicInteger calls = new AtomicInteger();

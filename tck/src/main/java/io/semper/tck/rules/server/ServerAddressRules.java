@@ -187,7 +187,7 @@ final class ServerAddressRules {
                     BindException.class, tck.call(() -> tck.loop().createServer(tck::recorder, options)));
             String name = taken instanceof InetSocketAddress inet ? "127.0.0.1:" + inet.getPort() : taken.toString();
             assertTrue(String.valueOf(failure.getMessage()).contains(name), "names " + name + ": " + failure);
-            tck.settle(); // the listener that lives hears of the attempt
+            tck.settle(); // the live listener sees the attempt
             assertEquals(before, tck.openDescriptors(), "descriptors after a bind that failed");
         }
         echo(tck, ServerOptions.bind("127.0.0.1", port));

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** The end of a server: what stops at once, what goes on, and when it is over. */
+/** The end of a server: what stops at once, what continues, and when it is over. */
 final class ServerCloseRules {
     private static final int WAITING = 10;
 
@@ -58,7 +58,7 @@ final class ServerCloseRules {
         });
     }
 
-    /** Case 18, closed before the loop looks: nobody has been accepted yet. */
+    /** Closed before the loop polls: no connection has been accepted yet. */
     @Rule("SERVER-14")
     void connectionsInTheBacklogAreNotTakenAfterClose(Tck tck, StreamKind kind) {
         AtomicInteger calls = new AtomicInteger();

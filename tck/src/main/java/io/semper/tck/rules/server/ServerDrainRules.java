@@ -27,7 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Graceful ends: who is asked, who may go on, and what the deadline does. */
+/** Graceful ends: which connections are asked, which may continue, and what the deadline does. */
 final class ServerDrainRules {
     private static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
     private static final Duration SOON = Duration.ofMillis(60);

@@ -22,7 +22,7 @@ import io.semper.tck.Tck;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ending all connections of a server, and serving until told otherwise. */
+/** Ending all connections of a server, and serving until cancelled. */
 final class ServerEndRules {
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
 
@@ -46,7 +46,7 @@ final class ServerEndRules {
         }
         assertEquals("x", stranger.peer().send("x").readText(1), "a connection of another server");
         assertEquals("x", outward.peer().send("x").readText(1), "a connection of no server");
-        assertTrue(tck.call(server::isServing), "the server goes on");
+        assertTrue(tck.call(server::isServing), "the server continues");
         tck.peer(server).send("y");
         tck.until(() -> made.size() == 4, "the next connection is made");
         made.get(3).awaitText("y");
@@ -70,7 +70,7 @@ final class ServerEndRules {
             assertEquals(CloseReason.ABORT, full.transport().closeReason());
         });
         assertNull(full.recorder().awaitLost());
-        assertTrue(tck.call(full.server()::isServing), "the server goes on");
+        assertTrue(tck.call(full.server()::isServing), "the server continues");
     }
 
     @Rule("SERVER-17")
@@ -108,11 +108,11 @@ final class ServerEndRules {
         Link link = tck.accept(kind, tck.recorder().echo());
         LoopFuture<Void> served = tck.call(link.server()::serveForever);
         tck.run(() -> {
-            assertTrue(served.cancel(), "the cancel is heard");
+            assertTrue(served.cancel(), "the cancel takes effect");
             assertFalse(link.server().isServing(), "the server is closed when cancel() returns");
             served.cancel();
         });
-        assertEquals("x", link.peer().send("x").readText(1), "the connection goes on");
+        assertEquals("x", link.peer().send("x").readText(1), "the connection stays open");
         tck.settle();
         assertFalse(served.isDone(), "done although a connection is open");
         link.peer().close();
@@ -137,7 +137,7 @@ final class ServerEndRules {
         tck.run(() -> {
             LoopFuture<Void> served = server.serveForever();
             refused("serveForever()", server);
-            assertFalse(served.isDone(), "the first call goes on");
+            assertFalse(served.isDone(), "the first call continues");
             server.close();
             refused("close()", server);
         });

@@ -104,7 +104,7 @@ final class ServerLimitRules {
         tck.settle();
         assertEquals(1, crowd.made.size(), "connections at a limit of 1");
         one.close();
-        assertEquals("2", other.readText(1), "the other address goes on");
+        assertEquals("2", other.readText(1), "the other address continues");
         other.close();
         assertEquals(
                 "3", tck.peer(addresses.get(0), BufferSizes.SYSTEM).send("3").readText(1), "and the first again");

@@ -95,7 +95,7 @@ public final class GroupPeers {
         return lost.get();
     }
 
-    /** So many further peers, each answered once. */
+    /** {@code count} further peers, each answered once. */
     public List<Peer> connect(GroupServer server, int count) {
         return connect(server.addresses().get(0), count);
     }

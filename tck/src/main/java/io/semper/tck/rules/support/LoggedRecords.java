@@ -23,7 +23,7 @@ public final class LoggedRecords extends Handler implements AutoCloseable {
         return open(each -> {});
     }
 
-    /** Calls {@code also} for every record. */
+    /** Calls {@code also} forevery record. */
     public static LoggedRecords open(Consumer<? super LogRecord> also) {
         LoggedRecords opened = new LoggedRecords(also);
         opened.logger.setUseParentHandlers(false);

@@ -22,7 +22,7 @@ public final class LoopSteps {
         return helper.isDone();
     }
 
-    /** So many polls and turns of an idle loop that wait for nothing. */
+    /** {@code count} polls and turns of an idle loop, without waiting. */
     public static void polls(EventLoop loop, int count) {
         for (int i = 0; i < count; i++) {
             loop.runOnce(Duration.ZERO);

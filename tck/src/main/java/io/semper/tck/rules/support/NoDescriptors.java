@@ -26,7 +26,7 @@ public final class NoDescriptors implements AutoCloseable {
         return all;
     }
 
-    /** Takes what anything in this process has given back since; returns how many this holds. */
+    /** Takes what this process has released since; returns the number of descriptors held. */
     public int takeAll() {
         try {
             while (held.size() <= MOST) {

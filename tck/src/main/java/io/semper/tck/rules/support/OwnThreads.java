@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The subject as a provider, so that something else than the kit makes and runs its loops; the kit still hears of their exceptions. */
+/** The subject as a provider, so that something else than the kit makes and runs its loops; their exceptions still reach the kit. */
 public final class OwnThreads {
     private OwnThreads() {}
 

@@ -242,7 +242,7 @@ final class ThreadRaceRules {
             }
         });
         others.forEach(Handle::cancel);
-        tck.until(() -> ran.containsAll(kept), "the timers run that nobody cancelled");
+        tck.until(() -> ran.containsAll(kept), "timers that were not cancelled run");
         tck.run(() -> {});
         assertEquals(kept, tck.call(() -> ran.stream().filter(n -> n % 2 == 1).toList()), "the order of the others");
         for (int i = 0; i < others.size(); i++) {

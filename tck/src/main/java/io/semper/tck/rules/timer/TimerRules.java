@@ -177,7 +177,7 @@ final class TimerRules {
         });
         for (int i = 1; i <= 100; i++) {
             loop.runOnce(Duration.ZERO);
-            assertEquals(i, polls.size(), "links of a chain of due timers after so many turns");
+            assertEquals(i, polls.size(), "links of a chain of due timers after all turns");
         }
         loop.runForever();
         for (int i = 1; i < polls.size(); i++) {

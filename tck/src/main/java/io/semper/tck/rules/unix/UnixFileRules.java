@@ -80,7 +80,7 @@ final class UnixFileRules {
         }
     }
 
-    /** Only what lets somebody connect counts: a file without that is there before it is ready. */
+    /** Only permissions to connect count: a file without them exists before the server is ready. */
     @Rule("UNIX-21")
     void theFileIsNeverThereWithMorePermissionsToConnect(Tck tck) throws IOException {
         Path path = fresh(tck);

@@ -61,7 +61,7 @@ final class UnixRules {
     @Rule("UNIX-02")
     void whatADeadListenerLeftIsReplaced(Tck tck) throws IOException {
         Path path = ((UnixDomainSocketAddress) tck.refusingAddress(StreamKind.UNIX)).getPath();
-        assertTrue(Files.exists(path), "there is a socket file, and nobody listens");
+        assertTrue(Files.exists(path), "there is a socket file without a listener");
         answers(tck, tck.await(serve(tck, path)));
     }
 

@@ -188,7 +188,7 @@ final class CorkRules {
             t.write(text("abc"));
             t.writeOwned(text("d"), b -> tck.mark("released").run());
             t.abort();
-            assertEquals(0, t.writeBufferSize(), "abort() drops what waits");
+            assertEquals(0, t.writeBufferSize(), "abort() drops queued bytes");
             t.cork();
             t.uncork();
         });

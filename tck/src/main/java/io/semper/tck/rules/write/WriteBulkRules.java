@@ -85,7 +85,7 @@ final class WriteBulkRules {
             for (int sent = 0; sent < total; sent += size) {
                 t.writeOwned(block.duplicate(), null);
             }
-            assertTrue(t.writeBufferSize() > (total / 2L) * MIB, "what waits is counted");
+            assertTrue(t.writeBufferSize() > (total / 2L) * MIB, "queued bytes are counted");
             t.close();
         });
         Helper<String> expects = tck.spawn("the hash that is expected", () -> {
@@ -117,7 +117,7 @@ final class WriteBulkRules {
         assertArrayEquals(Bytes.pattern(0, written + 300_000), link.peer().read(written + 300_000));
         tck.until(() -> released.size() >= given.size(), "every owned buffer comes back");
         for (int i = 0; i < given.size(); i++) {
-            assertSame(given.get(i), released.get(i), "the very buffer that was handed over, in order");
+            assertSame(given.get(i), released.get(i), "the very buffer that was passed in, in order");
         }
     }
 

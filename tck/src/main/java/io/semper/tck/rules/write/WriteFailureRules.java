@@ -49,7 +49,7 @@ final class WriteFailureRules {
                                 && thrown.getMessage().contains("writeEof()"),
                         "the message names the call and the reason: " + thrown.getMessage());
             });
-            assertFalse(t.isClosing(), "the other half goes on");
+            assertFalse(t.isClosing(), "the other half stays open");
         });
         assertEquals("last", new String(link.peer().readToEof(), java.nio.charset.StandardCharsets.US_ASCII));
     }
@@ -170,7 +170,7 @@ final class WriteFailureRules {
         assertFalse(recorder.isLost(), "connectionLost came from inside connectionMade");
     }
 
-    /** A loop that hears of failures late may see bytes wait first. */
+    /** A loop that learns of failures late may queue bytes first. */
     private static List<String> traceWithoutFlow(Recorder recorder) {
         return recorder.trace().stream().filter(event -> !event.equals("pause")).toList();
     }

@@ -295,7 +295,7 @@ final class WriteOwnershipRules {
         assertSame(thrown, context.exception());
         tck.awaitMarks("second");
         assertEquals(3, link.peer().read(3).length);
-        assertFalse(link.get(StreamTransport::isClosing), "the connection goes on");
+        assertFalse(link.get(StreamTransport::isClosing), "the connection stays open");
     }
 
     private static void write(StreamTransport transport, String call, ByteBuffer data) {

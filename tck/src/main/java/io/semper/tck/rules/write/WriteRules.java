@@ -243,7 +243,7 @@ final class WriteRules {
             assertThrows(NullPointerException.class, () -> t.writeAll(nothing(), text("x")));
             assertThrows(NullPointerException.class, () -> t.writeOwned(nothing(), b -> {}));
             assertThrows(IllegalArgumentException.class, () -> t.setWriteLimits(-1, 10));
-            assertEquals(waiting, t.writeBufferSize(), "a refused call must not change what waits");
+            assertEquals(waiting, t.writeBufferSize(), "a refused call must not change the queued bytes");
             assertFalse(t.isClosing());
             t.write(ByteBuffer.wrap(Bytes.pattern(before, 100)));
         });
@@ -298,7 +298,7 @@ final class WriteRules {
         });
         for (int i = 0; i < 3; i++) {
             link.peer().send("ping");
-            assertEquals("ping", link.peer().readText(4), "an interrupted thread has to go on to write");
+            assertEquals("ping", link.peer().readText(4), "an interrupted thread must continue to write");
         }
         Recorder second = tck.recorder().onMade(t -> t.write(text("hello")));
         var server = tck.serve(kind, () -> second);
