@@ -20,7 +20,7 @@ import net.jqwik.api.lifecycle.PropagationMode;
 final class FlowProperties {
     private static final int BURSTS = 3;
 
-    /** Corked writes wait, so what waits is their sum; a negative number stands for new limits. */
+    /** Corked writes are queued, so the queued bytes are their sum; a negative number stands for new marks. */
     @Property(tries = 40)
     @PropertyRule("FLOW-02")
     void pausesAndResumesFollowTheSumOfWhatWaits(
@@ -48,7 +48,7 @@ final class FlowProperties {
                             paused = true;
                             expected.add("pause");
                         }
-                        assertEquals(waiting, t.writeBufferSize(), "what waits");
+                        assertEquals(waiting, t.writeBufferSize(), "queued bytes");
                         assertEquals(expected, link.recorder().trace(), "with " + waiting + " bytes and high " + high);
                     }
                     if (paused) {

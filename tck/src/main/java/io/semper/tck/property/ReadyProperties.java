@@ -15,7 +15,7 @@ import net.jqwik.api.lifecycle.PropagationMode;
 
 @AddLifecycleHook(value = RuleProperty.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class ReadyProperties {
-    /** Every true is a callback that runs, every false one that is cancelled before it can. */
+    /** Each true is a callback that runs, each false one that is cancelled before it runs. */
     @Property(tries = 50)
     @PropertyRule("READY-01")
     void whatIsNotCancelledRunsInOrder(@ForAll @Size(max = 100) List<Boolean> keeps) {

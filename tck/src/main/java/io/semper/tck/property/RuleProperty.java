@@ -12,8 +12,8 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import net.jqwik.api.lifecycle.SkipExecutionHook;
 
 /**
- * What {@link PropertyRule} means to jqwik: the properties of rules that the run leaves out are skipped silently, and at the full level
- * each of the others is tried with several seeds.
+ * Implementation of {@link PropertyRule} for jqwik: skips the properties of rules that the run leaves out without printing anything, and at the
+ * full level tries each of the others with several seeds.
  */
 final class RuleProperty implements SkipExecutionHook, AroundPropertyHook {
     private static final int SEEDS_AT_FULL = 10;

@@ -41,7 +41,7 @@ final class WriteProperties {
                 assertEquals(
                         before == 0 ? Math.min(after, size) : before + size,
                         after,
-                        "what waits after a write of " + size + " bytes, with " + before + " before it");
+                        "queued bytes after a write of " + size + " bytes, with " + before + " before it");
                 at[0] += size;
                 if (size % 3 == 0) {
                     tck.run(() -> {});

@@ -1,6 +1,8 @@
 /**
- * Rules that are proved for generated cases, by jqwik; nothing outside this package uses it. The bodies run under the same guards
- * as the rules, on a thread of their own.
+ * Rules that are tested with generated cases. Only this package uses jqwik. The bodies run under the same guards as the other rules, on
+ * a separate thread.
+ *
+ * <p>Holds: one class for each area that has properties. Start reading at {@code TimerProperties}.
  */
 @NullMarked
 package io.semper.tck.property;

@@ -11,24 +11,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The one table of a build: every rule, its level, how it is verified, and the verdict on each subject. */
+/** The conformance table of a build: every rule, its level, its verification, and the verdict on each subject. */
 public final class ConformanceTable {
     private final RuleCatalogue catalogue;
     private final List<ResultFile> files;
 
     /**
-     * A table of what {@code files} say about the rules of {@code catalogue}; columns in the order of the files, those of one subject
-     * joined.
+     * A table of the results in {@code files} for the rules of {@code catalogue}. Columns are in the order of the files; files of one subject
+     * share a column.
      */
     public ConformanceTable(RuleCatalogue catalogue, List<ResultFile> files) {
         this.catalogue = catalogue;
         this.files = ResultFile.joined(files);
     }
 
-    /** {@code OUT RESULTFILE...}: reads result files and writes the table as Markdown; a file that is missing is an error. */
+    /** {@code OUT RESULTFILE...}: reads result files and writes the table as Markdown; a missing file is an error. */
     public static void main(String[] args) throws IOException {
         if (args.length < 2) {
-            throw new IllegalArgumentException("needed: OUT RESULTFILE...");
+            throw new IllegalArgumentException("usage: OUT RESULTFILE...");
         }
         List<Path> inputs = new ArrayList<>();
         for (String file : List.of(args).subList(1, args.length)) {
@@ -37,7 +37,7 @@ public final class ConformanceTable {
         write(Path.of(args[0]), inputs);
     }
 
-    /** Reads result files and writes the table; returns what is wrong with it, in words. */
+    /** Reads result files and writes the table; returns a description of each problem. */
     public static List<String> write(Path out, List<Path> inputs) throws IOException {
         List<ResultFile> files = new ArrayList<>();
         for (Path input : inputs) {
@@ -51,7 +51,7 @@ public final class ConformanceTable {
         return table.problems();
     }
 
-    /** The table as Markdown, with totals and the reasons of everything that is not simply passed. */
+    /** The table as Markdown, with totals, and with the reason of every verdict other than a pass. */
     public String markdown() {
         StringBuilder text = new StringBuilder("# Conformance\n\n");
         StringBuilder head = new StringBuilder("| rule | level | verified by |");
@@ -89,7 +89,7 @@ public final class ConformanceTable {
         return notes.isEmpty() ? text.toString() : text + "\n" + notes;
     }
 
-    /** What keeps a subject from conforming, in words: a rule that failed, and a rule with tests that was not run at all. */
+    /** Describes what keeps subjects from conforming: rules that failed, and rules with tests that were not run. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         List<Map<String, RuleResult>> columns = columns();

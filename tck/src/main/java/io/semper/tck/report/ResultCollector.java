@@ -15,7 +15,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 
-/** Adds up what a run says about rules. Called by the launcher on its thread. */
+/** Collects the results of a run by rule. Called by the launcher on its thread. */
 final class ResultCollector implements TestExecutionListener {
     private final Map<String, RuleResult> results = new TreeMap<>();
     private final Map<String, List<Throwable>> failures = new LinkedHashMap<>();
@@ -75,7 +75,7 @@ final class ResultCollector implements TestExecutionListener {
         try {
             method = source.getJavaMethod();
         } catch (RuntimeException | LinkageError e) {
-            return Optional.empty(); // another engine's source: it has no rule of ours
+            return Optional.empty(); // another engine's source, without a rule of the kit
         }
         Rule rule = method.getAnnotation(Rule.class);
         PropertyRule property = method.getAnnotation(PropertyRule.class);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * The results of one subject as a file: JSON with one rule on each line.
  *
  * @param subject its name
- * @param machine the virtual machine and system it ran on
+ * @param machine the JVM and the OS it ran on
  * @param results one for each rule, in order of ids
  */
 public record ResultFile(String subject, String machine, List<RuleResult> results) {
@@ -51,7 +51,7 @@ public record ResultFile(String subject, String machine, List<RuleResult> result
                 lines);
     }
 
-    /** One file for each subject, in the order of their first: the results of parts of the kit are joined. */
+    /** Joins the files of the parts of the kit: one file for each subject, in the order of first occurrence. */
     static List<ResultFile> joined(List<ResultFile> files) {
         Map<String, ResultFile> subjects = new LinkedHashMap<>();
         files.forEach(file -> subjects.merge(file.subject(), file, ResultFile::and));
@@ -65,7 +65,7 @@ public record ResultFile(String subject, String machine, List<RuleResult> result
         return new ResultFile(subject, machine, List.copyOf(rules.values()));
     }
 
-    /** Reads what {@link #write} wrote. */
+    /** Reads a file that {@link #write} wrote. */
     static ResultFile read(Path file) throws IOException {
         String text = Files.readString(file);
         String subject = "";

@@ -1,12 +1,12 @@
 package io.semper.tck.report;
 
 /**
- * What a run found out about one rule.
+ * The result of one rule in a run.
  *
  * @param rule the id
- * @param verdict of all its tests together
- * @param tests how many tests ran or were left out
- * @param reason why it is not simply passed, else empty
+ * @param verdict the worst verdict of its tests
+ * @param tests the number of tests that ran or were left out
+ * @param reason the reason of a verdict other than a pass, else empty
  */
 public record RuleResult(String rule, Verdict verdict, int tests, String reason) {
     RuleResult and(Verdict other, String otherReason) {

@@ -16,7 +16,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 
-/** What one run from a program found out. */
+/** The outcome of one run from a program. */
 public final class TckOutcome {
     private final String subject;
     private final String part;
@@ -24,7 +24,7 @@ public final class TckOutcome {
     private final ResultCollector collector = new ResultCollector();
 
     /**
-     * An empty one, to be filled through {@link #listener()}.
+     * An empty outcome, to be filled through {@link #listener()}.
      *
      * @param part the part of the kit, or null for the whole kit
      * @param selected the rules that the run is to test, with the number of their test methods
@@ -35,7 +35,7 @@ public final class TckOutcome {
         this.selected = Map.copyOf(selected);
     }
 
-    /** Leaves only tests of these rules and areas, or all if there is none. */
+    /** A filter that passes only tests of these rules and areas, or all tests if {@code rules} is empty. */
     public static PostDiscoveryFilter onlyRules(Set<String> rules) {
         return test -> {
             Optional<String> rule = test.getSource()
@@ -47,7 +47,7 @@ public final class TckOutcome {
         };
     }
 
-    /** What fills it. */
+    /** The listener that fills this outcome. */
     public TestExecutionListener listener() {
         return collector;
     }
@@ -65,12 +65,12 @@ public final class TckOutcome {
                 .findFirst();
     }
 
-    /** What the tests of each rule that failed threw. */
+    /** The throwables of failed tests, by rule. */
     public Map<String, List<Throwable>> failures() {
         return Map.copyOf(collector.failures());
     }
 
-    /** The selected rules of which a test engine has found less tests than there are, in order of ids. */
+    /** The selected rules of which the test engines have found fewer tests than there are, in order of ids. */
     public List<String> notRun() {
         Map<String, Integer> missing = new TreeMap<>(selected);
         results()
@@ -79,7 +79,7 @@ public final class TckOutcome {
         return List.copyOf(missing.keySet());
     }
 
-    /** Whether at least one rule ran, no selected one is missing and none failed. */
+    /** Whether at least one rule ran, no selected rule is missing, and none failed. */
     public boolean isConformant() {
         return !collector.isEmpty()
                 && notRun().isEmpty()

@@ -17,8 +17,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes one {@link ResultFile} for each subject of a run, and each part of the kit that was a suite of its own, into the folder {@code -Dtck.report.dir}, else {@code target/tck}, and prints
- * one line. Every JUnit launcher finds it by itself; a run without rules leaves nothing.
+ * Writes one {@link ResultFile} for each subject of a run, or for each part of the kit that is a suite of its own, and prints one line. The
+ * folder is {@code -Dtck.report.dir}, or else {@code target/tck}. Every JUnit launcher registers this listener automatically; a run without
+ * rules writes nothing.
  */
 public final class TckReport implements TestExecutionListener {
     private record Key(String subject, String part) {}
@@ -38,7 +39,7 @@ public final class TckReport implements TestExecutionListener {
         collectorOf(test).ifPresent(collector -> collector.executionFinished(test, result));
     }
 
-    /** Where an event belongs; nowhere if it is about no rule, or if there is no subject, which fails the test by itself. */
+    /** The collector of an event; none if the event is not about a rule, or if there is no subject, which fails the test anyway. */
     private Optional<ResultCollector> collectorOf(TestIdentifier test) {
         if (ResultCollector.ruleOf(test).isEmpty()) {
             return Optional.empty();

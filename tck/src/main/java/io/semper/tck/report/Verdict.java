@@ -1,15 +1,15 @@
 package io.semper.tck.report;
 
-/** What a run says about one rule; the worst of its tests comes last. */
+/** The verdict on one rule, from best to worst; that of a rule is the worst of its tests. */
 public enum Verdict {
-    /** The subject excludes it, with the address of a reason. */
+    /** The subject excludes the rule, with the address of a reason. */
     EXCLUDED,
-    /** It is about a capability that the subject does not claim. */
+    /** The rule needs a capability that the subject does not claim. */
     NOT_CLAIMED,
-    /** This machine lacks what it is about. */
+    /** This machine lacks what the rule needs. */
     NOT_APPLICABLE,
-    /** At least one test of it ran, and none failed. */
+    /** At least one test of the rule ran, and none failed. */
     PASS,
-    /** A test of it failed. */
+    /** A test of the rule failed. */
     FAIL
 }

@@ -13,7 +13,7 @@ import org.junit.platform.commons.support.ReflectionSupport;
 public final class CatalogueCheck {
     private CatalogueCheck() {}
 
-    /** The classes of rules and properties that the kit ships. */
+    /** The classes of rules and properties of the kit. */
     public static List<Class<?>> shippedClasses() {
         List<Class<?>> classes = new ArrayList<>();
         for (String name : List.of("io.semper.tck.rules", "io.semper.tck.property")) {
@@ -23,7 +23,7 @@ public final class CatalogueCheck {
         return classes;
     }
 
-    /** The ids of the rules that methods of {@code classes} verify, with the methods. */
+    /** The rules that methods of {@code classes} verify, by id, with the methods. */
     public static Map<String, List<String>> tested(List<Class<?>> classes) {
         Map<String, List<String>> tested = new TreeMap<>();
         for (Class<?> type : classes) {
@@ -44,18 +44,18 @@ public final class CatalogueCheck {
         return tested;
     }
 
-    /** Everything that does not fit, in words: malformed rows, rows without the test they promise, methods without a row. */
+    /** Describes every mismatch: malformed rows, rows without the test that they promise, methods without a row. */
     public static List<String> problems(RuleCatalogue catalogue, List<Class<?>> classes) {
         List<String> problems = new ArrayList<>(catalogue.problems());
         Map<String, List<String>> tested = tested(classes);
         for (RuleRow row : catalogue.rows()) {
             if (row.verification().needsTest() && !tested.containsKey(row.id())) {
-                problems.add(row.id() + " is said to be verified by a test, and no method names it");
+                problems.add(row.id() + " is to be verified by a test, but no method names it");
             }
         }
         tested.forEach((id, methods) -> {
             if (catalogue.row(id).isEmpty()) {
-                problems.add(id + " has no row, and is named by " + methods);
+                problems.add(id + " has no row, but is named by " + methods);
             }
         });
         return problems;

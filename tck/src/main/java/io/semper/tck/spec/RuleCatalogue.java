@@ -23,12 +23,12 @@ public final class RuleCatalogue {
 
     private RuleCatalogue() {}
 
-    /** The catalogue that is shipped with the contract. */
+    /** The catalogue of the contract. */
     public static RuleCatalogue shipped() {
         return parse(Spec.text());
     }
 
-    /** The catalogue in {@code text}; what is not well formed is one of {@link #problems()}. */
+    /** Parses a catalogue; {@link #problems()} describes malformed rows. */
     public static RuleCatalogue parse(String text) {
         RuleCatalogue catalogue = new RuleCatalogue();
         String area = "";
@@ -66,7 +66,7 @@ public final class RuleCatalogue {
             problems.add(where + row.id() + " stands under the heading " + area);
         }
         if (rows.putIfAbsent(row.id(), row) != null) {
-            problems.add(where + row.id() + " is there twice");
+            problems.add(where + row.id() + " occurs twice");
         } else if (row.number() <= last) {
             problems.add(where + row.id() + " is out of order");
         }
@@ -83,7 +83,7 @@ public final class RuleCatalogue {
         return Optional.ofNullable(rows.get(id));
     }
 
-    /** What is not well formed; empty in a release. */
+    /** Describes malformed rows; empty in a release. */
     public List<String> problems() {
         return List.copyOf(problems);
     }

@@ -4,9 +4,9 @@ package io.semper.tck.spec;
  * One row of {@code SPEC.md}.
  *
  * @param id the area and two digits, such as {@code TIMER-04}
- * @param level how binding it is
+ * @param level how binding the rule is
  * @param sentence the rule
- * @param verification by what it is verified
+ * @param verification how it is verified
  * @param why the reason that follows {@code untestable:}, else empty
  */
 public record RuleRow(String id, Level level, String sentence, Verification verification, String why) {
@@ -17,7 +17,7 @@ public record RuleRow(String id, Level level, String sentence, Verification veri
         MAY
     }
 
-    /** By what a rule is verified. */
+    /** How a rule is verified. */
     public enum Verification {
         /** Tests of the kit. */
         TEST,
@@ -25,10 +25,10 @@ public record RuleRow(String id, Level level, String sentence, Verification veri
         STOCHASTIC,
         /** A test of the project's own build. */
         BUILD,
-        /** Nothing but review. */
+        /** Review only. */
         UNTESTABLE;
 
-        /** Whether a method of the kit has to name the rule. */
+        /** Whether a method of the kit must name the rule. */
         public boolean needsTest() {
             return this == TEST || this == STOCHASTIC;
         }

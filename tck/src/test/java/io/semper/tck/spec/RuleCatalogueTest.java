@@ -55,8 +55,8 @@ class RuleCatalogueTest {
                 + "| TIMER-02 | MUST | B | build |\n| TIMER-03 | MUST | C | test |\n");
         assertThat(CatalogueCheck.problems(catalogue, List.of(Stray.class)))
                 .containsExactly(
-                        "TIMER-01 is said to be verified by a test, and no method names it",
-                        "TIMER-99 has no row, and is named by [Stray.unknown]");
+                        "TIMER-01 is to be verified by a test, but no method names it",
+                        "TIMER-99 has no row, but is named by [Stray.unknown]");
     }
 
     /** Never run: its name does not end like that of a class of rules. */
