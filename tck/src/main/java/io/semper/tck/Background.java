@@ -8,7 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A loop that runs on a thread of the kit's own; the kit stops it after the test. For every thread but the loop's. */
+/** A loop that runs on a thread of the kit, which stops it after the test. Any thread except the loop's. */
 public final class Background {
     private final Session session;
     private final EventLoop loop;
@@ -48,7 +48,7 @@ public final class Background {
         return thread;
     }
 
-    /** Whether the run method has not returned or thrown yet. */
+    /** Whether the run method has neither returned nor thrown. */
     public boolean isRunning() {
         return !ended.isDone();
     }
@@ -72,7 +72,7 @@ public final class Background {
         });
     }
 
-    /** Stops the loop and waits until its run method has returned; throws what came out of that. The loop is idle then. */
+    /** Stops the loop, waits until its run method has returned, and throws what it threw. The loop is idle afterwards. */
     public void stop() {
         if (isRunning()) {
             loop.stop();
@@ -80,7 +80,7 @@ public final class Background {
         join();
     }
 
-    /** Waits until the run method has returned by itself; throws what came out of it. */
+    /** Waits until the run method has returned by itself, and throws what it threw. */
     public void join() {
         Throwable thrown = awaitEnd();
         if (thrown != null) {

@@ -5,16 +5,16 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
 
 /**
- * Sizes of a peer's socket buffers, in bytes; 0 leaves one to the system.
+ * Sizes of a peer's socket buffers, in bytes; 0 means the default of the OS.
  *
  * @param send SO_SNDBUF
  * @param receive SO_RCVBUF
  */
 public record BufferSizes(int send, int receive) {
-    /** What the system gives. */
+    /** The defaults of the OS. */
     public static final BufferSizes SYSTEM = new BufferSizes(0, 0);
 
-    /** As small as the system allows, so that a few KiB fill a connection. */
+    /** As small as the OS allows, so that a few KiB fill a connection. */
     public static final BufferSizes TINY = new BufferSizes(1024, 1024);
 
     void apply(NetworkChannel channel) throws IOException {

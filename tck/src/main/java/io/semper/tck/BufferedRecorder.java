@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Recorder} that has bytes put into memory of its own; {@code bufferUpdated(n)} is heard as {@code data(n)}. */
+/** A {@link Recorder} that provides the receive buffer; it records {@code bufferUpdated(n)} as {@code data(n)}. */
 public final class BufferedRecorder extends Recorder implements BufferedProtocol {
     private final List<Integer> hints = new ArrayList<>();
     private IntFunction<? extends @Nullable ByteBuffer> onGetBuffer = hint -> ByteBuffer.allocate(4096);
@@ -21,7 +21,7 @@ public final class BufferedRecorder extends Recorder implements BufferedProtocol
         super(driver, name);
     }
 
-    /** Lets {@code hook} answer {@code getBuffer}; without one it is 4 KiB of heap, new each time. */
+    /** Answers {@code getBuffer} with {@code hook}; the default is a new heap buffer of 4 KiB each time. */
     public BufferedRecorder onGetBuffer(IntFunction<? extends @Nullable ByteBuffer> hook) {
         onGetBuffer = hook;
         return this;
@@ -33,7 +33,7 @@ public final class BufferedRecorder extends Recorder implements BufferedProtocol
         return this;
     }
 
-    /** The size hints of all calls of {@code getBuffer}. */
+    /** The size hints of all calls of {@code getBuffer}, in order. */
     public synchronized List<Integer> hints() {
         return List.copyOf(hints);
     }
@@ -60,7 +60,7 @@ public final class BufferedRecorder extends Recorder implements BufferedProtocol
         heard(Kind.DATA, n, null, () -> onUpdated.accept(n));
     }
 
-    /** As the interface has it: through {@code getBuffer}. */
+    /** Copies through {@code getBuffer}, as the interface does by default. */
     @Override
     public void dataReceived(ByteBuffer data) {
         BufferedProtocol.super.dataReceived(data);

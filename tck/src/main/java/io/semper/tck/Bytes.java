@@ -4,11 +4,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Bytes that tell their place in a stream, and their hash. */
+/** Bytes whose values depend on their position in a stream, and hashes of bytes. */
 public final class Bytes {
     private Bytes() {}
 
-    /** The bytes of one endless, unrepetitive stream from {@code offset} on. */
+    /** Bytes of an endless stream that does not repeat itself, from {@code offset} on. */
     public static byte[] pattern(long offset, int count) {
         byte[] bytes = new byte[count];
         for (int i = 0; i < count; i++) {

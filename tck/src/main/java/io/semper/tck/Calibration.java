@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** How late this machine is, measured once per run; guards grow with it, so that a busy machine fails no test. */
+/** Scheduling delay of this machine, measured once per run. Guards grow with it, so that tests do not fail on a busy machine. */
 final class Calibration {
     private static final int ROUNDS = 20;
     private static final long NAP = 1_000_000;
@@ -16,12 +16,12 @@ final class Calibration {
 
     private Calibration() {}
 
-    /** How long to wait for what has to happen, in nanoseconds. */
+    /** The longest wait for an expected event, in nanoseconds. */
     static long guardNanos() {
         return guard;
     }
 
-    /** Runs {@code body} with another guard, which is scaled like the usual one; null means the usual one. */
+    /** Runs {@code body} with another guard, scaled like the usual one; null means the usual one. */
     static void during(@Nullable Duration shorter, Runnable body) {
         guard = shorter == null ? GUARD : scaled(shorter.toNanos());
         try {
@@ -35,7 +35,7 @@ final class Calibration {
         return (long) (nanos * FACTOR);
     }
 
-    /** By how much this machine is slower than a quiet one; 1 to 10. */
+    /** Factor from 1 to 10 by which this machine is slower than an idle one. */
     static double factor() {
         return FACTOR;
     }
@@ -49,7 +49,7 @@ final class Calibration {
         }
         double factor = Math.min(MOST, 1 + worst / (20.0 * NAP));
         System.out.printf(
-                "tck: a nap of 1 ms was %.1f ms late at worst; guards are scaled by %.1f%n", worst / 1e6, factor);
+                "tck: sleeps of 1 ms ended up to %.1f ms late; guards are scaled by %.1f%n", worst / 1e6, factor);
         return factor;
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Passes throwables on as they are, so that a test sees what a loop threw and nothing around it. */
+/** Rethrows throwables unwrapped, so that a test sees exactly what a loop threw. */
 final class Checked {
     private Checked() {}
 
@@ -18,7 +18,7 @@ final class Checked {
         throw (X) t;
     }
 
-    /** The value of a future that is done, or its own failure. */
+    /** Returns the value of a done future, or throws its failure unwrapped. */
     static <T extends @Nullable Object> T outcome(Future<T> done) {
         try {
             return done.get();

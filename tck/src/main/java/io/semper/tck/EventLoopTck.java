@@ -8,11 +8,11 @@ import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * The base of a backend's conformance test. A subclass has one static {@code @BeforeSuite} method, which calls
- * {@link Subjects#install}; on the class path a services file for {@link TckSubject} does as well.
+ * Base class of a backend's conformance test. A subclass has one static {@code @BeforeSuite} method, which calls
+ * {@link Subjects#install}; on the class path, a services file for {@link TckSubject} can replace it.
  *
- * <p>A build that runs several processes at once extends {@link BytesPart}, {@link EndsPart} and {@link LoopsPart} instead, which together are the
- * whole kit. Each writes a result file of its own, and the table of conformance joins them.
+ * <p>A build that runs several processes at once extends {@link BytesPart}, {@link EndsPart} and {@link LoopsPart} instead; together
+ * they are the whole kit. Each writes its own result file, and the conformance table joins them.
  */
 // -Dtck.rule may select nothing of a part; end() checks that the test engines found tests.
 @Suite(failIfNoTests = false)
@@ -37,7 +37,7 @@ public abstract class EventLoopTck {
                 "exclusions() of " + subject.name(), subject.exclusions().keySet(), List.of());
     }
 
-    /** The base of a suite of {@link TckPart#BYTES}. */
+    /** Base class of a suite of {@link TckPart#BYTES}. */
     @Suite(failIfNoTests = false) // -Dtck.rule may select none of them
     @IncludeClassNamePatterns(TckPart.Names.BYTES)
     public abstract static class BytesPart extends EventLoopTck {
@@ -47,7 +47,7 @@ public abstract class EventLoopTck {
         }
     }
 
-    /** The base of a suite of {@link TckPart#ENDS}. */
+    /** Base class of a suite of {@link TckPart#ENDS}. */
     @Suite(failIfNoTests = false) // -Dtck.rule may select none of them
     @IncludeClassNamePatterns(TckPart.Names.ENDS)
     public abstract static class EndsPart extends EventLoopTck {
@@ -57,7 +57,7 @@ public abstract class EventLoopTck {
         }
     }
 
-    /** The base of a suite of {@link TckPart#LOOPS}. */
+    /** Base class of a suite of {@link TckPart#LOOPS}. */
     @Suite(failIfNoTests = false) // -Dtck.rule may select none of them
     @IncludeClassNamePatterns(TckPart.Names.LOOPS)
     public abstract static class LoopsPart extends EventLoopTck {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.opentest4j.AssertionFailedError;
 
-/** Collects what loops report; what no test has taken fails it. Any thread. */
+/** Exception handler that collects reports; a report that the test does not take fails it. Any thread. */
 final class ExceptionSink implements ExceptionHandler {
     private final List<ExceptionContext> contexts = new ArrayList<>();
 
@@ -16,7 +16,7 @@ final class ExceptionSink implements ExceptionHandler {
         contexts.add(context);
     }
 
-    /** Throws the assertion of a hook that failed inside a callback, since whatever the test waits for may never come then. */
+    /** Throws the assertion of a hook that failed inside a callback: what the test waits for may never happen after it. */
     synchronized void throwAssertion() {
         for (ExceptionContext context : contexts) {
             if (context.exception() instanceof AssertionFailedError failed) {

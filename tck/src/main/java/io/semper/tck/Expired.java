@@ -1,6 +1,6 @@
 package io.semper.tck;
 
-/** What had to happen did not, within the guard. */
+/** An expected event did not happen within the guard. */
 final class Expired extends AssertionError {
     private static final long serialVersionUID = 1L;
 

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
 /**
- * One test under all guards. The body runs on a thread of its own, so that a loop that never returns costs one test and not the run,
- * and so that what belongs to a thread (a current loop) is gone with it.
+ * Runs one test under all guards. The body has its own thread, so that a loop that never returns fails one test and not the run, and
+ * thread-bound state, such as a current loop, ends with the test.
  */
 final class Guarded {
-    /** A test may wait for several things, each of which has the whole guard. */
+    /** A test may wait for several events, each for a whole guard. */
     private static final int GUARDS = 3;
 
     private static final long GRACE_MILLIS = 1000;
@@ -25,7 +25,7 @@ final class Guarded {
     private final List<String> uncaught = Collections.synchronizedList(new ArrayList<>());
     private List<String> wrong = List.of();
 
-    /** A body that takes the facade. */
+    /** The body of a test. */
     interface Body {
         void run(Tck tck) throws Throwable;
     }

@@ -5,9 +5,9 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that goes on, on a thread of the kit's own, while the test moves the loop.
+ * An operation that runs on a thread of the kit while the test drives the loop.
  *
- * @param <T> what comes of it
+ * @param <T> type of its result
  */
 public final class Helper<T extends @Nullable Object> {
     private final Session session;
@@ -30,17 +30,17 @@ public final class Helper<T extends @Nullable Object> {
         return this;
     }
 
-    /** The thread it goes on. */
+    /** The thread that runs it. */
     public Thread thread() {
         return thread;
     }
 
-    /** Whether it is over. */
+    /** Whether it has ended. */
     public boolean isDone() {
         return task.isDone();
     }
 
-    /** Moves the loop under test until it is over; returns what came of it, or throws what it threw. */
+    /** Drives the loop under test until it has ended; returns its result or throws its failure. */
     public T await() {
         if (driver != null) {
             driver.untilAnywhere(task::isDone, what);
@@ -49,19 +49,19 @@ public final class Helper<T extends @Nullable Object> {
         return join();
     }
 
-    /** Waits until it is over, without moving any loop. */
+    /** Waits for its end without driving any loop; returns its result or throws its failure. */
     public T join() {
         long start = System.nanoTime();
         while (!task.isDone()) {
             if (System.nanoTime() - start > Calibration.guardNanos() || session.isAbandoned()) {
-                throw session.expired(what + " (the loop is not moved meanwhile)");
+                throw session.expired(what + " (the loop is not driven meanwhile)");
             }
             java.util.concurrent.locks.LockSupport.parkNanos(20_000);
         }
         return Checked.outcome(task);
     }
 
-    /** After the test: it has to be over soon, now that its sockets are closed. */
+    /** Waits for its end after the test, when its sockets are closed already. */
     void end() throws InterruptedException {
         if (!task.isDone()) {
             thread.interrupt();

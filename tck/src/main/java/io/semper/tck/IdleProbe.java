@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a loop did in a quiet second.
+ * The work that a loop did in a second without events.
  *
- * @param polls how often it asked the kernel
- * @param cpuMillis processor time of its thread, in milliseconds; 0 where the machine cannot tell
+ * @param polls the number of polls
+ * @param cpuMillis processor time of its thread, in milliseconds; 0 if the JVM does not measure it
  */
 public record IdleProbe(long polls, long cpuMillis) {
     private static final long QUIET = 1_000_000_000;
@@ -39,7 +39,7 @@ public record IdleProbe(long polls, long cpuMillis) {
         return threads.isThreadCpuTimeSupported() ? Math.max(0, threads.getThreadCpuTime(thread.getId())) : 0;
     }
 
-    /** Whether that was more than waiting. */
+    /** Whether the loop did more than wait. */
     public boolean isSpin() {
         return polls > MOST_POLLS || cpuMillis > MOST_CPU_MILLIS;
     }

@@ -19,11 +19,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
-/** Compares open descriptors and live threads before and after a test. What the virtual machine opens once is opened beforehand. */
+/** Compares open descriptors and live threads before and after a test. Descriptors that the JVM opens once are opened in advance. */
 final class LeakGuard {
     private static final Path LINUX = Path.of("/proc/self/fd");
     private static final Set<String> WARM = ConcurrentHashMap.newKeySet();
-    /** Threads that the virtual machine, the build tool or the JUnit launcher may start at any time. */
+    /** Threads that the JVM, the build tool or the JUnit launcher may start at any time. */
     private static final List<String> FOREIGN = List.of(
             "Attach Listener",
             "Common-Cleaner",
@@ -66,7 +66,7 @@ final class LeakGuard {
         return new LeakGuard();
     }
 
-    /** What was not there before, in words; looks again for a second before it says so. */
+    /** Describes descriptors and threads that the test left; retries for a second before it reports them. */
     List<String> after() {
         List<String> leaks = leaks();
         for (int i = 0; i < TRIES && !leaks.isEmpty(); i++) {
@@ -102,7 +102,7 @@ final class LeakGuard {
         return List.of(Arrays.copyOf(all, count));
     }
 
-    /** Open sockets, pipes and pollers by name; elsewhere than on Linux all descriptors under one name. */
+    /** Counts open sockets, pipes and pollers by name; except on Linux, all descriptors under one name. */
     private static Map<String, Integer> descriptors() {
         Map<String, Integer> names = new TreeMap<>();
         boolean linux = Files.isDirectory(LINUX);
@@ -126,7 +126,7 @@ final class LeakGuard {
         return names;
     }
 
-    /** How many sockets, pipes and pollers are open; elsewhere than on Linux, how many descriptors. */
+    /** Number of open sockets, pipes and pollers; except on Linux, of all descriptors. */
     static int openDescriptors() {
         return descriptors().values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -164,7 +164,7 @@ final class LeakGuard {
                 link.peer().send("x").read(1);
             }
         } catch (Exception | AssertionError | LinkageError e) {
-            // A loop that cannot do this fails its rules, which say so better.
+            // A loop that cannot do this fails its rules, whose messages are better.
         } finally {
             session.takeDown(true);
         }

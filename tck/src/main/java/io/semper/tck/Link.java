@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One connection between the loop under test and a {@link Peer}. For the body of the test. */
+/** A connection between the loop under test and a {@link Peer}. Only for the body of the test. */
 public final class Link {
     private final LoopDriver driver;
     private final Recorder recorder;
@@ -27,7 +27,7 @@ public final class Link {
         return recorder;
     }
 
-    /** The transport on the loop's side. Use it as the owner: from callbacks, or from the test while the loop is idle. */
+    /** The transport on the loop's side, for the owner: callbacks, or the test while the loop is idle. */
     public StreamTransport transport() {
         return recorder.transport();
     }
@@ -37,10 +37,11 @@ public final class Link {
         return peer;
     }
 
-    /** The loop's server that accepted; only of {@link Tck#accept}. */
+    /** The server that accepted the connection; only for links of {@link Tck#accept}. */
     public Server server() {
         if (server == null) {
-            throw new IllegalStateException("this connection was made by the loop, not accepted; it has no server");
+            throw new IllegalStateException(
+                    "the loop opened this connection and did not accept it, so it has no server");
         }
         return server;
     }
@@ -53,13 +54,13 @@ public final class Link {
         });
     }
 
-    /** {@link #run}, and then waits for {@code connectionLost} and returns its argument. */
+    /** Calls {@link #run}, waits for {@code connectionLost} and returns its argument. */
     public @Nullable Throwable lostAfter(Consumer<? super StreamTransport> body) {
         run(body);
         return recorder.awaitLost();
     }
 
-    /** Asks the transport something, as a callback of the loop. */
+    /** Returns a value from the transport, read in a callback of the loop. */
     public <T extends @Nullable Object> T get(Function<? super StreamTransport, T> body) {
         return driver.call(() -> body.apply(transport()));
     }

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Moves one loop of a test: on the calling thread by {@code runOnce}, or, once it runs in the background, by asking it there. */
+/** Drives one loop of a test: by {@code runOnce} on the calling thread, or by callbacks once the loop runs in the background. */
 final class LoopDriver {
-    /** Long enough that waiting costs nothing, short enough that what another thread has done is seen soon. */
+    /** Long enough for waiting to cost nothing, short enough for changes by other threads to be noticed soon. */
     private static final Duration STEP = Duration.ofMillis(2);
 
     private final Session session;
@@ -36,7 +36,7 @@ final class LoopDriver {
         return running;
     }
 
-    /** Stops the loop if it runs in the background; what its run method threw fails the test unless the test has looked at it. */
+    /** Stops the loop if it runs in the background; throws what its run method threw unless the test has retrieved that. */
     void stop() {
         Background running = live();
         if (running != null) {
@@ -78,7 +78,7 @@ final class LoopDriver {
         }
     }
 
-    /** Until a condition that may touch what belongs to the loop's owner. */
+    /** Drives the loop until a condition holds that only the loop's owner may evaluate. */
     void until(BooleanSupplier condition, String what) {
         refuseOnLoop();
         if (live() == null) {
@@ -91,7 +91,7 @@ final class LoopDriver {
         }
     }
 
-    /** Until a condition that any thread may look at. */
+    /** Drives the loop until a condition holds that any thread may evaluate. */
     void untilAnywhere(BooleanSupplier condition, String what) {
         refuseOnLoop();
         drive(condition, what);
@@ -124,7 +124,7 @@ final class LoopDriver {
     private void refuseOnLoop() {
         if (loop.isRunning() && loop.ownership().heldHere()) {
             throw new IllegalStateException(
-                    "this helper of the kit moves the loop, so it cannot be called from a callback of"
+                    "this method of the kit drives the loop, so it cannot be called from a callback of"
                             + " the loop; call it from the body of the test");
         }
     }

@@ -12,11 +12,11 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other end of a connection: a plain blocking socket. Reading methods move the loop under test meanwhile; sending methods do
- * not, except those that return a {@link Helper}. For the body of the test; the kit closes it afterwards.
+ * The other end of a connection: a blocking socket. Methods that read drive the loop under test meanwhile; methods that send do not,
+ * except those that return a {@link Helper}. Only for the body of the test; the kit closes it afterwards.
  */
 public final class Peer implements AutoCloseable {
-    /** What surely fits into a socket's buffers, so that no thread is needed to send it. */
+    /** Fits into the buffers of any socket, so sending it needs no thread. */
     private static final int SMALL = 1024;
 
     private final Session session;
@@ -30,22 +30,22 @@ public final class Peer implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** The socket itself, for what this class does not offer. */
+    /** The socket itself, for operations that this class does not offer. */
     public SocketChannel channel() {
         return channel;
     }
 
-    /** Our own address: the loop's side sees it as the remote one. */
+    /** The peer's own address, which is the remote address on the loop's side. */
     public SocketAddress address() throws IOException {
         return channel.getLocalAddress();
     }
 
-    /** Sends text, and does not move the loop. */
+    /** Sends text; does not drive the loop. */
     public Peer send(String text) {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Sends bytes, and does not move the loop; they have to fit into the buffers of the sockets. */
+    /** Sends bytes, which must fit into the buffers of the sockets; does not drive the loop. */
     public Peer send(byte[] bytes) {
         if (bytes.length <= SMALL && (lastSend == null || lastSend.isDone())) {
             try {
@@ -59,12 +59,12 @@ public final class Peer implements AutoCloseable {
         return this;
     }
 
-    /** Sends bytes on a thread of its own, however long the loop takes to read them. */
+    /** Sends bytes on a separate thread, for as long as the loop takes to read them. */
     public Helper<Integer> sending(byte[] bytes) {
         return sendSlowly(bytes, Math.max(1, bytes.length));
     }
 
-    /** Sends bytes on a thread of its own, {@code piece} at a time, each as a segment of its own as far as the system lets us. */
+    /** Sends bytes on a separate thread, {@code piece} at a time, each as a separate segment if the OS permits. */
     public Helper<Integer> sendSlowly(byte[] bytes, int piece) {
         Helper<?> before = lastSend;
         Helper<Integer> sends =
@@ -96,17 +96,17 @@ public final class Peer implements AutoCloseable {
         channel.socket().sendUrgentData(value);
     }
 
-    /** Reads exactly {@code count} bytes; moves the loop. */
+    /** Reads exactly {@code count} bytes; drives the loop. */
     public byte[] read(int count) {
         return reading(count).await();
     }
 
-    /** Reads exactly {@code count} bytes as text; moves the loop. */
+    /** Reads exactly {@code count} bytes as text; drives the loop. */
     public String readText(int count) {
         return new String(read(count), StandardCharsets.UTF_8);
     }
 
-    /** Reads exactly {@code count} bytes on a thread of its own. */
+    /** Reads exactly {@code count} bytes on a separate thread. */
     public Helper<byte[]> reading(int count) {
         return later("peer reads " + count + " bytes", () -> {
             ByteBuffer into = ByteBuffer.allocate(count);
@@ -120,12 +120,12 @@ public final class Peer implements AutoCloseable {
         });
     }
 
-    /** Reads until the end of the stream; moves the loop. Throws the {@link IOException} if the connection is reset. */
+    /** Reads until the end of the stream; drives the loop. Throws the {@link IOException} if the connection is reset. */
     public byte[] readToEof() {
         return readingToEof().await();
     }
 
-    /** Reads until the end of the stream on a thread of its own. */
+    /** Reads until the end of the stream on a separate thread. */
     public Helper<byte[]> readingToEof() {
         return later("peer reads to the end of the stream", () -> {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -134,7 +134,7 @@ public final class Peer implements AutoCloseable {
         });
     }
 
-    /** Reads until the end of the stream on a thread of its own; what comes of it is the SHA-256, as {@link Bytes#hash} has it. */
+    /** Reads until the end of the stream on a separate thread; the result is the SHA-256 as {@link Bytes#hash} computes it. */
     public Helper<String> hashingToEof() {
         return later("peer hashes to the end of the stream", () -> {
             MessageDigest digest = Bytes.sha256();
@@ -151,7 +151,7 @@ public final class Peer implements AutoCloseable {
         }
     }
 
-    /** Reads what comes until the connection ends one way or the other, and says whether it was by a reset; moves the loop. */
+    /** Reads until the connection ends, and returns whether it ended by a reset; drives the loop. */
     public boolean awaitEnd() {
         return later("peer sees the connection end", () -> {
                     try {
@@ -168,7 +168,7 @@ public final class Peer implements AutoCloseable {
         return session.add(new Helper<>(session, driver, what, body)).start();
     }
 
-    /** Ends our sending half (FIN), after what is being sent. */
+    /** Ends the sending half (FIN) after pending sends. */
     public Peer halfClose() {
         Helper<?> before = lastSend;
         if (before != null && !before.isDone()) {
@@ -182,7 +182,7 @@ public final class Peer implements AutoCloseable {
         return this;
     }
 
-    /** Resets the connection (RST) at once. On a Unix-domain socket this is a plain close, unless bytes are left unread here. */
+    /** Resets the connection (RST) at once. On a Unix-domain socket this is a normal close unless unread bytes are left. */
     public void reset() {
         try {
             if (channel.getRemoteAddress() instanceof InetSocketAddress) {

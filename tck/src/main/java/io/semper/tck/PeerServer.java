@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A plain blocking listener for loops to connect to. For the body of the test; the kit closes it afterwards. */
+/** A blocking listener for loops to connect to. Only for the body of the test; the kit closes it afterwards. */
 public final class PeerServer implements AutoCloseable {
     private final Session session;
     private final LoopDriver driver;
@@ -25,22 +25,22 @@ public final class PeerServer implements AutoCloseable {
         this.buffers = buffers;
     }
 
-    /** Where it listens. */
+    /** The address of the listener. */
     public SocketAddress address() {
         return address;
     }
 
-    /** How a loop connects to it. */
+    /** Options for a loop to connect to it. */
     public ConnectOptions options() {
         return ConnectOptions.to(address);
     }
 
-    /** Accepts one connection; moves the loop meanwhile. */
+    /** Accepts one connection; drives the loop meanwhile. */
     public Peer accept() {
         return accepting().await();
     }
 
-    /** Accepts one connection on a thread of its own. */
+    /** Accepts one connection on a separate thread. */
     public Helper<Peer> accepting() {
         return session.add(new Helper<>(session, driver, "peer accepts", () -> {
                     SocketChannel accepted = channel.accept();
@@ -50,7 +50,7 @@ public final class PeerServer implements AutoCloseable {
                 .start();
     }
 
-    /** Accepts one connection if there is one within so many milliseconds; on any thread, and moves nothing. */
+    /** Accepts one connection within {@code millis}, or returns null. Any thread; drives no loop. */
     public @Nullable Peer acceptWithin(int millis) throws IOException {
         channel.configureBlocking(false);
         long start = System.nanoTime();
@@ -67,7 +67,7 @@ public final class PeerServer implements AutoCloseable {
         return session.add(new Peer(session, driver, accepted));
     }
 
-    /** Stops listening; the address is free. */
+    /** Stops listening and frees the address. */
     @Override
     public void close() throws IOException {
         channel.close();

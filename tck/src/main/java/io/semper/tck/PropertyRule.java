@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Says which rule a jqwik property verifies; its body goes through {@link Tck#prove}. */
+/** Names the rule that a jqwik property verifies; its body runs through {@link Tck#prove}. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface PropertyRule {

@@ -4,11 +4,11 @@ import io.semper.tck.TraceEvent.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The order that every protocol may rely on; checked after every test. A connection that is cut by closing the loop has no end. */
+/** The order of callbacks that every protocol may rely on, checked after every test. A connection that the loop's close cuts off has no end. */
 final class ProtocolGrammar {
     private ProtocolGrammar() {}
 
-    /** What breaks the grammar, in words; empty if nothing does. A successor was put in place of the protocol that began. */
+    /** Describes what breaks the grammar; empty if nothing does. A successor has replaced the protocol that the connection began with. */
     static List<String> check(List<TraceEvent> events, boolean successor) {
         List<String> wrong = new ArrayList<>();
         boolean eof = false;

@@ -16,8 +16,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for jars that somebody dropped in: each has a services file, which says what the test wants. The classes of
- * {@link Providers} are defined anew here, for a services file may not name classes of a named module.
+ * Class loader that simulates added jars, each with a services file whose text the test chooses. It defines the classes of
+ * {@link Providers} again, because a services file may not name classes of a named module.
  */
 public final class ProviderLoader extends ClassLoader {
     private static final String SERVICES = "META-INF/services/" + EventLoopProvider.class.getName();
@@ -69,14 +69,14 @@ public final class ProviderLoader extends ClassLoader {
         }
     }
 
-    /** The names of the candidates of this loader that were asked for a loop, in order. */
+    /** The names of the providers of this loader that were asked for a loop, in order. */
     public List<String> asked() {
         synchronized (made) {
             return List.copyOf(made);
         }
     }
 
-    /** For {@link Providers}. */
+    /** Records that a provider was asked for a loop; for {@link Providers}. */
     public void tellAsked(String name) {
         made.add(name);
     }

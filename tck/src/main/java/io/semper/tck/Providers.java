@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Providers that a {@link ProviderLoader} has found, good and broken ones. All come before the real ones; those that keep their word make
- * loops of the subject. Each is loaded by a loader of its own, so it refers to public classes of the kit alone.
+ * Good and broken providers that a {@link ProviderLoader} finds. All have a higher priority than the real ones; the good ones make
+ * loops of the subject. Each has its own class loader, so it refers only to public classes of the kit.
  */
 public final class Providers {
     private Providers() {}
 
-    /** What they have in common: a name, a priority, and that they work. */
+    /** Base class: a working provider with a name and a priority. */
     public abstract static class Candidate implements EventLoopProvider {
         private final String name;
         private final int priority;
@@ -60,7 +60,7 @@ public final class Providers {
         }
     }
 
-    /** Works, and is tried before {@link Good}. */
+    /** Works, with a higher priority than {@link Good}. */
     public static final class Better extends Candidate {
         /** Found by its name. */
         public Better() {
@@ -68,7 +68,7 @@ public final class Providers {
         }
     }
 
-    /** Works, and is as good as {@link Better}. */
+    /** Works, with the same priority as {@link Better}. */
     public static final class Alike extends Candidate {
         /** Found by its name. */
         public Alike() {
@@ -90,7 +90,7 @@ public final class Providers {
         }
     }
 
-    /** Says that it is available, and is not. */
+    /** Claims to be available, and is not. */
     public static final class Liar extends Candidate {
         /** Found by its name. */
         public Liar() {
@@ -104,7 +104,7 @@ public final class Providers {
         }
     }
 
-    /** Says that it is available, and fails with an error. */
+    /** Claims to be available, and fails with an {@link Error}. */
     public static final class BadLiar extends Candidate {
         /** Found by its name. */
         public BadLiar() {
@@ -118,7 +118,7 @@ public final class Providers {
         }
     }
 
-    /** Makes loops of nothing. */
+    /** Returns null in place of a loop. */
     public static final class Nothing extends Candidate {
         /** Found by its name. */
         public Nothing() {
@@ -133,7 +133,7 @@ public final class Providers {
         }
     }
 
-    /** Cannot be made. */
+    /** Cannot be instantiated. */
     public static final class Unmakeable extends Candidate {
         /** Found by its name. */
         public Unmakeable() {
@@ -142,7 +142,7 @@ public final class Providers {
         }
     }
 
-    /** Cannot even be loaded. */
+    /** Cannot be initialized. */
     public static final class Unloadable extends Candidate {
         private static final int BROKEN = Integer.parseInt("no number");
 
@@ -152,7 +152,7 @@ public final class Providers {
         }
     }
 
-    /** Throws when it is asked how it is. */
+    /** Throws from {@code availability()}. */
     public static final class Thrower extends Candidate {
         /** Found by its name. */
         public Thrower() {
@@ -165,7 +165,7 @@ public final class Providers {
         }
     }
 
-    /** Fails with an error when it is asked how it is. */
+    /** Throws an {@link Error} from {@code availability()}. */
     public static final class BadThrower extends Candidate {
         /** Found by its name. */
         public BadThrower() {
@@ -178,7 +178,7 @@ public final class Providers {
         }
     }
 
-    /** Lacks a class that it needs. */
+    /** Depends on a class that is missing. */
     public static final class Lacking extends Candidate {
         /** Found by its name. */
         public Lacking() {
@@ -191,7 +191,7 @@ public final class Providers {
         }
     }
 
-    /** Has no answer when it is asked how it is. */
+    /** Returns null from {@code availability()}. */
     public static final class Silent extends Candidate {
         /** Found by its name. */
         public Silent() {
@@ -205,7 +205,7 @@ public final class Providers {
         }
     }
 
-    /** Works, and throws when it is asked for its remarks. */
+    /** Works, and throws from {@code remarks()}. */
     public static final class Grumbler extends Candidate {
         /** Found by its name. */
         public Grumbler() {
@@ -218,7 +218,7 @@ public final class Providers {
         }
     }
 
-    /** Has no name, and throws when it is asked for its priority. */
+    /** Throws from {@code name()} and {@code priority()}. */
     public static final class Nameless extends Candidate {
         /** Found by its name. */
         public Nameless() {

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A protocol that writes down what it hears and keeps what it receives. Hooks add behaviour; the methods that begin with "await"
- * move the loop until something was heard, and are for the body of the test. After the test the kit checks what was heard against
- * the grammar of protocols.
+ * A protocol that records its callbacks and keeps the bytes it receives. Hooks add behaviour. Methods that begin with "await" drive
+ * the loop until a callback has happened, and are only for the body of the test. After the test the kit checks the recorded callbacks
+ * against the grammar of protocols.
  */
 public class Recorder implements StreamProtocol {
     private static final ThreadLocal<@Nullable String> CALLBACK = new ThreadLocal<>();
@@ -55,18 +55,18 @@ public class Recorder implements StreamProtocol {
         return this;
     }
 
-    /** Lets {@code hook} answer {@code eofReceived}; the answer is false without one. */
+    /** Answers {@code eofReceived} with {@code hook}; the default is false. */
     public Recorder onEof(BooleanSupplier hook) {
         onEof = hook;
         return this;
     }
 
-    /** Answers {@code eofReceived} with true: our half stays open. */
+    /** Answers {@code eofReceived} with true, so the local half stays open. */
     public Recorder keepOpenOnEof() {
         return onEof(() -> true);
     }
 
-    /** Lets {@code hook} answer {@code drainRequested}; the answer is true without one. */
+    /** Answers {@code drainRequested} with {@code hook}; the default is true. */
     public Recorder onDrain(BooleanSupplier hook) {
         onDrain = hook;
         return this;
@@ -95,20 +95,20 @@ public class Recorder implements StreamProtocol {
         return onData(data -> transport().write(data));
     }
 
-    /** Counts what it receives and does not keep it; for long transfers. */
+    /** Counts received bytes without keeping them, for long transfers. */
     public Recorder forgetBytes() {
         keepsBytes = false;
         return this;
     }
 
-    /** Prepares it for {@code setProtocol}: it takes {@code made} over and hears no {@code connectionMade}. */
+    /** Prepares it for {@code setProtocol}: it adopts the transport {@code made} and receives no {@code connectionMade}. */
     public Recorder takesOver(StreamTransport made) {
         successor = true;
         transport = made;
         return this;
     }
 
-    /** The transport that {@code connectionMade} brought. */
+    /** The argument of {@code connectionMade}. */
     public StreamTransport transport() {
         StreamTransport made = transport;
         if (made == null) {
@@ -122,7 +122,7 @@ public class Recorder implements StreamProtocol {
         return driver.loop();
     }
 
-    /** What it heard: {@code made data(n) eof pause resume drain lost(null)}, or {@code lost(NameOfException)}; adjacent data is added up. */
+    /** The recorded callbacks: {@code made data(n) eof pause resume drain lost(null)}, or {@code lost(NameOfException)}; adjacent data is summed. */
     public synchronized List<String> trace() {
         List<String> texts = new ArrayList<>();
         int sum = 0;
@@ -142,14 +142,14 @@ public class Recorder implements StreamProtocol {
         return texts;
     }
 
-    /** How often it heard {@code "made"}, {@code "data"}, {@code "eof"}, {@code "pause"}, {@code "resume"}, {@code "drain"} or {@code "lost"}. */
+    /** The number of callbacks {@code "made"}, {@code "data"}, {@code "eof"}, {@code "pause"}, {@code "resume"}, {@code "drain"} or {@code "lost"}. */
     public synchronized int count(String kind) {
         return (int) events.stream()
                 .filter(e -> e.kind().name().equalsIgnoreCase(kind))
                 .count();
     }
 
-    /** Sizes of the single deliveries, in bytes. */
+    /** Sizes of the deliveries, in bytes, in order. */
     public synchronized List<Integer> chunks() {
         return events.stream()
                 .filter(e -> e.kind() == Kind.DATA)
@@ -157,17 +157,17 @@ public class Recorder implements StreamProtocol {
                 .toList();
     }
 
-    /** How many bytes came. */
+    /** Number of bytes received. */
     public synchronized long receivedCount() {
         return receivedCount;
     }
 
-    /** The bytes that came. */
+    /** The received bytes. */
     public synchronized byte[] received() {
         return received.toByteArray();
     }
 
-    /** The bytes that came, as text. */
+    /** The received bytes as text. */
     public String text() {
         return new String(received(), StandardCharsets.UTF_8);
     }
@@ -182,25 +182,25 @@ public class Recorder implements StreamProtocol {
         return lost != null;
     }
 
-    /** What {@code connectionLost} brought; null too if it was not called. */
+    /** The argument of {@code connectionLost}; null too if it was not called. */
     public @Nullable Throwable lostCause() {
         TraceEvent event = lost;
         return event == null ? null : event.cause();
     }
 
-    /** Until {@code connectionMade} was called. */
+    /** Waits for {@code connectionMade}. */
     public StreamTransport awaitMade() {
-        driver.untilAnywhere(this::isMade, name + " hears connectionMade");
+        driver.untilAnywhere(this::isMade, name + " receives connectionMade");
         return transport();
     }
 
-    /** Until so many bytes came in all. */
+    /** Waits until {@code count} bytes were received in all. */
     public byte[] awaitBytes(long count) {
         driver.untilAnywhere(() -> receivedCount() >= count, name + " receives " + count + " bytes");
         return received();
     }
 
-    /** Until all that came begins with {@code text}; fails at once if it differs. */
+    /** Waits until the received bytes begin with {@code text}; fails at once if they differ. */
     public void awaitText(String text) {
         driver.untilAnywhere(
                 () -> !text.startsWith(text()) || text().length() >= text.length(), name + " receives '" + text + "'");
@@ -209,19 +209,19 @@ public class Recorder implements StreamProtocol {
         }
     }
 
-    /** Until {@code kind} was heard {@code times} times; kinds as in {@link #count}. */
+    /** Waits for {@code times} callbacks of {@code kind}, as in {@link #count}. */
     public void await(String kind, int times) {
-        driver.untilAnywhere(() -> count(kind) >= times, name + " hears " + kind + " (time " + times + ")");
+        driver.untilAnywhere(() -> count(kind) >= times, name + " receives " + kind + " (time " + times + ")");
     }
 
-    /** Until the end of the stream was heard. */
+    /** Waits for {@code eofReceived}. */
     public void awaitEof() {
         await("eof", 1);
     }
 
-    /** Until {@code connectionLost} was called; returns what it brought. */
+    /** Waits for {@code connectionLost}, and returns its argument. */
     public @Nullable Throwable awaitLost() {
-        driver.untilAnywhere(this::isLost, name + " hears connectionLost");
+        driver.untilAnywhere(this::isLost, name + " receives connectionLost");
         return lostCause();
     }
 
@@ -298,7 +298,7 @@ public class Recorder implements StreamProtocol {
         }
     }
 
-    /** After the test: a connection that closes has to end before the loop does, and to tell its protocol. */
+    /** After the test: a connection that is closing must end, with {@code connectionLost}, before the loop is closed. */
     final void finish() {
         StreamTransport made = transport;
         if (made != null && !isLost() && !driver.loop().isClosed() && made.isClosing() && made.protocol() == this) {
@@ -306,7 +306,7 @@ public class Recorder implements StreamProtocol {
         }
     }
 
-    /** What it heard that breaks the grammar of protocols. */
+    /** Describes recorded callbacks that break the grammar of protocols. */
     final List<String> violations() {
         return ProtocolGrammar.check(events(), successor);
     }

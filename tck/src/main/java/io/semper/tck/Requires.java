@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Runs the rules of a method or class only for subjects that claim a capability; for others they count as not claimed. */
+/** Restricts the rules of a method or class to subjects that claim a capability; for others they count as not claimed. */
 @Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Requires {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.TestTemplate;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Makes a method the test of one rule of {@code SPEC.md}; a rule may have several such methods. The method may take a {@link Tck};
- * one that takes a {@link StreamKind} too is run once for each kind of stream that the subject claims.
+ * Marks a method as a test of one rule of {@code SPEC.md}; a rule may have several tests. The method may take a {@link Tck}; one that
+ * also takes a {@link StreamKind} runs once for each kind of stream that the subject claims.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

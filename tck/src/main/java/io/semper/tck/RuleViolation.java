@@ -2,7 +2,7 @@ package io.semper.tck;
 
 import org.jspecify.annotations.Nullable;
 
-/** A test of a rule failed; the message begins with the id of the rule. */
+/** Failure of a test of a rule; the message begins with the id of the rule. */
 public final class RuleViolation extends AssertionError {
     private static final long serialVersionUID = 1L;
 
@@ -10,11 +10,11 @@ public final class RuleViolation extends AssertionError {
     public enum Kind {
         /** An assertion of the test. */
         ASSERTION,
-        /** Something else that was thrown out of the test. */
+        /** Another exception that the test threw. */
         EXCEPTION,
-        /** A guard that waits for what has to happen. */
+        /** The guard that bounds a wait. */
         HANG,
-        /** The checks that follow every test: grammar, exceptions that nobody took, leaks. */
+        /** The checks that follow every test: grammar, exceptions that were not taken, leaks. */
         INVARIANT
     }
 

@@ -11,8 +11,8 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
- * How deep a run goes. {@code -Dtck.level=full} runs everything; otherwise the run is quick and draws a sample of what takes long. The
- * sample depends on {@code -Dtck.seed=N} alone and is announced in one line, with the commands for the same sample and for all.
+ * The depth of a run. {@code -Dtck.level=full} runs everything; otherwise the run is quick and draws a sample of the slow tests. The
+ * sample depends only on {@code -Dtck.seed=N}; one printed line has the commands that repeat the sample and that run everything.
  */
 public final class RunLevel {
     private static final boolean FULL = "full".equals(System.getProperty("tck.level"));
@@ -25,7 +25,7 @@ public final class RunLevel {
         return FULL;
     }
 
-    /** What this run draws samples with. */
+    /** The seed of this run's samples. */
     public static long seed() {
         return SEED;
     }

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A folder of one test, with a path short enough for names of Unix-domain sockets; made when it is first asked for. */
+/** A temporary folder of one test, with a path short enough for Unix-domain sockets; created on first use. */
 final class ScratchDir {
-    /** A name of a socket has room for about 100 bytes; the rest is for the file. */
+    /** A Unix socket path has about 100 bytes; the rest is for the file name. */
     private static final int LONGEST = 70;
 
     private @Nullable Path root;

@@ -21,12 +21,12 @@ public final class Selection {
 
     private Selection() {}
 
-    /** Whether {@code names} has the rule, or its area, such as TIMER. */
+    /** Whether {@code names} contains the rule or its area, such as TIMER. */
     public static boolean isOneOf(String rule, Collection<String> names) {
         return names.contains(rule) || names.contains(areaOf(rule));
     }
 
-    /** Why the run leaves a rule out: {@code -Dtck.rule} or an exclusion of the subject; null if it does not. */
+    /** The reason why the run leaves a rule out, {@code -Dtck.rule} or an exclusion of the subject; null if it does not. */
     public static @Nullable String whyLeftOut(String rule) {
         List<String> wanted = wanted();
         if (!wanted.isEmpty() && !isOneOf(rule, wanted)) {
@@ -36,7 +36,7 @@ public final class Selection {
         return excluded == null ? null : "excluded: " + excluded;
     }
 
-    /** Found once, since that takes as long as a short test. */
+    /** Computed once, since that takes as long as a short test. */
     private static final class Shipped {
         static final List<Class<?>> CLASSES = CatalogueCheck.shippedClasses();
         static final Set<String> RULES = CatalogueCheck.tested(CLASSES).keySet();
@@ -47,7 +47,7 @@ public final class Selection {
         return wanted.isEmpty() ? List.of() : List.of(wanted.split("[, ]+"));
     }
 
-    /** The rules that a run of {@code names}, or of everything if there is none, is to test by {@code classes}, with their test methods. */
+    /** The rules that {@code classes} test, restricted to {@code names} unless that is empty, with their numbers of test methods. */
     static Map<String, Integer> selected(Collection<String> names, List<Class<?>> classes) {
         List<String> wanted = wanted();
         Map<String, Integer> selected = new TreeMap<>();
@@ -67,7 +67,7 @@ public final class Selection {
     }
 
     /**
-     * Checks that {@code -Dtck.rule} names rules and areas that the kit tests.
+     * Checks that {@code -Dtck.rule} names only rules and areas that the kit tests.
      *
      * @throws IllegalArgumentException if it does not; the message lists ids near the unknown one
      */
@@ -75,7 +75,7 @@ public final class Selection {
         check("-D" + PROPERTY, wanted(), List.of());
     }
 
-    /** Checks that {@code names}, which {@code source} gave, are rules and areas that the kit or {@code further} classes test. */
+    /** Checks that {@code names}, given by {@code source}, are rules and areas that the kit or {@code further} classes test. */
     static void check(String source, Collection<String> names, Collection<Class<?>> further) {
         if (names.isEmpty()) {
             return;

@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that one test has made, so that it can be shown in a failure, checked, and taken down. */
+/** Everything that one test has created, to be described in a failure, checked, and closed. */
 final class Session {
     private final String rule;
     private final TckSubject subject;
@@ -73,7 +73,7 @@ final class Session {
         });
     }
 
-    /** The driver of a loop that was made here, else of the first: a subject may hand out loops that wrap others. */
+    /** The driver of a loop made by this test, or else of its first loop: a subject may return loops that wrap others. */
     synchronized LoopDriver driverOf(EventLoop loop) {
         LoopDriver driver = drivers.get(loop);
         if (driver == null && order.isEmpty()) {
@@ -98,13 +98,13 @@ final class Session {
         return helper;
     }
 
-    /** The failure that names what was waited for, what has happened so far and where every loop's thread stands. */
+    /** A failure that names what was waited for, with the stacks of the threads that matter. */
     Expired expired(String what) {
         return new Expired("within the guard of " + Calibration.guardNanos() / 1_000_000_000
-                + " s it did not come to this: " + what + Threads.describe());
+                + " s this did not happen: " + what + Threads.describe());
     }
 
-    /** What the recorders have seen, for the message of a failure. */
+    /** The callbacks of all recorders, for the message of a failure. */
     String trace() {
         StringBuilder text = new StringBuilder();
         for (Recorder recorder : recorders) {
@@ -116,12 +116,12 @@ final class Session {
         return text.toString();
     }
 
-    /** Whether the test has had its time; nothing waits any longer then. */
+    /** Whether the test has used up its time, so that nothing waits any longer. */
     boolean isAbandoned() {
         return abandoned;
     }
 
-    /** Makes every loop that hangs return, if it still can. */
+    /** Tries to make every hanging loop return. */
     void abandon(Thread test) {
         abandoned = true;
         for (LoopDriver driver : order) {
@@ -130,7 +130,7 @@ final class Session {
         test.interrupt();
     }
 
-    /** Ends peers, helpers and loops, and returns what was wrong. After a failure nothing is waited for. */
+    /** Closes peers, helpers and loops, and returns what was wrong. After a failure it does not wait for connections to end. */
     List<String> takeDown(boolean failed) {
         List<String> wrong = new ArrayList<>();
         for (LoopDriver driver : order) {
@@ -154,7 +154,7 @@ final class Session {
         for (Recorder recorder : recorders) {
             recorder.violations().forEach(found -> wrong.add(recorder.name() + ": " + found));
         }
-        sink.takeAll().forEach(context -> wrong.add("reported to the exception handler, and not expected: " + context));
+        sink.takeAll().forEach(context -> wrong.add("unexpected report to the exception handler: " + context));
         return wrong;
     }
 
@@ -162,7 +162,7 @@ final class Session {
         try {
             body.run();
         } catch (Throwable t) {
-            wrong.add("while the test was taken down: " + t);
+            wrong.add("while the test was cleaned up: " + t);
         }
     }
 }

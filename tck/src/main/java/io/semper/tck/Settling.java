@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives a loop every chance to do what it must not do: five bytes, one after the other, come through a socket of the kit's own and
- * prove a poll each; then one callback runs. Nothing that was ready before can be left undone after that.
+ * Gives a loop every opportunity to do what it must not do: five bytes arrive one after another through a socket of the kit, each of
+ * which proves a poll; then one callback runs. Whatever was ready before has been handled after that.
  */
 final class Settling implements StreamProtocol {
     private static final int ROUNDS = 5;

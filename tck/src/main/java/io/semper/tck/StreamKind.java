@@ -4,7 +4,7 @@ import io.semper.Capability;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The kinds of stream that one rule is proved for; a rule method that takes one is run for each. */
+/** The kinds of stream that a rule is tested with; a test method that takes one runs once for each. */
 public enum StreamKind {
     /** TCP over IPv4 loopback. */
     TCP,

@@ -19,7 +19,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
 
-/** Makes connections between loops of a test and blocking peers. */
+/** Opens connections between loops of a test and blocking peers. */
 final class Streams {
     private static final int CHUNK = 16 * 1024;
     private static final int MORE_THAN_A_BACKLOG = 16;
@@ -108,19 +108,21 @@ final class Streams {
             }
         }
         if (!full) {
-            throw new NotApplicable("this system takes " + MORE_THAN_A_BACKLOG + " connections into a backlog of 1");
+            throw new NotApplicable("this OS takes " + MORE_THAN_A_BACKLOG + " connections into a backlog of 1");
         }
         return server;
     }
 
     /**
-     * Where a listener was and is closed: a socket that is bound and does not listen refuses on Linux, but macOS and NetBSD drop what comes
-     * for it. Nobody else gets the port, since a connection that the listener accepted holds it; a Unix path stays where it was.
+     * The address of a listener that was closed. A socket that is bound but not listening refuses on Linux, but macOS and NetBSD drop the
+     * SYN. A connection that the listener accepted keeps other sockets from binding the port; a Unix path stays in place.
      */
     SocketAddress refusingAddress(LoopDriver driver, StreamKind kind) {
         try (ServerSocketChannel listener = openListener(kind)) {
             if (kind == StreamKind.TCP) {
-                listener.setOption(StandardSocketOptions.SO_REUSEADDR, false); // what it accepts would share the port
+                listener.setOption(
+                        StandardSocketOptions.SO_REUSEADDR,
+                        false); // accepted sockets inherit it and would share the port
             }
             SocketAddress address = listener.bind(freshAddress(kind), 1).getLocalAddress();
             if (kind == StreamKind.TCP) {
@@ -160,14 +162,14 @@ final class Streams {
         return new Link(driver, recorder, peer, null);
     }
 
-    /** Writes the pattern until at least {@code atLeast} bytes stay queued, and returns how many were written in all. */
+    /** Writes the pattern until at least {@code atLeast} bytes stay queued; returns the number of bytes written in all. */
     long fill(LoopDriver driver, StreamTransport transport, long atLeast) {
         long written = 0;
         while (true) {
             while (driver.now(transport::writeBufferSize) < atLeast) {
                 if (written > MOST_TO_FILL) {
                     throw new AssertionError(
-                            "the peer has taken " + written + " bytes and nothing stays queued; does it read?");
+                            "the peer has taken " + written + " bytes and none stay queued; does it read?");
                 }
                 ByteBuffer next = ByteBuffer.wrap(Bytes.pattern(written, CHUNK));
                 driver.now(() -> {

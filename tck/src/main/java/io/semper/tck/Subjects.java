@@ -6,7 +6,10 @@ import java.util.Objects;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** Holds the subject of the run, and the part of the kit that runs: the subject is the one that was installed, or the only service, or the service that {@code -Dtck.subject} names. */
+/**
+ * Holds the subject of the run and the part of the kit that runs. The subject is the installed one, or else the only service, or else the
+ * service that {@code -Dtck.subject} names.
+ */
 public final class Subjects {
     private static volatile @Nullable TckSubject installed;
     private static volatile @Nullable TckPart part;
@@ -14,7 +17,7 @@ public final class Subjects {
 
     private Subjects() {}
 
-    /** Makes {@code subject} the one to examine, until another is installed. */
+    /** Makes {@code subject} the subject of the run until another is installed. */
     public static void install(TckSubject subject) {
         installed = Objects.requireNonNull(subject, "subject");
     }
@@ -28,7 +31,7 @@ public final class Subjects {
         return part;
     }
 
-    /** Installs {@code subject}, runs {@code body} and puts back what was there before. */
+    /** Installs {@code subject}, runs {@code body}, and restores the previous subject. */
     static void during(TckSubject subject, Runnable body) {
         TckSubject before = installed;
         install(subject);
@@ -70,8 +73,8 @@ public final class Subjects {
         List<String> names = all.stream().map(TckSubject::name).toList();
         throw new IllegalStateException(
                 wanted != null
-                        ? "the subject '" + wanted + "' that was asked for fits " + fitting.size() + " of the subjects "
-                                + names
+                        ? "-Dtck.subject or --subject asks for '" + wanted + "', which matches " + fitting.size()
+                                + " of the subjects " + names
                         : all.isEmpty()
                                 ? "no subject to examine: call Subjects.install in @BeforeSuite, or name a TckSubject in"
                                         + " META-INF/services/io.semper.tck.TckSubject"

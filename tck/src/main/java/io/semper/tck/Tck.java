@@ -26,11 +26,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a test of a rule works with. Everything made through it is taken down after the test, and checked.
+ * The interface of the kit to a test of a rule. Everything created through it is closed and checked after the test.
  *
- * <p>The loop under test is moved by the methods that wait ({@code until await call settle ...}): on the thread of the test by
- * {@code runOnce}, or, after {@link #background()}, by a thread of the kit's own. All of them are for the body of the test and
- * refuse to be called from callbacks of the loop.
+ * <p>Methods that wait ({@code until await call settle ...}) drive the loop under test: on the thread of the test by {@code runOnce} or,
+ * after {@link #background()}, on a thread of the kit. They are only for the body of the test and refuse calls from callbacks of the
+ * loop.
  */
 public final class Tck {
     private final Session session;
@@ -50,7 +50,7 @@ public final class Tck {
         }
     }
 
-    /** What is examined. */
+    /** The subject under test. */
     public TckSubject subject() {
         return session.subject();
     }
@@ -60,12 +60,12 @@ public final class Tck {
         return session.subject().capabilities().contains(capability);
     }
 
-    /** The loop under test: made at the first call with {@link LoopOptions#defaults()}, idle, closed after the test. */
+    /** The loop under test, created with {@link LoopOptions#defaults()} at the first call; idle at first, and closed after the test. */
     public EventLoop loop() {
         return first().loop();
     }
 
-    /** A further loop. If it is made before the first call of {@link #loop()}, it is the loop under test itself. */
+    /** Creates a loop. If this is called before {@link #loop()}, the new loop becomes the loop under test. */
     public EventLoop newLoop(LoopOptions options) {
         LoopDriver made = session.newLoop(options);
         if (first == null) {
@@ -74,12 +74,12 @@ public final class Tck {
         return made.loop();
     }
 
-    /** A further loop with the defaults. */
+    /** {@link #newLoop(LoopOptions)} with the defaults. */
     public EventLoop newLoop() {
         return newLoop(LoopOptions.defaults());
     }
 
-    /** Has the kit move and close a loop that something else made. The exception handler of the kit is not installed. */
+    /** Makes the kit drive and close a loop that was created elsewhere. The exception handler of the kit is not installed. */
     public EventLoop adopt(EventLoop loop) {
         session.adopt(loop);
         return loop;
@@ -98,34 +98,34 @@ public final class Tck {
         return session.driverOf(loop);
     }
 
-    // ---- moving loops
+    // ---- driving loops
 
-    /** Runs the loop under test on a thread of the kit's own from now on; the same answer when called again. */
+    /** Runs the loop under test on a thread of the kit from now on; a further call returns the same. */
     public Background background() {
         return first().background();
     }
 
-    /** Runs {@code loop} on a thread of the kit's own from now on. */
+    /** Runs {@code loop} on a thread of the kit from now on. */
     public Background background(EventLoop loop) {
         return driver(loop).background();
     }
 
-    /** Moves the loop under test until {@code condition} holds, or fails after the guard naming {@code what}. */
+    /** Drives the loop under test until {@code condition} holds; after the guard it fails, naming {@code what}. */
     public void until(BooleanSupplier condition, String what) {
         first().until(condition, what);
     }
 
-    /** Moves {@code loop} until {@code condition} holds. */
+    /** Drives {@code loop} until {@code condition} holds. */
     public void until(EventLoop loop, BooleanSupplier condition, String what) {
         driver(loop).until(condition, what);
     }
 
-    /** Moves the future's loop until it is done; returns its value, or throws its very failure or {@link CancellationException}. */
+    /** Drives the future's loop until the future is done; returns its value, or throws its failure or {@link CancellationException}. */
     public <T extends @Nullable Object> T await(LoopFuture<T> future) {
         return streams.await(driver(future.loop()), future);
     }
 
-    /** Moves the future's loop until it has failed with a {@code type}, and returns that failure. */
+    /** Drives the future's loop until the future has failed with a {@code type}; returns that failure. */
     public <X extends Throwable> X awaitFailure(Class<X> type, LoopFuture<?> future) {
         try {
             Object value = await(future);
@@ -164,7 +164,7 @@ public final class Tck {
         });
     }
 
-    /** Gives the loop under test every chance to do what it must not do: five proven polls, then a callback. No sleep. */
+    /** Gives the loop under test every opportunity to do what it must not do: five proven polls, then a callback, without sleeping. */
     public void settle() {
         Settling.settle(first());
     }
@@ -174,22 +174,22 @@ public final class Tck {
         Settling.settle(driver(loop));
     }
 
-    /** What the loop under test does in a quiet second. */
+    /** Measures the work of the loop under test in a second without events. */
     public IdleProbe idleProbe() {
         return IdleProbe.of(first());
     }
 
-    /** Fails if the loop under test does more than wait in a quiet second. */
+    /** Fails if the loop under test does more than wait in a second without events. */
     public void assertNoSpin() {
         IdleProbe probe = idleProbe();
         if (probe.isSpin()) {
-            throw new AssertionError("the loop spins: " + probe + " in a quiet second");
+            throw new AssertionError("the loop spins: " + probe + " in a second without events");
         }
     }
 
-    // ---- what callbacks leave behind
+    // ---- marks and reports of callbacks
 
-    /** A callback that leaves {@code mark} in {@link #marks()}. */
+    /** A callback that appends {@code mark} to {@link #marks()}. */
     public Runnable mark(String mark) {
         return () -> marks.add(mark);
     }
@@ -201,7 +201,7 @@ public final class Tck {
         }
     }
 
-    /** Moves the loop under test until there are so many marks; fails unless they are these, in this order. */
+    /** Drives the loop under test until there are as many marks as {@code expected}; fails unless they are equal. */
     public void awaitMarks(String... expected) {
         first().untilAnywhere(
                         () -> marks.size() >= expected.length, "marks " + List.of(expected) + "; so far " + marks());
@@ -210,22 +210,22 @@ public final class Tck {
         }
     }
 
-    /** How long to wait, without the kit's help, for what has to happen; in nanoseconds. */
+    /** The longest time that a test should wait for an expected event by itself, in nanoseconds. */
     public long guardNanos() {
         return Calibration.guardNanos();
     }
 
-    /** Takes the oldest context that was reported to the exception handler; fails if there is none. What stays untaken fails the test. */
+    /** Takes the oldest report to the exception handler; fails if there is none. Reports that are not taken fail the test. */
     public ExceptionContext takeException() {
         return session.sink().take();
     }
 
-    /** Takes all contexts that were reported to the exception handler. */
+    /** Takes all reports to the exception handler. */
     public List<ExceptionContext> takeExceptions() {
         return session.sink().takeAll();
     }
 
-    /** Moves the loop under test until a context is reported to the exception handler, and takes it. */
+    /** Drives the loop under test until a report to the exception handler arrives, and takes it. */
     public ExceptionContext awaitException() {
         first().untilAnywhere(() -> session.sink().size() > 0, "something is reported to the exception handler");
         return session.sink().take();
@@ -233,42 +233,42 @@ public final class Tck {
 
     // ---- streams
 
-    /** A protocol that records, for the loop under test. */
+    /** A recording protocol for the loop under test. */
     public Recorder recorder() {
         return recorder(loop());
     }
 
-    /** A protocol that records, for {@code loop}. */
+    /** A recording protocol for {@code loop}. */
     public Recorder recorder(EventLoop loop) {
         return session.add(new Recorder(driver(loop), "recorder-" + session.nextNumber()));
     }
 
-    /** A protocol that records and offers its own memory. */
+    /** A recording protocol that provides the receive buffer. */
     public BufferedRecorder bufferedRecorder() {
         return session.add(new BufferedRecorder(first(), "recorder-" + session.nextNumber()));
     }
 
-    /** A server of the loop under test with one connection, from a blocking peer. The recorder says which loop. */
+    /** Accepts one connection from a blocking peer, on a new server of the recorder's loop. */
     public Link accept(StreamKind kind, Recorder recorder) {
         return accept(kind, recorder, StreamOptions.defaults(), BufferSizes.SYSTEM);
     }
 
-    /** {@link #accept(StreamKind, Recorder)} with options of the loop's side and of the peer's. */
+    /** {@link #accept(StreamKind, Recorder)} with options for the loop's side and buffer sizes for the peer's. */
     public Link accept(StreamKind kind, Recorder recorder, StreamOptions options, BufferSizes peer) {
         return streams.accept(driver(recorder.loop()), kind, recorder, options, peer);
     }
 
-    /** A connection of the loop under test to a blocking peer. The recorder says which loop. */
+    /** Connects the recorder's loop to a blocking peer. */
     public Link connect(StreamKind kind, Recorder recorder) {
         return connect(kind, recorder, StreamOptions.defaults(), BufferSizes.SYSTEM);
     }
 
-    /** {@link #connect(StreamKind, Recorder)} with options of the loop's side and of the peer's. */
+    /** {@link #connect(StreamKind, Recorder)} with options for the loop's side and buffer sizes for the peer's. */
     public Link connect(StreamKind kind, Recorder recorder, StreamOptions options, BufferSizes peer) {
         return streams.connect(driver(recorder.loop()), kind, recorder, options, peer);
     }
 
-    /** Where a server of {@code kind} may listen: port 0 of 127.0.0.1, or a path that does not exist yet. */
+    /** An address for a server of {@code kind}: port 0 of 127.0.0.1, or a path that does not exist. */
     public SocketAddress freshAddress(StreamKind kind) {
         return streams.freshAddress(kind);
     }
@@ -293,12 +293,12 @@ public final class Tck {
         return first().now(() -> server.addresses().get(0));
     }
 
-    /** A blocking peer, connected to a server of the loop under test; does not move the loop. */
+    /** A blocking peer, connected to a server of the loop under test; does not drive the loop. */
     public Peer peer(Server server) {
         return peer(addressOf(server), BufferSizes.SYSTEM);
     }
 
-    /** A blocking peer, connected to {@code address}; does not move the loop. */
+    /** A blocking peer, connected to {@code address}; does not drive the loop. */
     public Peer peer(SocketAddress address, BufferSizes buffers) {
         return streams.connectPeer(first(), address, buffers);
     }
@@ -313,7 +313,7 @@ public final class Tck {
         return streams.listen(first(), address, BufferSizes.SYSTEM, 64);
     }
 
-    /** A blocking listener whose connections have such buffers. */
+    /** A blocking listener whose connections have buffers of the given sizes. */
     public PeerServer listen(StreamKind kind, BufferSizes buffers) {
         return streams.listen(first(), kind, buffers);
     }
@@ -323,20 +323,20 @@ public final class Tck {
         return streams.listenWithFullBacklog(first(), kind);
     }
 
-    /** An address where nobody listens, and which nothing else on this machine is given: a connect to it is refused. */
+    /** An address that refuses connections and that no other socket can be bound to until the end of the test. */
     public SocketAddress refusingAddress(StreamKind kind) {
         return streams.refusingAddress(first(), kind);
     }
 
     /**
-     * Writes to a peer that does not read until at least {@code atLeast} bytes stay queued in the loop. What is written is
-     * {@code Bytes.pattern(0, n)}, where n is what this returns.
+     * Writes to a peer that does not read, until at least {@code atLeast} bytes stay queued in the loop. The written bytes are
+     * {@code Bytes.pattern(0, n)}, where n is the returned number.
      */
     public long fill(StreamTransport transport, long atLeast) {
         return streams.fill(first(), transport, atLeast);
     }
 
-    /** {@link #fill(StreamTransport, long)} until anything stays queued. */
+    /** {@link #fill(StreamTransport, long)} with 1. */
     public long fill(StreamTransport transport) {
         return fill(transport, 1);
     }
@@ -348,28 +348,28 @@ public final class Tck {
         return VirtualThreads.factory();
     }
 
-    /** Starts {@code body} on a thread of its own; the kit joins it after the test. */
+    /** Starts {@code body} on a separate thread; the kit joins it after the test. */
     public <T extends @Nullable Object> Helper<T> spawn(String what, Callable<T> body) {
         return session.add(new Helper<>(session, first(), what, body)).start();
     }
 
-    /** Runs {@code body} on another thread, waits without moving the loop, and returns its value or throws what it threw. */
+    /** Runs {@code body} on another thread, waits without driving the loop, and returns its value or throws what it threw. */
     public <T extends @Nullable Object> T elsewhere(Callable<T> body) {
         return spawn("another thread", body).join();
     }
 
-    /** A folder of this test, short enough for Unix-domain sockets; removed afterwards. */
+    /** A temporary folder with a path short enough for Unix-domain sockets; deleted after the test. */
     public Path scratch() {
         return session.scratch().root();
     }
 
-    /** How many sockets, pipes and pollers this process has open; -1 where nobody can tell. */
+    /** Number of sockets, pipes and pollers that this process has open; -1 if it is unknown. */
     public int openDescriptors() {
         int open = LeakGuard.openDescriptors();
         return open == 0 ? -1 : open;
     }
 
-    /** Collects garbage until {@code reference} is cleared, or fails after the guard naming {@code what}. */
+    /** Collects garbage until {@code reference} is cleared; after the guard it fails, naming {@code what}. */
     public void awaitCollected(Reference<?> reference, String what) {
         long start = System.nanoTime();
         while (!reference.refersTo(null)) {
@@ -386,7 +386,7 @@ public final class Tck {
         return session.random();
     }
 
-    /** Throw this if the machine lacks what the rule is about. Under {@code -Dtck.strict=true} that fails the test. */
+    /** An exception to throw if the machine lacks what the rule needs. With {@code -Dtck.strict=true} the test fails instead. */
     public RuntimeException notApplicable(String reason) {
         if (Boolean.getBoolean("tck.strict")) {
             throw new AssertionError("not applicable here, and -Dtck.strict is set: " + reason);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
-/** What {@link Rule} means to Jupiter: which methods run, how often, with what, and under the guards. */
+/** Implementation of {@link Rule} for Jupiter: selects the methods to run, repeats them for each kind of stream, and applies the guards. */
 final class TckExtension implements TestTemplateInvocationContextProvider, ExecutionCondition {
     private static final ConditionEvaluationResult RUN = ConditionEvaluationResult.enabled("selected");
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 
 /**
- * Runs the kit without a build: {@code [--subject NAME] [--rule ID]... [--report FOLDER]}. A name is that of a {@link TckSubject} service
+ * Command that runs the kit without a build: {@code [--subject NAME] [--rule ID]... [--report FOLDER]}. A name is that of a {@link TckSubject} service
  * or of a backend's provider. Ends with 0 if the subject conforms, 1 if a rule failed or none ran, 2 if an argument is unknown.
  */
 public final class TckMain {
@@ -29,7 +29,7 @@ public final class TckMain {
                 case "--report" -> folder = Path.of(value);
                 default -> {
                     System.err.println(
-                            "'" + args[i] + "' makes no sense here: [--subject NAME] [--rule ID]... [--report FOLDER]");
+                            "'" + args[i] + "' is not an option: [--subject NAME] [--rule ID]... [--report FOLDER]");
                     System.exit(2);
                 }
             }

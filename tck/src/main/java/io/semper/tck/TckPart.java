@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the kit. The three parts are the whole kit, and take about the same time, for builds that run several processes at once;
- * each has a base for suites in {@link EventLoopTck}.
+ * A part of the kit, for builds that run several processes at once. The three parts are the whole kit and take about the same time;
+ * {@link EventLoopTck} has a base class of suites for each.
  */
 public enum TckPart {
     /** How bytes move: rules of reading, writing, flow control, ends of streams, files and Unix sockets. */

@@ -17,9 +17,9 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** A run of the kit from a program, which writes no file: for a main method, and for tests of the kit. One at a time. */
+/** A run of the kit from a program, such as a main method or a test of the kit. Writes no file. One run at a time. */
 public final class TckRun {
-    /** Held on to, since loggers that nobody holds forget their level; jqwik tells at every start that it keeps no database. */
+    /** Strongly referenced, since a collected logger loses its level. jqwik logs at every start that it keeps no database. */
     private static final Logger JQWIK = Logger.getLogger("net.jqwik.engine.JqwikConfiguration");
 
     static {
@@ -42,27 +42,27 @@ public final class TckRun {
         return new TckRun(subject);
     }
 
-    /** Runs these rules alone; the name of an area, such as TIMER, stands for all of its rules. */
+    /** Restricts the run to these rules; the name of an area, such as TIMER, stands for all its rules. */
     public TckRun rules(String... ids) {
         rules.addAll(Set.of(ids));
         return this;
     }
 
-    /** Runs one part of the kit alone. */
+    /** Restricts the run to one part of the kit. */
     public TckRun part(TckPart one) {
         part = one;
         return this;
     }
 
-    /** Runs the rules of these classes instead of those that the kit ships. */
+    /** Runs the rules of these classes instead of those of the kit. */
     public TckRun classes(Class<?>... types) {
         classes.addAll(List.of(types));
         return this;
     }
 
     /**
-     * Waits no longer than about this for what has to happen, in place of half a minute; a slow machine gets more. Properties that fail
-     * then look for no smaller example.
+     * Sets the guard, the longest wait for an expected event; the default is half a minute, and it grows on a slow machine. With a guard
+     * of its own, a run does not shrink failing properties.
      */
     public TckRun guard(Duration longest) {
         guard = longest;
@@ -70,7 +70,7 @@ public final class TckRun {
     }
 
     /**
-     * Runs, on the calling thread, and returns what came out.
+     * Runs on the calling thread, and returns the outcome.
      *
      * @throws IllegalArgumentException if a rule or area that was selected or excluded is unknown; nothing was run
      */

@@ -9,24 +9,24 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Set;
 
-/** What the kit is run against: makes loops and says what they claim. */
+/** The implementation that the kit examines: creates loops and names their capabilities. */
 public interface TckSubject {
     /** The name in the report. */
     String name();
 
-    /** A new idle loop. Called on any thread, several times in one test. */
+    /** Creates an idle loop. Called on any thread, possibly several times in one test. */
     EventLoop newEventLoop(LoopOptions options);
 
-    /** What every loop of this subject offers beyond the core; the rules of what is not named here count as not claimed. */
+    /** The capabilities of every loop of this subject; rules of other capabilities count as not claimed. */
     Set<Capability> capabilities();
 
-    /** Rules that are not run, each with the address of the discussion that says why. They are shown in the report. */
+    /** Rules that are not run, each with the address of a discussion that gives the reason. The report lists them. */
     default Map<String, URI> exclusions() {
         return Map.of();
     }
 
     /**
-     * The subject that a provider makes.
+     * A subject whose loops a provider creates.
      *
      * @throws IllegalStateException if the provider is not available here
      */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The test engines that the kit needs, and those of them that found its tests in this run. An engine that is missing, or that does not fit the
- * JUnit platform it meets, finds nothing, and a suite passes with what the other one found.
+ * The test engines that the kit needs, and which of them have found its tests in this run. An engine that is missing, or that does not
+ * match the release of the JUnit platform, finds nothing, and a suite would pass with the tests of the other one.
  */
 public enum TestEngines {
     /** Runs the methods with {@link Rule}. */
@@ -22,7 +22,7 @@ public enum TestEngines {
         this.artifact = artifact;
     }
 
-    /** Called by each engine for each test, whether it is left out or not. */
+    /** Records that an engine found a test; called for each test, even if it is left out. */
     public static void found(TestEngines engine) {
         synchronized (FOUND) {
             FOUND.add(engine);

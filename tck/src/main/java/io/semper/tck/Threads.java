@@ -3,7 +3,7 @@ package io.semper.tck;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Shows where threads stand. */
+/** Describes the stacks of threads. */
 final class Threads {
     private Threads() {}
 

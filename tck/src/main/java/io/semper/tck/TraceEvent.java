@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One callback of a protocol.
  *
- * @param kind which
- * @param bytes how many bytes came with it, or 0
- * @param cause what came with {@code connectionLost}
- * @param poll how many polls the loop had done
+ * @param kind the kind of callback
+ * @param bytes the number of bytes delivered, or 0
+ * @param cause the argument of {@code connectionLost}
+ * @param poll the number of polls of the loop so far
  * @param onLoop whether the loop's thread called
  * @param inside the callback that was on the stack of the same thread, if any
  * @param loopClosed whether the loop was closed already
@@ -31,7 +31,7 @@ record TraceEvent(
         LOST
     }
 
-    /** Without poll and thread; equal on every backend. */
+    /** The callback without poll and thread, which is the same on every backend. */
     String text() {
         return switch (kind) {
             case MADE -> "made";

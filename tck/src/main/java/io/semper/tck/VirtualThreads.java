@@ -15,7 +15,7 @@ final class VirtualThreads {
 
     private VirtualThreads() {}
 
-    /** Null in a JVM that has none. */
+    /** Null in a JVM without virtual threads. */
     static @Nullable ThreadFactory factory() {
         try {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
@@ -26,7 +26,7 @@ final class VirtualThreads {
         }
     }
 
-    /** Has the JDK open the pollers that it keeps for virtual threads which wait for descriptors: those are no leak of any loop. */
+    /** Makes the JDK open the pollers that it keeps for virtual threads, so that they do not count as a leak of a loop. */
     static void openPollers() throws IOException, InterruptedException {
         ThreadFactory factory = factory();
         for (int round = 0; factory != null && round < ROUNDS; round++) {

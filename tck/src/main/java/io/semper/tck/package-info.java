@@ -1,6 +1,6 @@
 /**
- * The conformance kit. In flows a {@link io.semper.tck.TckSubject}, which makes loops; out flow verdicts on the rules of
- * {@code SPEC.md}. Every test runs on a thread of its own, which also moves the loop under test.
+ * The conformance kit: takes a {@link io.semper.tck.TckSubject}, which creates loops, and produces verdicts on the rules of
+ * {@code SPEC.md}. Every test has its own thread, which also drives the loop under test.
  *
  * <h2>To examine a loop</h2>
  *
@@ -13,15 +13,15 @@
  * }
  * }</pre>
  *
- * <p>Or without a build: {@code java -p LIB -m io.semper.tck/io.semper.tck.TckMain --subject NAME}. Properties: {@code tck.rule} (ids
- * and areas, the others are left out), {@code tck.subject}, {@code tck.guard.seconds} (30), {@code tck.strict} (what this machine lacks is a
- * failure), {@code tck.seed}, {@code tck.report.dir}.
+ * <p>Without a build: {@code java -p LIB -m io.semper.tck/io.semper.tck.TckMain --subject NAME}. Properties: {@code tck.rule} (the ids and
+ * areas to run), {@code tck.subject}, {@code tck.guard.seconds} (30), {@code tck.strict} (fails a test that the machine cannot run),
+ * {@code tck.seed}, {@code tck.level}, {@code tck.report.dir}.
  *
- * <p>A loop need not offer everything. Rules of capabilities that its subject does not claim are not run, nor are those that
- * {@link io.semper.tck.TckSubject#exclusions} names with a reason; both are shown in the report. Areas stand for their rules in
- * {@code tck.rule} and {@link io.semper.tck.TckRun#rules}; LOOP READY TIMER THREAD POLICY FUTURE COMBINE CONNECT SERVER WRITE READ FLOW EOF CLOSE BAD
- * are the core, a loop that runs callbacks and carries TCP. The tests of this project examine a loop over a selector that was written
- * for it alone, without the engine, {@code SmallLoopTckTest} in tck-selftest: an example of all this.
+ * <p>A loop need not offer everything. The kit does not run rules of capabilities that the subject does not claim, nor rules that
+ * {@link io.semper.tck.TckSubject#exclusions} lists with a reason; the report shows both. An area stands for all its rules in
+ * {@code tck.rule} and {@link io.semper.tck.TckRun#rules}. The areas LOOP READY TIMER THREAD POLICY FUTURE COMBINE CONNECT SERVER WRITE READ
+ * FLOW EOF CLOSE BAD are the core: a loop that runs callbacks and carries TCP. {@code SmallLoopTckTest} in tck-selftest is an example: it
+ * examines a loop over a selector that was written for this test, without the engine.
  *
  * <h2>To write the test of a rule</h2>
  *
@@ -37,9 +37,12 @@
  * }
  * }</pre>
  *
- * <p>After each test the kit closes everything that was made through {@link io.semper.tck.Tck} and fails the test if a
- * {@link io.semper.tck.Recorder} heard something out of order, if something was reported to the exception handler and not taken, if a
- * thread died of an exception, or if a descriptor or thread is left.
+ * <p>After each test the kit closes everything that was created through {@link io.semper.tck.Tck}. It fails the test if a
+ * {@link io.semper.tck.Recorder} recorded callbacks out of order, if a report to the exception handler was not taken, if an exception
+ * ended a thread, or if a descriptor or thread is left.
+ *
+ * <p>Holds: running and selecting tests, their guards, and the loops, protocols and peers that tests use. Start reading at
+ * {@link io.semper.tck.Tck} for writing a rule, and at {@link io.semper.tck.EventLoopTck} for running the kit.
  */
 @NullMarked
 package io.semper.tck;
