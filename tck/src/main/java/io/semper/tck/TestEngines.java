@@ -16,6 +16,8 @@ public enum TestEngines {
 
     private static final Set<TestEngines> FOUND = EnumSet.noneOf(TestEngines.class);
 
+    private static boolean watched;
+
     private final String artifact;
 
     TestEngines(String artifact) {
@@ -29,14 +31,22 @@ public enum TestEngines {
         }
     }
 
-    static void reset() {
+    static void watch() {
         synchronized (FOUND) {
             FOUND.clear();
+            watched = true;
+        }
+    }
+
+    /** Whether {@link #watch()} was called and {@link #check} was not. */
+    static boolean isWatched() {
+        synchronized (FOUND) {
+            return watched;
         }
     }
 
     /**
-     * Checks that {@code needed} engines found tests since {@link #reset()}.
+     * Checks that {@code needed} engines found tests since {@link #watch()}.
      *
      * @throws IllegalStateException if one did not
      */
@@ -44,6 +54,7 @@ public enum TestEngines {
         Set<TestEngines> missing = EnumSet.copyOf(needed);
         synchronized (FOUND) {
             missing.removeAll(FOUND);
+            watched = false;
         }
         if (!missing.isEmpty()) {
             List<String> artifacts =

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,7 +169,10 @@ class SelectionTest {
 
                     @Override
                     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-                        result.getThrowable().ifPresent(thrown -> seen.add(String.valueOf(thrown.getMessage())));
+                        result.getThrowable().ifPresent(thrown -> {
+                            seen.add(String.valueOf(thrown.getMessage()));
+                            Stream.of(thrown.getSuppressed()).forEach(more -> seen.add(String.valueOf(more)));
+                        });
                     }
                 },
                 new TckReport());
