@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of a Unix-domain channel; apart from the rest, since a JDK need not have it. */
+/** The credentials of the peer of a Unix-domain channel. A class of its own, since a JDK need not have the module. */
 final class NioCredentials {
     static final String OPTION = "SO_PEERCRED";
 

@@ -104,9 +104,8 @@ final class NioErrors {
         if (connects && failure instanceof ConnectException) {
             return Cause.REFUSED;
         }
-        // The JDK tries again by itself after ECONNABORTED. What is not known is taken for a lack of something: the
-        // fault of a
-        // connection that stays at the head of the queue would come back at once.
+        // The JDK itself retries after ECONNABORTED. An unknown failure counts as a lack of resources: if it were of
+        // the connection at the head of the queue, accepting would fail again at once.
         return call == FailedCall.ACCEPT && !says(OF_ONE, lower) ? Cause.OUT_OF_RESOURCES : Cause.OTHER;
     }
 

@@ -9,7 +9,7 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/** The JDK under one loop. */
+/** The JDK as the kernel of one loop. */
 final class NioKernel implements Kernel {
     private final Sockets sockets = new NioSockets();
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The options that this JDK has for stream channels on this system, by name. */
+/** The options that this JDK has for stream channels on this OS, by name. */
 final class NioOptions {
     private static final Map<String, SocketOption<?>> INTERNET = of(StandardProtocolFamily.INET);
     private static final Map<String, SocketOption<?>> UNIX = of(StandardProtocolFamily.UNIX);
@@ -23,7 +23,7 @@ final class NioOptions {
         for (SocketOption<?> option : supported(family)) {
             known.put(option.name(), option);
         }
-        known.remove("SO_OOBINLINE"); // urgent data is no part of a stream
+        known.remove("SO_OOBINLINE"); // urgent data is not part of a stream
         return known;
     }
 
@@ -47,7 +47,10 @@ final class NioOptions {
         return (unix ? UNIX : INTERNET).keySet().containsAll(Set.of(names));
     }
 
-    /** What the JDK calls {@code option}, which may be somebody else's of the same name; the option itself where it has no other. */
+    /**
+     * The JDK's option of the same name and type, since {@code option} may come from another library; {@code option} itself if there is
+     * none.
+     */
     static <T> SocketOption<T> own(SocketOption<T> option, boolean unix) {
         SocketOption<T> own = named(option.name(), option.type(), unix);
         return own == null ? option : own;

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One selector. The JDK keeps changes of interest until the next selection by itself; this adds that a key which left is really gone
- * from the selector before its socket is released.
+ * Polls one selector. The JDK itself keeps changes of interest until the next selection; this class makes sure that a cancelled key has
+ * left the selector before its socket is released.
  */
 final class NioPoller implements Poller {
-    /** So many selections in a row that end early and without cause make the selector a broken one. */
+    /** The number of consecutive selections that end early and without cause after which the selector counts as broken. */
     static final int MOST_EMPTY_SELECTIONS = 512;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -30,7 +30,10 @@ final class NioPoller implements Poller {
     private final ArrayDeque<NioRegistration> leaving = new ArrayDeque<>();
     private final ArrayDeque<NioRegistration> gone = new ArrayDeque<>();
 
-    /** Set by whoever wakes, cleared by the poll that this ended; kept apart, as a selection inside a flush eats the selector's own. */
+    /**
+     * Set by a wakeup, cleared by the poll that it ended. Separate from the selector's own flag, which a selection inside a flush
+     * consumes.
+     */
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private volatile Selector selector;
@@ -97,7 +100,7 @@ final class NioPoller implements Poller {
             selector = fresh;
             broken.close();
         } catch (IOException e) {
-            // No descriptor to replace it with: the broken one still finds what is ready, if slowly.
+            // No descriptor is left for another selector: the broken one still reports what is ready, if slowly.
         }
     }
 
@@ -109,7 +112,7 @@ final class NioPoller implements Poller {
         leaving.add(registration);
     }
 
-    /** Whether {@code wanted} is ready; what else is ready will be found again by the next poll. */
+    /** Whether {@code wanted} is ready; the next poll reports again what else is ready. */
     boolean findsNow(SelectionKey wanted) throws IOException {
         boolean[] found = new boolean[1];
         selector.selectNow(key -> found[0] |= key.equals(wanted));
@@ -118,7 +121,7 @@ final class NioPoller implements Poller {
 
     @Override
     public void flush() throws IOException {
-        while (!changed.isEmpty() || !leaving.isEmpty()) { // released() may ask for more
+        while (!changed.isEmpty() || !leaving.isEmpty()) { // onReleased() may add to them
             flushInterest();
             if (!leaving.isEmpty()) {
                 release();
@@ -142,7 +145,7 @@ final class NioPoller implements Poller {
         }
     }
 
-    /** One selection for all: only that takes cancelled keys out of the selector and lets a closed channel close its descriptor. */
+    /** One selection for all: only a selection removes cancelled keys and lets a closed channel close its descriptor. */
     private void forgetCancelled() throws IOException {
         if (selector.isOpen()) {
             selector.selectNow(IGNORE);
@@ -162,7 +165,7 @@ final class NioPoller implements Poller {
         try {
             forgetCancelled();
         } catch (IOException e) {
-            return; // the next flush tries again, and tells
+            return; // the next flush tries again, and reports a failure
         }
         leaving.remove(registration);
         registration.release();
@@ -180,7 +183,7 @@ final class NioPoller implements Poller {
         try {
             selector.close();
         } catch (IOException e) {
-            // Nothing is left that could be closed.
+            // Nothing else can be closed.
         }
     }
 }

@@ -9,7 +9,7 @@ import io.semper.spi.EventLoopProvider;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Makes loops over {@code java.nio}: without native code of its own, available on every JDK. Any thread. */
+/** Makes loops over {@code java.nio}. It has no native code of its own and is available on every JDK. Any thread. */
 public final class NioProvider implements EventLoopProvider {
     static final String NAME = "nio";
     private static final Set<Capability> CAPABILITIES = found();

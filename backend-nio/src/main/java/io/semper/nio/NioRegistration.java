@@ -9,7 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
 /**
- * One socket under the poller: what is wanted of it, and what the selector was told.
+ * One socket of the poller: the interest that its owner wants, and the operations that the selector has.
  *
  * <pre>LIVE --deregister--> LEAVING --key gone from the selector--> RELEASED</pre>
  */
@@ -36,13 +36,13 @@ final class NioRegistration implements Registration {
     private SelectionKey key;
     private State state = State.LIVE;
 
-    /** What the owner wants, as bits of {@link Interest}. */
+    /** The interest that the owner wants, as bits of {@link Interest}. */
     private byte wanted = Interest.NONE;
 
-    /** What the selector was told; holds more than is wanted after READ was taken away. */
+    /** The operations that the selector has; more than is wanted after READ was removed. */
     private byte armed;
 
-    /** Whether the poller's list of changes holds this. */
+    /** Whether this is in the poller's list of changes. */
     private boolean listed;
 
     NioRegistration(NioPoller poller, NioSocket<?> socket, ReadinessListener ready, Selector selector)
@@ -72,7 +72,7 @@ final class NioRegistration implements Registration {
         }
     }
 
-    /** The wanted bits may stand for other operations now. */
+    /** The wanted bits may map to other operations now. */
     void operationsChanged() {
         if (!listed && state == State.LIVE) {
             listed = true;
@@ -80,7 +80,7 @@ final class NioRegistration implements Registration {
         }
     }
 
-    /** Tells the selector, but keeps an armed read that is not wanted: it may never be heard of, and be wanted again soon. */
+    /** Updates the selector, but keeps an armed read that is no longer wanted: it may never fire, and may be wanted again soon. */
     void flushInterest() {
         listed = false;
         int operations = socket.operations(wanted);
@@ -105,7 +105,7 @@ final class NioRegistration implements Registration {
         int found =
                 ((operations & READING) != 0 ? Interest.READ : 0) | ((operations & WRITING) != 0 ? Interest.WRITE : 0);
         if ((found & wanted) != found) {
-            arm(socket.operations(wanted)); // or it would come again at once
+            arm(socket.operations(wanted)); // or it would be reported again at once
         }
         if ((found & wanted) == 0) {
             return false;
@@ -115,8 +115,8 @@ final class NioRegistration implements Registration {
     }
 
     /**
-     * Whether the connection is in error or shut down in both directions. Selectors report these for every operation that was asked
-     * for, and no other event for an OP_CONNECT after the connect.
+     * Whether the connection is in error or shut down in both directions. A selector reports these for every armed operation, and
+     * nothing else for OP_CONNECT once the channel is connected.
      */
     boolean hasHungUp() throws IOException {
         if (state != State.LIVE || !key.isValid()) {
@@ -128,12 +128,12 @@ final class NioRegistration implements Registration {
         return found;
     }
 
-    /** The key is taken back at the selector's next selection. */
+    /** Takes effect at the selector's next selection. */
     void cancel() {
         key.cancel();
     }
 
-    /** After the selection that followed {@link #cancel}. Does nothing if that was so before. */
+    /** Called after the selection that follows {@link #cancel}. Idempotent. */
     void release() {
         if (state == State.LEAVING) {
             state = state.to(State.RELEASED);
@@ -142,7 +142,7 @@ final class NioRegistration implements Registration {
         }
     }
 
-    /** Goes on under another selector. */
+    /** Moves to another selector. */
     void moveTo(Selector selector) throws ClosedChannelException {
         if (state == State.LIVE && key.isValid()) {
             key = socket.channel.register(selector, armed, this);

@@ -12,7 +12,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
-/** What streams and listeners share: a non-blocking channel, and the registration that follows it. */
+/** Shared by streams and listeners: a non-blocking channel, and its registration. */
 abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implements Socket {
     final C channel;
     final boolean unix;
@@ -20,7 +20,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     @Nullable
     NioRegistration registration;
 
-    /** Not the channel's own word: the JDK closes a channel whose connect failed. */
+    /** Not what the channel says: the JDK closes a channel whose connect failed. */
     private boolean open = true;
 
     NioSocket(C channel, boolean unix) {
@@ -28,7 +28,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
         this.unix = unix;
     }
 
-    /** The channel's selection operations that stand for {@code interest} now. */
+    /** The selection operations that {@code interest} maps to now. */
     abstract int operations(int interest);
 
     @Override
@@ -75,7 +75,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
         try {
             channel.close();
         } catch (IOException e) {
-            // The descriptor is gone even then, and nobody could do anything about it.
+            // The descriptor is closed even then, and no caller could act on the failure.
         }
     }
 }

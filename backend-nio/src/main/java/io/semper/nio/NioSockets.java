@@ -19,12 +19,12 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** Opens channels, each for the family of the address that it will be used with. */
+/** Opens channels, each of the family of the address that it will be used with. */
 final class NioSockets implements Sockets {
-    /** Whether this JDK has channels for Unix sockets on this system. */
+    /** Whether this JDK has channels for Unix-domain sockets on this OS. */
     static final boolean UNIX_OFFERED = unixOffered();
 
-    /** Whether several sockets can share an address on this system. */
+    /** Whether several sockets can share an address on this OS. */
     static final boolean REUSE_PORT_OFFERED = reusePortOffered();
 
     static {
@@ -54,7 +54,7 @@ final class NioSockets implements Sockets {
         throw new IOException(accepted + " is not a connection of nio");
     }
 
-    /** The caller's object is the socket: it is closed with it. */
+    /** The caller's channel is used itself, and closed with the socket. */
     @Override
     public StreamSocket adopt(SocketChannel channel) throws IOException {
         SocketAddress remote = channel.getRemoteAddress();
@@ -79,7 +79,7 @@ final class NioSockets implements Sockets {
         return nonBlocking(channel);
     }
 
-    /** Closes the channel if it cannot be had. */
+    /** Closes the channel if this fails. */
     static <C extends SelectableChannel> C nonBlocking(C channel) throws IOException {
         try {
             channel.configureBlocking(false);
@@ -109,7 +109,7 @@ final class NioSockets implements Sockets {
         } catch (UnsupportedOperationException e) {
             return false;
         } catch (IOException e) {
-            return true; // offered, but there is no descriptor left just now
+            return true; // offered, but no descriptor is left at the moment
         }
     }
 
@@ -121,7 +121,7 @@ final class NioSockets implements Sockets {
         }
     }
 
-    /** Opens a channel of one kind. */
+    /** Opens a channel of a family. */
     @FunctionalInterface
     private interface Opening<C> {
         C open(ProtocolFamily family) throws IOException;

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
     private static final int END_OF_CHANNEL = -1;
 
-    /** Kept here, since a closed channel does not tell it. */
+    /** Kept here, since a closed channel does not return it. */
     private @Nullable SocketAddress remote;
 
     NioStream(SocketChannel channel, boolean unix, @Nullable SocketAddress remote) {
@@ -68,7 +68,7 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         return connected;
     }
 
-    /** The JDK would ask the name service for the local host in place of a wildcard; systems take the loopback address. */
+    /** The JDK would look up the local host in place of a wildcard; the OS takes the loopback address. */
     private static SocketAddress withoutLookup(SocketAddress asked) throws IOException {
         if (!(asked instanceof InetSocketAddress inet)
                 || inet.isUnresolved()
@@ -114,8 +114,8 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
     }
 
     /**
-     * The JDK lets its own number for a call that a signal interrupted (-3) slip out of reads and writes. Nothing was done then, and
-     * nothing has ended.
+     * The JDK's reads and writes may return its internal number for a call that a signal interrupted (-3). Nothing was transferred
+     * then, and nothing has ended.
      */
     static long taken(long count) {
         return Math.max(0, count);
@@ -165,7 +165,7 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
 
     @Override
     public void shutdownOutput() throws IOException {
-        // The JDK swallows ENOTCONN. A connection of which neither half was shut down can only have hung up by a reset.
+        // The JDK swallows ENOTCONN. If neither half was shut down, only a reset explains a hang-up.
         if (!unix && registration != null && registration.hasHungUp()) {
             throw new ConnectionResetException("Connection reset");
         }
