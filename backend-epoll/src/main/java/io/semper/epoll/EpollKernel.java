@@ -10,17 +10,17 @@ import io.semper.unix.UnixSockets;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/** Linux under one loop. */
+/** Linux as the kernel of one loop. */
 final class EpollKernel implements Kernel {
     static final String NAME = "epoll";
 
-    /** Told before Netty's library is loaded, or without it: nothing here may touch what needs it. */
+    /** Known before Netty's library is loaded, or without it: nothing here may use a class that needs the library. */
     static final Set<Capability> CAPABILITIES = SystemCapabilities.OFFERED;
 
     private final Sockets sockets;
 
     EpollKernel() {
-        // The calls of sockets are in the same library, and are not there before.
+        // The system calls of sockets are in the same library, so it must be loaded first.
         Epoll.ensureAvailability();
         sockets = new UnixSockets();
     }

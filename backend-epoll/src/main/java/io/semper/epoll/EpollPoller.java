@@ -18,14 +18,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Level-triggered epoll. EPOLLRDHUP is not asked for: a peer's end is a readable socket whose read says so, as everywhere. EPOLLHUP and
- * EPOLLERR come unasked and fold into both bits.
+ * Level-triggered epoll. EPOLLRDHUP is not requested: at the end of a stream the socket is readable, and the read reports the end.
+ * EPOLLHUP and EPOLLERR are reported unrequested and fold into both bits.
  */
 final class EpollPoller extends NettyPoller {
     private static final int IN = EpollIoOps.EPOLLIN.value();
     private static final int OUT = EpollIoOps.EPOLLOUT.value();
 
-    /** By bits of {@link Interest}; nothing is allocated when interest changes. */
+    /** Indexed by bits of {@link Interest}, so that a change of interest allocates nothing. */
     private static final EpollIoOps[] OPS = {
         EpollIoOps.NONE, EpollIoOps.EPOLLIN, EpollIoOps.EPOLLOUT, EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLOUT)
     };
@@ -53,7 +53,10 @@ final class EpollPoller extends NettyPoller {
             super(poller, socket, ready);
         }
 
-        /** Without interest there is no registration, since hang-ups cannot be masked and Netty cannot arm an idle one again. */
+        /**
+         * Cancels the registration when there is no interest, since hang-ups cannot be masked and Netty cannot arm an idle registration
+         * again.
+         */
         @Override
         protected void arm(int from, int to) throws IOException {
             IoRegistration current = added;
@@ -89,7 +92,7 @@ final class EpollPoller extends NettyPoller {
             found(bits(((EpollIoEvent) event).ops().value()));
         }
 
-        /** Who owns the socket closes it. */
+        /** Does nothing: the owner of the socket closes it. */
         @Override
         public void close() {}
     }

@@ -9,7 +9,7 @@ import io.semper.spi.EventLoopProvider;
 import io.semper.unix.library.LibraryProbe;
 import java.util.List;
 
-/** Makes loops over epoll, before {@code nio} where nobody asked for a name. */
+/** Makes loops over epoll; preferred to {@code nio} where no backend is named. */
 public final class EpollProvider implements EventLoopProvider {
     private static final LibraryProbe LIBRARY = new LibraryProbe(
             EpollKernel.NAME, LibraryProbe.System.LINUX, Epoll.class, () -> Epoll.unavailabilityCause());

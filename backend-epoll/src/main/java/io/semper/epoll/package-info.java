@@ -1,6 +1,6 @@
 /**
  * The backend {@code epoll}: level-triggered, through Netty's {@code EpollIoHandler}. Holds only what differs between Linux and the
- * other systems that have native descriptors.
+ * other OSs that have native descriptors.
  *
  * <dl>
  *   <dt>Holds</dt>
