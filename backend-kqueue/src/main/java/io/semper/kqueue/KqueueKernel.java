@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** A system with kqueue under one loop. */
+/** An OS with kqueue as the kernel of one loop. */
 final class KqueueKernel implements Kernel {
     static final String NAME = "kqueue";
 
-    /** Told before Netty's library is loaded, or without it: nothing here may touch what needs it. */
+    /** Known before Netty's library is loaded, or without it: nothing here may use a class that needs the library. */
     static final Set<Capability> CAPABILITIES = SystemCapabilities.OFFERED;
 
     private final Sockets sockets;
@@ -28,9 +28,9 @@ final class KqueueKernel implements Kernel {
         this(KqueueKernel::handlers);
     }
 
-    /** With handlers of the caller's. */
+    /** Uses the caller's handlers. */
     KqueueKernel(Function<SelectStrategyFactory, IoHandlerFactory> handlers) {
-        // The calls of sockets are in the same library, and are not there before.
+        // The system calls of sockets are in the same library, so it must be loaded first.
         KQueue.ensureAvailability();
         this.handlers = handlers;
         sockets = UnixSockets.askingForPeers();

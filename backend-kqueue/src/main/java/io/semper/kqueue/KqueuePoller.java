@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * of all BSDs but NetBSD.
  */
 final class KqueuePoller extends NettyPoller {
-    /** How many changes Netty's list takes between two waits; 4.2.18 writes on behind its end. */
+    /** The capacity of Netty's list of changes between two waits; 4.2.18 writes past its end. */
     static final int MOST_CHANGES = 4096;
 
     private static final short EVFILT_READ = -1;
@@ -42,10 +42,10 @@ final class KqueuePoller extends NettyPoller {
     private static final KQueueIoOps DELETE_READ = KQueueIoOps.newOps(EVFILT_READ, (short) EV_DELETE, 0);
     private static final KQueueIoOps DELETE_WRITE = KQueueIoOps.newOps(EVFILT_WRITE, (short) EV_DELETE, 0);
 
-    /** A wakeup may come in between, and is kept back as well. */
+    /** A wakeup may arrive in between, and Netty does not pass it on either. */
     private static final int MOST_TRIES = 32;
 
-    /** With filters that were added since the last run. */
+    /** Registrations with filters that were added since the last run. */
     private final List<Filtered> added = new ArrayList<>();
 
     private int changes;
@@ -53,7 +53,7 @@ final class KqueuePoller extends NettyPoller {
 
     private final Answers answers;
 
-    /** Takes handlers whose lists have room for {@link #MOST_CHANGES}. */
+    /** Uses handlers whose lists have room for {@link #MOST_CHANGES}. */
     KqueuePoller(Function<SelectStrategyFactory, IoHandlerFactory> handlers, BooleanSupplier idle) {
         this(handlers, idle, new Answers());
     }
@@ -69,7 +69,7 @@ final class KqueuePoller extends NettyPoller {
         return new Filtered(this, socket, ready);
     }
 
-    /** What is added is taken in without waiting, since Netty tells the number of answers only then. */
+    /** Submits added filters in a run that does not wait, since only then Netty reveals the number of answers. */
     @Override
     protected void run(IoHandlerContext wait) {
         if (!added.isEmpty()) {
@@ -84,7 +84,7 @@ final class KqueuePoller extends NettyPoller {
         runAlone(wait);
     }
 
-    /** Whether Netty kept something to itself: a wakeup, or that the system refused a change. */
+    /** Whether Netty did not pass on an answer: a wakeup, or a change that the OS refused. */
     private boolean isRefused() {
         runAlone(NO_WAIT);
         return answers.count > handled;
@@ -103,7 +103,7 @@ final class KqueuePoller extends NettyPoller {
         }
     }
 
-    /** To add once more what is there already is harmless, and one at a time shows which it was that was refused. */
+    /** Adds the filters again, one at a time, to find the refused one; adding an existing filter is harmless. */
     private void addAgain() {
         for (Filtered filtered : List.copyOf(added)) {
             int tries = 0;
@@ -114,7 +114,7 @@ final class KqueuePoller extends NettyPoller {
         }
     }
 
-    /** The write filter's end is the end of the connection: what can still be read goes first. */
+    /** EV_EOF of the write filter is the end of the connection; it counts as readable too, so that remaining bytes are read first. */
     private static int bits(KQueueIoEvent event) {
         if (event.filter() == EVFILT_READ) {
             return Interest.READ;
@@ -122,7 +122,7 @@ final class KqueuePoller extends NettyPoller {
         return (event.flags() & EV_EOF) == 0 ? Interest.WRITE : Interest.READ | Interest.WRITE;
     }
 
-    /** Counts what a run that does not wait is answered, before Netty looks at it. */
+    /** Counts the answers of a run that does not wait, before Netty processes them. */
     private static final class Answers implements SelectStrategy {
         private int count;
 
@@ -173,7 +173,7 @@ final class KqueuePoller extends NettyPoller {
             }
         }
 
-        /** Last of all: Netty drops what is submitted afterwards, and the filters would stay. */
+        /** Must come last: Netty drops what is submitted afterwards, and the filters would remain. */
         private void cancel() {
             if (registration != null) {
                 registration.cancel();
@@ -204,7 +204,7 @@ final class KqueuePoller extends NettyPoller {
             change(filters, DELETE_READ, DELETE_WRITE);
             filters = Interest.NONE;
             cancel();
-            refused(new IOException("the system refuses to watch " + this));
+            refused(new IOException("the OS refuses to watch " + this));
         }
 
         @Override
@@ -218,7 +218,7 @@ final class KqueuePoller extends NettyPoller {
             found(bits((KQueueIoEvent) event));
         }
 
-        /** Who owns the socket closes it. */
+        /** Does nothing: the owner of the socket closes it. */
         @Override
         public void close() {}
     }

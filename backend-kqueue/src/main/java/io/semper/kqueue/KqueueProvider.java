@@ -9,7 +9,7 @@ import io.semper.spi.EventLoopProvider;
 import io.semper.unix.library.LibraryProbe;
 import java.util.List;
 
-/** Makes loops over kqueue, before {@code nio} where nobody asked for a name. */
+/** Makes loops over kqueue; preferred to {@code nio} where no backend is named. */
 public final class KqueueProvider implements EventLoopProvider {
     private static final LibraryProbe LIBRARY = new LibraryProbe(
             KqueueKernel.NAME, LibraryProbe.System.MACOS, KQueue.class, () -> KQueue.unavailabilityCause());

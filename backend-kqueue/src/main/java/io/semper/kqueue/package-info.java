@@ -1,6 +1,6 @@
 /**
  * The backend {@code kqueue}: level-triggered, through Netty's {@code KQueueIoHandler}. Holds only what differs between kqueue and the
- * other systems that have native descriptors.
+ * other OSs that have native descriptors.
  *
  * <dl>
  *   <dt>Holds</dt>
@@ -19,23 +19,20 @@
  *   <dd>{@link io.semper.kqueue.KqueuePoller#run}</dd>
  * </dl>
  *
- * <p>What kqueue and Netty 4.2.18 over it do, and what guards against it:
+ * <p>Traps of kqueue and of Netty 4.2.18 over it, with their defences:
  *
  * <table>
  * <caption>Traps</caption>
  * <tr><th>trap</th><th>defence</th></tr>
- * <tr><td>one event for each filter, in any order</td><td>bits are added up, and reported once when Netty's run has ended</td></tr>
- * <tr><td>EV_EOF comes with data that is still to be read</td><td>it is a readable socket, no more: the read tells the end, after the
+ * <tr><td>one event for each filter, in any order</td><td>bits are collected, and reported once after Netty's run</td></tr>
+ * <tr><td>EV_EOF comes with data that is still unread</td><td>it counts as readable and no more: the read reports the end, after the
  *     last byte</td></tr>
- * <tr><td>EV_EOF of the write filter may come alone, ahead of a last piece of data</td><td>it counts as both bits, and reads come
- *     first</td></tr>
- * <tr><td>changes are only noted, and reach the system in the next wait: by then the number of a descriptor that was closed may be
- *     another's</td><td>{@link io.semper.kqueue.KqueuePoller#carryOut} before anything is closed</td></tr>
+ * <tr><td>EV_EOF of the write filter may come alone, ahead of a last piece of data</td><td>it counts as both bits, and reads precede writes</td></tr>
+ * <tr><td>changes are only recorded, and reach the OS in the next wait: by then the number of a closed descriptor may belong to another socket</td><td>{@link io.semper.kqueue.KqueuePoller#carryOut} before anything is closed</td></tr>
  * <tr><td>cancelling leaves the filters, and what is submitted afterwards is dropped</td><td>EV_DELETE first, then cancel</td></tr>
- * <tr><td>more than 4 096 changes in one turn are written past the end of the list</td><td>counted, and carried out before</td></tr>
- * <tr><td>a change that the system refuses is never heard of</td><td>what is added is taken in by a poll that does not wait, whose
- *     answers are counted; if there are any, it is added again, one at a time</td></tr>
- * <tr><td>a connection that died in the queue of the listener is accepted without an address</td><td>the peer is asked for</td></tr>
+ * <tr><td>more than 4 096 changes in one turn are written past the end of the list</td><td>counted, and submitted before that</td></tr>
+ * <tr><td>a change that the OS refuses is not reported</td><td>filters are added in a poll that does not wait, whose answers are counted; if there are any, they are added again, one at a time</td></tr>
+ * <tr><td>a connection that ended in the backlog is accepted without an address</td><td>the address of the peer is queried</td></tr>
  * </table>
  */
 @NullMarked
