@@ -13,28 +13,28 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Between the JDK's addresses and Netty's. */
+/** Converts between the JDK's addresses and Netty's. */
 final class Addresses {
     static final UnixDomainSocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
-    /** sun_path without its last byte, which stays zero. */
+    /** The size of sun_path without its last byte, which remains zero. */
     private static final int LONGEST_PATH = Errno.Numbers.LINUX ? 107 : 103;
 
     private Addresses() {}
 
-    /** As Netty's calls want it. */
+    /** The address in the form that Netty's calls take. */
     static SocketAddress toNetty(SocketAddress address) {
         return address instanceof UnixDomainSocketAddress unix
                 ? new DomainSocketAddress(unix.getPath().toString())
                 : address;
     }
 
-    /** The bytes that accept filled in behind their length. IPv4 inside IPv6 has already become IPv4. */
+    /** The address in the bytes that accept filled in, without their length. IPv4-mapped addresses are IPv4 already. */
     static SocketAddress accepted(byte[] encoded) {
         return NativeInetAddress.address(encoded, 0, encoded.length);
     }
 
-    /** The JDK's form of a Unix address that may be missing, unnamed, or no path of this file system. */
+    /** The JDK's form of a Unix-domain address that may be missing, unnamed, or not a path of this file system. */
     static UnixDomainSocketAddress fromNetty(@Nullable DomainSocketAddress address) {
         try {
             return address == null || address.path().isEmpty() ? UNNAMED : UnixDomainSocketAddress.of(address.path());
@@ -43,13 +43,13 @@ final class Addresses {
         }
     }
 
-    /** Whether the system can hold the path of {@code address}, if it is one. */
+    /** Whether the path of {@code address}, if it is one, is short enough for the OS. */
     static boolean fits(SocketAddress address) {
         return !(address instanceof UnixDomainSocketAddress unix)
                 || unix.getPath().toString().getBytes(StandardCharsets.UTF_8).length <= LONGEST_PATH;
     }
 
-    /** Refuses what cannot be bound; whether a path is free, {@link PathReservation} finds out. */
+    /** Rejects what cannot be bound. {@link PathReservation} finds out whether a path is free. */
     static void checkBindable(SocketAddress local) throws IOException {
         if (local instanceof UnixDomainSocketAddress unix) {
             Path path = unix.getPath();

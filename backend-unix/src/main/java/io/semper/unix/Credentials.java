@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of a Unix-domain socket, as Linux vouches for it. */
+/** The credentials of the peer of a Unix-domain socket, as Linux reports them. */
 final class Credentials {
     private static final int SOL_SOCKET = 1;
     private static final int SO_PEERCRED = 17;
@@ -18,7 +18,7 @@ final class Credentials {
 
     private Credentials() {}
 
-    /** Null where the system has no such call, or no peer. */
+    /** Null where the OS has no such call, or if there is no peer. */
     static @Nullable PeerCredentials of(NativeSocket connected) throws IOException {
         if (!Errno.Numbers.LINUX) {
             return null;
@@ -36,7 +36,7 @@ final class Credentials {
                         process > 0 ? OptionalLong.of(process) : OptionalLong.empty());
     }
 
-    /** The JDK tells names of owners of files: a process's own, and those of the peer's, which are that user's in most cases. */
+    /** The JDK maps owners of files to names: this tries files of this process and of the peer's, whose owner usually is that user. */
     private static String name(String number, String name, int id, int process) {
         for (String whose : new String[] {"self", Integer.toString(process), "1"}) {
             try {

@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * What one socket wants and what the system was told. {@code KNOWN -> LEAVING -> GONE}, or {@code KNOWN -> GONE} for a listener that
- * is closed at once.
+ * The interest of one socket, and what the OS knows of it. {@code KNOWN -> LEAVING -> GONE}, or {@code KNOWN -> GONE} for a listener
+ * that is closed at once.
  *
- * <p>Taking READ away tells the system nothing until an event comes that nobody wants, since reading is often paused and resumed
- * before that. WRITE is taken away in the next flush: a socket is nearly always writable.
+ * <p>Removing READ costs no system call until an unwanted event arrives, since reading is often paused and resumed before that. WRITE
+ * is removed in the next flush, since a socket is nearly always writable.
  */
 public abstract class DescriptorRegistration implements Registration {
     private final NettyPoller poller;
@@ -28,8 +28,8 @@ public abstract class DescriptorRegistration implements Registration {
     private boolean unwelcomeEvent;
     private boolean listed;
 
-    /** Of a socket that {@link UnixSockets} made. */
-    @SuppressWarnings("this-escape") // the socket only keeps it
+    /** Registers a socket that {@link UnixSockets} made. */
+    @SuppressWarnings("this-escape") // the socket only stores the reference
     protected DescriptorRegistration(NettyPoller poller, Socket socket, ReadinessListener ready)
             throws ClosedChannelException {
         this.poller = poller;
@@ -39,17 +39,17 @@ public abstract class DescriptorRegistration implements Registration {
     }
 
     /**
-     * Tells the system. Only called when {@code from} and {@code to} differ; they are bits of {@link Interest}. At
-     * {@link Interest#NONE} the system must have forgotten the descriptor on return: it may be closed next.
+     * Passes a change of interest to the OS. Only called when {@code from} and {@code to} differ; both are bits of {@link Interest}.
+     * With {@link Interest#NONE} the OS must have forgotten the descriptor on return: it may be closed next.
      */
     protected abstract void arm(int from, int to) throws IOException;
 
-    /** What {@link #arm} throws when Netty threw {@code thrown}. */
+    /** The exception for {@link #arm} to throw after Netty threw {@code thrown}. */
     protected static IOException failure(Throwable thrown) {
         return Errno.failure(FailedCall.WATCH, thrown);
     }
 
-    /** To be called from Netty's handle: the system reported these bits of {@link Interest}. Cannot throw. */
+    /** Called from Netty's handle when the OS reported these bits of {@link Interest}. Cannot throw. */
     protected final void found(int bits) {
         if (found == Interest.NONE) {
             poller.found(this);
@@ -57,12 +57,12 @@ public abstract class DescriptorRegistration implements Registration {
         found = (byte) (found | bits);
     }
 
-    /** What registers and cancels. */
+    /** The handler that registers and cancels. */
     protected final IoHandler handler() {
         return poller.handler();
     }
 
-    /** The descriptor, also after its socket was closed as long as this is registered. */
+    /** The descriptor, even after its socket was closed, as long as this is registered. */
     protected final FileDescriptor descriptor() {
         return socket.registrable();
     }
@@ -104,7 +104,7 @@ public abstract class DescriptorRegistration implements Registration {
         }
     }
 
-    /** Reports what was found and is wanted; what is not wanted must not come again. */
+    /** Reports bits that were found and are wanted; unwanted ones must not be found again. */
     final boolean report() {
         int bits = found;
         found = Interest.NONE;
@@ -120,20 +120,23 @@ public abstract class DescriptorRegistration implements Registration {
         return true;
     }
 
-    /** Carries out what is due; true if the socket is leaving and has left the system. One that cannot be watched is told so. */
+    /**
+     * Applies what is due; true if the socket is leaving and the OS has forgotten it. The listener of a socket that cannot be watched
+     * is notified.
+     */
     final boolean apply() {
         listed = false;
         if (state == State.GONE) {
             return false;
         }
-        // Decided first: who leaves on hearing of a failure is listed again by that.
+        // Decided first: a listener that deregisters when it is notified of a failure is listed again.
         boolean leaves = state == State.LEAVING;
         try {
             if (isDue() || leaves) {
                 tell(wanted);
             }
         } catch (IOException e) {
-            // Netty has forgotten the descriptor, and so has the system, or it never knew it.
+            // Netty and the OS have forgotten the descriptor, or never knew it.
             armed = Interest.NONE;
             if (!leaves) {
                 ready.onWatchFailed(e);
@@ -145,7 +148,7 @@ public abstract class DescriptorRegistration implements Registration {
     private void tell(int bits) throws IOException {
         unwelcomeEvent = false;
         if (bits != armed) {
-            // A poller that was closed has no memory left to note it in.
+            // A closed poller has no list of changes any more.
             if (!poller.isClosed()) {
                 arm(armed, bits);
             }
@@ -153,7 +156,7 @@ public abstract class DescriptorRegistration implements Registration {
         }
     }
 
-    /** To be called outside of Netty's run: the system refused, after {@link #arm} had returned. */
+    /** Called outside Netty's run when the OS has refused after {@link #arm} returned. */
     protected final void refused(IOException cause) {
         armed = Interest.NONE;
         if (state == State.KNOWN) {
@@ -161,24 +164,24 @@ public abstract class DescriptorRegistration implements Registration {
         }
     }
 
-    /** After {@link #apply} said so. */
+    /** Called after {@link #apply} returned true. */
     final void release() {
         to(State.GONE);
         socket.released();
         ready.onReleased();
     }
 
-    /** Without waiting for the flush; {@link #release} follows. */
+    /** Leaves without waiting for the flush; {@link #release} follows. */
     final void leaveNow() {
         wanted = Interest.NONE;
         try {
             tell(Interest.NONE);
         } catch (IOException e) {
-            // The descriptor is closed next, and that takes it out of the system's set.
+            // The descriptor is closed next, which removes it from the OS's set.
         }
     }
 
-    /** Whether the poller will let go of the closed socket later; false if it has nothing left to let go of. */
+    /** Whether the poller releases the closed socket later; false if the poller is closed. */
     final boolean letGoLater() {
         if (poller.isClosed()) {
             return false;

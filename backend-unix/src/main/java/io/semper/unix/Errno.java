@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The errors of the OS that mean something to the seam, and the mapping of everything that Netty throws to {@link FailedCall}. */
 enum Errno {
-    EBADF(9, 9, "Bad file descriptor"),
+    EBADF(9, 9, "Bad descriptor"),
     EAGAIN(11, 35, "Resource temporarily unavailable"),
     ENOENT(2, 2, "No such file or directory"),
     ENOMEM(12, 12, "Cannot allocate memory"),
@@ -43,7 +43,7 @@ enum Errno {
 
     private final int number;
 
-    /** Those of the OS, so that a search finds them. */
+    /** The OS's own words, so that a search finds them. */
     private final String words;
 
     Errno(int linux, int bsd, String words) {
@@ -63,12 +63,12 @@ enum Errno {
         return errno == null ? call.because(Cause.OTHER, words(cause)) : errno.failure(call);
     }
 
-    /** Loads every class on the way of an error. */
+    /** Loads every class that reporting an error needs. */
     static void preload() {
         failure(FailedCall.OPEN, new ChannelException(Errors.newIOException("preload", -EMFILE.number)));
     }
 
-    /** The exception of this error out of {@code call}. */
+    /** The exception of this error in {@code call}. */
     IOException failure(FailedCall call) {
         return call.because(cause(call), words);
     }
@@ -76,7 +76,7 @@ enum Errno {
     private Cause cause(FailedCall call) {
         return switch (this) {
             case ENOMEM, ENFILE, EMFILE, ENOBUFS -> Cause.OUT_OF_RESOURCES;
-            // The limit of what epoll may watch; elsewhere it is the room of a file system.
+            // The limit of epoll's watches; in other calls the room of a file system.
             case ENOSPC -> call == FailedCall.WATCH ? Cause.OUT_OF_RESOURCES : Cause.OTHER;
             case EBADF -> Cause.CLOSED;
             case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN -> Cause.UNREACHABLE;
@@ -86,13 +86,13 @@ enum Errno {
             case EPIPE, ECONNRESET, ECONNABORTED, ENOTCONN -> Cause.CONNECTION_ENDED;
             case EAGAIN -> Cause.BACKLOG_FULL;
             case EPROTOTYPE -> call == FailedCall.CONNECT_UNIX ? Cause.OTHER_SOCKET_TYPE : whileClosing();
-            // The BSDs say so in a shutdown when both halves are over.
+            // What the BSDs report from a shutdown when both halves have ended.
             case EINVAL -> call == FailedCall.SHUT_DOWN ? Cause.CONNECTION_ENDED : Cause.OTHER;
             case ENOENT, ENAMETOOLONG -> Cause.OTHER;
         };
     }
 
-    /** What macOS means by EPROTOTYPE in a write to a connection that is being closed. */
+    /** The meaning of EPROTOTYPE on macOS, where a write to a connection that is being closed fails with it. */
     private static Cause whileClosing() {
         return Numbers.LINUX ? Cause.OTHER : Cause.CONNECTION_ENDED;
     }
@@ -133,7 +133,7 @@ enum Errno {
         }
     }
 
-    /** What stands behind the number, or all of it. */
+    /** The part of the message behind the number, or all of it. */
     private static String words(Throwable cause) {
         String message = cause.getMessage();
         if (message == null) {
@@ -144,7 +144,7 @@ enum Errno {
         return words < 0 ? message : message.substring(words + 2).trim();
     }
 
-    /** The BSDs and macOS number alike, and unlike Linux. */
+    /** The BSDs and macOS use the same numbers, and Linux others. */
     static final class Numbers {
         static final boolean LINUX =
                 System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");

@@ -9,14 +9,14 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * An option that a channel of the JDK can be told through its object, and that shows at the descriptor: how the number of a descriptor
- * is found that the object does not tell. What it says means nothing to the connection in the meantime.
+ * An option that can be set through a channel of the JDK and read from its descriptor. It serves to find the descriptor, whose number
+ * the channel does not reveal. The value has no effect on the connection in the meantime.
  */
 abstract class Marker {
     private static final int MOST_SECONDS = 10_000;
     private static final int LEAST_BUFFER = 4096;
 
-    /** One that the channel knows. */
+    /** An option that the channel supports. */
     static Marker of(NetworkChannel channel) throws IOException {
         Set<?> known = channel.supportedOptions();
         if (channel instanceof SocketChannel && known.contains(StandardSocketOptions.SO_LINGER)) {
@@ -31,16 +31,16 @@ abstract class Marker {
         throw new IOException("no option of " + channel + " shows at its descriptor");
     }
 
-    /** Sets another value, by chance, and remembers it. */
+    /** Sets another, random value, and remembers it. */
     abstract void change(Random random) throws IOException;
 
-    /** Whether {@code candidate} has the value that was set last. */
+    /** Whether {@code candidate} has the value that was last set. */
     abstract boolean shows(Socket candidate) throws IOException;
 
-    /** Sets what was there in the beginning. */
+    /** Restores the original value. */
     abstract void restore() throws IOException;
 
-    /** How long a close would wait; nothing closes meanwhile. */
+    /** The time that a close would wait; nothing closes the channel in the meantime. */
     private static final class Linger extends Marker {
         private final NetworkChannel channel;
         private final int before;
@@ -68,7 +68,7 @@ abstract class Marker {
         }
     }
 
-    /** Whether the address could be bound again: of a listener that is bound. One bit at a time. */
+    /** Whether the address can be bound again, of a listener that is bound already. One bit at a time. */
     private static final class Reuse extends Marker {
         private final NetworkChannel channel;
         private final boolean before;
@@ -96,7 +96,10 @@ abstract class Marker {
         }
     }
 
-    /** Of a listener over a Unix-domain socket, which receives nothing itself. Below what it had, which the system allows in any case. */
+    /**
+     * The receive buffer of a Unix-domain listener, which receives nothing itself. Values are below the original one, which the OS
+     * always allows.
+     */
     private static final class ReceiveBuffer extends Marker {
         private final NetworkChannel channel;
         private final int before;

@@ -9,7 +9,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 
-/** A descriptor with Netty's system calls; the subclass is what gives a choice of family on every system. */
+/** A descriptor with Netty's system calls; being a subclass gives access to the choice of family on every OS. */
 final class NativeSocket extends Socket {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = Errno.Numbers.LINUX ? 26 : 27;
@@ -18,7 +18,7 @@ final class NativeSocket extends Socket {
         super(number);
     }
 
-    /** A socket of the kind and family of {@code address}. */
+    /** Opens a socket of the kind and family of {@code address}. */
     static NativeSocket open(SocketAddress address) throws IOException {
         if (address instanceof InetSocketAddress internet && internet.isUnresolved()) {
             throw new UnknownHostException(internet.getHostString() + " was not looked up before it was used");
@@ -37,7 +37,7 @@ final class NativeSocket extends Socket {
                 "no socket for an address of " + address.getClass().getName());
     }
 
-    /** Takes over an open number, and closes it if that fails. */
+    /** Wraps an open descriptor, and closes it if that fails. */
     static NativeSocket of(int number) throws IOException {
         try {
             return new NativeSocket(number);
@@ -47,7 +47,7 @@ final class NativeSocket extends Socket {
         }
     }
 
-    /** Netty opens IPv6 sockets for both families. */
+    /** Netty opens IPv6 sockets for both families, whatever the default of the OS. */
     void setV6Only(boolean on) throws IOException {
         setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, on ? 1 : 0);
     }

@@ -15,14 +15,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives one Netty {@code IoHandler}. Inside its run only bits are noted; they are reported when it has returned, because Netty
+ * Drives one Netty {@code IoHandler}. During its run bits are only recorded; they are reported after it returned, because Netty
  * swallows what a handle throws, drops the rest of the batch and sleeps for a second.
  */
 public abstract class NettyPoller implements Poller {
-    /** Longer waits return early. Netty's arithmetic and the systems' limits are far beyond. */
+    /** Longer waits return early. The limits of Netty's arithmetic and of the OSs are far higher. */
     private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
-    /** For a {@link #run} that only carries out. */
+    /** For a {@link #run} that only submits changes. */
     protected static final IoHandlerContext NO_WAIT = new IoHandlerContext() {
         @Override
         public boolean canBlock() {
@@ -46,32 +46,35 @@ public abstract class NettyPoller implements Poller {
     private final Registrations found = new Registrations();
     private final Registrations leaving = new Registrations();
 
-    /** Netty asks who calls: whoever polled or flushed last is the owner. */
+    /** Netty asks which thread calls: the owner is the thread that polled or flushed last. */
     private volatile @Nullable Thread owner;
 
     private volatile boolean woken;
     private boolean closed;
 
-    /** Takes the answer of {@link io.semper.engine.kernel.Kernel#newPoller}. */
+    /** Takes the arguments of {@link io.semper.engine.kernel.Kernel#newPoller}. */
     protected NettyPoller(IoHandlerFactory factory, BooleanSupplier idle) {
         wait = new Wait(idle);
         handler = factory.newHandler(new OwnerOnly());
         handler.initialize();
     }
 
-    /** A registration that no interest was told of yet. */
+    /** A registration without interest. */
     protected abstract DescriptorRegistration newRegistration(Socket socket, ReadinessListener ready)
             throws IOException;
 
-    /** Has Netty wait. What it hears is noted, and reported by the next poll at the latest. */
+    /** Runs Netty's handler, which may wait. Events are recorded, and reported by the next poll at the latest. */
     protected void run(IoHandlerContext wait) {
         handler.run(wait);
     }
 
-    /** Before descriptors are given back: changes that were only noted must have reached the system on return, or hit who owns the number by then. */
+    /**
+     * Called before descriptors are closed: recorded changes must have reached the OS on return, or they would affect the next socket
+     * with that number.
+     */
     protected void carryOut() {}
 
-    /** What registers, cancels and waits. */
+    /** The handler that registers, cancels and waits. */
     final IoHandler handler() {
         return handler;
     }
@@ -86,7 +89,7 @@ public abstract class NettyPoller implements Poller {
 
     @Override
     public final int poll(long timeoutNanos) throws IOException {
-        // Only a caller that polls twice in one turn has something here; an unwelcome event must not make it spin.
+        // Only a caller that polls twice in one turn has something to flush; an unwanted event must not make it spin.
         flush();
         wait.of(timeoutNanos);
         run(wait);
@@ -109,7 +112,8 @@ public abstract class NettyPoller implements Poller {
         if (listed.count == 0) {
             return;
         }
-        // By the count of now: who is told that it cannot be watched may leave at once, and so makes the list longer.
+        // The count is read anew in each round: a listener that is notified of a failure may deregister at once,
+        // which extends the list.
         for (int i = 0; i < listed.count; i++) {
             DescriptorRegistration registration = listed.at(i);
             if (registration.apply()) {
@@ -154,7 +158,7 @@ public abstract class NettyPoller implements Poller {
         try {
             flush();
         } catch (IOException e) {
-            // The whole set goes away with its descriptor, whatever was to be changed in it.
+            // The whole set is released with its descriptor, including the pending changes.
         }
         closed = true;
         handler.destroy();
@@ -179,7 +183,7 @@ public abstract class NettyPoller implements Poller {
         }
     }
 
-    /** Netty's view of the owner. It would hand calls of other threads to {@code execute}; there are none. */
+    /** Netty's view of the owner. Netty would pass calls of other threads to {@code execute}; there are none. */
     private final class OwnerOnly implements ThreadAwareExecutor {
         @Override
         public boolean isExecutorThread(Thread thread) {
@@ -193,7 +197,7 @@ public abstract class NettyPoller implements Poller {
         }
     }
 
-    /** How long one poll may sleep. */
+    /** The longest time that one poll may sleep. */
     private final class Wait implements IoHandlerContext {
         private final BooleanSupplier idle;
         private boolean none;
@@ -209,12 +213,12 @@ public abstract class NettyPoller implements Poller {
             endless = timeoutNanos < 0;
             if (timeoutNanos > 0) {
                 long end = System.nanoTime() + Math.min(timeoutNanos, LONGEST_WAIT);
-                // Netty takes -1 for no deadline.
+                // Netty reads -1 as no deadline.
                 deadline = end == -1 ? 0 : end;
             }
         }
 
-        /** Asked again after Netty has announced that it sleeps; a wakeup before that reaches nobody else. */
+        /** Asked again after Netty has announced that it sleeps; only this sees a wakeup from before. */
         @Override
         public boolean canBlock() {
             return !none && !woken && idle.getAsBoolean();

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The descriptors of this process, where the system lists them. Needs nothing of Netty's library: it may be asked before that is loaded. */
+/** The open descriptors of this process, where the OS lists them. Usable before Netty's library is loaded. */
 public final class OpenDescriptors {
     private static final File LIST = new File(Errno.Numbers.LINUX ? "/proc/self/fd" : "/dev/fd");
 
     private OpenDescriptors() {}
 
-    /** Whether this system lists them, without which {@link UnixSockets#adopt} cannot work. */
+    /** Whether this OS lists them, which {@link UnixSockets#adopt} needs. */
     public static boolean areListed() {
         return LIST.list() != null;
     }

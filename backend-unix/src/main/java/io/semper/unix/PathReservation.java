@@ -13,8 +13,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * A path that nobody else can bind meanwhile. Netty removes what is at a path before it binds there, without looking: so an empty file of
- * ours takes the place first, which fails if anything is there, and is all that Netty can remove.
+ * A path that no other process can bind at the same time. Netty removes whatever is at a path before it binds there. So an empty file
+ * takes the place first: creating it fails if anything is there, and it is all that Netty can remove.
  */
 final class PathReservation {
     private final Path path;
@@ -23,7 +23,7 @@ final class PathReservation {
         this.path = path;
     }
 
-    /** Of the path of {@code local}, if it is one; fails as a bind does. */
+    /** Reserves the path of {@code local}, if it is one; fails as a bind does. */
     static PathReservation of(SocketAddress local) throws IOException {
         Path path = local instanceof UnixDomainSocketAddress unix ? unix.getPath() : Path.of("");
         if (!path.toString().isEmpty()) {
@@ -47,14 +47,14 @@ final class PathReservation {
         return FailedCall.BIND.because(Cause.OTHER, words);
     }
 
-    /** After a bind that failed: the file is still there unless Netty came to remove it, and then it is not a regular one. */
+    /** Called after a failed bind: removes the empty file, unless Netty has removed it. */
     void giveUp() {
         try {
             if (!path.toString().isEmpty() && Files.isRegularFile(path) && Files.size(path) == 0) {
                 Files.delete(path);
             }
         } catch (IOException left) {
-            // The bind has failed, and says why.
+            // The failure of the bind is reported.
         }
     }
 }

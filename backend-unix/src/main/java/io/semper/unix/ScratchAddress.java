@@ -4,7 +4,7 @@ import io.netty.channel.unix.Buffer;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers where the last buffer lies in memory, since a loop reads into one and the same most of the time. */
+/** Caches the memory address of the last buffer, since a loop reads into the same one most of the time. */
 final class ScratchAddress {
     private @Nullable ByteBuffer last;
     private long address;
@@ -21,7 +21,7 @@ final class ScratchAddress {
         return address;
     }
 
-    /** The buffer may be a protocol's own, which nothing may keep once the connection is over. */
+    /** Drops the reference: the buffer may be a protocol's own, which nothing may keep after the end of the connection. */
     void forget() {
         last = null;
     }

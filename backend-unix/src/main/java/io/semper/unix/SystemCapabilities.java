@@ -4,9 +4,9 @@ import io.semper.Capability;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What the system calls of this system offer, whatever polls. Needs nothing of Netty's library: it may be asked before that is loaded. */
+/** The capabilities of the system calls of this OS, independent of the poller. Usable before Netty's library is loaded. */
 public final class SystemCapabilities {
-    /** Of every backend over {@link UnixSockets}. */
+    /** The capabilities of every backend over {@link UnixSockets}. */
     public static final Set<Capability> OFFERED = offered();
 
     private SystemCapabilities() {}

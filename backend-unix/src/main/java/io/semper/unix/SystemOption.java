@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Socket options beyond the few that every socket needs: those of this system, by the names that the JDK has for them. */
+/** Socket options of this OS beyond the few that every socket needs, by the JDK's names. */
 enum SystemOption {
     SO_KEEPALIVE(Boolean.class, NativeSocket::isKeepAlive, (d, v) -> d.setKeepAlive((Boolean) v)),
     TCP_NODELAY(Boolean.class, NativeSocket::isTcpNoDelay, (d, v) -> d.setTcpNoDelay((Boolean) v)),
@@ -62,7 +62,7 @@ enum SystemOption {
                 (d, v) -> d.setIntOpt(SystemOption.TCP, number, (Integer) v));
     }
 
-    /** Null if this system has none of that name and type for sockets of that kind. */
+    /** Null if this OS has no option of that name and type for sockets of that kind. */
     static @Nullable SystemOption of(SocketOption<?> option, boolean unix) {
         SystemOption found = BY_NAME.get(option.name());
         return found != null && found.type == option.type() && (!unix || found == SO_LINGER) ? found : null;

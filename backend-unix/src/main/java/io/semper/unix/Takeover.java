@@ -14,20 +14,20 @@ import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Makes a descriptor of ours out of a channel of the JDK, which keeps its number to itself. The number is found by a {@link Marker}:
- * an option is changed through the channel again and again, until only descriptors are left that always showed what was set. One of
- * them is duplicated by sending it to ourselves, and what arrived is asked once more: nothing else of the process can be taken over,
- * whatever other threads open and close meanwhile. The object can be closed for good then, and the connection goes on.
+ * Duplicates the descriptor of a channel of the JDK, whose number the channel does not reveal. The number is found by a {@link Marker}:
+ * an option is changed through the channel repeatedly, until only descriptors are left that always showed the value. One of them is
+ * duplicated by sending it to this process, and the duplicate is verified in the same way, so that no other descriptor is taken,
+ * whatever other threads open and close in the meantime. The channel can then be closed, and the connection continues.
  */
 final class Takeover {
-    /** A marker of one bit is right by chance once in so many powers of two. */
+    /** A marker of one bit matches by chance with a probability of 2 to the power of -40. */
     private static final int ROUNDS = 40;
 
     private static final int ENCODED_ADDRESS = 26;
 
     private Takeover() {}
 
-    /** A descriptor of the channel's socket, non-blocking; the channel is closed on return, whatever comes of it. */
+    /** A non-blocking descriptor of the channel's socket. The channel is closed on return, even if this throws. */
     static <C extends SelectableChannel & NetworkChannel> NativeSocket of(C channel) throws IOException {
         int number;
         try {
@@ -43,7 +43,7 @@ final class Takeover {
         try {
             channel.close();
         } catch (IOException e) {
-            // Its descriptor is gone even then.
+            // Its descriptor is closed even then.
         }
     }
 
@@ -65,12 +65,12 @@ final class Takeover {
         }
     }
 
-    /** Before the channel is closed for having failed: a close would wait for what the marker says. */
+    /** Called before the channel is closed after a failure: the close would wait for the time that the marker has set. */
     private static void restoreQuietly(Marker marker) {
         try {
             marker.restore();
         } catch (IOException e) {
-            // It is closed already.
+            // The channel is closed already.
         }
     }
 
@@ -83,7 +83,7 @@ final class Takeover {
         if (candidates.isEmpty()) {
             throw new IOException("no descriptor of this process is that of the channel");
         }
-        return candidates.get(0); // several are copies of one
+        return candidates.get(0); // several are duplicates of one
     }
 
     private static void prove(Marker marker, Random random, int copy) throws IOException {
@@ -103,7 +103,7 @@ final class Takeover {
         }
     }
 
-    /** A second descriptor of the same socket. The path is in a folder that nobody else can enter, and gone on return. */
+    /** A second descriptor of the same socket. The path is in a directory that only this user can enter, and is removed on return. */
     private static int sentToOurselves(int number) throws IOException {
         Path folder = Files.createTempDirectory("semper");
         Path path = folder.resolve("s");
@@ -129,7 +129,7 @@ final class Takeover {
         }
     }
 
-    /** What was accepted and is dead already cannot be ours. */
+    /** An accepted connection that has ended already cannot be the one from here. */
     private static Socket ours(Socket listener) throws IOException {
         for (int number = accept(listener); number >= 0; number = accept(listener)) {
             Socket accepted = new Socket(number);
@@ -145,7 +145,7 @@ final class Takeover {
         return listener.accept(new byte[ENCODED_ADDRESS]);
     }
 
-    /** Closes what it holds. */
+    /** Closes the sockets that were added. */
     private static final class Closing implements AutoCloseable {
         private final List<Socket> sockets = new ArrayList<>();
 

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A listener over TCP or a Unix socket. */
+/** A listener over TCP or a Unix-domain socket. */
 final class UnixListen extends UnixSocket implements ListenSocket {
-    /** One byte of length, an IPv6 address, its scope and the port. */
+    /** A byte for the length, an IPv6 address, its scope and the port. */
     private static final int ENCODED_ADDRESS = 26;
 
     private final ScratchAddress scratchAddress;
@@ -32,7 +32,7 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         this.asksForPeers = asksForPeers;
     }
 
-    /** Linux makes the file with the mode of the socket, which chmod reaches by the number of the descriptor. */
+    /** On Linux the file gets the mode of the socket, which chmod reaches through /proc/self/fd. */
     @Override
     public boolean filePermissions(Set<PosixFilePermission> permissions) {
         if (!Errno.Numbers.LINUX || !isUnix()) {
@@ -75,7 +75,7 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         return new UnixStream(accepted, isUnix() ? localAddress() : null, scratchAddress, address);
     }
 
-    /** What Netty made of an address that accept has not filled in cannot be told from one. */
+    /** Queries the address: where accept has not filled it in, Netty's result looks like an address all the same. */
     private SocketAddress living(NativeSocket accepted) throws IOException {
         SocketAddress address = isUnix() ? accepted.remoteDomainSocketAddress() : accepted.remoteAddress();
         if (address == null) {

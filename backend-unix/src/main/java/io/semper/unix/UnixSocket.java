@@ -10,13 +10,13 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
-/** What streams and listeners share: options, the own address, and a descriptor that is given back only after its registration. */
+/** Shared by streams and listeners: options, the local address, and a descriptor that is closed only after its registration has ended. */
 abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListen {
     private final NativeSocket descriptor;
     private @Nullable DescriptorRegistration registration;
     private boolean open = true;
 
-    /** The own path of a Unix socket, which is known without asking; null on the internet. */
+    /** The path of a Unix-domain socket, which is known without a system call; null for TCP. */
     private @Nullable SocketAddress path;
 
     UnixSocket(NativeSocket descriptor, @Nullable SocketAddress path) {
@@ -24,7 +24,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
         this.path = path;
     }
 
-    /** The descriptor for one call. Every call comes through here, so that none reaches a number that others have by now. */
+    /** The descriptor for one call. Every call gets it here, so that none reaches a number that another socket has meanwhile. */
     final NativeSocket descriptor() throws ClosedChannelException {
         if (!open) {
             throw new ClosedChannelException();
@@ -32,7 +32,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
         return descriptor;
     }
 
-    /** The descriptor for the poller, which outlives {@link #close}. */
+    /** The descriptor for the poller, which uses it beyond {@link #close}. */
     final NativeSocket registrable() {
         return descriptor;
     }
@@ -49,7 +49,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
         return registration;
     }
 
-    /** The poller has let go. */
+    /** Called when the poller has released the socket. */
     final void released() {
         registration = null;
         if (!open) {
@@ -83,7 +83,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
         }
         SocketAddress address = asked.localAddress();
         if (address == null) {
-            throw new IOException("the system does not tell the local address");
+            throw new IOException("the OS does not return the local address");
         }
         return address;
     }
@@ -146,7 +146,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
         }
     }
 
-    /** Linux doubles what it is asked for, to have room for its own data, and tells the double. */
+    /** The size as it was set: Linux doubles it, to have room for its own data, and returns the double. */
     static int asWasSet(int size) {
         return Errno.Numbers.LINUX ? size / 2 : size;
     }
@@ -168,15 +168,14 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
         }
     }
 
-    /** The last chance to ask the system. */
+    /** The last chance to query the OS. */
     void beforeClose() {}
 
     private void giveBack() {
         try {
             descriptor.close();
         } catch (IOException e) {
-            // The number is gone in any case, and what was to be said about the connection was said by reading and
-            // writing.
+            // The descriptor is closed in any case, and failures of the connection were reported by reads and writes.
         }
     }
 }

@@ -15,17 +15,17 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the sockets of one loop. Netty's library must have been loaded before. */
+/** Makes the sockets of one loop. Netty's library must be loaded already. */
 public final class UnixSockets implements Sockets {
     static {
-        // A process without descriptors cannot open a class file any more: what tells of that is loaded before.
+        // A process without descriptors cannot open class files: the classes that report that are loaded in advance.
         Errno.preload();
     }
 
     private final ScratchAddress scratchAddress = new ScratchAddress();
     private final boolean asksForPeers;
 
-    /** For one loop, of a system whose accept tells the peer. */
+    /** For an OS whose accept always returns the address of the peer. */
     public UnixSockets() {
         this(false);
     }
@@ -34,7 +34,7 @@ public final class UnixSockets implements Sockets {
         this.asksForPeers = asksForPeers;
     }
 
-    /** For one loop, of a system whose accept also gives connections that are dead already, and tells no address then. */
+    /** For an OS whose accept also returns connections that have ended already, without an address. */
     public static UnixSockets askingForPeers() {
         return new UnixSockets(true);
     }

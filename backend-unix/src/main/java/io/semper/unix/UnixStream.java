@@ -13,22 +13,22 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
-/** A stream over TCP or a Unix socket. */
+/** A stream over TCP or a Unix-domain socket. */
 final class UnixStream extends UnixSocket implements StreamSocket {
     private ScratchAddress scratchAddress;
 
-    /** A call has said so. */
+    /** Whether a call has failed with a reset. */
     private boolean reset;
 
-    /** A SocketAddress, or the bytes that accept filled in until somebody asks. */
+    /** A SocketAddress, or the bytes that accept filled in until the address is requested. */
     private @Nullable Object peer;
 
-    /** Not connected yet. */
+    /** A stream that is not connected yet. */
     UnixStream(NativeSocket descriptor, @Nullable SocketAddress path, ScratchAddress scratchAddress) {
         this(descriptor, path, scratchAddress, null);
     }
 
-    /** Connected if {@code peer} is there: an address, or the bytes that accept filled in. */
+    /** A stream that is connected unless {@code peer} is null: an address, or the bytes that accept filled in. */
     UnixStream(
             NativeSocket descriptor,
             @Nullable SocketAddress path,
@@ -39,7 +39,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         this.peer = peer;
     }
 
-    /** Another loop reads into another buffer. */
+    /** Moves to another loop, which reads into another buffer. */
     UnixStream takenOver(ScratchAddress itsScratchAddress) {
         scratchAddress = itsScratchAddress;
         return this;
@@ -87,7 +87,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         } catch (IOException | RuntimeException e) {
             throw Errno.failure(FailedCall.CONNECT, e);
         }
-        // No error is no proof: there is none while it still goes on.
+        // The absence of an error proves nothing: there is none while the connect is under way, either.
         peer = askForPeer(connecting);
         return peer != null;
     }
@@ -171,7 +171,7 @@ final class UnixStream extends UnixSocket implements StreamSocket {
         } catch (IOException | RuntimeException e) {
             boolean known = reset || target.getSoError() != 0;
             IOException failure = failure(FailedCall.SHUT_DOWN, e);
-            // macOS says so of a peer that has ended the connection in good order, too: the read tells of that.
+            // macOS also reports this when the peer has ended the connection normally; the read reports that end.
             if (known || !(failure instanceof ConnectionResetException)) {
                 throw failure;
             }

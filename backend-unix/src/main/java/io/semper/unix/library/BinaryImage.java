@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of a native library say. One that is shorter than its headers promise is mapped by the system all the same, and the
- * first touch of the missing part ends the JVM by SIGBUS: so it is measured before.
+ * Reads the headers of a native library. The OS maps even a file that is shorter than its headers promise, and the first access to the
+ * missing part ends the JVM with SIGBUS: so its size is checked before it is loaded.
  */
 final class BinaryImage {
     private static final int ELF = 0x464c_457f;
@@ -26,7 +26,7 @@ final class BinaryImage {
         this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Continues "the native library in x ...": why it must not be loaded; null if nothing speaks against it. */
+    /** Why the library must not be loaded, as a continuation of "the native library in x ..."; null if there is no reason. */
     @Nullable
     String fault(Processor processor) {
         int magic = bytes.limit() < Integer.BYTES ? 0 : bytes.getInt(0);
@@ -52,7 +52,7 @@ final class BinaryImage {
         return "is for " + other + ", and this JVM runs on " + processor.netty;
     }
 
-    /** The end of the last part that the headers name. */
+    /** The end of the last part that the headers name, as an offset in the file. */
     private long elfSize() {
         if (bytes.limit() < ELF_HEADER || bytes.get(4) != BITS_64 || bytes.get(5) != LITTLE_ENDIAN) {
             return ELF_HEADER;

@@ -14,15 +14,15 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A native library as it lies in a jar, before anybody unpacks it.
+ * A native library inside a jar or directory, before it is unpacked.
  *
  * @param url where it was found
- * @param resource the name by which it was asked for
+ * @param resource the name of the resource
  */
 record EmbeddedLibrary(URL url, String resource) {
     private static final String VERSIONS = "META-INF/io.netty.versions.properties";
 
-    /** Netty 4.2.18.Final as published; the tests compare. */
+    /** SHA-256 digests of Netty 4.2.18.Final as published; a test compares. */
     static final Map<String, String> KNOWN = Map.of(
             "246fd7633a138e42d6f3fba9454a6aad8f0f05fea71c97e26db032a3f1c72d05", "epoll_x86_64",
             "f56e69710515d1b3ce35074c02cb4972954892d439ef855f52b759d735752b05", "epoll_aarch_64",
@@ -30,7 +30,7 @@ record EmbeddedLibrary(URL url, String resource) {
             "60de9a6912173725f34512e6cbad7e7ca7ca94ec9fdddaa3b0caec7802ecda7e", "kqueue_x86_64",
             "f341c964cdbed0cd52e241b82dfcf8caa8847001d1dc873e0ff5f2dc8385699f", "kqueue_aarch_64");
 
-    /** All that {@code loader} sees, in the order of its path; no directory or jar twice. */
+    /** All libraries that {@code loader} finds, in the order of its path, each directory or jar once. */
     static List<EmbeddedLibrary> all(@Nullable ClassLoader loader, String resource) {
         try {
             return Collections.list(
@@ -50,7 +50,7 @@ record EmbeddedLibrary(URL url, String resource) {
         }
     }
 
-    /** In the words of sha256sum. */
+    /** The SHA-256 digest in the format of sha256sum. */
     static String digest(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -59,7 +59,7 @@ record EmbeddedLibrary(URL url, String resource) {
         }
     }
 
-    /** The jar or directory, for people. */
+    /** The jar or directory, for messages. */
     String place() {
         String root = root(url, resource);
         if (root.startsWith("jar:") && root.endsWith("!/")) {
@@ -68,7 +68,7 @@ record EmbeddedLibrary(URL url, String resource) {
         return root.startsWith("file:") ? root.substring("file:".length()) : root;
     }
 
-    /** The version that what lies beside {@code url} says of Netty's {@code artifact}; null if it says nothing. */
+    /** The version of Netty's {@code artifact} according to the file of versions beside {@code url}; null if there is none. */
     static @Nullable String version(@Nullable URL url, String resource, String artifact) {
         if (url == null) {
             return null;
@@ -82,7 +82,7 @@ record EmbeddedLibrary(URL url, String resource) {
         return versions.getProperty(artifact + ".version");
     }
 
-    /** With the other's handler, which only that may know. */
+    /** Uses the handler of {@code url}, which only that may know. */
     private static URL sibling(URL url, String resource) throws MalformedURLException {
         return new URL(url, root(url, resource) + VERSIONS);
     }
@@ -92,7 +92,7 @@ record EmbeddedLibrary(URL url, String resource) {
         return text.endsWith(resource) ? text.substring(0, text.length() - resource.length()) : text;
     }
 
-    /** URL's own equality asks the name service. */
+    /** URL's own equality looks up names. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof EmbeddedLibrary library

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the library that Netty would load says of itself, read before it is loaded. */
+/** Examines the library that Netty would load, before it is loaded. */
 final class LibraryCheck {
     private static final String FOLDER = "META-INF/native/";
     private static final String MERGE =
-            "have one copy of Netty, in one version: mvn dependency:tree tells who brings which";
+            "use one copy of Netty, in one version: mvn dependency:tree shows where each comes from";
 
     private final String backend;
     private final LibraryProbe.System system;
@@ -29,7 +29,7 @@ final class LibraryCheck {
         this.processor = processor;
     }
 
-    /** Why it must not be loaded, or cannot be; null if nothing speaks against what is there, be it nothing. */
+    /** Why the library cannot or must not be loaded; null if there is no reason, or no library. */
     @Nullable
     Unavailable hindrance() {
         NettyName netty = NettyName.of(door);
@@ -52,7 +52,7 @@ final class LibraryCheck {
         return found.isEmpty() ? null : hindrance(found);
     }
 
-    /** That there is none, and what there is instead; null if there is one. */
+    /** Why there is no library, and what there is instead; null if there is one. */
     @Nullable
     Unavailable absence() {
         NettyName netty = NettyName.of(door);
@@ -63,7 +63,7 @@ final class LibraryCheck {
                 : missing(netty);
     }
 
-    /** What java.library.path leads to goes first, under either name. */
+    /** The library on java.library.path, which Netty tries first, under either name. */
     private @Nullable Path onLibraryPath(NettyName netty) {
         String name = baseName(netty.mangled(), processor);
         Path found = Surroundings.onLibraryPath(name);
@@ -78,8 +78,8 @@ final class LibraryCheck {
         for (EmbeddedLibrary other : found.subList(1, found.size())) {
             if (!Arrays.equals(bytes, read(other))) {
                 return new Unavailable(
-                        "there are two different native libraries of one name, in " + told(first) + " and in "
-                                + told(other),
+                        "there are two different native libraries of one name, in " + described(first) + " and in "
+                                + described(other),
                         MERGE,
                         null);
             }
@@ -101,7 +101,7 @@ final class LibraryCheck {
         return Surroundings.isNoexec(directory) ? noexec(directory) : null;
     }
 
-    /** What should be known of a library that can be used. */
+    /** Remarks on a library that can be used. */
     List<String> remarks() {
         NettyName netty = NettyName.of(door);
         if (netty == null) {
@@ -181,7 +181,7 @@ final class LibraryCheck {
                         null);
     }
 
-    private String told(EmbeddedLibrary library) {
+    private String described(EmbeddedLibrary library) {
         String version = version(library);
         return library.place() + (version == null ? "" : " (" + version + ")");
     }

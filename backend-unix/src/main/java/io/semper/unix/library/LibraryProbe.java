@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Netty's library for one backend: whether it can be used here, or why not, in words for people. */
+/** Netty's library for one backend: whether it can be used here, or why not, in sentences for the user. */
 public final class LibraryProbe {
     private static final String ANOTHER_BACKEND = "use another backend, such as nio";
 
@@ -20,15 +20,15 @@ public final class LibraryProbe {
     private final System system;
     private final Class<?> door;
     private final Supplier<@Nullable Throwable> load;
-    /** What was loaded stays, and need not be looked at for every loop. */
+    /** A loaded library stays loaded and need not be examined again for every loop. */
     private volatile boolean loaded;
 
     /**
-     * Touches nothing of Netty.
+     * Initialises no class of Netty.
      *
-     * @param backend its name, and Netty's for the library
-     * @param door the class through which Netty loads it, not initialised yet; whoever loaded it must see the library
-     * @param load loads it and tells what came in the way, or null
+     * @param backend the name of the backend, which Netty's library has too
+     * @param door the class through which Netty loads it, not initialised yet; its class loader must see the library
+     * @param load loads it and returns the cause of a failure, or null
      */
     public LibraryProbe(String backend, System system, Class<?> door, Supplier<@Nullable Throwable> load) {
         this.backend = backend;
@@ -38,15 +38,15 @@ public final class LibraryProbe {
     }
 
     /**
-     * Where the JDK would print a warning about native access, the library is looked for but not loaded: to ask prints nothing, and
-     * whoever uses another backend never sees the warning.
+     * Whether the backend is available. Where the JDK would print a warning about native access, the library is looked for but not
+     * loaded: this method prints nothing, and users of another backend never see the warning.
      */
     public Availability availability(Set<Capability> capabilities) {
         Unavailable hindrance = loaded || NativeAccess.isGranted() ? refusal() : withoutLoading();
         return hindrance == null ? new Available(capabilities) : hindrance;
     }
 
-    /** Loads the library; says why not if that fails. */
+    /** Loads the library, or throws with the reason. */
     public void ensureAvailable() {
         Unavailable hindrance = refusal();
         if (hindrance != null) {
@@ -56,7 +56,7 @@ public final class LibraryProbe {
         }
     }
 
-    /** What should be known of a library that can be used, a sentence each. */
+    /** Remarks on a library that can be used, a sentence each. */
     public List<String> remarks() {
         Processor processor = Processor.here();
         List<String> remarks = processor == null
@@ -69,7 +69,7 @@ public final class LibraryProbe {
         return remarks;
     }
 
-    /** Why the library cannot be used, found by loading it. */
+    /** Why the library cannot be used, determined by loading it. */
     private @Nullable Unavailable refusal() {
         if (loaded) {
             return null;
@@ -87,7 +87,7 @@ public final class LibraryProbe {
         }
     }
 
-    /** What can be known without loading anything; null if nothing speaks against it. */
+    /** Why the library cannot be used, as far as that is known without loading it; null if there is no reason. */
     private @Nullable Unavailable withoutLoading() {
         Unavailable hindrance = beforeLoading();
         Processor processor = Processor.here();
@@ -96,7 +96,7 @@ public final class LibraryProbe {
                 : check(processor).absence();
     }
 
-    /** Why loading must not even be tried; null if it may. */
+    /** Why loading must not be tried; null if it may. */
     private @Nullable Unavailable beforeLoading() {
         String here = java.lang.System.getProperty("os.name", "");
         if (!system.isHere(here)) {
@@ -120,10 +120,10 @@ public final class LibraryProbe {
         return new LibraryCheck(backend, system, door, processor);
     }
 
-    /** What a failed attempt to load means. */
+    /** The meaning of a failed attempt to load. */
     Unavailable explain(Throwable failure) {
         Throwable root = failure;
-        // Bounded, since nothing forbids a ring of causes.
+        // Bounded, since causes may form a ring.
         for (int depth = 0; depth < 32 && root.getCause() != null; depth++) {
             root = root.getCause();
         }
@@ -150,7 +150,7 @@ public final class LibraryProbe {
         return new Unavailable("this JVM denies native access", "start it with " + NativeAccess.flag(), cause);
     }
 
-    /** The systems that Netty has libraries for. */
+    /** The OSs that Netty has libraries for. */
     public enum System {
         /** Linux with glibc. */
         LINUX("Linux", "linux", ".so"),

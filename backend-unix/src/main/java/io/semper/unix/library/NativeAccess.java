@@ -3,7 +3,7 @@ package io.semper.unix.library;
 import io.netty.util.Version;
 import java.lang.management.ManagementFactory;
 
-/** Whether the JDK lets Netty load its library. The restriction begins with JDK 24; asking prints nothing. */
+/** Whether the JDK lets Netty load its library. JDK 24 and later restrict that. These methods print nothing. */
 final class NativeAccess {
     private static final int FIRST_RESTRICTED = 24;
     private static final String DENY = "--illegal-native-access=deny";
@@ -26,7 +26,7 @@ final class NativeAccess {
         }
     }
 
-    /** Whether loading without a grant fails, as far as that can be known: a JDK without java.management cannot tell. */
+    /** Whether loading without a grant fails; false where that is unknown, as on a JDK without java.management. */
     static boolean isDenied() {
         if (isGranted()) {
             return false;
@@ -42,7 +42,7 @@ final class NativeAccess {
         }
     }
 
-    /** The flag that grants it here; the one for the other path is of no use. */
+    /** The flag that grants it here; the class path and the module path need different ones. */
     static String flag() {
         return "--enable-native-access=" + (LOADER.isNamed() ? LOADER.getName() : "ALL-UNNAMED");
     }

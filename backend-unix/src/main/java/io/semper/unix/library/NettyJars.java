@@ -27,7 +27,7 @@ final class NettyJars {
     /** The remedy. */
     private static final String BOM =
             "import io.netty:netty-bom:4.2.18.Final before any other BOM, so that all of Netty has one"
-                    + " version; mvn dependency:tree and gradle dependencies tell who brings the others";
+                    + " version; mvn dependency:tree and gradle dependencies show where the others come from";
 
     /** By artifact; no entry where a jar does not tell its version. */
     private final Map<String, String> versions = new TreeMap<>();

@@ -3,15 +3,15 @@ package io.semper.unix.library;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What relocation has made of Netty's names: it puts a prefix before its packages, and Netty then wants the same prefix, mangled, before
+ * The names of Netty after relocation, which puts a prefix before its packages; Netty then requires the same prefix, mangled, before
  * the names of its libraries.
  *
- * @param packages before {@code io.netty}, ending in a dot; empty if nothing was relocated
+ * @param packages the prefix before {@code io.netty}, ending in a dot; empty without relocation
  */
 record NettyName(String packages) {
-    /** Of a class of Netty's; null if it was renamed in a way that Netty itself cannot follow. */
+    /** The names that a class of Netty's implies; null if it was renamed in a way that Netty itself does not support. */
     static @Nullable NettyName of(Class<?> type) {
-        // Written so that relocation, which renames constants too, leaves it alone.
+        // Written so that relocation, which renames constants too, does not change it.
         int at = type.getName().lastIndexOf("io!netty!".replace('!', '.'));
         return at < 0 ? null : new NettyName(type.getName().substring(0, at));
     }
@@ -20,7 +20,7 @@ record NettyName(String packages) {
         return !packages.isEmpty();
     }
 
-    /** What precedes the name of a library. */
+    /** The prefix of the name of a library. */
     String mangled() {
         return packages.replace("_", "_1").replace('.', '_');
     }

@@ -3,7 +3,7 @@ package io.semper.unix.library;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The processors that Netty has libraries for: its name for them, and theirs in the headers of libraries. */
+/** The processors that Netty has libraries for, with Netty's name and the number in the headers of libraries. */
 enum Processor {
     X86_64("x86_64", 62, 0x0100_0007),
     AARCH_64("aarch_64", 183, 0x0100_000c),
@@ -19,7 +19,7 @@ enum Processor {
         this.machO = machO;
     }
 
-    /** That of this JVM; null if Netty has no library for it. */
+    /** The processor of this JVM; null if Netty has no library for it. */
     static @Nullable Processor here() {
         return switch (architecture().toLowerCase(Locale.ROOT)) {
             case "amd64", "x86_64" -> X86_64;
@@ -29,7 +29,7 @@ enum Processor {
         };
     }
 
-    /** In the words of the JDK. */
+    /** The JDK's name of the processor. */
     static String architecture() {
         return System.getProperty("os.arch", "");
     }

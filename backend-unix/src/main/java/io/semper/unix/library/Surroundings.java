@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What of this process and its system decides whether a library can be loaded. All of it is read, nothing tried. */
+/** Properties of this process and its OS that decide whether a library can be loaded. All of them are read, none is tried. */
 final class Surroundings {
     private static final Path PROCESS = Path.of("/proc/self");
 
     private Surroundings() {}
 
-    /** Whether this very JVM runs on musl: the mere presence of its loader would not say so. */
+    /** Whether this JVM runs on musl; the presence of musl's loader on the machine would not imply that. */
     static boolean isMusl() {
         try (Stream<String> maps = Files.lines(PROCESS.resolve("maps"))) {
             return maps.anyMatch(line -> line.contains("/ld-musl-"));
@@ -23,7 +23,7 @@ final class Surroundings {
         }
     }
 
-    /** Where Netty unpacks the library. */
+    /** The directory into which Netty unpacks the library. */
     static Path workDirectory() {
         String given = Stream.of(workProperty(), "io.netty.tmpdir", "java.io.tmpdir")
                 .map(property -> System.getProperty(property, ""))
@@ -38,12 +38,12 @@ final class Surroundings {
         }
     }
 
-    /** The property that moves {@link #workDirectory}. */
+    /** The property that changes {@link #workDirectory}. */
     static String workProperty() {
         return "io.netty.native.workdir";
     }
 
-    /** Whether nothing below {@code directory} can be executed or mapped for that. */
+    /** Whether files below {@code directory} cannot be executed or mapped for execution. */
     static boolean isNoexec(Path directory) {
         try {
             return isNoexec(directory, Files.readAllLines(PROCESS.resolve("mounts")));
@@ -52,7 +52,7 @@ final class Surroundings {
         }
     }
 
-    /** The innermost mount counts, of several at one place the last. */
+    /** The innermost mount counts, and the last of several at one place. */
     static boolean isNoexec(Path directory, List<String> mounts) {
         int depth = -1;
         boolean noexec = false;
@@ -70,7 +70,7 @@ final class Surroundings {
         return noexec;
     }
 
-    /** The library of this name that java.library.path leads to, which goes before any that is embedded; null if none. */
+    /** The library of this name on java.library.path, which takes precedence over embedded ones; null if there is none. */
     static @Nullable Path onLibraryPath(String name) {
         String file = System.mapLibraryName(name);
         for (String directory : System.getProperty("java.library.path", "").split(java.io.File.pathSeparator)) {
@@ -80,7 +80,7 @@ final class Surroundings {
                     return candidate;
                 }
             } catch (InvalidPathException e) {
-                // Nothing can lie there.
+                // No file can be there.
             }
         }
         return null;

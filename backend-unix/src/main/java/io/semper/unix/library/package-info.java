@@ -3,7 +3,8 @@
  *
  * <dl>
  *   <dt>Holds</dt>
- *   <dd>{@link io.semper.unix.library.LibraryProbe} (the verdict), {@link io.semper.unix.library.LibraryCheck} (jars and files), {@link io.semper.unix.library.NettyJars} (versions),
+ *   <dd>{@link io.semper.unix.library.LibraryProbe} (the verdict), {@link io.semper.unix.library.LibraryCheck} (jars and files), {@link
+ * io.semper.unix.library.NettyJars} (versions),
  *       {@link io.semper.unix.library.BinaryImage} (ELF and Mach-O headers), {@link io.semper.unix.library.Surroundings} and
  *       {@link io.semper.unix.library.NativeAccess} (this process and its JVM)</dd>
  *   <dt>Called by</dt>
