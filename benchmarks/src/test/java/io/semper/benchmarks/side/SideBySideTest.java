@@ -7,25 +7,46 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The runner works: every mode against every server written in Java, without asserting figures. */
 final class SideBySideTest {
+    private static final boolean FULL = "full".equals(System.getProperty("tck.level"));
+    private static final List<String> OTHERS = List.of("netty-nio", "vertx", "selector");
+
+    /** Semper, and all other servers, of which the quick level draws one. */
+    private static List<String> peers() {
+        List<String> peers = new ArrayList<>(OTHERS);
+        if (!FULL) {
+            long seed = Long.getLong("tck.level.seed", 0);
+            peers = new ArrayList<>(List.of(OTHERS.get((int) Math.floorMod(seed, (long) OTHERS.size()))));
+            System.out.println("level quick: 1 of " + OTHERS.size() + " other servers with seed " + seed
+                    + "; this one again: -Dlevel.seed=" + seed + "; all: mvn verify -Dlevel=full");
+        }
+        peers.add(0, "semper-nio");
+        return peers;
+    }
+
     @Test
     void measuresEveryModeAndWritesItsReport(@TempDir Path out) throws IOException {
+        List<String> peers = peers();
         int exit = new CommandLine(new SideBySide())
                 .execute(
                         "--rounds", "1",
                         "--seconds", "0.2",
                         "--warm-up", "0.2",
-                        "--peers", "semper-nio,netty-nio,vertx,selector",
+                        "--peers", String.join(",", peers),
                         "--scenarios", "echo:64:4,churn:64:4,sink:65536:2,source:65536:2",
                         "--out", out.toString());
         assertEquals(0, exit);
         String json = Files.readString(out.resolve("bench.json"));
-        for (String expected : new String[] {"echo:64:4", "churn:64:4", "source:65536:2", "vertx", "\"errors\": 0"}) {
+        List<String> all = new ArrayList<>(peers);
+        all.addAll(List.of("echo:64:4", "churn:64:4", "source:65536:2", "\"errors\": 0"));
+        for (String expected : all) {
             assertTrue(json.contains(expected), () -> expected + " is missing from " + json);
         }
         assertTrue(Files.readString(out.resolve("bench.svg")).startsWith("<svg"));
