@@ -2,7 +2,6 @@
 module io.semper.engine {
     requires transitive io.semper;
     requires static org.jspecify;
-    requires org.jctools.core;
 
     exports io.semper.engine;
     exports io.semper.engine.kernel;

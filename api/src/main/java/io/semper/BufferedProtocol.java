@@ -12,7 +12,7 @@ public interface BufferedProtocol extends StreamProtocol {
      * <p>An end of stream and a read without bytes need no buffer, so an exception thrown here matters only if there are bytes to
      * read; then it ends the connection, as do null, a read-only and a full buffer.
      *
-     * <p>Rules READ-07 to READ-09.
+     * <p>Rules READ-07 to READ-09, READ-20.
      *
      * @param sizeHint how many bytes may come; 0 if that is not known
      */
@@ -20,7 +20,7 @@ public interface BufferedProtocol extends StreamProtocol {
 
     /**
      * Called when {@code n} bytes, 1 or more, were put into the buffer. An exception thrown here ends the connection. Rules READ-07
-     * to READ-09.
+     * to READ-09, READ-20.
      */
     void bufferUpdated(int n);
 

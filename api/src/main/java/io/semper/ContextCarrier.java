@@ -2,7 +2,8 @@ package io.semper;
 
 /**
  * A carrier of an application's context, such as one of logging or tracing, from where a callback is scheduled to where it runs.
- * Set by {@link LoopOptions#context}; there is none by default. Rules POLICY-10, POLICY-12.
+ * Set by {@link LoopOptions#context}; there is none by default. A carrier that throws costs the context, not the callback.
+ * Rules POLICY-10, POLICY-12, POLICY-13.
  *
  * <table>
  *   <caption>Which code runs in which context</caption>

@@ -33,6 +33,9 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
 
     @Nullable
     DoneCallback<T> next;
+    /** Whether it is in the loop's queue. */
+    boolean scheduled;
+
     /** Whether a failure that is not retrieved by this callback has to be watched. */
     boolean watches;
 
@@ -50,6 +53,12 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
 
     @Override
     public void run() {
+        if (!future.isDone()) {
+            scheduled = false; // the call that should have ended the future has failed
+            return;
+        }
+        previous = null;
+        next = null;
         Consumer<? super LoopFuture<T>> pending = callback;
         try {
             if (leave(pending, RAN)) {
@@ -68,6 +77,9 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
             return;
         }
         EventLoop loop = future.loop();
+        if (future.isDone()) {
+            return; // it is in no list any more
+        }
         if (loop.ownership().heldHere() || !loop.isRunning()) {
             future.remove(this);
             return;

@@ -283,7 +283,7 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Sets the handler of exceptions that neither a future nor a protocol callback reports; null restores the default handler,
-     * which logs to {@code io.semper}. Rules ERROR-01 to ERROR-07.
+     * which logs to {@code io.semper}. Rules ERROR-01 to ERROR-07, ERROR-10, ERROR-11.
      */
     void setExceptionHandler(@Nullable ExceptionHandler handler);
 

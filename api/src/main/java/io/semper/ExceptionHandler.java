@@ -8,7 +8,7 @@ package io.semper;
 public interface ExceptionHandler {
     /**
      * Handles one exception. Called on the loop's thread. {@link LoopExit} and fatal errors of the virtual machine leave the loop;
-     * anything else that a handler throws goes to the default handler. Rules ERROR-03 to ERROR-05.
+     * anything else that a handler throws goes to the default handler. Rules ERROR-03 to ERROR-05, ERROR-10.
      */
     void handle(EventLoop loop, ExceptionContext context);
 }

@@ -63,6 +63,15 @@ final class FutureWaiters<T extends @Nullable Object> {
         return made;
     }
 
+    /** Has the view, and threads that {@link #settle} should miss, follow in a turn of their own, if the future is done by then. */
+    void releaseSoon() {
+        future.loop().callSoon(() -> {
+            if (future.isDone()) {
+                release();
+            }
+        });
+    }
+
     /**
      * Called when the future is done. Waiting threads continue at once; the view, whose dependents are code of the application,
      * follows in a turn of its own, as a done-callback would.

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An error by which a callback leaves the loop: it bypasses the exception handler and is thrown by the run method. The loop is idle
- * afterwards, has kept its queue and can be run again. Rule ERROR-03.
+ * afterwards, has kept its queue and can be run again. Rules ERROR-03, ERROR-10.
  */
 public class LoopExit extends Error {
     private static final long serialVersionUID = 1L;

@@ -91,7 +91,13 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             run(deferred.request(), () -> {});
         } else if (hook instanceof CancelHook.Release now) {
             cancelHook = CancelHook.RELEASING;
-            run(now.release(), this::endCancelled);
+            try {
+                run(now.release(), this::endCancelled);
+            } finally {
+                if (cancelHook == CancelHook.RELEASING) {
+                    cancelHook = now; // the stack has ended, and this future has not: the next cancel does it again
+                }
+            }
         }
         return !hasEnded() || hasBeenCancelled();
     }
@@ -270,6 +276,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         if (hasEnded()) {
             return false;
         }
+        schedule();
         writeValue(value);
         announce();
         return true;
@@ -279,14 +286,17 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         if (hasEnded()) {
             return false;
         }
-        writeFailure(new Failure(loop, cause));
+        Failure failure = new Failure(loop, cause);
+        schedule();
+        writeFailure(failure);
         DoneCallback<T> lastToLook = last;
-        if (lastToLook == null) {
-            watchFailure();
-        } else {
+        if (lastToLook != null) {
             lastToLook.watches = true;
         }
         announce();
+        if (lastToLook == null) {
+            watchFailure();
+        }
         return true;
     }
 
@@ -294,28 +304,38 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         if (hasEnded()) {
             return false;
         }
+        schedule();
         writeCancelled();
         announce();
         return true;
     }
 
-    /** Schedules the callbacks and releases threads that wait. */
-    private void announce() {
-        cancelHook = null;
-        DoneCallback<T> callback = first;
-        first = null;
-        last = null;
+    /**
+     * Schedules the callbacks, and what ends the wait of other threads. That comes before the outcome is written since it needs the most
+     * stack: if there is not enough, the future stays pending, and what was scheduled finds it so and does nothing.
+     */
+    private void schedule() {
         try {
-            while (callback != null) {
-                DoneCallback<T> following = callback.next;
-                callback.previous = null;
-                callback.next = null;
-                loop.callSoon(callback);
-                callback = following;
+            for (DoneCallback<T> callback = first; callback != null; callback = callback.next) {
+                if (!callback.scheduled) {
+                    loop.callSoon(callback);
+                    callback.scheduled = true;
+                }
+            }
+            FutureWaiters<T> observed = waiters;
+            if (observed != null) {
+                observed.releaseSoon();
             }
         } catch (RejectedExecutionException loopClosed) {
             // a closed loop runs no callback
         }
+    }
+
+    /** The outcome is written. */
+    private void announce() {
+        cancelHook = null;
+        first = null;
+        last = null;
         FutureWaiters<T> observed = waiters;
         if (observed != null) {
             observed.settle();
@@ -334,7 +354,9 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             return due;
         }
         ContextCarrier carrier = loop.context();
-        DoneCallback<T> added = new DoneCallback<>(this, carrier == null ? callback : carried(carrier, callback));
+        // The context of the caller goes with the callback, not that of the code that ends the future.
+        DoneCallback<T> added =
+                new DoneCallback<>(this, carrier == null ? callback : new InContext<>(carrier.capture(), callback));
         DoneCallback<T> before = last;
         added.previous = before;
         last = added;
@@ -344,13 +366,6 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             before.next = added;
         }
         return added;
-    }
-
-    /** Runs the callback in the context of the caller that adds it, not of the one that completes the future. */
-    private static <T extends @Nullable Object> Consumer<LoopFuture<T>> carried(
-            ContextCarrier carrier, Consumer<? super LoopFuture<T>> callback) {
-        ContextCarrier.Snapshot context = carrier.capture();
-        return done -> context.run(() -> callback.accept(done));
     }
 
     void remove(DoneCallback<T> gone) {

@@ -40,13 +40,15 @@ public interface StreamTransport extends Transport {
     /**
      * Sends the bytes between position and limit without copying them. The caller must not touch the buffer until {@code released}
      * is called with it: exactly once, on the loop's thread and never inside this call, when the bytes have been sent or dropped or
-     * the loop is closed. If this method throws, {@code released} is not called and the buffer stays the caller's. These bytes do
+     * the loop is closed. Bytes that remain in it then were not sent: a caller that writes the buffer again from {@code released}
+     * stops when some remain, since a closed connection drops it each time. If this method throws, {@code released} is not called and the buffer stays the caller's. These bytes do
      * not count against {@link StreamOptions#writeQueueCap}.
      *
-     * <p>Rules WRITE-02, WRITE-04, WRITE-17, WRITE-21.
+     * <p>Rules WRITE-02, WRITE-04, WRITE-17, WRITE-21, WRITE-24.
      *
      * @param released called with the buffer when the caller may use it again; null if the caller does not need to know
      * @throws IllegalStateException after {@link #writeEof()}, and while {@link EventLoop#sendFile} is sending
+     * @throws LoopClosedException if the loop is closed and {@code released} is not null
      */
     void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released);
 

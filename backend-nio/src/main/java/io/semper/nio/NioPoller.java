@@ -9,7 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.ArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +26,18 @@ final class NioPoller implements Poller {
 
     private final SelectorProvider provider;
     private final Consumer<SelectionKey> report = this::report;
-    private final ArrayDeque<NioRegistration> changed = new ArrayDeque<>();
-    private final ArrayDeque<NioRegistration> leaving = new ArrayDeque<>();
+
+    /** Lists, since adding to one is done or not done; a deque that a stack overflow stops from growing has lost what it held. */
+    private final ArrayList<NioRegistration> changed = new ArrayList<>();
+
+    private final ArrayList<NioRegistration> leaving = new ArrayList<>();
     private final ArrayDeque<NioRegistration> gone = new ArrayDeque<>();
 
     /**
      * Set by a wakeup, cleared by the poll that it ended. Separate from the selector's own flag, which a selection inside a flush
      * consumes.
      */
-    private final AtomicBoolean woken = new AtomicBoolean();
+    private volatile boolean woken;
 
     private volatile Selector selector;
     private int reported;
@@ -56,7 +59,7 @@ final class NioPoller implements Poller {
     @Override
     public int poll(long timeoutNanos) throws IOException {
         reported = 0;
-        if (timeoutNanos == 0 || woken.get()) {
+        if (timeoutNanos == 0 || woken) {
             selector.selectNow(report);
         } else if (timeoutNanos < 0) {
             judge(selector.select(report), true);
@@ -65,8 +68,8 @@ final class NioPoller implements Poller {
             int keys = selector.select(report, roundedUpToMillis(timeoutNanos));
             judge(keys, keys == 0 && System.nanoTime() - start < timeoutNanos);
         }
-        if (woken.get()) {
-            woken.set(false);
+        if (woken) {
+            woken = false;
         }
         return reported;
     }
@@ -82,7 +85,7 @@ final class NioPoller implements Poller {
     }
 
     private void judge(int keys, boolean early) {
-        if (keys > 0 || !early || woken.get() || Thread.currentThread().isInterrupted()) {
+        if (keys > 0 || !early || woken || Thread.currentThread().isInterrupted()) {
             emptySelections = 0;
         } else if (++emptySelections >= MOST_EMPTY_SELECTIONS) {
             emptySelections = 0;
@@ -130,9 +133,10 @@ final class NioPoller implements Poller {
     }
 
     private void flushInterest() {
-        for (NioRegistration next = changed.poll(); next != null; next = changed.poll()) {
-            next.flushInterest();
+        for (int i = 0; i < changed.size(); i++) {
+            changed.get(i).flushInterest();
         }
+        changed.clear();
     }
 
     private void release() throws IOException {
@@ -173,8 +177,15 @@ final class NioPoller implements Poller {
 
     @Override
     public void wakeup() {
-        if (!woken.getAndSet(true)) {
+        if (woken) {
+            return;
+        }
+        woken = true;
+        try {
             selector.wakeup();
+        } catch (Throwable failed) {
+            woken = false; // calls nothing: this stack may have no room left
+            throw failed;
         }
     }
 

@@ -67,16 +67,17 @@ final class NioRegistration implements Registration {
     @Override
     public void deregister() {
         if (state == State.LIVE) {
-            state = state.to(State.LEAVING);
+            State next = state.to(State.LEAVING);
             poller.leaving(this);
+            state = next;
         }
     }
 
     /** The wanted bits may map to other operations now. */
     void operationsChanged() {
         if (!listed && state == State.LIVE) {
-            listed = true;
             poller.changed(this);
+            listed = true;
         }
     }
 

@@ -85,9 +85,9 @@ public abstract class DescriptorRegistration implements Registration {
     @Override
     public final void deregister() {
         if (state == State.KNOWN) {
-            to(State.LEAVING);
-            wanted = Interest.NONE;
             list();
+            wanted = Interest.NONE;
+            state = State.LEAVING;
         }
     }
 
@@ -99,8 +99,8 @@ public abstract class DescriptorRegistration implements Registration {
 
     private void list() {
         if (!listed) {
-            listed = true;
             poller.list(this);
+            listed = true;
         }
     }
 

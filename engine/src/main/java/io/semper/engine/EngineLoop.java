@@ -80,6 +80,11 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     }
 
     @Override
+    protected void mendBrokenOff() {
+        streams.mendBrokenOff();
+    }
+
+    @Override
     protected void releaseMemory() {
         streams.releaseMemory();
     }

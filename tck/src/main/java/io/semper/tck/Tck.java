@@ -245,7 +245,12 @@ public final class Tck {
 
     /** A recording protocol that provides the receive buffer. */
     public BufferedRecorder bufferedRecorder() {
-        return session.add(new BufferedRecorder(first(), "recorder-" + session.nextNumber()));
+        return bufferedRecorder(loop());
+    }
+
+    /** A protocol that records and offers its own memory, for {@code loop}. */
+    public BufferedRecorder bufferedRecorder(EventLoop loop) {
+        return session.add(new BufferedRecorder(driver(loop), "recorder-" + session.nextNumber()));
     }
 
     /** Accepts one connection from a blocking peer, on a new server of the recorder's loop. */

@@ -94,9 +94,19 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         return connector.promise.future();
     }
 
+    /** A carrier, resolver or executor of the application that throws in here costs this call alone. */
     private void begin() {
         promise.onCancel(this::release);
         loop.onClose(this);
+        try {
+            lookUpOrConnect();
+        } catch (Throwable thrown) {
+            fail(thrown);
+            throw thrown;
+        }
+    }
+
+    private void lookUpOrConnect() {
         Duration timeout = options.timeout();
         if (timeout != null) {
             deadline = loop.callLater(timeout, this::timedOut);

@@ -25,9 +25,11 @@ public final class Buffers {
     private static final int MAX_CHUNKS = 256;
     private static final int VIEWS = 64;
 
-    private final ArrayDeque<ByteBuffer> freeChunks = new ArrayDeque<>();
+    /** Pools of a size that they never exceed: growing is what a stack overflow would leave half done. */
+    private final ArrayDeque<ByteBuffer> freeChunks = new ArrayDeque<>(MAX_CHUNKS);
+
     private final ArrayDeque<ByteBuffer> freePieces = new ArrayDeque<>(MAX_SPARE_PIECES);
-    private final ArrayDeque<WriteQueue> freeQueues = new ArrayDeque<>();
+    private final ArrayDeque<WriteQueue> freeQueues = new ArrayDeque<>(VIEWS);
     private final @Nullable ByteBuffer[] views = new @Nullable ByteBuffer[VIEWS];
     private @Nullable ByteBuffer scratch;
     private @Nullable ByteBuffer staging;

@@ -4,6 +4,7 @@ import io.semper.BufferedDelivery;
 import io.semper.BufferedProtocol;
 import io.semper.CloseReason;
 import io.semper.StreamProtocol;
+import io.semper.engine.turn.LoopCore;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -254,15 +255,18 @@ abstract class Delivery {
     final void ended() {
         become(Flow.ENDED);
         stream.updateInterest();
-        boolean keepOpen = false;
+        boolean keepOpen;
         try {
             keepOpen = stream.protocol.eofReceived();
         } catch (Throwable thrown) {
-            stream.deliveryThrew("eofReceived()", thrown);
-        } finally {
-            if (!keepOpen) {
+            if (LoopCore.escapes(thrown)) {
                 stream.closeBecause(CloseReason.EOF);
             }
+            stream.deliveryThrew("eofReceived()", thrown);
+            return;
+        }
+        if (!keepOpen) {
+            stream.closeBecause(CloseReason.EOF);
         }
     }
 }

@@ -227,6 +227,16 @@ public final class FileTransfer {
         promise.tryComplete(sent);
     }
 
+    /** Code of the application threw; what leaves the loop does so when the running callback has returned. */
+    void broke(Throwable thrown) {
+        if (state != State.ENDED) {
+            fileFailed(thrown);
+        }
+        if (LoopCore.escapes(thrown)) {
+            loop.rethrowLater(thrown);
+        }
+    }
+
     /** How much of the range the peer gets cannot be known: a connection that carried a part of it ends. */
     private void fileFailed(Throwable cause) {
         end();

@@ -39,7 +39,7 @@ final class FlowControl {
         try {
             stream.protocol.pauseWriting();
         } catch (Throwable thrown) {
-            stream.protocolThrew("pauseWriting()", thrown);
+            stream.protocolThrewInside("pauseWriting()", thrown);
         }
     }
 

@@ -4,18 +4,21 @@ import io.semper.engine.stream.WriteQueue.Owned;
 import io.semper.engine.turn.LoopCore;
 import io.semper.engine.turn.Task;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers of {@code writeOwned} on their way back: each exactly once, in a turn of its own, never from inside a call of the protocol;
- * when the loop is closed and no turn comes any more, at once.
+ * Buffers of {@code writeOwned} on their way back: each exactly once, in a turn of its own, never from inside a call of the protocol.
+ * The close of the loop is the last turn; a closed loop takes no buffer that it would have to give back.
  */
 public final class ReleaseQueue extends Task {
     private final LoopCore loop;
-    private final ArrayDeque<Owned> waiting = new ArrayDeque<>();
+
+    /** Linked through the buffers themselves, so that adding one cannot be broken off by an error. */
+    private @Nullable Owned first;
+
+    private @Nullable Owned last;
     private boolean queued;
-    private boolean ended;
 
     /** Called by the loop that it belongs to. */
     public ReleaseQueue(LoopCore loop) {
@@ -23,39 +26,51 @@ public final class ReleaseQueue extends Task {
     }
 
     void add(Owned owned) {
-        if (owned.released != null) {
-            waiting.addLast(owned);
-            runSoon();
+        if (owned.released == null) {
+            return;
         }
-    }
-
-    /** The loop is closed, with all that belongs to it: what waits goes back now, and what comes still at once. */
-    public void end() {
-        ended = true;
-        run();
-    }
-
-    private void runSoon() {
-        if (ended) {
-            run();
-        } else if (!queued) {
-            queued = true;
+        if (!queued && !loop.isClosed()) {
             loop.enqueue(this);
+            queued = true;
+        }
+        if (last == null) {
+            first = owned;
+        } else {
+            last.next = owned;
+        }
+        last = owned;
+    }
+
+    /** The loop is closed, with all that belongs to it: what is pending goes back now, whatever a release throws. */
+    public void end() {
+        while (first != null) {
+            try {
+                run();
+            } catch (Throwable exit) {
+                end();
+                throw exit;
+            }
         }
     }
 
-    /** No more than wait now: a callback that writes its buffer anew must not keep the loop here. */
+    /** No more than are pending now: a callback that writes its buffer anew must not keep the loop here. */
     @Override
     public void run() {
         queued = false;
-        int left = waiting.size();
+        Owned end = last;
         try {
-            for (Owned owned = waiting.pollFirst(); owned != null; owned = --left > 0 ? waiting.pollFirst() : null) {
+            for (Owned owned = first; owned != null; owned = owned == end ? null : first) {
+                first = owned.next;
+                if (first == null) {
+                    last = null;
+                }
+                owned.next = null;
                 release(owned);
             }
         } finally {
-            if (left > 0 && !waiting.isEmpty()) {
-                runSoon(); // a callback threw out of the loop, and the others are still to be called
+            if (first != null && !queued && !loop.isClosed()) {
+                loop.enqueue(this); // a callback threw out of the loop, and the others are still to be called
+                queued = true;
             }
         }
     }

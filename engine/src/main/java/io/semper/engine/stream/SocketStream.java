@@ -11,6 +11,7 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
+import io.semper.engine.stream.WriteQueue.Owned;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -30,11 +31,15 @@ import org.jspecify.annotations.Nullable;
  * at the end of the turn; {@code connectionLost} comes in a later turn.
  */
 public final class SocketStream extends StreamLife implements StreamTransport, ReadinessListener {
+    private static final int READING = Interest.READ | StreamWork.HELD;
+
     final StreamSocket socket;
     private final Registration registration;
     final StreamReader reader;
     private @Nullable StreamWriter writer;
     private byte interest;
+    private boolean unfinished;
+    private boolean released;
 
     /** Null until it is asked for the first time. */
     private @Nullable SocketAddress local;
@@ -75,18 +80,21 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     public void start(StreamProtocol first, @Nullable Runnable afterMade, @Nullable StreamOwner whose) {
         markOpen(whose);
         setProtocol(first);
+        Throwable failure = null;
         try {
             first.connectionMade(this);
         } catch (Throwable thrown) {
-            protocolThrew("connectionMade()", thrown);
-        } finally {
-            if (afterMade != null) {
-                afterMade.run();
-            }
-            reader.start();
-            if (timeouts != null && (isOpen() || isFlushing())) {
-                timeouts.begin();
-            }
+            failure = thrown;
+        }
+        if (afterMade != null) {
+            afterMade.run();
+        }
+        reader.start();
+        if (timeouts != null && (isOpen() || isFlushing())) {
+            timeouts.begin();
+        }
+        if (failure != null) {
+            protocolThrew("connectionMade()", failure);
         }
     }
 
@@ -101,34 +109,45 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         return ofOurs + (protocol.getClass() == NoProtocol.class ? 1 : 0) + socket.prefetch();
     }
 
+    /** One kind of work after the other. What an exit keeps from being begun is scheduled again: nothing else would ask for it. */
     @Override
-    protected void perform(int now) {
-        if ((now & (Interest.READ | StreamWork.HELD)) != 0) {
-            inReader = true;
-            try {
-                reader.onReadable((now & Interest.READ) != 0, (now & StreamWork.HELD) != 0);
-            } catch (Throwable exit) {
-                schedule(now
-                        & (Interest.WRITE
-                                | StreamWork.FLOW
-                                | StreamWork.DRAIN)); // nothing else would ask for that again
-                throw exit;
-            } finally {
-                inReader = false;
+    protected void perform(int bits) {
+        int left = bits;
+        try {
+            if ((left & READING) != 0) {
+                left &= ~READING;
+                read((bits & Interest.READ) != 0, (bits & StreamWork.HELD) != 0);
+            }
+            if ((left & Interest.WRITE) != 0) {
+                left &= ~Interest.WRITE;
+                writer().onWritable();
+            }
+            if ((left & StreamWork.FLOW) != 0) {
+                left &= ~StreamWork.FLOW;
+                writer().resumeIfLow();
+            }
+            if ((left & StreamWork.DRAIN) != 0) {
+                left &= ~StreamWork.DRAIN;
+                drainRequested();
+            }
+            if ((left & StreamWork.LOST) != 0) {
+                left &= ~StreamWork.LOST;
+                lost();
+            }
+        } finally {
+            if (left != 0) {
+                schedule(left);
             }
         }
-        flushed(); // the protocol may have closed while the reader was at work
-        if ((now & Interest.WRITE) != 0) {
-            writer().onWritable();
-        }
-        if ((now & StreamWork.FLOW) != 0) {
-            writer().resumeIfLow();
-        }
-        if ((now & StreamWork.DRAIN) != 0) {
-            drainRequested();
-        }
-        if ((now & StreamWork.LOST) != 0) {
-            lost();
+    }
+
+    private void read(boolean event, boolean held) {
+        inReader = true;
+        try {
+            reader.onReadable(event, held);
+        } finally {
+            inReader = false;
+            flushed(); // the protocol may have closed while the reader was at work
         }
     }
 
@@ -143,25 +162,32 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             return;
         }
         boolean mayClose = true;
+        Throwable failure = null;
         try {
             mayClose = protocol.drainRequested();
         } catch (Throwable thrown) {
-            protocolThrew("drainRequested()", thrown);
+            failure = thrown;
         }
         if (mayClose) {
             close();
+        }
+        if (failure != null) {
+            protocolThrew("drainRequested()", failure);
         }
     }
 
     private void lost() {
         Throwable cause = markNotifying();
         room.open().remove(this);
+        Throwable failure = null;
         try {
             protocol.connectionLost(cause);
         } catch (Throwable thrown) {
-            protocolThrew("connectionLost()", thrown);
-        } finally {
-            markNotified();
+            failure = thrown;
+        }
+        markNotified();
+        if (failure != null) {
+            protocolThrew("connectionLost()", failure);
         }
     }
 
@@ -173,6 +199,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void onReleased() {
         socket.close();
+        released = true;
         if (isToBeLost()) {
             schedule(StreamWork.LOST);
         }
@@ -216,7 +243,52 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void close() {
         loop.ownership().check();
-        closeBecause(CloseReason.LOCAL_CLOSE);
+        if (begin()) {
+            closeBecause(CloseReason.LOCAL_CLOSE);
+            finished();
+        }
+    }
+
+    /**
+     * Steps begin that an error, such as a stack overflow of the caller, must not leave half done; {@link #finished} has to follow. False
+     * if that has happened: nothing is done then, and the connection ends when the running callback has returned.
+     */
+    private boolean begin() {
+        if (unfinished) {
+            return false;
+        }
+        loop.beginSteps();
+        unfinished = true;
+        return true;
+    }
+
+    private void finished() {
+        unfinished = false;
+        loop.finishSteps();
+    }
+
+    /** Whether an error has broken off a call, unless one is going on: what the peer got, and what is queued, is unknown. */
+    boolean isBrokenOff() {
+        return unfinished;
+    }
+
+    /** Ends the connection if it {@link #isBrokenOff}; no call is going on. */
+    void mendIfBrokenOff() {
+        if (!unfinished) {
+            return;
+        }
+        unfinished = false;
+        IOException why = new IOException("a call on " + describe()
+                + " was broken off by an error, such as a stack overflow: what was sent is unknown");
+        if (!isOver()) {
+            finish(why);
+        } else if (isToBeLost()) {
+            releaseAll(why);
+            registration.deregister();
+            if (released) {
+                schedule(StreamWork.LOST);
+            }
+        }
     }
 
     /** Sends what is queued and then ends the connection, unless it is ending already. */
@@ -328,8 +400,11 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         if (isOver()) {
             return;
         }
-        recordReason(CloseReason.ABORT);
-        finish(null);
+        if (begin()) {
+            recordReason(CloseReason.ABORT);
+            finish(null);
+            finished();
+        }
     }
 
     /** As {@link #abort}, and the descriptor is closed on return. */
@@ -432,19 +507,27 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void setWriteLimits(int low, int high) {
         loop.ownership().check();
-        writer().limits(low, high);
+        StreamWriter out = writer();
+        out.limits(low, high);
+        out.lookAtFlow();
     }
 
     @Override
     public void pauseReading() {
         loop.ownership().check();
-        reader.pause();
+        if (begin()) {
+            reader.pause();
+            finished();
+        }
     }
 
     @Override
     public void resumeReading() {
         loop.ownership().check();
-        reader.resume();
+        if (begin()) {
+            reader.resume();
+            finished();
+        }
     }
 
     @Override
@@ -456,20 +539,46 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void write(ByteBuffer data) {
         loop.ownership().check();
-        writer().write(Objects.requireNonNull(data, "data"));
+        Objects.requireNonNull(data, "data");
+        StreamWriter out = writer();
+        if (!out.accepts("write()")) {
+            data.position(data.limit());
+            return;
+        }
+        begin();
+        out.write(data);
+        finished();
+        out.lookAtFlow();
     }
 
     @Override
     public void writeAll(ByteBuffer... chunks) {
         loop.ownership().check();
         Staging.requireAll(chunks);
-        writer().writeAll(chunks);
+        StreamWriter out = writer();
+        if (!out.accepts("writeAll()")) {
+            Staging.drop(chunks);
+            return;
+        }
+        begin();
+        out.writeAll(chunks);
+        finished();
+        out.lookAtFlow();
     }
 
     @Override
     public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
         loop.ownership().check();
-        writer().writeOwned(Objects.requireNonNull(data, "data"), loop.carried(released));
+        Owned owned = new Owned(Objects.requireNonNull(data, "data"), loop.carried(released));
+        StreamWriter out = writer();
+        if (!out.accepts("writeOwned()")) {
+            out.refuse(owned);
+            return;
+        }
+        begin();
+        out.writeOwned(owned);
+        finished();
+        out.lookAtFlow();
     }
 
     @Override
@@ -481,8 +590,10 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void uncork() {
         loop.ownership().check();
-        if (writer != null) {
+        if (writer != null && begin()) {
             writer.uncork();
+            finished();
+            writer.lookAtFlow();
         }
     }
 
@@ -494,14 +605,19 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void writeEof() {
         loop.ownership().check();
-        writer().writeEof();
+        StreamWriter out = writer();
+        if (begin()) {
+            out.writeEof();
+            finished();
+        }
     }
 
     @Override
     public void setProtocol(StreamProtocol next) {
         loop.ownership().check();
-        protocol = Objects.requireNonNull(next, "next");
+        Objects.requireNonNull(next, "next");
         reader.protocolChanged(next);
+        protocol = next;
     }
 
     @Override

@@ -35,6 +35,13 @@ final class Staging {
         return next;
     }
 
+    /** Consumes all of them. */
+    static void drop(ByteBuffer[] chunks) {
+        for (ByteBuffer chunk : chunks) {
+            chunk.position(chunk.limit());
+        }
+    }
+
     /** Finds a null before anything is sent. */
     static void requireAll(ByteBuffer[] chunks) {
         Objects.requireNonNull(chunks, "chunks");

@@ -188,14 +188,28 @@ abstract class StreamLife extends CoalescingTask {
     }
 
     /**
-     * The protocol threw while bytes were delivered: what it has seen of the stream is unknown, so the connection ends. A close that
-     * the protocol asked for before goes on, and sends what is queued.
+     * {@link #protocolThrew} from inside a call of the application's: that call comes to its own end, and an exit leaves the loop
+     * afterwards.
+     */
+    final void protocolThrewInside(String where, Throwable thrown) {
+        try {
+            protocolThrew(where, thrown);
+        } catch (Throwable exit) {
+            loop.rethrowLater(exit);
+        }
+    }
+
+    /**
+     * The protocol threw while bytes were delivered: what it has seen of the stream is unknown, so the connection ends, and then the
+     * failure is reported. A close that the protocol asked for before continues, and sends what is queued. An exit is not a failure of the
+     * protocol.
      */
     final void deliveryThrew(String where, Throwable thrown) {
-        protocolThrew(where, thrown);
+        LoopCore.rethrowIfEscapes(thrown);
         if (!isFlushing() && !isLingering()) {
             fail(thrown);
         }
+        protocolThrew(where, thrown);
     }
 
     /** Ends the stream because of {@code why}, unless it has ended. */

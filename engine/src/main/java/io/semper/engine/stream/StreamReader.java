@@ -101,7 +101,8 @@ final class StreamReader extends Delivery {
         int size = readSize();
         ByteBuffer scratch = stream.room.buffers().scratch().limit(size);
         ByteBuffer got = receive(scratch);
-        if (got == null) {
+        if (got == null || got == StreamSocket.END) {
+            endIf(got);
             return false;
         }
         int n = got == scratch ? scratch.position() : got.remaining();
@@ -117,7 +118,18 @@ final class StreamReader extends Delivery {
         return stream.hasWritten() || !stream.loop().runsOneTask() ? Buffers.READ_SIZE : Buffers.READ_SIZE / 2;
     }
 
-    /** Null if nothing came, or if the stream ended or broke, which is dealt with. */
+    private void endIf(@Nullable ByteBuffer got) {
+        if (got != StreamSocket.END) {
+            return;
+        }
+        if (stream.isDelivering()) {
+            stream.inputEnded();
+        } else {
+            ended();
+        }
+    }
+
+    /** Null if nothing came, or if the stream broke, which is dealt with; {@link StreamSocket#END} is left to the caller. */
     private @Nullable ByteBuffer receive(ByteBuffer target) {
         ByteBuffer got;
         try {
@@ -129,19 +141,11 @@ final class StreamReader extends Delivery {
             stream.failIo("reading from", e);
             return null;
         }
-        if (got == StreamSocket.END) {
-            if (stream.isDelivering()) {
-                stream.inputEnded();
-            } else {
-                ended();
-            }
-            return null;
-        }
         if (got == null && stream.isDelivering() && !socket.hasPendingRead()) {
             stream.inputEnded(); // everything that had arrived is delivered
             return null;
         }
-        if (got != null && stream.timeouts != null) {
+        if (got != null && got != StreamSocket.END && stream.timeouts != null) {
             stream.timeouts.received();
         }
         return got;
@@ -175,7 +179,11 @@ final class StreamReader extends Delivery {
         } finally {
             target.limit(limit);
         }
-        if (got != null && got != target) {
+        if (got == null || got == StreamSocket.END) {
+            endIf(got); // the buffer is the protocol's own again
+            return 0;
+        }
+        if (got != target) {
             target.put(got);
         }
         return target.position() - start;
@@ -184,7 +192,8 @@ final class StreamReader extends Delivery {
     private int readByCopy(ByteBuffer target, int room) {
         ByteBuffer scratch = stream.room.buffers().scratch().limit(room);
         ByteBuffer got = receive(scratch);
-        if (got == null) {
+        if (got == null || got == StreamSocket.END) {
+            endIf(got);
             return 0;
         }
         ByteBuffer bytes = got == scratch ? scratch.flip() : got;
@@ -195,8 +204,12 @@ final class StreamReader extends Delivery {
 
     /** The end of the stream, and a read in vain, need no buffer: a protocol that has none left is only wrong if more bytes came. */
     private void failIfMoreCame(Throwable thrown) {
-        if (canDeliver() && receive(stream.room.buffers().scratch()) == null) {
-            return;
+        if (canDeliver()) {
+            ByteBuffer got = receive(stream.room.buffers().scratch());
+            if (got == null || got == StreamSocket.END) {
+                endIf(got);
+                return;
+            }
         }
         stream.deliveryThrew("getBuffer()", thrown);
     }

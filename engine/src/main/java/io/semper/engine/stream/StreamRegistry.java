@@ -73,7 +73,7 @@ public final class StreamRegistry {
     }
 
     /** Visits each. */
-    public void forEach(Consumer<Object> visitor) {
+    void forEach(Consumer<? super SocketStream> visitor) {
         for (SocketStream stream = first; stream != null; stream = stream.next) {
             visitor.accept(stream);
         }
@@ -91,8 +91,13 @@ public final class StreamRegistry {
     /** Gives every descriptor back without a callback; for the close of the loop. */
     public void closeAll() {
         for (SocketStream stream = first; stream != null; stream = first) {
-            stream.closeWithLoop();
             remove(stream);
+            try {
+                stream.closeWithLoop();
+            } catch (Throwable failure) {
+                closeAll();
+                throw failure;
+            }
         }
     }
 }

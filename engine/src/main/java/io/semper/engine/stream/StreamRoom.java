@@ -58,10 +58,14 @@ public final class StreamRoom {
     /** Closes every stream's descriptor without a callback; for the close of the loop. In debug mode each is logged. */
     public void closeAll() {
         if (loop.isDebug()) {
-            open.forEach(stream -> System.getLogger("io.semper")
-                    .log(System.Logger.Level.WARNING, "open at the close of " + loop + ": " + stream));
+            open.forEach(stream -> LoopCore.warn("open at the close of " + loop + ": " + stream, null));
         }
         open.closeAll();
+    }
+
+    /** Ends every stream in which an error has broken off a call half-way. */
+    public void mendBrokenOff() {
+        open.forEach(SocketStream::mendIfBrokenOff);
     }
 
     /** Lets go of the memory, and returns pending buffers to their owners; for the close of the loop. */

@@ -1,12 +1,12 @@
 package io.semper.engine.stream;
 
+import io.semper.LoopClosedException;
 import io.semper.WriteQueueFullException;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.stream.WriteQueue.Owned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +52,6 @@ final class StreamWriter {
 
     void limits(int low, int high) {
         flow().limits(low, high);
-        lookAtFlow();
     }
 
     /** Made when something first waits. */
@@ -63,17 +62,7 @@ final class StreamWriter {
         return flow;
     }
 
-    private void lookAtFlow() {
-        if (flow != null && flow.changed(size())) {
-            stream.schedule(StreamWork.FLOW);
-        }
-    }
-
     void write(ByteBuffer data) {
-        if (!accepts("write()")) {
-            data.position(data.limit());
-            return;
-        }
         sendNow(data);
         if (data.hasRemaining()) {
             keep(data);
@@ -82,7 +71,7 @@ final class StreamWriter {
     }
 
     void writeAll(ByteBuffer[] chunks) {
-        if (accepts("writeAll()") && sendsAtOnce()) {
+        if (sendsAtOnce()) {
             try {
                 sendAll(chunks);
             } catch (IOException e) {
@@ -95,25 +84,29 @@ final class StreamWriter {
         noteUnsent();
     }
 
-    void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
-        Owned owned = new Owned(data, released);
-        if (!accepts("writeOwned()")) {
-            data.position(data.limit());
-            releases().add(owned);
-            return;
-        }
+    void writeOwned(Owned owned) {
+        ByteBuffer data = owned.buffer;
         sendNow(data);
         if (data.hasRemaining() && !stream.isClosing()) {
-            queue().own(new Owned(data, released));
+            queue().own(new Owned(data, owned.released));
         } else {
             releases().add(owned);
         }
         noteUnsent();
     }
 
+    /** Gives a buffer back that a closing connection does not send; its remaining bytes tell. */
+    void refuse(Owned owned) {
+        if (owned.released != null && stream.loop().isClosed()) {
+            throw new LoopClosedException("writeOwned() on " + stream.describe()
+                    + ": the loop is closed and cannot give the buffer back; it stays the caller's");
+        }
+        releases().add(owned);
+    }
+
     /** Whether bytes are still taken; a closing transport drops them. */
-    private boolean accepts(String call) {
-        if (stream.isClosing()) {
+    boolean accepts(String call) {
+        if (stream.isClosing() || stream.isBrokenOff()) {
             return false;
         }
         if (half != Half.OPEN) {
@@ -263,7 +256,14 @@ final class StreamWriter {
                 stream.timeouts.waiting(true);
             }
             stream.updateInterest();
-            flow().grown(size());
+            flow();
+        }
+    }
+
+    /** The last step of a call, since it may call the protocol: pauses if too much is queued, and has writing resumed if little is. */
+    void lookAtFlow() {
+        if (flow != null && flow.changed(size())) {
+            stream.schedule(StreamWork.FLOW);
         }
     }
 
@@ -321,14 +321,16 @@ final class StreamWriter {
             sending.advance();
         } catch (IOException e) {
             stream.sendingFailed("sending a file to", e);
+        } catch (Throwable thrown) { // of the channel or of an executor, which are the application's
+            sending.broke(thrown);
         }
         return queue == null || queue.file() != null;
     }
 
     void cork() {
         if (!corked && !stream.isClosing()) {
-            corked = true;
             stream.loop().uncorkLater(stream);
+            corked = true;
         }
     }
 
@@ -336,7 +338,6 @@ final class StreamWriter {
         if (corked) {
             corked = false;
             flush();
-            lookAtFlow();
         }
     }
 
@@ -362,16 +363,16 @@ final class StreamWriter {
     /** Forgets what waits; {@code cause} is what the connection died of, if that was no wish of ours. */
     void drop(@Nullable Throwable cause) {
         WriteQueue waiting = queue;
-        queue = null;
         corked = false;
         if (waiting != null) {
             FileTransfer sending = waiting.file();
             if (sending != null) {
-                waiting.file(null);
                 sending.dropped(cause);
+                waiting.file(null);
             }
             waiting.clear(releases()::add);
             waiting.giveBack();
+            queue = null;
         }
     }
 }

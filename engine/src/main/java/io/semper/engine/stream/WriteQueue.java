@@ -33,6 +33,10 @@ final class WriteQueue {
         final ByteBuffer buffer;
         final @Nullable Consumer<? super ByteBuffer> released;
 
+        /** The next one on its way back. */
+        @Nullable
+        Owned next;
+
         /** How much of it was left when we last looked. */
         private int left;
 
@@ -197,10 +201,10 @@ final class WriteQueue {
 
     /** Forgets everything that waits; {@code dropped} gets what was handed over. */
     void clear(Consumer<Owned> dropped) {
-        for (int i = head; i < tail; i++) {
-            Owned owner = owners[i];
+        for (; head < tail; head++) { // goes on where it was broken off
+            Owned owner = owners[head];
             if (owner == null) {
-                buffers.giveChunk(chunks[i]);
+                buffers.giveChunk(chunks[head]);
             } else {
                 dropped.accept(owner);
             }

@@ -19,7 +19,7 @@ class CapturedHandle extends CallHandle {
         if (context == null) {
             now.run();
         } else {
-            context.run(now);
+            InContext.run(context, now);
         }
     }
 

@@ -24,8 +24,8 @@ public abstract class CoalescingTask extends Task {
     public final void schedule(int bits) {
         due = (short) (due | bits);
         if (!queued) {
-            queued = true;
             loop.enqueue(this);
+            queued = true; // last: a stack may overflow in the call
         }
     }
 
@@ -47,7 +47,7 @@ public abstract class CoalescingTask extends Task {
         if (context == null) {
             perform(now);
         } else {
-            context.run(() -> perform(now));
+            InContext.run(context, () -> perform(now));
         }
     }
 
@@ -56,7 +56,7 @@ public abstract class CoalescingTask extends Task {
         if (context == null) {
             code.run();
         } else {
-            context.run(code);
+            InContext.run(context, code);
         }
     }
 

@@ -1,32 +1,74 @@
 package io.semper.engine.turn;
 
 import io.semper.engine.kernel.Poller;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks from other threads, and the wakeup that goes with them. The only place in which threads meet.
  *
- * <p>No wakeup is lost: a producer enqueues, then looks whether the loop is asleep; the loop says that it is asleep, then looks
- * whether something is queued. Both pairs are volatile, so one of the two sees the other. A burst costs one wakeup: who takes the
- * flag down wakes.
+ * <p>A task is published by one compare-and-set on the head of a list, and the owner takes the whole list at once, so that it finds
+ * every task whose call has returned. There is no state between: a producer may be descheduled, or run out of stack, at any point, and
+ * neither the owner nor another producer sees anything of it. A call that fails after its task was published takes the task back.
  *
- * <p>No wakeup reaches a closed poller: {@link #closeAfterWakers} waits for those who hold the flag, and the flag is never up again.
+ * <p>No wakeup is lost: a producer publishes, then looks whether the loop is asleep; the loop says that it is asleep, then looks
+ * whether something is queued. Both pairs are volatile, so one of the two sees the other. A burst costs one wakeup: the producer that
+ * takes the flag down wakes, and puts the flag up again if it cannot.
+ *
+ * <p>No wakeup reaches a closed poller: {@link #closeAfterWakers} waits for producers that hold the flag, and the flag is never up
+ * again.
  */
 final class CrossThreadQueue {
-    private final MpscUnboundedAtomicArrayQueue<Task> queue = new MpscUnboundedAtomicArrayQueue<>(128);
+    private static final VarHandle NEWEST;
+
+    static {
+        try {
+            NEWEST = MethodHandles.lookup().findVarHandle(CrossThreadQueue.class, "newest", Node.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** One task; null once its producer has taken it back. */
+    private static final class Node {
+        private volatile @Nullable Task task;
+
+        /** The one before; after {@link #takeAll} the one behind. */
+        private @Nullable Node next;
+
+        Node(Task task) {
+            this.task = task;
+        }
+    }
+
+    private volatile @Nullable Node newest;
+
+    /** What the owner has taken, in the order of publication. Owner only. */
+    private @Nullable Node taken;
+
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final AtomicInteger wakers = new AtomicInteger();
     private final AtomicLong wakeups = new AtomicLong();
     private volatile boolean stopRequested;
 
-    /** Any thread. */
+    /** Any thread. What this throws has left nothing behind. */
     void add(Task task, Poller poller) {
-        queue.offer(task);
-        wake(poller);
+        Node node = new Node(task);
+        Node before;
+        do {
+            before = newest;
+            node.next = before;
+        } while (!NEWEST.compareAndSet(this, before, node));
+        try {
+            wake(poller);
+        } catch (Throwable failed) {
+            node.task = null;
+            throw failed;
+        }
     }
 
     /** Any thread. */
@@ -36,16 +78,23 @@ final class CrossThreadQueue {
     }
 
     private void wake(Poller poller) {
-        if (asleep.get()) {
-            wakers.incrementAndGet();
-            try {
-                if (asleep.compareAndSet(true, false)) {
-                    wakeups.incrementAndGet();
-                    poller.wakeup();
-                }
-            } finally {
-                wakers.decrementAndGet();
+        if (!asleep.get()) {
+            return;
+        }
+        wakers.getAndAdd(1);
+        boolean taken = false;
+        try {
+            taken = asleep.compareAndSet(true, false);
+            if (taken) {
+                poller.wakeup();
+                wakeups.getAndIncrement();
+                taken = false;
             }
+        } finally {
+            if (taken) {
+                asleep.set(true);
+            }
+            wakers.getAndAdd(-1);
         }
     }
 
@@ -58,9 +107,9 @@ final class CrossThreadQueue {
         stopRequested = false;
     }
 
-    /** Whether nobody wants anything; any thread, exact for the owner. */
+    /** Whether nothing is requested; any thread, exact for the owner. */
     boolean idle() {
-        return queue.isEmpty() && !stopRequested;
+        return newest == null && taken == null && !stopRequested;
     }
 
     /** Owner only: true if the loop may sleep; then {@link #awake} has to follow. */
@@ -78,15 +127,39 @@ final class CrossThreadQueue {
         asleep.set(false);
     }
 
-    /** How many tasks wait; exact for the owner, but for those that are being added. */
-    int size() {
-        return queue.size();
+    /** Owner only: moves every task whose call has returned to {@code ready}, and no more: producers may add faster than this moves. */
+    void drainTo(ReadyQueue ready) {
+        moveTo(ready);
+        if (newest != null) {
+            takeAll();
+            moveTo(ready);
+        }
     }
 
-    /** Owner only: the next task, or null. */
-    @Nullable
-    Task poll() {
-        return queue.relaxedPoll();
+    private void moveTo(ReadyQueue ready) {
+        for (Node first = taken; first != null; first = first.next) {
+            Task task = first.task;
+            if (task != null) {
+                ready.add(task);
+            }
+            taken = first.next;
+        }
+    }
+
+    /** Puts what is published into the order of publication. Calls nothing once the list is taken. */
+    private void takeAll() {
+        Node node;
+        do {
+            node = newest;
+        } while (!NEWEST.compareAndSet(this, node, null));
+        Node oldest = null;
+        while (node != null) {
+            Node before = node.next;
+            node.next = oldest;
+            oldest = node;
+            node = before;
+        }
+        taken = oldest;
     }
 
     /** How often a thread woke the loop; any thread. */
@@ -94,15 +167,14 @@ final class CrossThreadQueue {
         return wakeups.get();
     }
 
-    /** Owner only, after the loop was marked closed: drops what is queued and closes the poller when no other thread can reach it. */
+    /** Owner only, after the loop was marked closed: closes the poller when no other thread can reach it. */
     void closeAfterWakers(Poller poller) {
-        asleep.set(false);
-        while (wakers.get() != 0) {
-            Thread.onSpinWait();
-        }
+        do {
+            asleep.set(false);
+            while (wakers.get() != 0) {
+                Thread.onSpinWait();
+            }
+        } while (asleep.get());
         poller.close();
-        for (Task task = queue.poll(); task != null; task = queue.poll()) {
-            task.dropped();
-        }
     }
 }

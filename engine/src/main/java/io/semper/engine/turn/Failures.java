@@ -4,6 +4,7 @@ import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.ExceptionHandler;
 import io.semper.LoopExit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The exception handler of a loop, and which throwables leave a loop at all. Owner only. */
@@ -53,20 +54,62 @@ public final class Failures {
         }
     }
 
-    /** The default handler. A logger that throws must not end the loop either; nobody is left to be told. */
-    private void log(ExceptionContext context) {
-        try {
-            Throwable createdAt = context.createdAt();
-            Throwable exception = context.exception();
-            if (createdAt != null && exception != null && exception != createdAt) {
-                LOGGER.log(System.Logger.Level.ERROR, context.message() + "; its source was made here", createdAt);
+    /** Hands over all of them, whatever the handler throws, and then throws the first exit or fatal error. */
+    void callAll(List<ExceptionContext> contexts) {
+        Throwable exit = null;
+        for (ExceptionContext context : contexts) {
+            Throwable failure = context.exception();
+            try {
+                if (failure != null) {
+                    rethrowIfEscapes(failure);
+                }
+                call(context);
+            } catch (Throwable thrown) {
+                exit = exit == null ? thrown : exit;
             }
-            LOGGER.log(
-                    System.Logger.Level.ERROR,
-                    context.source() == null ? context.message() : context.message() + " (" + context.source() + ")",
-                    exception);
+        }
+        if (exit != null) {
+            rethrowIfEscapes(exit);
+        }
+    }
+
+    /** The default handler. */
+    private static void log(ExceptionContext context) {
+        Throwable createdAt = context.createdAt();
+        Throwable exception = context.exception();
+        if (createdAt != null && exception != null && exception != createdAt) {
+            log(System.Logger.Level.ERROR, context.message() + "; its source was made here", createdAt);
+        }
+        log(System.Logger.Level.ERROR, describe(context), exception);
+    }
+
+    private static String describe(ExceptionContext context) {
+        Object source = context.source();
+        if (source == null) {
+            return context.message();
+        }
+        String text;
+        try {
+            text = source.toString();
         } catch (Throwable broken) {
-            rethrowIfEscapes(broken);
+            rethrowIfFatal(broken);
+            text = source.getClass().getName();
+        }
+        return context.message() + " (" + text + ")";
+    }
+
+    /** A logger that throws must not end the loop either; nothing is left to be told. */
+    static void log(System.Logger.Level level, String message, @Nullable Throwable thrown) {
+        try {
+            LOGGER.log(level, message, thrown);
+        } catch (Throwable broken) {
+            rethrowIfFatal(broken);
+        }
+    }
+
+    private static void rethrowIfFatal(Throwable thrown) {
+        if (!(thrown instanceof LoopExit)) {
+            rethrowIfEscapes(thrown);
         }
     }
 }

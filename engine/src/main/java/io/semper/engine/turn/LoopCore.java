@@ -17,6 +17,7 @@ import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -117,17 +118,21 @@ public abstract class LoopCore implements EventLoop {
         runs.checkIdle("close()");
         ownership.closing();
         closed = true;
-        turns.forgetAll();
-        closeTransports();
+        // No step keeps the next from being done, and failures are reported when nothing is left to do: handlers are
+        // code of the user.
+        List<ExceptionContext> failed = new ArrayList<>();
+        attempt(failed, this, turns::forgetAll);
+        attempt(failed, this, this::closeTransports);
         for (AutoCloseable resource : List.copyOf(resources)) {
-            quietly(resource);
+            attempt(failed, resource, resource);
         }
         resources.clear();
-        quietly(poller::flush);
-        ownership.close();
-        crossThread.closeAfterWakers(poller);
-        turns.forgetAll();
-        releaseMemory();
+        attempt(failed, poller, poller::flush);
+        attempt(failed, this, ownership::close);
+        attempt(failed, poller, () -> crossThread.closeAfterWakers(poller));
+        attempt(failed, this, turns::forgetAll);
+        attempt(failed, this, this::releaseMemory);
+        failures.callAll(failed);
     }
 
     /** Closes every transport's descriptor without a callback; the loop is marked closed. */
@@ -139,11 +144,12 @@ public abstract class LoopCore implements EventLoop {
     /** How many transports are open; any thread. */
     protected abstract int openTransports();
 
-    private void quietly(AutoCloseable resource) {
+    private static void attempt(List<ExceptionContext> failed, Object what, AutoCloseable step) {
         try {
-            resource.close();
-        } catch (Exception e) {
-            report("closing " + resource + " with its loop failed", e, resource);
+            step.close();
+        } catch (Throwable thrown) {
+            failed.add(ExceptionContext.of("closing " + what + " with its loop failed", thrown)
+                    .withSource(what));
         }
     }
 
@@ -253,8 +259,29 @@ public abstract class LoopCore implements EventLoop {
 
     /** Has {@code transport} uncorked when the running callback returns. */
     public final void uncorkLater(StreamTransport transport) {
-        turns.corked().add(transport);
+        turns.after().uncork(transport);
     }
+
+    /**
+     * Reports {@code failure} when the running callback has returned, or has it leave the loop then; for what code of the user throws
+     * inside a call that has to come to its own end.
+     */
+    public final void rethrowLater(Throwable failure) {
+        turns.after().rethrow(failure);
+    }
+
+    /** Steps begin that must all be done; unless {@link #finishSteps} follows, {@link #mendBrokenOff} does. May be nested. */
+    public final void beginSteps() {
+        turns.after().begin();
+    }
+
+    /** The steps are done. */
+    public final void finishSteps() {
+        turns.after().finished();
+    }
+
+    /** An error, such as a stack overflow, has broken off steps: whatever is left half done is brought to a sound end. */
+    protected abstract void mendBrokenOff();
 
     /** Whether the running task is the only one of its turn. */
     public final boolean runsOneTask() {
@@ -301,15 +328,31 @@ public abstract class LoopCore implements EventLoop {
         resources.remove(resource);
     }
 
-    /** The context of now; null where the loop carries none. */
+    /**
+     * The context of now; null where the loop carries none. What the carrier throws on the loop's thread is reported after the running
+     * callback and costs the context alone: steps of ours end here, too.
+     */
     public final ContextCarrier.@Nullable Snapshot captured() {
-        return carrier == null ? null : carrier.capture();
+        if (carrier == null) {
+            return null;
+        }
+        try {
+            return carrier.capture();
+        } catch (Throwable failure) {
+            if (!ownership.heldHere()) {
+                throw failure;
+            }
+            rethrowLater(failure);
+            return null;
+        }
     }
 
     /** {@code callback} in the context of now, wherever it is called; null for null. */
     public final <T> @Nullable Consumer<? super T> carried(@Nullable Consumer<? super T> callback) {
         ContextCarrier.Snapshot context = callback == null ? null : captured();
-        return callback == null || context == null ? callback : value -> context.run(() -> callback.accept(value));
+        return callback == null || context == null
+                ? callback
+                : value -> InContext.run(context, () -> callback.accept(value));
     }
 
     /** A throwable that remembers this stack; null outside debug mode. */
@@ -329,6 +372,16 @@ public abstract class LoopCore implements EventLoop {
                 .withException(exception)
                 .withSource(source)
                 .withCreatedAt(createdAt));
+    }
+
+    /** Logs a warning of the loop's own; a log that throws does no harm. */
+    public static void warn(String message, @Nullable Throwable where) {
+        Failures.log(System.Logger.Level.WARNING, message, where);
+    }
+
+    /** Whether {@code thrown} leaves the run method instead of being reported. */
+    public static boolean escapes(Throwable thrown) {
+        return Failures.escapes(thrown);
     }
 
     /** Throws {@code thrown} on if it {@link #escapes}. */

@@ -46,10 +46,16 @@ final class ReadyQueue {
         return task;
     }
 
-    /** Each is told that it does not run any more. */
+    /** Notifies each that it does not run any more; then throws the first failure. */
     void clear() {
         while (!isEmpty()) {
-            remove().dropped();
+            Task dropped = remove();
+            try {
+                dropped.dropped();
+            } catch (Throwable failure) {
+                clear();
+                throw failure;
+            }
         }
     }
 

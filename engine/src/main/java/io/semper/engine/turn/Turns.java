@@ -1,13 +1,10 @@
 package io.semper.engine.turn;
 
-import io.semper.StreamTransport;
 import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.Poller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +40,7 @@ public final class Turns {
     private final ReadyQueue ready = new ReadyQueue();
     private final TimerHeap timers = new TimerHeap();
     private final LoopCounters counters = new LoopCounters();
-    private final List<StreamTransport> corked = new ArrayList<>(2);
+    private final AfterCallback after;
     private final ArrayDeque<Runnable> afterPoll = new ArrayDeque<>(2);
     private long runs;
     private int turnsWithoutPoll;
@@ -62,6 +59,7 @@ public final class Turns {
         clock = loop.kernel().clock();
         minSleepNanos = loop.kernel().minSleepNanos();
         lastPoll = clock.nanoTime();
+        after = new AfterCallback(loop);
     }
 
     TimerHeap timers() {
@@ -72,8 +70,8 @@ public final class Turns {
         return counters;
     }
 
-    List<StreamTransport> corked() {
-        return corked;
+    AfterCallback after() {
+        return after;
     }
 
     /** How many runs were begun. */
@@ -97,7 +95,7 @@ public final class Turns {
     void enqueue(Task task) {
         if (!loop.isRunning()) {
             // Keeps the order of one thread's calls: what it queued through the other door came first.
-            drainCrossThread();
+            crossThread.drainTo(ready);
         }
         ready.add(task);
     }
@@ -106,13 +104,12 @@ public final class Turns {
         afterPoll.add(scheduling);
     }
 
+    /** Drops what is queued, on a loop that is being closed. */
     void forgetAll() {
         afterPoll.clear();
-        ready.clear();
         timers.clear();
-        for (Task task = crossThread.poll(); task != null; task = crossThread.poll()) {
-            task.dropped();
-        }
+        crossThread.drainTo(ready);
+        ready.clear();
     }
 
     /** Runs turns until a stop, or one; true if any callback ran. */
@@ -139,12 +136,12 @@ public final class Turns {
 
     /** What was asked of transports while the loop was idle, or before a callback threw out of the last run, must not wait for a turn. */
     private void beginRun() throws IOException {
-        uncork();
+        after.run();
         loop.poller().flush();
     }
 
     private boolean turn(long maxWaitNanos, boolean pollNow) throws IOException {
-        drainCrossThread();
+        crossThread.drainTo(ready);
         if (pollNow
                 || ready.isEmpty()
                 || ++turnsWithoutPoll >= MAX_TURNS_WITHOUT_POLL
@@ -200,10 +197,10 @@ public final class Turns {
             scheduling.run();
         }
         for (CallTimer due = timers.first(); due != null && due.when() - lastPoll <= 0; due = timers.first()) {
-            timers.remove(due);
             ready.add(due);
+            timers.remove(due);
         }
-        drainCrossThread();
+        crossThread.drainTo(ready);
     }
 
     private long untilNextTimer(long maxWaitNanos) {
@@ -230,17 +227,6 @@ public final class Turns {
         }
     }
 
-    /** Takes what is there now and no more: threads that add faster than this moves must not keep the loop here. */
-    private void drainCrossThread() {
-        for (int left = crossThread.size(); left > 0; left--) {
-            Task task = crossThread.poll();
-            if (task == null) {
-                return;
-            }
-            ready.add(task);
-        }
-    }
-
     /** Returns 1 if that ran a callback, else 0. */
     private int runGuarded(Task task) {
         try {
@@ -248,8 +234,8 @@ public final class Turns {
         } catch (Throwable thrown) {
             failed(task, thrown);
         }
-        if (!corked.isEmpty()) {
-            uncork();
+        if (after.isDue()) {
+            after.run();
         }
         return task.wasCallback() ? 1 : 0;
     }
@@ -261,13 +247,10 @@ public final class Turns {
         int callbacks = runGuarded(task);
         long took = clock.nanoTime() - start;
         if (took >= Calls.nanos(loop.options().slowCallback())) {
-            Throwable createdAt = task instanceof CallHandle handle ? handle.createdAt() : null;
-            System.getLogger("io.semper")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "slow callback on " + loop + ": " + (what == null ? task : what) + " took "
-                                    + took / 1_000_000 + " ms",
-                            createdAt);
+            LoopCore.warn(
+                    "slow callback on " + loop + ": " + (what == null ? task : what) + " took " + took / 1_000_000
+                            + " ms",
+                    task instanceof CallHandle handle ? handle.createdAt() : null);
         }
         return callbacks;
     }
@@ -276,12 +259,5 @@ public final class Turns {
         Failures.rethrowIfEscapes(thrown);
         Throwable createdAt = task instanceof CallHandle handle ? handle.createdAt() : null;
         loop.report("a callback threw", thrown, task, createdAt);
-    }
-
-    private void uncork() {
-        for (int i = 0; i < corked.size(); i++) {
-            corked.get(i).uncork();
-        }
-        corked.clear();
     }
 }

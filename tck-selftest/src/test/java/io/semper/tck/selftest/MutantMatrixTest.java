@@ -52,6 +52,7 @@ class MutantMatrixTest {
             StreamMutants.class,
             FlowMutants.class,
             EndMutants.class,
+            ErrorMutants.class,
             CloseMutants.class,
             ServerMutants.class,
             ServerEndMutants.class,

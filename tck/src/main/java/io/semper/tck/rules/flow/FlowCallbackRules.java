@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.CloseReason;
+import io.semper.LoopExit;
 import io.semper.Server;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
@@ -238,5 +241,26 @@ final class FlowCallbackRules {
         assertEquals(List.of("made", "pause", "resume", "pause", "resume", "pause", "resume"), recorder.trace());
         assertFalse(link.get(StreamTransport::isClosing), "the connection stays open");
         assertEquals(thrown.get(), tck.takeExceptions().size(), "each is reported once");
+    }
+
+    @Rule("FLOW-18")
+    void anExitOfPauseWritingLeavesTheLoopAndNotTheCall(Tck tck, StreamKind kind) {
+        LoopExit exit = new LoopExit("on purpose");
+        Recorder recorder = tck.recorder().onPause(() -> {
+            throw exit;
+        });
+        Link link = tck.accept(kind, recorder);
+        List<String> order = new ArrayList<>();
+        tck.loop().callSoon(() -> {
+            link.transport().setWriteLimits(0, 10);
+            link.transport().cork();
+            link.transport().writeOwned(ByteBuffer.allocate(100), b -> order.add("released"));
+            order.add("written");
+        });
+        assertSame(exit, assertThrows(LoopExit.class, () -> tck.loop().runForever()), "what leaves the loop");
+        assertEquals(List.of("written"), order, "the callback came to its end");
+        assertEquals(100, link.peer().read(100).length, "the bytes are sent all the same");
+        tck.until(() -> order.size() == 2, "the buffer is released");
+        assertEquals(List.of("written", "released"), order);
     }
 }

@@ -3,6 +3,7 @@ package io.semper.tck.rules.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.ContextCarrier;
@@ -249,5 +250,42 @@ final class ContextRules {
                 .addDoneCallback(done -> tck.mark("done").run());
         tck.awaitMarks("callSoon", "done");
         assertEquals(List.of("0 at 0", "1 at 0"), ran);
+    }
+
+    @Rule("POLICY-13")
+    void aCarrierThatThrowsCostsTheContextAlone(Tck tck) {
+        IllegalStateException first = new IllegalStateException("capture, on purpose");
+        IllegalStateException second = new IllegalStateException("run, on purpose");
+        RuntimeException[] next = new RuntimeException[2];
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().context(() -> {
+            RuntimeException capture = next[0];
+            next[0] = null;
+            if (capture != null) {
+                throw capture;
+            }
+            return callback -> {
+                RuntimeException run = next[1];
+                next[1] = null;
+                if (run != null) {
+                    throw run;
+                }
+                callback.run();
+            };
+        }));
+        tck.run(() -> {
+            next[0] = first;
+            loop.callSoon(tck.mark("without a captured context"));
+        });
+        tck.awaitMarks("without a captured context");
+        assertSame(first, tck.awaitException().exception(), "what capture() threw");
+        loop.callSoon(tck.mark("without its context"));
+        next[1] = second;
+        tck.awaitMarks("without a captured context", "without its context");
+        assertSame(second, tck.awaitException().exception(), "what run() threw");
+        next[0] = first;
+        Background background = tck.background();
+        assertSame(first, assertThrows(IllegalStateException.class, () -> loop.callSoonThreadsafe(tck.mark("never"))));
+        background.run(() -> {});
+        assertEquals(List.of("without a captured context", "without its context"), tck.marks());
     }
 }

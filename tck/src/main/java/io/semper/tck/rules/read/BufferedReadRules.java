@@ -144,4 +144,24 @@ final class BufferedReadRules {
         assertNull(recorder.awaitLost());
         assertEquals(1, recorder.count("data"));
     }
+
+    @Rule("READ-20")
+    void afterTheEndTheBufferIsTheProtocolsAlone(Tck tck, StreamKind kind) {
+        for (boolean direct : new boolean[] {false, true}) {
+            ByteBuffer memory = direct ? ByteBuffer.allocateDirect(300 * 1024) : ByteBuffer.allocate(300 * 1024);
+            BufferedRecorder recorder = tck.bufferedRecorder().onGetBuffer(hint -> memory);
+            recorder.onEof(() -> {
+                memory.put((byte) '!').flip();
+                return true;
+            });
+            Link link = tck.accept(kind, recorder);
+            link.peer().send("abc");
+            recorder.awaitText("abc");
+            link.peer().halfClose();
+            recorder.awaitEof();
+            tck.settle();
+            assertEquals(List.of("made", "data(3)", "eof"), recorder.trace());
+            assertEquals(4, memory.remaining(), "what the protocol has put into its own buffer");
+        }
+    }
 }

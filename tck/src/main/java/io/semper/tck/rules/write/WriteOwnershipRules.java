@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.EventLoop;
 import io.semper.ExceptionContext;
+import io.semper.LoopClosedException;
 import io.semper.LoopExit;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
@@ -264,6 +265,43 @@ final class WriteOwnershipRules {
         assertEquals(List.of(), tck.marks(), "released inside writeOwned()");
         tck.loop().close();
         assertEquals(List.of("released"), tck.marks(), "released when close() returns");
+    }
+
+    @Rule("WRITE-24")
+    void whatRemainsInAReleasedBufferWasNotSent(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.SYSTEM);
+        List<Integer> remaining = new ArrayList<>();
+        link.run(t -> t.writeOwned(ByteBuffer.allocate(10), b -> remaining.add(b.remaining())));
+        tck.until(() -> remaining.size() == 1, "the buffer that was sent is released");
+        tck.fill(link.transport());
+        link.run(t -> {
+            t.writeOwned(ByteBuffer.allocate(10), b -> remaining.add(b.remaining()));
+            t.abort();
+            t.writeOwned(ByteBuffer.allocate(10).position(3), b -> remaining.add(b.remaining()));
+        });
+        tck.until(() -> remaining.size() == 3, "the buffers that were dropped are released");
+        assertEquals(List.of(0, 10, 7), remaining, "bytes that were not sent");
+    }
+
+    @Rule("WRITE-24")
+    void aClosedLoopTakesNoBufferThatItWouldHaveToReturn(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.SYSTEM);
+        tck.fill(link.transport());
+        List<Throwable> refusals = new ArrayList<>();
+        int[] released = new int[1];
+        link.run(t -> t.writeOwned(ByteBuffer.allocate(10), b -> {
+            released[0]++;
+            refusals.add(assertThrows(
+                    LoopClosedException.class, () -> t.writeOwned(b, again -> released[0]++), "offered again"));
+        }));
+        tck.loop().close();
+        assertEquals(1, refusals.size(), "refusals while the loop was closed");
+        assertThrows(
+                LoopClosedException.class,
+                () -> link.transport().writeOwned(ByteBuffer.allocate(10), b -> released[0]++),
+                "after the close");
+        link.transport().writeOwned(ByteBuffer.allocate(10), null);
+        assertEquals(1, released[0], "releases");
     }
 
     @Rule("WRITE-21")
