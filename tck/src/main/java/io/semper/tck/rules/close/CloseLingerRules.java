@@ -38,6 +38,9 @@ final class CloseLingerRules {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final int ANSWER = 3 << 20;
 
+    /** More than the OS takes when a write is attempted before a timeout. */
+    private static final int PLENTY = 4 << 20;
+
     /** A connection with a request that is never read, and an answer that the peer has not begun to read. */
     private static Link answered(Tck tck, StreamKind kind, StreamOptions options) {
         Link link = tck.accept(kind, tck.recorder().onMade(StreamTransport::pauseReading), options, BufferSizes.SYSTEM);
@@ -246,7 +249,7 @@ final class CloseLingerRules {
     @Rule("CLOSE-27")
     void aPeerThatReadsNothingEndsTheConnection(Tck tck, StreamKind kind) {
         Link link = tck.accept(kind, tck.recorder(), ROOMY.writeTimeout(SHORT), BufferSizes.TINY);
-        tck.fill(link.transport());
+        tck.fill(link.transport(), PLENTY);
         assertInstanceOf(SocketTimeoutException.class, link.recorder().awaitLost());
     }
 }

@@ -47,6 +47,10 @@ final class StreamTimeoutRules {
     private static final Duration LIMIT = Duration.ofMillis(200);
     private static final Duration STEP = LIMIT.dividedBy(4);
     private static final int STEPS = 8;
+
+    /** More than the OS takes when a write is attempted before a timeout. */
+    private static final int PLENTY = 1 << 20;
+
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
 
     private static Link link(Tck tck, StreamKind kind, StreamOptions options) {
@@ -210,7 +214,7 @@ final class StreamTimeoutRules {
     void bytesThatThePeerDoesNotTakeEndTheConnection(Tck tck, StreamKind kind) {
         Link link = link(tck, kind, SMALL.writeTimeout(LIMIT));
         long start = tck.loop().time();
-        tck.fill(link.transport());
+        tck.fill(link.transport(), PLENTY);
         long queued = link.transport().writeBufferSize();
         assertTimedOut(tck, link, "write timeout", start);
         Matcher bytes = Pattern.compile("([1-9][0-9]*) bytes")
@@ -227,7 +231,7 @@ final class StreamTimeoutRules {
             assertEquals(0, link.transport().writeBufferSize());
         });
         long start = tck.loop().time();
-        tck.fill(link.transport());
+        tck.fill(link.transport(), PLENTY);
         assertTimedOut(tck, link, "write timeout", start);
     }
 
@@ -278,7 +282,7 @@ final class StreamTimeoutRules {
     @Rule("CLOSE-24")
     void aCloseThatTakesTooLongDropsTheRest(Tck tck, StreamKind kind) {
         Link link = link(tck, kind, SMALL.closeTimeout(LIMIT));
-        tck.fill(link.transport());
+        tck.fill(link.transport(), PLENTY);
         often(tck, () -> assertFalse(link.transport().isClosing(), "it was not closed"));
         long start = tck.loop().time();
         link.close();
@@ -307,7 +311,7 @@ final class StreamTimeoutRules {
     @Rule("CLOSE-24")
     void aCloseInTimeIsAnOrdinaryOne(Tck tck, StreamKind kind) {
         Link link = link(tck, kind, SMALL.closeTimeout(Duration.ofHours(1)).idleTimeout(Duration.ofHours(1)));
-        int written = (int) tck.fill(link.transport());
+        int written = (int) tck.fill(link.transport(), PLENTY);
         link.close();
         assertEquals(written, link.peer().readToEof().length);
         assertNull(link.recorder().awaitLost());

@@ -126,9 +126,8 @@ class UserCodeTest {
                 .map(UserCodeTest::name)
                 .filter(name -> !COVERED_OTHERWISE.contains(name))
                 .forEach(expected::add);
-        Set<String> thrown = Arrays.stream(UserCode.values())
-                .map(UserCode::method)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> thrown =
+                Arrays.stream(UserCode.values()).map(UserCode::method).collect(Collectors.toCollection(TreeSet::new));
         assertThat(thrown).isEqualTo(expected);
     }
 
