@@ -43,7 +43,7 @@
  *   <li>Holds: the types above, and machinery that is not public. A future is an {@code OutcomeCell} with {@code DoneCallback}s, a
  *       {@code CancelHook}, a {@code Failure} and, for other threads, {@code FutureWaiters} with its {@code FutureView} and
  *       {@code FutureStage}s; {@code Follower}, {@code Timeout} and {@code FutureBridge} derive one future from another;
- *       {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted} combine {@code CombinedFutures};
+ *       {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted} combine {@code CombinedFutures}; {@code InContext} carries a context;
  *       {@code ThreadPolicy} is the policy unless another one is set. Loops on threads of their own are in {@link io.semper.group},
  *       the interface of backends is in {@link io.semper.spi}.
  *   <li>Called by: applications, protocols, and every other module.

@@ -49,7 +49,7 @@ final class DeepScene implements ExceptionHandler {
     private final List<LoopFuture<?>> futures = new ArrayList<>();
     private final List<AtomicInteger> tasks = new ArrayList<>();
     private final List<int[]> owned = new ArrayList<>();
-    private final List<Throwable> told = new ArrayList<>();
+    private final List<Throwable> reported = new ArrayList<>();
     private Runnable deep = () -> {};
     private int overflows;
     private long written;
@@ -221,7 +221,7 @@ final class DeepScene implements ExceptionHandler {
     public void handle(EventLoop where, ExceptionContext context) {
         Throwable thrown = context.exception();
         if (thrown != null) {
-            told.add(thrown);
+            reported.add(thrown);
         }
     }
 
@@ -261,7 +261,7 @@ final class DeepScene implements ExceptionHandler {
         assertTrue(
                 there.length <= written && Arrays.equals(Bytes.pattern(0, there.length), there),
                 "bytes that the peer got differ from those that were written");
-        assertTrue(told.stream().allMatch(StackOverflowError.class::isInstance), () -> "told: " + told);
+        assertTrue(reported.stream().allMatch(StackOverflowError.class::isInstance), () -> "reported: " + reported);
         assertTrue(rests(), "it spins");
         peer.close();
         loop.close();

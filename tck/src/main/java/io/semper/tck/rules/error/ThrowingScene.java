@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a script in which the n-th call of user code throws, and what must hold afterwards whatever that was: every connection has
  * one end, the bytes that came are the bytes that were sent, every owned buffer came back once, every future is done, nothing else that
- * was queued is lost, other connections go on, the loop rests, and it closes.
+ * was queued is lost, other connections continue, the loop rests, and it closes.
  */
 final class ThrowingScene {
     /** Callbacks that end their connection by throwing. */
@@ -68,7 +68,7 @@ final class ThrowingScene {
     private final List<int[]> owned = new ArrayList<>();
     private final List<String> tasks = new ArrayList<>();
     private final List<String> ran = new ArrayList<>();
-    private final List<Throwable> told = new ArrayList<>();
+    private final List<Throwable> reported = new ArrayList<>();
     private final List<Throwable> left = new ArrayList<>();
     private final List<Throwable> atCallers = new ArrayList<>();
     private final Set<UserCode> met = EnumSet.noneOf(UserCode.class);
@@ -99,7 +99,7 @@ final class ThrowingScene {
                 throw (AssertionError) cause;
             }
             if (cause != null) {
-                told.add(cause);
+                reported.add(cause);
             }
             if (!disarmed) {
                 met.add(UserCode.EXCEPTION_HANDLER);
@@ -139,14 +139,14 @@ final class ThrowingScene {
         if (scene.thrower != null) {
             met.add(scene.thrower);
         }
-        if (!scene.told.isEmpty() && scene.met.contains(UserCode.EXCEPTION_HANDLER)) {
+        if (!scene.reported.isEmpty() && scene.met.contains(UserCode.EXCEPTION_HANDLER)) {
             met.add(UserCode.EXCEPTION_HANDLER);
         }
         return scene.calls;
     }
 
     private String describe() {
-        return title + " in " + thrower + "; heard: "
+        return title + " in " + thrower + "; trace: "
                 + recorders.stream().map(Recorder::trace).toList();
     }
 
@@ -245,7 +245,7 @@ final class ThrowingScene {
                 .onResume(() -> struck(UserCode.RESUME_WRITING));
     }
 
-    /** A connection that the server accepts for {@code recorder}; the peer reads when it is told to. */
+    /** A connection that the server accepts for {@code recorder}; the peer reads on request. */
     ThrowingPeer accept(Recorder recorder) {
         next = recorder;
         ThrowingPeer peer = new ThrowingPeer(server);
@@ -261,7 +261,7 @@ final class ThrowingScene {
         return bytes;
     }
 
-    /** A buffer handed over, which is to come back once. */
+    /** A buffer of writeOwned, which is to be released once. */
     void writeOwned(StreamTransport transport, int n) {
         int[] released = new int[1];
         ByteBuffer buffer = bytes(n);
@@ -449,12 +449,13 @@ final class ThrowingScene {
         if (made != null) {
             // A buffer that turns out not to be needed is no failure, READ-09.
             assertTrue(thrower == UserCode.GET_BUFFER || wasSeen(made), "what was thrown was swallowed");
-            assertTrue(told.stream().filter(each -> each == made).count() <= 1, "told twice: " + told);
-            assertEquals(List.of(), told.stream().filter(each -> each != made).toList(), "told besides");
+            assertTrue(reported.stream().filter(each -> each == made).count() <= 1, "reported twice: " + reported);
+            assertEquals(
+                    List.of(), reported.stream().filter(each -> each != made).toList(), "reported besides");
             if (means == Thrown.EXIT) {
-                assertEquals(List.of(), told, "an exit was told to the handler");
+                assertEquals(List.of(), reported, "an exit was reported to the handler");
             }
-            if (means == Thrown.EXCEPTION_AND_HANDLER_EXITS && !told.isEmpty()) {
+            if (means == Thrown.EXCEPTION_AND_HANDLER_EXITS && !reported.isEmpty()) {
                 assertEquals(1, left.size(), "exits of the handler");
             }
         }
@@ -526,7 +527,7 @@ final class ThrowingScene {
     }
 
     private boolean wasSeen(Throwable made) {
-        return told.contains(made)
+        return reported.contains(made)
                 || left.contains(made)
                 || atCallers.contains(made)
                 || recorders.stream().anyMatch(recorder -> isOf(made, recorder.lostCause()))

@@ -282,8 +282,8 @@ final class ContextRules {
         next[1] = second;
         tck.awaitMarks("without a captured context", "without its context");
         assertSame(second, tck.awaitException().exception(), "what run() threw");
-        next[0] = first;
         Background background = tck.background();
+        next[0] = first;
         assertSame(first, assertThrows(IllegalStateException.class, () -> loop.callSoonThreadsafe(tck.mark("never"))));
         background.run(() -> {});
         assertEquals(List.of("without a captured context", "without its context"), tck.marks());
