@@ -45,6 +45,9 @@ final class CrossThreadQueue {
         }
     }
 
+    /** More frames than any poller's wakeup takes. */
+    private static final int WAKEUP_FRAMES = 64;
+
     private volatile @Nullable Node newest;
 
     /** What the owner has taken, in the order of publication. Owner only. */
@@ -81,6 +84,7 @@ final class CrossThreadQueue {
         if (!asleep.get()) {
             return;
         }
+        needStack(WAKEUP_FRAMES);
         wakers.getAndAdd(1);
         boolean taken = false;
         try {
@@ -96,6 +100,14 @@ final class CrossThreadQueue {
             }
             wakers.getAndAdd(-1);
         }
+    }
+
+    /**
+     * Overflows here rather than in {@link Poller#wakeup}, if the stack is about to end: a poller that has noted a wakeup and cannot carry
+     * it out would never be woken again.
+     */
+    private static int needStack(int frames) {
+        return frames == 0 ? 0 : needStack(frames - 1) + 1;
     }
 
     boolean stopRequested() {

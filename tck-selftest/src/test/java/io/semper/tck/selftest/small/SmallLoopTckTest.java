@@ -34,6 +34,10 @@ class SmallLoopTckTest {
 
     /** Rules of these areas that the loop does not keep, with what is missing. The report shows them. */
     private static final Map<String, String> LEFT_OUT = Map.ofEntries(
+            Map.entry("READ-20", "a-direct-buffer-is-touched-at-the-end"),
+            Map.entry("FLOW-18", "exits-leave-the-call-at-once"),
+            Map.entry("POLICY-13", "a-carrier-must-not-throw"),
+            Map.entry("WRITE-24", "dropped-buffers-are-consumed"),
             Map.entry("READ-18", "a-failed-write-ends-at-once"),
             Map.entry("CONNECT-15", "local-addresses-are-not-checked"),
             Map.entry("CONNECT-16", "one-attempt-after-the-other"),

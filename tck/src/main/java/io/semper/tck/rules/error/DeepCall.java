@@ -13,7 +13,7 @@ import java.util.List;
  * Every call into a loop that has work of its own to do, each to be made where the stack has little room left. A test of the kit compares
  * this list with the api. Calls that make sockets are left out: where the stack ends inside the Java library, that loses descriptors.
  */
-enum DeepCall {
+public enum DeepCall {
     CALL_SOON("EventLoop.callSoon") {
         @Override
         Runnable on(DeepScene scene) {
@@ -327,7 +327,8 @@ enum DeepCall {
         this.method = method;
     }
 
-    String method() {
+    /** The method of the api, such as {@code Transport.close}. */
+    public String method() {
         return method;
     }
 

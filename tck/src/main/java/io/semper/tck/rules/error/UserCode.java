@@ -4,7 +4,7 @@ package io.semper.tck.rules.error;
  * Every place in which a loop runs code of its user, with the method of the api that brings the code in. A test of the kit compares
  * this list with the api, and {@link ThrowingRules} has each of them throw.
  */
-enum UserCode {
+public enum UserCode {
     CONNECTION_MADE("StreamProtocol.connectionMade"),
     DATA_RECEIVED("StreamProtocol.dataReceived"),
     EOF_RECEIVED("StreamProtocol.eofReceived"),
@@ -47,7 +47,7 @@ enum UserCode {
     }
 
     /** The method that is called, or that takes the code. */
-    String method() {
+    public String method() {
         return method;
     }
 }

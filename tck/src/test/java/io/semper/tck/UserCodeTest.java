@@ -1,4 +1,4 @@
-package io.semper.tck.rules.error;
+package io.semper.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,6 +18,8 @@ import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.Transport;
+import io.semper.tck.rules.error.DeepCall;
+import io.semper.tck.rules.error.UserCode;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
