@@ -2,9 +2,6 @@ package io.semper.tck.selftest;
 
 import io.semper.BufferedProtocol;
 import io.semper.ContextCarrier;
-import io.semper.EventLoop;
-import io.semper.ExceptionContext;
-import io.semper.Handle;
 import io.semper.LoopExit;
 import io.semper.LoopOptions;
 import io.semper.StreamProtocol;
@@ -15,47 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Loops that user code catches between two steps when it throws. */
 final class ErrorMutants {
     private ErrorMutants() {}
-
-    /** The connection would end after the report, and a handler that exits prevents that. */
-    @Kills("ERROR-10")
-    static final class FailureIsReportedBeforeItIsActedUpon implements Mutant.OfStream {
-        @Override
-        public Between between(StreamProtocol protocol) {
-            return new Between(protocol) {
-                @Override
-                public void dataReceived(ByteBuffer data) {
-                    try {
-                        super.dataReceived(data);
-                    } catch (IllegalStateException thrown) {
-                        loop().callExceptionHandler(ExceptionContext.of("dataReceived() threw", thrown)
-                                .withSource(this));
-                        throw thrown;
-                    }
-                }
-            };
-        }
-    }
-
-    @Kills("ERROR-11")
-    static final class OverflowLeavesTheQueueLocked implements Mutant.OfLoop {
-        @Override
-        public EventLoop mutate(EventLoop good) {
-            return new ForwardingLoop(good) {
-                private boolean locked;
-
-                @Override
-                public Handle callSoon(Runnable callback) {
-                    if (locked) {
-                        return super.callSoon(() -> {});
-                    }
-                    locked = true;
-                    Handle handle = super.callSoon(callback);
-                    locked = false;
-                    return handle;
-                }
-            };
-        }
-    }
 
     @Kills("FLOW-18")
     static final class ExitOfPauseWritingLeavesTheWrite implements Mutant.OfStream {
