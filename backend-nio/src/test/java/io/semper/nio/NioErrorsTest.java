@@ -110,6 +110,16 @@ class NioErrorsTest {
                 .hasMessageEndingWith(": the backlog of the listener is full");
     }
 
+    /** macOS reports it from a write while the connection is being closed. */
+    @Test
+    void whatASocketOfAnotherTypeSaysMeansTheEndOfAConnection() {
+        for (FailedCall call : List.of(FailedCall.READ, FailedCall.WRITE, FailedCall.SHUT_DOWN, FailedCall.SEND_FILE)) {
+            assertThat(of(new SocketException("Protocol wrong type for socket"), call))
+                    .isInstanceOf(ConnectionResetException.class)
+                    .hasMessage("Protocol wrong type for socket");
+        }
+    }
+
     @Test
     void theCauseIsKept() {
         IOException cause = new IOException("Broken pipe");

@@ -85,16 +85,11 @@ enum Errno {
             case EADDRINUSE, EADDRNOTAVAIL -> Cause.LOCAL_ADDRESS;
             case EPIPE, ECONNRESET, ECONNABORTED, ENOTCONN -> Cause.CONNECTION_ENDED;
             case EAGAIN -> Cause.BACKLOG_FULL;
-            case EPROTOTYPE -> call == FailedCall.CONNECT_UNIX ? Cause.OTHER_SOCKET_TYPE : whileClosing();
+            case EPROTOTYPE -> Cause.OTHER_SOCKET_TYPE;
             // What the BSDs report from a shutdown when both halves have ended.
             case EINVAL -> call == FailedCall.SHUT_DOWN ? Cause.CONNECTION_ENDED : Cause.OTHER;
             case ENOENT, ENAMETOOLONG -> Cause.OTHER;
         };
-    }
-
-    /** The meaning of EPROTOTYPE on macOS, where a write to a connection that is being closed fails with it. */
-    private static Cause whileClosing() {
-        return Numbers.LINUX ? Cause.OTHER : Cause.CONNECTION_ENDED;
     }
 
     private static @Nullable Errno of(Throwable cause) {

@@ -53,7 +53,10 @@ public enum FailedCall {
         LOCAL_ADDRESS,
         /** EAGAIN of {@link FailedCall#CONNECT_UNIX}. */
         BACKLOG_FULL("the backlog of the listener is full"),
-        /** EPROTOTYPE of {@link FailedCall#CONNECT_UNIX}. */
+        /**
+         * EPROTOTYPE: of {@link FailedCall#CONNECT_UNIX}, a socket of another type. Of a connection, macOS reports it from a write while
+         * the connection is being closed, and it means {@link #CONNECTION_ENDED}.
+         */
         OTHER_SOCKET_TYPE("the socket at this path is not a stream socket"),
         /** Any other: the words of the OS are all that is known. */
         OTHER;
@@ -86,7 +89,7 @@ public enum FailedCall {
                     case BIND, LISTEN -> new BindException(message);
                     case CONNECT, CONNECT_UNIX -> connect(cause, message);
                     case READ, WRITE, SHUT_DOWN, SEND_FILE ->
-                        cause == Cause.CONNECTION_ENDED
+                        cause == Cause.CONNECTION_ENDED || cause == Cause.OTHER_SOCKET_TYPE
                                 ? new ConnectionResetException(message)
                                 : new IOException(message);
                     default -> new IOException(message);
