@@ -190,10 +190,10 @@ final class GroupServerRules {
         });
     }
 
-    /** Sends and reads in turn until the connection ends; an answer that was begun is never wrong. */
+    /** Sends and reads in turn until the connection ends, then closes; an answer that was begun is never wrong. */
     private static int load(Peer peer) {
         int rounds = 0;
-        try {
+        try (peer) {
             for (; rounds < 100_000; rounds++) {
                 peer.channel().write(java.nio.ByteBuffer.wrap(new byte[] {'y'}));
                 if (!GroupPeers.read(peer).equals("y")) {
