@@ -1,8 +1,8 @@
 package io.semper.engine.kernel;
 
-/** Monotonic time. */
+/** A monotonic clock. Any thread. */
 @FunctionalInterface
 public interface Clock {
-    /** Nanoseconds of an arbitrary origin, possibly negative; compare by difference. Any thread. */
+    /** Returns the time in nanoseconds since an arbitrary origin, possibly negative. Compare two values by their difference. */
     long nanoTime();
 }

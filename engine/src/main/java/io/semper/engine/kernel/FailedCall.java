@@ -9,8 +9,9 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * A call of the OS that failed. Every backend sorts its failures into causes, and this table gives the exception: the same call and cause
- * have the same type and words everywhere. Where the OS says no more than that a call failed, so does the exception.
+ * A system call that failed. Each backend maps its errors to a {@link Cause}, and {@link #because} maps the call and the cause to an
+ * exception, so that the same failure has the same type and message on every backend. If the OS reports only that a call failed, the
+ * exception claims no more.
  */
 public enum FailedCall {
     OPEN("opening a socket: "),
@@ -18,7 +19,7 @@ public enum FailedCall {
     BIND(""),
     LISTEN(""),
     CONNECT(""),
-    /** Connecting a Unix-domain socket, which ends at once. */
+    /** Connecting a Unix-domain socket, which succeeds or fails within the call. */
     CONNECT_UNIX(""),
     ACCEPT("accepting: "),
     READ(""),
@@ -27,10 +28,10 @@ public enum FailedCall {
     SEND_FILE(""),
     /** Changing the interest of a registration. */
     WATCH("watching a socket: "),
-    /** Taking over a channel of the JDK. */
+    /** Adopting a channel of the JDK. */
     ADOPT("taking over the channel: ");
 
-    /** Where the engine names neither the attempt nor the endpoint by itself. */
+    /** The beginning of the message, for calls to whose failures the engine adds neither the attempt nor the endpoint; otherwise empty. */
     private final String prefix;
 
     FailedCall(String prefix) {
@@ -39,26 +40,26 @@ public enum FailedCall {
 
     /** Why a call failed. */
     public enum Cause {
-        /** The socket was closed here. */
+        /** The socket was closed by its owner. */
         CLOSED,
-        /** No descriptor or memory left. */
+        /** No descriptor or memory is left. */
         OUT_OF_RESOURCES,
         UNREACHABLE,
         TIMED_OUT,
         /** ECONNREFUSED and nothing else. */
         REFUSED,
-        /** The connection is reset, or over. */
+        /** The connection was reset, or has ended. */
         CONNECTION_ENDED,
-        /** The local address is in use, or not one of this machine. */
+        /** The local address is in use, or does not belong to this machine. */
         LOCAL_ADDRESS,
-        /** EAGAIN of {@link FailedCall#CONNECT_UNIX}. */
+        /** EAGAIN from {@link FailedCall#CONNECT_UNIX}. */
         BACKLOG_FULL("the backlog of the listener is full"),
         /**
-         * EPROTOTYPE: of {@link FailedCall#CONNECT_UNIX}, a socket of another type. Of a connection, macOS reports it from a write while
-         * the connection is being closed, and it means {@link #CONNECTION_ENDED}.
+         * EPROTOTYPE. From {@link FailedCall#CONNECT_UNIX}: the path belongs to a socket of another type. From a write on macOS: the
+         * connection is being closed, which is reported as {@link #CONNECTION_ENDED} is.
          */
         OTHER_SOCKET_TYPE("the socket at this path is not a stream socket"),
-        /** Any other: the words of the OS are all that is known. */
+        /** Any other cause, which only the message of the OS describes. */
         OTHER;
 
         private final String explanation;
@@ -73,9 +74,9 @@ public enum FailedCall {
     }
 
     /**
-     * The exception of this call and {@code cause}.
+     * Returns the exception for this call and {@code cause}.
      *
-     * @param words those of the OS
+     * @param words the message of the OS
      */
     public IOException because(Cause cause, String words) {
         String message = prefix + words + (this == CONNECT_UNIX ? cause.explanation : "");

@@ -8,65 +8,80 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** One system under one loop; made for that loop alone. */
+/**
+ * What a backend supplies for one loop. Every loop has a kernel of its own. Owner only, except {@link #name}, {@link #capabilities} and
+ * {@link #clock}.
+ */
 public interface Kernel {
-    /** The name of the backend. */
+    /** The name of the backend, such as {@code nio}. Any thread. */
     String name();
 
-    /** What it offers beyond the core. */
+    /** The optional capabilities of loops over this kernel. Any thread. */
     Set<Capability> capabilities();
 
     /**
-     * The poller of the loop; asked for once.
+     * Opens the poller of the loop. Called once; throws {@link IOException} if the OS refuses.
      *
-     * @param idle whether there is nothing to do: false keeps the poll from blocking. A poller whose wakeup is not sticky asks it after
-     *     it has announced that it is about to sleep. Any thread may change the answer, and calls {@link Poller#wakeup} after it did.
+     * @param idle whether the loop has nothing to do. While it returns false, a poll must not block. A poller whose wakeup is not sticky
+     *     calls it after it has announced that it is about to wait. Any thread may change the result, and calls {@link Poller#wakeup} after
+     *     the change.
      */
     Poller newPoller(BooleanSupplier idle) throws IOException;
 
-    /** Where sockets come from. */
+    /** The factory of sockets. */
     Sockets sockets();
 
-    /** The loop's only source of time. */
+    /** The loop's only source of time. Any thread. */
     default Clock clock() {
         return System::nanoTime;
     }
 
-    /** The loop's pool for jobs, asked for when the first job comes; the loop shuts it down when it closes. */
+    /**
+     * Creates the loop's pool for jobs. Called when the first job is submitted; the loop shuts the pool down when it closes.
+     *
+     * @param threadPrefix the beginning of the names of the pool's threads
+     * @param threads the largest number of threads
+     */
     default ExecutorService jobs(String threadPrefix, int threads) {
         return WorkerPool.of(threadPrefix, threads);
     }
 
-    /** The shortest sleep in a poll, in nanoseconds: a wait for a timer that is nearer is rounded up to it, so that many timers share a wakeup. */
+    /**
+     * The shortest time, in nanoseconds, that a poll waits for a timer. A shorter wait is rounded up to it, so that several timers share
+     * one wait.
+     */
     default long minSleepNanos() {
         return 50_000;
     }
 
-    /** The system's name service. */
+    /** The name service of the OS. */
     default Names names() {
         return InetAddress::getAllByName;
     }
 
     /**
-     * Waits off the loop's thread until {@code pool}, which was shut down, has run its last job.
+     * Waits on another thread until {@code pool}, which was shut down, has run its last job.
      *
-     * @param threadName the name of a thread that has to be made for it
-     * @param ended called on any thread with true when the pool has ended, or false after {@code timeoutNanos}
-     * @return abandons the wait; then {@code ended} is not called
+     * @param threadName the name of the waiting thread, if one has to be created
+     * @param ended called on any thread: with true when the pool has ended, or with false after {@code timeoutNanos}
+     * @return abandons the wait when closed; {@code ended} is then not called
      */
     default AutoCloseable awaitTermination(
             ExecutorService pool, long timeoutNanos, String threadName, Consumer<Boolean> ended) {
         return WorkerPool.awaitTermination(pool, timeoutNanos, threadName, ended);
     }
 
-    /** The loop's pool for look-ups, apart from the jobs', so that a stuck name service cannot starve them. */
+    /**
+     * Creates the loop's pool for lookups. It is separate from the pool for jobs, so that a stuck name service cannot starve jobs. The loop
+     * shuts it down when it closes.
+     */
     default ExecutorService lookups(String threadPrefix) {
         return WorkerPool.of(threadPrefix, 4);
     }
 
     /**
-     * A pool for using files, apart from the jobs': an interrupt of a thread closes the file that it is using, and the application can
-     * interrupt no thread of this pool. The loop shuts it down when it closes.
+     * Creates a pool for calls that use files. It is separate from the pool for jobs: an interrupt of a thread closes the file that the
+     * thread is using, and the application cannot interrupt threads of this pool. The loop shuts it down when it closes.
      */
     default ExecutorService files(String threadPrefix, int threads) {
         return WorkerPool.of(threadPrefix, threads);

@@ -7,11 +7,11 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A listening socket. */
+/** A socket that accepts connections. Owner only. */
 public interface ListenSocket extends Socket {
     /**
-     * IPV6_V6ONLY: an IPv6 socket takes no IPv4 connections. Set before {@link #listen}, and only where the kernel offers
-     * {@link io.semper.Capability#V6_ONLY}; the JDK does not know it.
+     * IPV6_V6ONLY: an IPv6 socket accepts no IPv4 connections. Set before {@link #listen}, and only if the kernel has
+     * {@link io.semper.Capability#V6_ONLY}. The JDK has no constant for this option.
      */
     SocketOption<Boolean> V6_ONLY = new SocketOption<>() {
         @Override
@@ -26,25 +26,25 @@ public interface ListenSocket extends Socket {
     };
 
     /**
-     * Before {@link #listen}: has the OS make the file of a Unix-domain socket with no more permissions than these. The mask of the
-     * process may still leave out some of them.
+     * Limits the permissions with which the OS creates the file of a Unix-domain socket. Called before {@link #listen}. The umask of the
+     * process may remove further permissions.
      *
-     * @return false if this OS cannot; the file then has those of the mask for a moment
+     * @return false if this OS cannot limit them: the file then has the permissions that the umask leaves until they are changed
      */
     default boolean filePermissions(Set<PosixFilePermission> permissions) {
         return false;
     }
 
     /**
-     * Binds and listens. Never removes a path.
+     * Binds and listens. Never removes an existing file.
      *
      * @param backlog 1 or more
      */
     void listen(SocketAddress local, int backlog) throws IOException;
 
     /**
-     * The next connection, or null if none waits. An {@link OutOfResourcesException} leaves the connection waiting; any other
-     * {@link IOException} than {@link java.nio.channels.ClosedChannelException} concerns that one connection alone.
+     * Accepts the next connection, or returns null if none is pending. After an {@link OutOfResourcesException} the connection is still
+     * pending. Any other {@link IOException} except {@link java.nio.channels.ClosedChannelException} concerns that one connection alone.
      */
     @Nullable
     StreamSocket accept() throws IOException;

@@ -3,13 +3,13 @@ package io.semper.engine.kernel;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The name service of the system. Called on threads of {@link Kernel#lookups}. */
+/** The name service of the OS. Called on threads of {@link Kernel#lookups}. */
 @FunctionalInterface
 public interface Names {
     /**
-     * The addresses of {@code host}, at least one, in the order of preference; blocks until there is an answer.
+     * Looks up the addresses of {@code host}: at least one, in order of preference. Blocks until the name service answers.
      *
-     * @throws UnknownHostException if there is none
+     * @throws UnknownHostException if {@code host} has no address
      */
     InetAddress[] addressesOf(String host) throws UnknownHostException;
 }

@@ -2,17 +2,19 @@ package io.semper.engine.kernel;
 
 import java.io.IOException;
 
-/** Hears of one socket. Called by the poller on the loop's thread; must not run user code and must not throw. */
+/** Receives the events of one socket. Called by the poller on the loop's thread; must not run user code and must not throw. */
 public interface ReadinessListener {
-    /** The socket may be ready for {@code bits} of {@link Interest}. Spurious calls are allowed, missing ones are not. */
+    /** Reports that the socket may be ready for {@code bits} of {@link Interest}. Spurious calls are allowed, missing ones are not. */
     void onReady(int bits);
 
     /**
-     * The system refuses to watch the socket, for want of memory or of watches: nothing is reported of it until its interest changes.
-     * Called in a flush, in place of a failure of the whole flush: one socket must not end the loop.
+     * Reports that the OS refuses to watch the socket, because there is no memory or no watch left. No event of the socket is reported
+     * until its interest changes. Called by a flush, which does not fail: one socket must not end the loop.
      */
     void onWatchFailed(IOException cause);
 
-    /** Once, after deregistering: the system refers to neither descriptor nor buffers any more, and the socket may be closed. */
+    /**
+     * Called once after deregistering: the OS no longer refers to the descriptor or to buffers of the socket, and the socket may be closed.
+     */
     void onReleased();
 }

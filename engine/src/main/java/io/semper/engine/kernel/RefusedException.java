@@ -3,13 +3,13 @@ package io.semper.engine.kernel;
 import java.net.ConnectException;
 
 /**
- * Nobody listens at the address that was connected to: ECONNREFUSED and nothing else. Not a listener whose backlog is full, not one
- * that we may not talk to: this answer alone makes the file of a Unix socket a stale one.
+ * No socket listens at the address: ECONNREFUSED and nothing else. A listener whose backlog is full, or one that this process may not
+ * connect to, is reported by other exceptions: only a refusal shows that the file of a Unix socket is stale.
  */
 public final class RefusedException extends ConnectException {
     private static final long serialVersionUID = 1L;
 
-    /** With the system's words. */
+    /** With the message of the OS. */
     public RefusedException(String message) {
         super(message);
     }

@@ -1,17 +1,20 @@
 package io.semper.engine.kernel;
 
-/** A socket that a poller knows. Owner only. */
+/** The poller's record of one socket. Owner only. */
 public interface Registration {
     /**
-     * Wants exactly these bits of {@link Interest} from the next {@link Poller#flush} on. Cheap; the last call before the flush counts.
-     * Taking a bit away need not reach the system until an event comes that nobody wants, but such an event must not come twice. An
-     * event that is not wanted is never reported.
+     * Replaces the interest by {@code bits} of {@link Interest}, from the next {@link Poller#flush} on. Cheap; the last call before a flush
+     * counts. The removal of a bit need not reach the OS before an event for that bit arrives, but such an event must not arrive twice. An
+     * event outside the interest is never reported.
      */
     void interest(int bits);
 
-    /** Sends further events to {@code next}. */
+    /** Reports further events to {@code next} instead. */
     void redirect(ReadinessListener next);
 
-    /** Reports nothing from now on, not even what the last poll found; {@link ReadinessListener#onReleased} follows in the next flush. Idempotent. */
+    /**
+     * Ends the reporting of events, including those that the last poll found. {@link ReadinessListener#onReleased} follows as
+     * {@link Poller#flush} describes. Idempotent.
+     */
     void deregister();
 }

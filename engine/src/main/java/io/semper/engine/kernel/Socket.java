@@ -5,31 +5,38 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 
 /**
- * A descriptor. Owner only.
+ * A socket of the OS, with its descriptor. Owner only.
  *
- * <p>Every backend throws the same types: {@link java.net.ConnectException} (no
- * connection; {@link RefusedException} if nobody listens), {@link java.net.NoRouteToHostException},
- * {@link java.net.SocketTimeoutException} (the system gave up), {@link java.net.BindException} (in use, not ours, no permission, bad
- * path), {@link io.semper.ConnectionResetException} (reset, broken pipe, not connected any more), {@link OutOfResourcesException} (no
- * descriptors or memory), {@link java.nio.channels.ClosedChannelException} (closed by us), and {@link IOException} for the rest. The
- * engine adds the endpoint to the message.
+ * <p>The sockets of all backends throw the same types. The engine adds the endpoint to the message.
+ *
+ * <ul>
+ *   <li>{@link java.net.ConnectException}: the connection cannot be established; {@link RefusedException}: no socket listens there.
+ *   <li>{@link java.net.NoRouteToHostException}: the peer cannot be reached.
+ *   <li>{@link java.net.SocketTimeoutException}: the OS gave up.
+ *   <li>{@link java.net.BindException}: the local address is in use, is not one of this machine, requires a permission, or is an invalid
+ *       path.
+ *   <li>{@link io.semper.ConnectionResetException}: the connection was reset, its pipe is broken, or it is not connected any more.
+ *   <li>{@link OutOfResourcesException}: no descriptor or memory is left.
+ *   <li>{@link java.nio.channels.ClosedChannelException}: this socket was closed by its owner.
+ *   <li>{@link IOException}: any other failure.
+ * </ul>
  */
 public interface Socket extends AutoCloseable {
-    /** Our address; a Unix socket without a name has the empty path. Fails once closed. */
+    /** The local address; an unnamed Unix socket has the empty path. Fails once the socket is closed. */
     SocketAddress localAddress() throws IOException;
 
-    /** Sets one of SO_REUSEADDR, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, TCP_NODELAY, or of those that {@link Sockets#knows}. */
+    /** Sets SO_REUSEADDR, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, TCP_NODELAY, or an option that {@link Sockets#knows}. */
     <T> void setOption(SocketOption<T> option, T value) throws IOException;
 
-    /** Reads one of the same. */
+    /** Returns the value of an option that {@link #setOption} can set. */
     <T> T getOption(SocketOption<T> option) throws IOException;
 
-    /** Whether {@link #close} was not called. */
+    /** Whether {@link #close} has not been called yet. */
     boolean isOpen();
 
     /**
-     * Gives the descriptor back to the system, at once if the socket is not registered or {@link ReadinessListener#onReleased} was called. Never
-     * lingers and never throws. Idempotent; afterwards every call fails and none can reach a recycled descriptor.
+     * Returns the descriptor to the OS: at once, if the socket is not registered or {@link ReadinessListener#onReleased} was called. Never
+     * lingers and never throws. Idempotent. Afterwards every call fails, and none can reach a descriptor that the OS has reused.
      */
     @Override
     void close();

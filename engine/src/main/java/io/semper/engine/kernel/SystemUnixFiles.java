@@ -15,18 +15,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The file system of this machine, and on Linux its list of bound sockets. */
+/** The file system of this machine and, on Linux, its list of bound Unix sockets. */
 final class SystemUnixFiles implements UnixFiles {
     static final UnixFiles INSTANCE = new SystemUnixFiles(Path.of("/proc/net/unix"));
 
-    /** What is left of sun_path beside the zero at its end. */
+    /** The size of sun_path without the terminating zero. */
     private static final int LONGEST_PATH =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux") ? 107 : 103;
 
     private static final int FILE_TYPE = 0170000;
     private static final int SOCKET = 0140000;
 
-    /** Of a line of the list: seven columns, then the path with all its spaces. */
+    /** The columns of a line of the list: seven, then the path with all its spaces. */
     private static final int COLUMNS = 8;
 
     private final Path list;
@@ -69,7 +69,8 @@ final class SystemUnixFiles implements UnixFiles {
 
     @Override
     public boolean isBound(Path path) {
-        // Names of files are bytes: where they are no text of the JVM's encoding, no path of the JVM names them either.
+        // Read as bytes, because names of files are bytes. A name that is not valid in the encoding of the JVM cannot
+        // be the name of a path in the JVM either.
         try (Stream<String> lines = Files.lines(list, Charset.forName("ISO-8859-1"))) {
             return lines.anyMatch(line -> isOf(line, path));
         } catch (IOException | RuntimeException noList) {

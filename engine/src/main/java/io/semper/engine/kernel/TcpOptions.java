@@ -2,15 +2,18 @@ package io.semper.engine.kernel;
 
 import java.net.SocketOption;
 
-/** Options of TCP sockets that have no constant in {@code java.base}. Backends know them by name, and so those of other libraries. */
+/**
+ * Options of TCP sockets for which {@code java.base} has no constant. Backends compare options by name, so constants of other libraries
+ * work, too.
+ */
 public final class TcpOptions {
-    /** Seconds of silence until the first keep-alive probe. */
+    /** Seconds without traffic before the first keep-alive probe. */
     public static final SocketOption<Integer> KEEP_IDLE = new Named("TCP_KEEPIDLE");
 
     /** Seconds between two keep-alive probes. */
     public static final SocketOption<Integer> KEEP_INTERVAL = new Named("TCP_KEEPINTERVAL");
 
-    /** Keep-alive probes without an answer until the connection is given up. */
+    /** The number of unanswered keep-alive probes after which the connection is given up. */
     public static final SocketOption<Integer> KEEP_COUNT = new Named("TCP_KEEPCOUNT");
 
     /** Milliseconds that sent bytes may stay unacknowledged. */

@@ -6,7 +6,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The files of Unix-domain listeners, as one kernel sees them. No call follows a symbolic link at the end of a path. */
+/** Access to the files of Unix-domain listeners. No call follows a symbolic link at the end of a path. Owner only. */
 public interface UnixFiles {
     /** What is at a path. */
     enum Found {
@@ -15,28 +15,31 @@ public interface UnixFiles {
         OTHER
     }
 
-    /** What is at {@code path}. */
+    /** Returns what is at {@code path}. */
     Found find(Path path) throws IOException;
 
-    /** Equal for the same file only, as long as it is there; null if there is none, or the file system has no such thing. */
+    /**
+     * Returns an object that is equal for the same file only, as long as the file exists; null if there is no file, or the file system has
+     * no such object.
+     */
     @Nullable
     Object key(Path path);
 
-    /** Whether the OS lists a socket that is bound to {@code path}, listening or not. False also where it lists none. */
+    /** Whether the OS lists a socket that is bound to {@code path}, listening or not; false if the OS has no such list. */
     boolean isBound(Path path);
 
-    /** Whether files in {@code directory} have permissions. */
+    /** Whether the file system of {@code directory} supports POSIX permissions. */
     boolean havePermissions(Path directory);
 
-    /** Those of the file at {@code path}. */
+    /** Returns the permissions of the file at {@code path}. */
     Set<PosixFilePermission> permissions(Path path) throws IOException;
 
-    /** Changes those of the file at {@code path}. */
+    /** Changes the permissions of the file at {@code path}. */
     void setPermissions(Path path, Set<PosixFilePermission> permissions) throws IOException;
 
     /** Removes the file at {@code path}, if there is one. */
     void delete(Path path) throws IOException;
 
-    /** How many bytes the path of a socket may have. */
+    /** The largest length of a socket's path, in bytes. */
     int longestPath();
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Bounded pools of named daemon threads that are made when they are needed and end when they are not. */
+/** Bounded pools of named daemon threads, which start on demand and end when they are idle. */
 final class WorkerPool {
     private static final long KEEP_ALIVE_SECONDS = 30;
 
