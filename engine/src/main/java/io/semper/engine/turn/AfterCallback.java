@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call of the loop leaves to be done when the running callback has returned, by the loop itself, with all of the stack to
- * itself: to uncork a transport, to mend what an error broke off, and to report or throw what code of the user threw inside a call that
- * has to come to its own end. Done before anything else runs; in the next run, for calls on an idle loop. Owner only.
+ * Work that calls of the loop postpone until the running callback has returned, when the whole stack is available: uncorking transports,
+ * repairing what an error interrupted, and reporting or throwing what user code threw inside a call that must complete. The work is done
+ * before anything else runs; for calls on an idle loop, at the start of the next run. Owner only.
  */
 final class AfterCallback {
     private final LoopCore loop;
@@ -25,13 +25,16 @@ final class AfterCallback {
         return due || unfinished != 0;
     }
 
-    /** Has {@code transport} uncorked. */
+    /** Uncorks {@code transport} after the callback. */
     void uncork(StreamTransport transport) {
         corked.add(transport);
         due = true;
     }
 
-    /** Reports {@code failure}, or throws it if it leaves the loop; a second one goes with the first. */
+    /**
+     * Reports {@code failure} after the callback, or throws it then if it escapes the loop. A second failure is added to the first as
+     * suppressed.
+     */
     void rethrow(Throwable failure) {
         if (thrown == null) {
             thrown = failure;
@@ -41,12 +44,12 @@ final class AfterCallback {
         due = true;
     }
 
-    /** A sequence of steps begins that must not be broken off; {@link #finished} follows unless an error does. May be nested. */
+    /** Begins a sequence of steps that must complete. {@link #finished} follows, unless an error interrupts the sequence. May be nested. */
     void begin() {
         unfinished++;
     }
 
-    /** The sequence has come to its end. */
+    /** Ends the sequence. */
     void finished() {
         unfinished--;
     }
@@ -65,7 +68,7 @@ final class AfterCallback {
         if (failure != null) {
             thrown = null;
             Failures.rethrowIfEscapes(failure);
-            loop.report("code that the loop called inside a call of its own threw", failure, loop);
+            loop.report("user code threw inside a call of the loop", failure, loop);
         }
     }
 }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A callback in the ready queue. The callback's field is the whole state: the callback itself while it waits, then one of two marks.
- * Another thread may cancel without a lock; if it loses the race with the run, the callback runs.
+ * A callback in the ready queue. The field {@code callback} is its whole state: the callback while it is pending, then one of two marks.
+ * Another thread may cancel it without a lock; if the cancellation loses the race with the run, the callback runs.
  */
 class CallHandle extends Task implements Handle {
     private static final Runnable RAN = () -> {};
@@ -41,7 +41,7 @@ class CallHandle extends Task implements Handle {
 
     @Override
     protected final boolean wasCallback() {
-        return !isCancelled(); // a cancel that comes after the run changes nothing
+        return !isCancelled(); // a cancellation after the run has no effect
     }
 
     void call(Runnable now) {
@@ -61,12 +61,12 @@ class CallHandle extends Task implements Handle {
         return CALLBACK.getOpaque(this) == CANCELLED;
     }
 
-    /** The class of the callback while it waits. Never its own words, which may say what must not be logged. */
+    /** The class name of the pending callback. Never its {@code toString()}, which may contain what must not be logged. */
     String callbackName() {
         return ((Runnable) CALLBACK.getOpaque(this)).getClass().getName();
     }
 
-    /** Where it was made; only in debug mode. */
+    /** Where the handle was created; null outside debug mode. */
     @Nullable
     Throwable createdAt() {
         return null;

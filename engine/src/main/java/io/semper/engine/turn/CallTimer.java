@@ -4,9 +4,9 @@ import io.semper.ContextCarrier;
 import io.semper.TimerHandle;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that waits for an instant. It knows its place in the heap, so that cancelling takes it out at once. */
+/** A callback with a deadline. It knows its place in the heap, so that a cancellation removes it at once. */
 final class CallTimer extends CapturedHandle implements TimerHandle {
-    /** The place of a timer that is in no heap. */
+    /** The {@link #place} of a timer that is not in a heap. */
     static final int NOWHERE = -1;
 
     private final Calls calls;

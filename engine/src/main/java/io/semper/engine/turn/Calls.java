@@ -3,9 +3,12 @@ package io.semper.engine.turn;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Makes handles and timers, with the context and in debug mode the stack of whoever schedules. */
+/** Creates handles and timers, with the context of the caller and, in debug mode, with its stack. */
 public final class Calls {
-    /** Deadlines lie at most this far from now, 73 years, so that any two of them compare by difference, however far apart they were made. */
+    /**
+     * The largest distance of a deadline from the current time, 73 years. Any two deadlines can therefore be compared by their difference,
+     * however far apart they were set.
+     */
     private static final long FARTHEST = Long.MAX_VALUE / 4;
 
     private final LoopCore loop;
@@ -25,7 +28,7 @@ public final class Calls {
         return handle;
     }
 
-    /** Any thread. On the loop's own the ready queue is used at once, which keeps the order with {@link #soon}. */
+    /** Any thread. On the loop's own thread the callback enters the ready queue at once, which keeps the order with {@link #soon}. */
     CallHandle soonThreadsafe(Runnable callback) {
         CallHandle handle = handle(callback);
         if (loop.ownership().heldHere()) {
@@ -57,7 +60,7 @@ public final class Calls {
         return timer;
     }
 
-    /** Takes a cancelled timer out of the heap, on the loop's thread. Any thread. */
+    /** Removes a cancelled timer from the heap, on the loop's thread. Any thread. */
     void forget(CallTimer timer) {
         if (loop.ownership().heldHere()) {
             turns.timers().remove(timer);

@@ -3,7 +3,7 @@ package io.semper.engine.turn;
 import io.semper.ContextCarrier;
 import org.jspecify.annotations.Nullable;
 
-/** A callback that knows more of where it was scheduled: the context, and in debug mode the stack. */
+/** A callback with the context in which it was scheduled and, in debug mode, the stack. */
 class CapturedHandle extends CallHandle {
     private final ContextCarrier.@Nullable Snapshot context;
     private final @Nullable Throwable createdAt;

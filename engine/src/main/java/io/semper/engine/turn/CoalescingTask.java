@@ -4,11 +4,11 @@ import io.semper.ContextCarrier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that is queued once at most and remembers in bits what is due when it runs. Its creator's context is in place when it runs.
+ * A task that is queued at most once at a time, and records as bits the work to do when it runs. It runs in the context of its creator.
  * Owner only.
  */
 public abstract class CoalescingTask extends Task {
-    /** Whose turns it runs in. */
+    /** The loop in whose turns the task runs. */
     protected final LoopCore loop;
 
     private final ContextCarrier.@Nullable Snapshot context;
@@ -20,12 +20,12 @@ public abstract class CoalescingTask extends Task {
         context = loop.captured();
     }
 
-    /** Runs {@link #perform} in a later turn, with {@code bits} added to those already scheduled; the low fifteen bits count. */
+    /** Runs {@link #perform} in a later turn, with {@code bits} added to those already scheduled. Only the low fifteen bits are kept. */
     public final void schedule(int bits) {
         due = (short) (due | bits);
         if (!queued) {
             loop.enqueue(this);
-            queued = true; // last: a stack may overflow in the call
+            queued = true; // set last: the stack may overflow in the call
         }
     }
 
@@ -34,7 +34,7 @@ public abstract class CoalescingTask extends Task {
         schedule(0);
     }
 
-    /** As {@link #schedule(int)}, after the next poll: with what that finds. */
+    /** As {@link #schedule(int)}, but after the next poll, so that the bits of events that the poll finds are included. */
     public final void scheduleAfterPoll(int bits) {
         loop.afterPoll(() -> schedule(bits));
     }
@@ -51,7 +51,7 @@ public abstract class CoalescingTask extends Task {
         }
     }
 
-    /** Runs code of the application in this task's context where it is called from outside of {@link #perform}. */
+    /** Runs code of the application in this task's context, for calls from outside {@link #perform}. */
     public final void inContext(Runnable code) {
         if (context == null) {
             code.run();
@@ -60,6 +60,6 @@ public abstract class CoalescingTask extends Task {
         }
     }
 
-    /** Does what the bits say. */
+    /** Does the work that {@code bits} request. */
     protected abstract void perform(int bits);
 }

@@ -9,18 +9,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks from other threads, and the wakeup that goes with them. The only place in which threads meet.
+ * The queue of tasks from other threads, and the wakeups that announce them. The one place in the engine where threads meet.
  *
- * <p>A task is published by one compare-and-set on the head of a list, and the owner takes the whole list at once, so that it finds
- * every task whose call has returned. There is no state between: a producer may be descheduled, or run out of stack, at any point, and
- * neither the owner nor another producer sees anything of it. A call that fails after its task was published takes the task back.
+ * <p>A task is published by one compare-and-set of the head of a list. The owner takes the whole list at once, so it finds every task whose
+ * call has returned. There is no intermediate state: a producer may be descheduled, or run out of stack, at any point without an effect on
+ * the owner or on other producers. A call that fails after it published its task withdraws the task.
  *
- * <p>No wakeup is lost: a producer publishes, then looks whether the loop is asleep; the loop says that it is asleep, then looks
- * whether something is queued. Both pairs are volatile, so one of the two sees the other. A burst costs one wakeup: the producer that
- * takes the flag down wakes, and puts the flag up again if it cannot.
+ * <p>No wakeup is lost: a producer publishes and then checks whether the loop is asleep; the loop announces that it is asleep and then
+ * checks whether a task is queued. Both pairs of accesses are volatile, so at least one side sees the other. A burst costs one wakeup: the
+ * producer that clears the flag {@code asleep} wakes the poller, and sets the flag again if that fails.
  *
- * <p>No wakeup reaches a closed poller: {@link #closeAfterWakers} waits for producers that hold the flag, and the flag is never up
- * again.
+ * <p>No wakeup reaches a closed poller: {@link #closeAfterWakers} waits for the producers that are waking it, until the flag stays cleared.
  */
 final class CrossThreadQueue {
     private static final VarHandle NEWEST;
@@ -33,11 +32,11 @@ final class CrossThreadQueue {
         }
     }
 
-    /** One task; null once its producer has taken it back. */
+    /** One task; null once its producer has withdrawn it. */
     private static final class Node {
         private volatile @Nullable Task task;
 
-        /** The one before; after {@link #takeAll} the one behind. */
+        /** The node that was published before this one; after {@link #takeAll}, the one that was published after it. */
         private @Nullable Node next;
 
         Node(Task task) {
@@ -45,12 +44,12 @@ final class CrossThreadQueue {
         }
     }
 
-    /** More frames than any poller's wakeup takes. */
+    /** More stack frames than the wakeup of any poller needs. */
     private static final int WAKEUP_FRAMES = 64;
 
     private volatile @Nullable Node newest;
 
-    /** What the owner has taken, in the order of publication. Owner only. */
+    /** The nodes that the owner has taken, in the order of publication. Owner only. */
     private @Nullable Node taken;
 
     private final AtomicBoolean asleep = new AtomicBoolean();
@@ -58,7 +57,7 @@ final class CrossThreadQueue {
     private final AtomicLong wakeups = new AtomicLong();
     private volatile boolean stopRequested;
 
-    /** Any thread. What this throws has left nothing behind. */
+    /** Any thread. If this throws, the task is not queued. */
     void add(Task task, Poller poller) {
         Node node = new Node(task);
         Node before;
@@ -103,8 +102,8 @@ final class CrossThreadQueue {
     }
 
     /**
-     * Overflows here rather than in {@link Poller#wakeup}, if the stack is about to end: a poller that has noted a wakeup and cannot carry
-     * it out would never be woken again.
+     * Overflows the stack here, rather than in {@link Poller#wakeup}, if little of it is left: a poller that has recorded a wakeup without
+     * carrying it out would never be woken again.
      */
     private static int needStack(int frames) {
         return frames == 0 ? 0 : needStack(frames - 1) + 1;
@@ -119,12 +118,12 @@ final class CrossThreadQueue {
         stopRequested = false;
     }
 
-    /** Whether nothing is requested; any thread, exact for the owner. */
+    /** Whether no task is queued and no stop is requested. Any thread; exact for the owner. */
     boolean idle() {
         return newest == null && taken == null && !stopRequested;
     }
 
-    /** Owner only: true if the loop may sleep; then {@link #awake} has to follow. */
+    /** Owner only: returns true if the loop may wait in a poll; {@link #awake} must follow. */
     boolean fallAsleep() {
         asleep.set(true);
         if (idle()) {
@@ -139,7 +138,10 @@ final class CrossThreadQueue {
         asleep.set(false);
     }
 
-    /** Owner only: moves every task whose call has returned to {@code ready}, and no more: producers may add faster than this moves. */
+    /**
+     * Owner only: moves every task whose call has returned to {@code ready}, but not more, since producers may add tasks faster than this
+     * moves them.
+     */
     void drainTo(ReadyQueue ready) {
         moveTo(ready);
         if (newest != null) {
@@ -158,7 +160,10 @@ final class CrossThreadQueue {
         }
     }
 
-    /** Puts what is published into the order of publication. Calls nothing once the list is taken. */
+    /**
+     * Takes the published nodes and puts them into the order of publication. Calls no method after taking them, so that a stack overflow
+     * cannot lose them.
+     */
     private void takeAll() {
         Node node;
         do {
@@ -174,12 +179,12 @@ final class CrossThreadQueue {
         taken = oldest;
     }
 
-    /** How often a thread woke the loop; any thread. */
+    /** The number of wakeups. Any thread. */
     long wakeups() {
         return wakeups.get();
     }
 
-    /** Owner only, after the loop was marked closed: closes the poller when no other thread can reach it. */
+    /** Owner only, after the loop was marked closed: closes the poller once no other thread can reach it. */
     void closeAfterWakers(Poller poller) {
         do {
             asleep.set(false);

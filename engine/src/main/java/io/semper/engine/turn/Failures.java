@@ -7,7 +7,7 @@ import io.semper.LoopExit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The exception handler of a loop, and which throwables leave a loop at all. Owner only. */
+/** The exception handler of a loop, and the definition of throwables that escape the loop. Owner only. */
 public final class Failures {
     private static final System.Logger LOGGER = System.getLogger("io.semper");
 
@@ -22,13 +22,13 @@ public final class Failures {
         handler = newHandler;
     }
 
-    /** Whether {@code thrown} leaves the run method instead of going to the handler. */
+    /** Whether {@code thrown} leaves the run method instead of being passed to the handler. */
     public static boolean escapes(Throwable thrown) {
         return thrown instanceof LoopExit
                 || (thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError));
     }
 
-    /** Throws {@code thrown} on, if it {@link #escapes}. */
+    /** Throws {@code thrown} if it {@link #escapes}. */
     static void rethrowIfEscapes(Throwable thrown) {
         if (thrown instanceof LoopExit exit) {
             throw exit;
@@ -54,7 +54,7 @@ public final class Failures {
         }
     }
 
-    /** Hands over all of them, whatever the handler throws, and then throws the first exit or fatal error. */
+    /** Passes every context to the handler, even if the handler throws, and then throws the first exit or fatal error. */
     void callAll(List<ExceptionContext> contexts) {
         Throwable exit = null;
         for (ExceptionContext context : contexts) {
@@ -98,7 +98,7 @@ public final class Failures {
         return context.message() + " (" + text + ")";
     }
 
-    /** A logger that throws must not end the loop either; nothing is left to be told. */
+    /** Ignores exceptions of the logger: they must not end the loop, and there is nowhere left to report them. */
     static void log(System.Logger.Level level, String message, @Nullable Throwable thrown) {
         try {
             LOGGER.log(level, message, thrown);

@@ -2,7 +2,10 @@ package io.semper.engine.turn;
 
 import io.semper.ContextCarrier;
 
-/** Runs a callback once in a captured context, and without it if the context fails first: an event must not be lost with it. */
+/**
+ * Runs a callback once in a captured context. If the context fails before it has run the callback, the callback runs without the context,
+ * so that no event is lost.
+ */
 final class InContext implements Runnable {
     private final Runnable callback;
     private boolean begun;
@@ -11,7 +14,7 @@ final class InContext implements Runnable {
         this.callback = callback;
     }
 
-    /** What the context or the callback throws comes out. */
+    /** Throws what the context or the callback throws. */
     static void run(ContextCarrier.Snapshot context, Runnable callback) {
         InContext once = new InContext(callback);
         try {

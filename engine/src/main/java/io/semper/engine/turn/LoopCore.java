@@ -27,8 +27,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loop without its transports: life, callbacks, timers and failures, and the services that the other rooms of the engine use. The
- * entry points that open transports are added by the one subclass, which stands above all rooms.
+ * The loop without its transports: lifecycle, callbacks, timers, failures, and the services that the other rooms of the engine use. Its one
+ * subclass, which may use all rooms, adds the methods that open transports.
+ *
+ * <p>It is one class because the methods of {@link EventLoop} belong to one object; most of them delegate to {@link Runs}, {@link Turns},
+ * {@link Calls} or {@link Failures}.
  */
 public abstract class LoopCore implements EventLoop {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -43,7 +46,7 @@ public abstract class LoopCore implements EventLoop {
     private final Turns turns;
     private final Calls calls;
     private final Runs runs;
-    /** Closed with the loop in the order in which they came. */
+    /** Closed with the loop, in the order in which they were registered. */
     private final Set<AutoCloseable> resources = new LinkedHashSet<>();
 
     private final @Nullable ContextCarrier carrier;
@@ -118,8 +121,8 @@ public abstract class LoopCore implements EventLoop {
         runs.checkIdle("close()");
         ownership.closing();
         closed = true;
-        // No step keeps the next from being done, and failures are reported when nothing is left to do: handlers are
-        // code of the user.
+        // A failed step does not keep the next from being done. Failures are reported after the last step, because
+        // exception handlers are user code.
         List<ExceptionContext> failed = new ArrayList<>();
         attempt(failed, this, turns::forgetAll);
         attempt(failed, this, this::closeTransports);
@@ -135,13 +138,13 @@ public abstract class LoopCore implements EventLoop {
         failures.callAll(failed);
     }
 
-    /** Closes every transport's descriptor without a callback; the loop is marked closed. */
+    /** Closes the descriptors of all transports, without a callback. The loop is already marked closed. */
     protected abstract void closeTransports();
 
-    /** Lets go of shared memory and of buffers that the loop was lent. The last step of {@link #close()}. */
+    /** Releases shared memory and buffers that were lent to the loop. The last step of {@link #close()}. */
     protected abstract void releaseMemory();
 
-    /** How many transports are open; any thread. */
+    /** The number of open transports. Any thread. */
     protected abstract int openTransports();
 
     private static void attempt(List<ExceptionContext> failed, Object what, AutoCloseable step) {
@@ -223,7 +226,7 @@ public abstract class LoopCore implements EventLoop {
         return "loop " + label + " (" + (closed ? "closed" : isRunning() ? "running" : "idle") + ")";
     }
 
-    /** Throws unless this thread may use the loop now: the first statement of every owner's method. */
+    /** Throws unless this thread may use the loop now. The first statement of every owner's method. */
     public final void checkUsable() {
         ownership.check();
         checkNotClosed();
@@ -242,8 +245,8 @@ public abstract class LoopCore implements EventLoop {
     }
 
     /**
-     * Runs {@code task} in a later turn. Any thread. False if the loop is closed: then the task may have been {@link Task#dropped}, or
-     * nobody has heard of it.
+     * Runs {@code task} in a later turn. Any thread. Returns false if the loop is closed: the task was then either not queued or
+     * {@link Task#dropped}.
      */
     public final boolean enqueueThreadsafe(Task task) {
         if (!closed) {
@@ -252,35 +255,38 @@ public abstract class LoopCore implements EventLoop {
         return !closed;
     }
 
-    /** Calls {@code scheduling}, which queues tasks, in the next poll, after the sockets that it finds ready are queued. Owner only. */
+    /**
+     * Calls {@code scheduling}, which queues tasks, during the next poll, after the sockets that the poll finds ready were queued. Owner
+     * only.
+     */
     final void afterPoll(Runnable scheduling) {
         turns.afterPoll(scheduling);
     }
 
-    /** Has {@code transport} uncorked when the running callback returns. */
+    /** Uncorks {@code transport} when the running callback returns. */
     public final void uncorkLater(StreamTransport transport) {
         turns.after().uncork(transport);
     }
 
     /**
-     * Reports {@code failure} when the running callback has returned, or has it leave the loop then; for what code of the user throws
-     * inside a call that has to come to its own end.
+     * Reports {@code failure} when the running callback has returned, or throws it then if it {@link #escapes}. For exceptions of user code
+     * inside a call that must complete.
      */
     public final void rethrowLater(Throwable failure) {
         turns.after().rethrow(failure);
     }
 
-    /** Steps begin that must all be done; unless {@link #finishSteps} follows, {@link #mendBrokenOff} does. May be nested. */
+    /** Begins steps that must all be done. Unless {@link #finishSteps} follows, {@link #mendBrokenOff} is called. May be nested. */
     public final void beginSteps() {
         turns.after().begin();
     }
 
-    /** The steps are done. */
+    /** Ends the steps. */
     public final void finishSteps() {
         turns.after().finished();
     }
 
-    /** An error, such as a stack overflow, has broken off steps: whatever is left half done is brought to a sound end. */
+    /** Called after an error, such as a stack overflow, has interrupted steps. Ends whatever was left incomplete. */
     protected abstract void mendBrokenOff();
 
     /** Whether the running task is the only one of its turn. */
@@ -288,17 +294,17 @@ public abstract class LoopCore implements EventLoop {
         return turns.isLone();
     }
 
-    /** The end of the running turn, for whoever has to know later how long ago something was. */
+    /** The end of the running turn, from which the age of an event can be computed later. */
     public final TurnEnd turnEnd() {
         return turns.turnEnd();
     }
 
-    /** {@code duration} in nanoseconds, within what a deadline can be away. */
+    /** Returns {@code duration} in nanoseconds, limited to the largest distance of a deadline. */
     public static long nanos(Duration duration) {
         return Calls.nanos(duration);
     }
 
-    /** What the loop was made with. */
+    /** The options with which the loop was created. */
     public final LoopOptions options() {
         return options;
     }
@@ -318,19 +324,19 @@ public abstract class LoopCore implements EventLoop {
         return label;
     }
 
-    /** Closes {@code resource} with the loop, unless {@link #offClose} comes first. No callback of the user may run then. */
+    /** Closes {@code resource} with the loop, unless {@link #offClose} is called first. The resource must not run user callbacks then. */
     public final void onClose(AutoCloseable resource) {
         resources.add(resource);
     }
 
-    /** Takes back {@link #onClose}. */
+    /** Reverses {@link #onClose}. */
     public final void offClose(AutoCloseable resource) {
         resources.remove(resource);
     }
 
     /**
-     * The context of now; null where the loop carries none. What the carrier throws on the loop's thread is reported after the running
-     * callback and costs the context alone: steps of ours end here, too.
+     * Captures the current context; null if the loop has no carrier. On the loop's thread a failure of the carrier is reported after the
+     * running callback, and only the context is lost, because the caller may be in the middle of steps of the engine.
      */
     public final ContextCarrier.@Nullable Snapshot captured() {
         if (carrier == null) {
@@ -347,7 +353,7 @@ public abstract class LoopCore implements EventLoop {
         }
     }
 
-    /** {@code callback} in the context of now, wherever it is called; null for null. */
+    /** Returns a callback that runs {@code callback} in the current context, wherever it is called; null for null. */
     public final <T> @Nullable Consumer<? super T> carried(@Nullable Consumer<? super T> callback) {
         ContextCarrier.Snapshot context = callback == null ? null : captured();
         return callback == null || context == null
@@ -355,17 +361,17 @@ public abstract class LoopCore implements EventLoop {
                 : value -> InContext.run(context, () -> callback.accept(value));
     }
 
-    /** A throwable that remembers this stack; null outside debug mode. */
+    /** Returns a throwable with this stack; null outside debug mode. */
     public final @Nullable Throwable madeHere() {
         return debug ? new Throwable("made here") : null;
     }
 
-    /** Tells the exception handler. */
+    /** Calls the exception handler. */
     public final void report(String message, @Nullable Throwable exception, @Nullable Object source) {
         failures.call(ExceptionContext.of(message).withException(exception).withSource(source));
     }
 
-    /** Tells the exception handler, and in debug mode where the source was made. */
+    /** Calls the exception handler. {@code createdAt} shows where the source was created; null outside debug mode. */
     public final void report(
             String message, @Nullable Throwable exception, @Nullable Object source, @Nullable Throwable createdAt) {
         failures.call(ExceptionContext.of(message)
@@ -374,7 +380,7 @@ public abstract class LoopCore implements EventLoop {
                 .withCreatedAt(createdAt));
     }
 
-    /** Logs a warning of the loop's own; a log that throws does no harm. */
+    /** Logs a warning of the loop. Failures of the logger are ignored. */
     public static void warn(String message, @Nullable Throwable where) {
         Failures.log(System.Logger.Level.WARNING, message, where);
     }
@@ -384,12 +390,12 @@ public abstract class LoopCore implements EventLoop {
         return Failures.escapes(thrown);
     }
 
-    /** Throws {@code thrown} on if it {@link #escapes}. */
+    /** Throws {@code thrown} if it {@link #escapes}. */
     public static void rethrowIfEscapes(Throwable thrown) {
         Failures.rethrowIfEscapes(thrown);
     }
 
-    /** Runs code of the user's that has no other way to be told of its failure. */
+    /** Runs user code, and reports its failure to the exception handler. */
     public final void guard(String what, @Nullable Object source, Runnable userCode) {
         try {
             userCode.run();

@@ -2,7 +2,7 @@ package io.semper.engine.turn;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the owner counts and every thread may read, slightly late: ordered stores, no fences. */
+/** Counters that the owner increments and every thread may read, slightly late: ordered stores without fences. */
 final class LoopCounters {
     private final AtomicLong turns = new AtomicLong();
     private final AtomicLong polls = new AtomicLong();

@@ -2,7 +2,7 @@ package io.semper.engine.turn;
 
 import org.jspecify.annotations.Nullable;
 
-/** First in, first out, over a ring that doubles. Owner only. */
+/** A first-in, first-out queue of tasks, over a ring that doubles its size. Owner only. */
 final class ReadyQueue {
     private @Nullable Task[] ring = new @Nullable Task[256];
     private int head;
@@ -23,7 +23,7 @@ final class ReadyQueue {
         ring[(head + size++) & (ring.length - 1)] = task;
     }
 
-    /** {@link Task#prefetch} of the first {@code count}, which must be there. */
+    /** Calls {@link Task#prefetch} for the first {@code count} tasks, which must exist. */
     int prefetch(int count) {
         int read = 0;
         for (int i = 0; i < count; i++) {
@@ -46,7 +46,7 @@ final class ReadyQueue {
         return task;
     }
 
-    /** Notifies each that it does not run any more; then throws the first failure. */
+    /** Removes every task and calls its {@link Task#dropped}, then throws the first failure. */
     void clear() {
         while (!isEmpty()) {
             Task dropped = remove();

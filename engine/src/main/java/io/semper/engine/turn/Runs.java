@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The run methods: a loop is run by one thread at a time, and by nobody from inside a run. */
+/** The run methods. A loop is run by one thread at a time, and never from inside a run. */
 public final class Runs {
     private final LoopCore loop;
     private final Turns turns;
@@ -47,7 +47,7 @@ public final class Runs {
         }
         if (!main.isDone()) {
             throw new LoopStoppedException("runUntilComplete(" + main + ") on " + loop
-                    + ": the loop was stopped before the future was done; run the loop again to go on");
+                    + ": the loop was stopped before the future was done; run the loop again to continue");
         }
         return main.result();
     }
@@ -71,7 +71,7 @@ public final class Runs {
         }
     }
 
-    /** A poll that pins its carrier would keep a processor from all virtual threads for as long as the loop waits. */
+    /** A poll that pins its carrier would withhold a processor from all virtual threads while the loop waits. */
     private void checkThread(String what) {
         if (VirtualThreads.isCurrent() && !loop.supports(Capability.VIRTUAL_THREADS)) {
             throw new UnsupportedOperationException(what + " called on " + loop + " by the virtual thread "

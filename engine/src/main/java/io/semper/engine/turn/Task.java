@@ -1,28 +1,31 @@
 package io.semper.engine.turn;
 
-/** An item of the ready queue. May be enqueued again once it has begun to run; sources of I/O are their own task, so an event costs no object. */
+/**
+ * An entry of the ready queue. It may be queued again once it has begun to run. A source of I/O is its own task, so an event allocates no
+ * object.
+ */
 public abstract class Task {
-    /** Runs on the loop's thread; what it throws goes to the exception handler. */
+    /** Runs on the loop's thread; what it throws is passed to the exception handler. */
     public abstract void run();
 
     /**
-     * After {@link #run}: whether that was a callback, which counts in the statistics and for what {@code runOnce} returns. False where
-     * there was nothing to be called any more.
+     * Called after {@link #run}: whether that ran a callback, which counts in the statistics and in the result of {@code runOnce}. False if
+     * there was nothing left to call.
      */
     protected boolean wasCallback() {
         return true;
     }
 
     /**
-     * Reads what {@link #run} will touch first. Between two events of a connection the system's own data pushes ours out of the
-     * processor's caches; when the reads of several tasks follow upon each other, they wait for memory together and not in turn.
+     * Reads the memory that {@link #run} will use first. Between two events of a connection, data of the OS evicts that of the connection
+     * from the processor's caches. If several tasks read in a row, their waits for memory overlap.
      *
-     * @return anything that depends on what was read, so that no compiler leaves it out
+     * @return a value that depends on what was read, so that the compiler cannot remove the reads
      */
     public int prefetch() {
         return 0;
     }
 
-    /** Instead of {@link #run}: the loop was closed first. On the thread that closes it; no callback of the user may run. */
+    /** Called instead of {@link #run} if the loop is closed first, on the thread that closes it. No user callback may run. */
     public void dropped() {}
 }

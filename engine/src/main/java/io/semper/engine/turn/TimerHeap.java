@@ -4,11 +4,11 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers in order of deadline, then of registration: a heap of four children a node, in which every timer knows its place. Adding and
- * cancelling cost O(log n), and a cancelled timer leaves at once. Owner only.
+ * Timers in order of deadline, then of registration: a heap with four children per node, in which every timer knows its place. Adding and
+ * cancelling cost O(log n), and a cancelled timer is removed at once. Owner only.
  *
- * <p>A callback whose stack overflows in here must not leave a heap with a hole, in which timers would never be found: what moves timers
- * calls nothing, so that it runs to its end once it has begun.
+ * <p>A stack overflow in here must not leave a hole in the heap, because timers below it would never be found. The methods that move timers
+ * therefore call no other method, so that they complete once they have begun.
  */
 final class TimerHeap {
     private static final int CHILDREN = 4;
@@ -45,7 +45,7 @@ final class TimerHeap {
         size = 0;
     }
 
-    /** From behind the last place towards the root. */
+    /** Inserts {@code timer} after the last place, and moves it towards the root. */
     private void up(CallTimer timer) {
         int place = size;
         while (place > 0) {
@@ -65,7 +65,7 @@ final class TimerHeap {
         size++;
     }
 
-    /** The last one takes the free place, and goes down or up from there. */
+    /** Moves the last timer to the free place, and from there down or up. */
     private void takeOut(CallTimer timer) {
         int place = timer.place;
         int end = size - 1;

@@ -1,8 +1,8 @@
 package io.semper.engine.turn;
 
 /**
- * When a turn's callbacks had all run. Made when somebody first asks for it in a turn and filled in before the next poll, so that any
- * number of events in a turn costs one question to the clock. Owner only.
+ * The time at which the callbacks of a turn had all run. The object is created on the first request in a turn and filled in before the next
+ * poll, so that all events of a turn together cost one reading of the clock. Owner only.
  */
 public final class TurnEnd {
     private long time;
@@ -20,7 +20,7 @@ public final class TurnEnd {
         return over;
     }
 
-    /** When it ended, in the loop's time; no sooner than anything that happened in it. */
+    /** The time of the end, in the loop's time; never before an event of the turn. */
     public long time() {
         return time;
     }

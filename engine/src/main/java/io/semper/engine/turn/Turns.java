@@ -8,21 +8,21 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place in which callbacks run. A turn, in this order:
+ * The one place in which callbacks run. The steps of a turn, in order:
  *
  * <ol>
- *   <li>what other threads queued joins the ready queue;
- *   <li>a poll, if nothing is ready, if 16 turns or 50 microseconds went by without one, or if the loop is about to stop: the ready
- *       sockets queue themselves, then due timers are queued in order of deadline;
+ *   <li>tasks that other threads queued join the ready queue;
+ *   <li>a poll, if nothing is ready, if 16 turns or 50 microseconds went by without one, or if the loop is about to stop: the ready sockets
+ *       queue themselves, then due timers are queued in order of deadline;
  *   <li>as many tasks run as the ready queue holds now, each guarded; what they queue waits for the next turn;
- *   <li>the poller flushes: changed interest reaches the system, and sockets that were given up are closed.
+ *   <li>the poller flushes: changed interest reaches the OS, and deregistered sockets are released and closed.
  * </ol>
  *
- * So a callback never starts I/O of its own turn anew, no event of a poll reaches a socket that was closed after it, and a descriptor
+ * <p>So a callback never delivers I/O in its own turn, no event of a poll reaches a socket that was closed after the poll, and a descriptor
  * is closed before its {@code connectionLost} runs in a later turn.
  */
 public final class Turns {
-    /** Modes of {@link #run}; 0 and more is one turn that waits so many nanoseconds at most. */
+    /** Modes of {@link #run}. A value of 0 or more means one turn, whose poll waits at most that number of nanoseconds. */
     static final long FOREVER = -2;
 
     static final long ONCE = -1;
@@ -30,7 +30,7 @@ public final class Turns {
     private static final int MAX_TURNS_WITHOUT_POLL = 16;
     private static final long MAX_NANOS_WITHOUT_POLL = 50_000;
 
-    /** Few enough that what was read is still there when its task runs. */
+    /** The number of tasks that are prefetched together: few enough that what was read is still cached when a task runs. */
     private static final int PREFETCHED = 8;
 
     private final LoopCore loop;
@@ -49,7 +49,7 @@ public final class Turns {
     private boolean interruptReported;
     private boolean lone;
 
-    /** Read by nobody. */
+    /** Written so that the compiler cannot remove the reads; never read. */
     @SuppressWarnings("unused")
     private int prefetched;
 
@@ -74,17 +74,17 @@ public final class Turns {
         return after;
     }
 
-    /** How many runs were begun. */
+    /** The number of runs that were begun. */
     long runs() {
         return runs;
     }
 
-    /** Whether one task makes up the turn. */
+    /** Whether the running turn consists of one task. */
     boolean isLone() {
         return lone;
     }
 
-    /** The end of what runs now. */
+    /** The end of the running turn. */
     TurnEnd turnEnd() {
         if (turnEnd == null) {
             turnEnd = new TurnEnd();
@@ -94,7 +94,8 @@ public final class Turns {
 
     void enqueue(Task task) {
         if (!loop.isRunning()) {
-            // Keeps the order of one thread's calls: what it queued through the other door came first.
+            // Keeps the order of the calls of one thread: on an idle loop, its callSoonThreadsafe uses the cross-thread
+            // queue.
             crossThread.drainTo(ready);
         }
         ready.add(task);
@@ -104,7 +105,7 @@ public final class Turns {
         afterPoll.add(scheduling);
     }
 
-    /** Drops what is queued, on a loop that is being closed. */
+    /** Drops everything queued, on a loop that is being closed. */
     void forgetAll() {
         afterPoll.clear();
         timers.clear();
@@ -112,7 +113,7 @@ public final class Turns {
         ready.clear();
     }
 
-    /** Runs turns until a stop, or one; true if any callback ran. */
+    /** Runs turns until a stop is requested, or one turn. Returns whether any callback ran. */
     boolean run(long mode) {
         runs++;
         interruptReported = false;
@@ -134,7 +135,10 @@ public final class Turns {
         }
     }
 
-    /** What was asked of transports while the loop was idle, or before a callback threw out of the last run, must not wait for a turn. */
+    /**
+     * Does what was requested of transports while the loop was idle, or before a callback threw out of the last run: it must not be delayed
+     * by a turn.
+     */
     private void beginRun() throws IOException {
         after.run();
         loop.poller().flush();
@@ -216,7 +220,7 @@ public final class Turns {
         return maxWaitNanos < 0 ? left : Math.min(left, maxWaitNanos);
     }
 
-    /** An interrupt is no request to stop, and a pending one would keep some pollers from sleeping. */
+    /** An interrupt is not a request to stop, and a pending one would keep some pollers from waiting. */
     private void clearInterrupt() {
         if (Thread.interrupted() && !interruptReported) {
             interruptReported = true;
@@ -227,7 +231,7 @@ public final class Turns {
         }
     }
 
-    /** Returns 1 if that ran a callback, else 0. */
+    /** Returns 1 if the task ran a callback, else 0. */
     private int runGuarded(Task task) {
         try {
             task.run();
@@ -241,7 +245,7 @@ public final class Turns {
     }
 
     private int runTimed(Task task) {
-        // Asked before the run, which makes a handle forget its callback.
+        // Read before the run, which removes the callback from its handle.
         String what = task instanceof CallHandle handle ? handle.callbackName() : null;
         long start = clock.nanoTime();
         int callbacks = runGuarded(task);

@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/** Whether code runs on a virtual thread; JDK 17 has none. */
+/** Whether the current thread is a virtual thread; JDK 17 has none. */
 final class VirtualThreads {
     private static final @Nullable MethodHandle IS_VIRTUAL = find();
 
