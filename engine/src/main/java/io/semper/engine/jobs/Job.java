@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job on its way through an executor: whoever takes it first decides, the worker that runs it or the owner that cancels it. The
- * worker never sees an exception of the delivery; a loop that is closed by then drops the outcome.
+ * A job that is queued or running on an executor. Either the worker that runs it or the owner that cancels it takes it, whichever comes
+ * first. The worker gets no exception when it reports the outcome: if the loop is closed by then, the outcome is dropped.
  */
 public final class Job<T extends @Nullable Object> implements Runnable {
     private final AtomicReference<@Nullable Callable<? extends T>> waiting;
@@ -22,7 +22,7 @@ public final class Job<T extends @Nullable Object> implements Runnable {
         this.context = context;
     }
 
-    /** Keeps a job from starting; one that runs goes on, and its outcome finds the future done. Any thread. */
+    /** Keeps the job from starting. A running job continues, and its outcome is ignored because the future is done. Any thread. */
     public void cancel() {
         waiting.set(null);
     }
@@ -40,7 +40,7 @@ public final class Job<T extends @Nullable Object> implements Runnable {
         try {
             context.run(() -> call(job));
         } catch (Throwable broken) {
-            fail(broken); // the context's own failure; if the job was called, the future is done
+            fail(broken); // a failure of the context; if the job was called, the future is already done
         }
     }
 

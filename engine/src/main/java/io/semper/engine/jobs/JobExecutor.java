@@ -13,15 +13,15 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs jobs off the loop: on the executor that is given, on that of the options, or on a pool of the loop's own, which is made for
- * the first job and shut down with the loop without waiting. For the loop's owner.
+ * Runs jobs off the loop: on the executor of the call, on that of the options, or on a pool of the loop, which is created for the first job
+ * and shut down with the loop without waiting. Owner only.
  */
 public final class JobExecutor implements AutoCloseable {
     private final LoopCore loop;
     private @Nullable ExecutorService pool;
     private boolean refusing;
 
-    /** Makes no thread yet. */
+    /** Creates no thread yet. */
     public JobExecutor(LoopCore loop) {
         this.loop = loop;
     }

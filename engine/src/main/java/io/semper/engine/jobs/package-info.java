@@ -1,8 +1,8 @@
 /**
- * Jobs: blocking work that runs off the loop, whose outcome comes back to it.
+ * Jobs: blocking work that runs off the loop and reports its outcome to the loop.
  *
  * <ul>
- *   <li>Holds: the executor of a loop and one job on its way.
+ *   <li>Holds: the executor of a loop, and a single job.
  *   <li>Called by: {@code EngineLoop}, {@code resolve}.
  *   <li>Calls: the pool of {@code kernel} or the application's executor.
  *   <li>Threads: the owner submits and cancels; a worker runs the job.

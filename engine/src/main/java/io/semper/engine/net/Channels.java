@@ -14,18 +14,18 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Channels of the caller's: what is refused before they are touched, and how one that listens becomes ours. For the loop's owner. */
+/** Checks channels of the caller before the loop adopts them. Owner only. */
 public final class Channels {
     private static final int NO_LINGER = -1;
 
     private Channels() {}
 
-    /** Refuses what cannot be taken over; the channel stays the caller's then. Returns the peer. */
+    /** Refuses a channel that cannot be adopted, which then remains the caller's. Returns the address of the peer. */
     public static SocketAddress check(LoopCore loop, ConnectOptions options, SocketChannel channel) {
         String call = "createConnection()";
         need(loop, Capability.ADOPT_CHANNELS);
         if (options.localAddress() != null) {
-            throw refused(call, channel, "it has a local address already, and localAddress asks for another");
+            throw refused(call, channel, "it has a local address already; leave localAddress out");
         }
         if (channel.isOpen() && !channel.isConnected()) {
             throw refused(call, channel, "it is not connected; connect it first, or give the address instead");
@@ -37,12 +37,13 @@ public final class Channels {
         }
     }
 
-    /** {@link #check(LoopCore, ConnectOptions, SocketChannel)} for a server. */
+    /** As {@link #check(LoopCore, ConnectOptions, SocketChannel)}, for a server. */
     public static void check(LoopCore loop, ServerOptions options, ServerSocketChannel channel) {
         String call = "createServer()";
         need(loop, Capability.ADOPT_CHANNELS);
         if (options.reusePort() || options.v6Only()) {
-            throw refused(call, channel, "it is bound already, and reusePort and v6Only come before that");
+            throw refused(
+                    call, channel, "it is bound already, which is too late for reusePort and v6Only; leave them out");
         }
         try {
             checkUsable(loop, call, channel, channel.getLocalAddress());
@@ -79,8 +80,8 @@ public final class Channels {
     }
 
     /**
-     * Before a channel belongs to the loop: no close of it may block the loop's thread, which a positive SO_LINGER does, in blocking mode
-     * or not. A close with a reset, SO_LINGER of 0, stays what it is.
+     * Called before a channel is adopted. No close may block the loop's thread, which a close with a positive SO_LINGER does in blocking
+     * and in non-blocking mode. An SO_LINGER of 0, which makes a close a reset, is kept.
      */
     public static void clearLinger(SocketChannel channel) throws IOException {
         if (channel.supportedOptions().contains(StandardSocketOptions.SO_LINGER)
@@ -89,7 +90,7 @@ public final class Channels {
         }
     }
 
-    /** For messages. */
+    /** Describes the address of {@code channel} for messages. */
     public static String describe(NetworkChannel channel) {
         try {
             return channel instanceof SocketChannel connected

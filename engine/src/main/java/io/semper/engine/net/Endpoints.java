@@ -7,11 +7,11 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses as messages show them. Nothing here ever looks up a name. */
+/** Describes addresses for messages. Never looks up a name. */
 public final class Endpoints {
     private Endpoints() {}
 
-    /** Such as {@code tcp 127.0.0.1:4711}, {@code tcp [0:0:0:0:0:0:0:1]:80} or {@code unix /run/app.sock}. */
+    /** Returns a text such as {@code tcp 127.0.0.1:4711}, {@code tcp [0:0:0:0:0:0:0:1]:80} or {@code unix /run/app.sock}. */
     public static String describe(@Nullable SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {
             InetAddress ip = inet.getAddress();
@@ -26,7 +26,7 @@ public final class Endpoints {
         return address == null ? "(no address)" : address.toString();
     }
 
-    /** Such as {@code tcp example.com:443}. */
+    /** Returns a text such as {@code tcp example.com:443}. */
     public static String describe(String host, int port) {
         return host.indexOf(':') < 0 || host.startsWith("[")
                 ? "tcp " + host + ":" + port

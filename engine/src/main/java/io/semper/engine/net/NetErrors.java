@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the kernel seam throws into what the application gets: the same type, our stack trace, the endpoint in the message. */
+/**
+ * Converts exceptions of the kernel seam to those that the application gets: of the same type, with a stack trace of the engine and the
+ * endpoint in the message.
+ */
 public final class NetErrors {
     private NetErrors() {}
 
     /**
-     * The error of a public type that says what was attempted.
+     * Returns an error of a public type whose message begins with the attempt.
      *
      * @param attempt such as {@code connect to tcp 127.0.0.1:4711}
      * @param cause what the seam threw
@@ -44,17 +47,18 @@ public final class NetErrors {
         return error;
     }
 
-    /** What went wrong, without an address. */
+    /** Returns what went wrong, without an address. */
     public static String reason(Throwable cause) {
         String message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 
     /**
-     * The one error of several attempts: the first, if all failed for the same reason, with the others as suppressed ones; else all.
+     * Combines the errors of several attempts. If all failed for the same reason, this is the first error, with the others suppressed;
+     * otherwise it is an error that lists all.
      *
-     * @param target what was to be connected to, for the message
-     * @param attempts at least one, each made by {@link #during}
+     * @param target the target of the connect, for the message
+     * @param attempts at least one error, each made by {@link #during}
      */
     public static IOException ofAttempts(String target, List<IOException> attempts) {
         IOException first = attempts.get(0);

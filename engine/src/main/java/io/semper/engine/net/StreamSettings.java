@@ -18,13 +18,15 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@link StreamOptions} on their way to a socket and back; the only place that sets socket options of streams. */
+/** Applies {@link StreamOptions} to sockets and reads them back. The only place that sets socket options of streams. */
 public final class StreamSettings {
     private static final SocketAddress INTERNET = new InetSocketAddress(0);
 
     private StreamSettings() {}
 
-    /** Refuses, inside the call of the user, what the loop's backend does not have. Options of TCP are refused for Unix sockets too. */
+    /**
+     * Refuses options that the loop's backend does not have, within the call of the user. This includes options of TCP for Unix sockets.
+     */
     public static void check(LoopCore loop, StreamOptions options) {
         if (options.keepAliveTimes() != null && !loop.supports(Capability.KEEP_ALIVE_TIMES)) {
             throw Capability.KEEP_ALIVE_TIMES.missing(loop);
@@ -44,7 +46,7 @@ public final class StreamSettings {
                 + loop.name() + "; leave it out, or choose a backend that offers it");
     }
 
-    /** Whether the system takes the values, tried on a socket that is thrown away; for servers, which set them on every connection. */
+    /** Checks that the OS accepts the values, on a temporary socket. For servers, which set them on every connection. */
     public static void tryOut(LoopCore loop, SocketAddress local, StreamOptions options) throws IOException {
         if (!options.options().isEmpty()) {
             try (StreamSocket trial = loop.kernel().sockets().stream(local)) {
@@ -54,9 +56,9 @@ public final class StreamSettings {
     }
 
     /**
-     * Before connecting or right after accepting. What the system does by itself costs no call.
+     * Sets the options before connecting or right after accepting. Options that equal the default of the OS cost no system call.
      *
-     * @param peer tells the kind of socket; options of TCP are not attempted on a Unix one
+     * @param peer determines the kind of socket; options of TCP are not set on a Unix socket
      */
     public static void apply(LoopCore loop, StreamSocket socket, @Nullable SocketAddress peer, StreamOptions options)
             throws IOException {
@@ -100,7 +102,7 @@ public final class StreamSettings {
         }
     }
 
-    /** The value was checked against the type when it was given. */
+    /** {@link StreamOptions} has checked the value against the type, so the cast succeeds. */
     private static <T> void set(Socket socket, SocketOption<T> option, Object value) throws IOException {
         try {
             socket.setOption(option, option.type().cast(value));
@@ -109,7 +111,10 @@ public final class StreamSettings {
         }
     }
 
-    /** The options as the system has them now; limits, timeouts and cap as given. What cannot be read any more stays as given, too. */
+    /**
+     * Returns the options with the current values of the OS. High-water and low-water marks, timeouts and cap are those of {@code given},
+     * and so is everything if the socket cannot be read any more.
+     */
     public static StreamOptions read(StreamSocket socket, StreamOptions given) {
         if (!socket.isOpen()) {
             return given;

@@ -4,11 +4,11 @@ import io.semper.AddressFamily;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The addresses that mean every interface. */
+/** The wildcard addresses, which stand for every interface. */
 public final class Wildcards {
     private Wildcards() {}
 
-    /** That of {@code family}; the IPv6 one, which takes both, for any. */
+    /** Returns the wildcard of {@code family}; for {@code ANY} the one of IPv6, which serves both families. */
     public static InetAddress of(AddressFamily family) {
         try {
             return InetAddress.getByAddress(new byte[family == AddressFamily.IPV4 ? 4 : 16]);

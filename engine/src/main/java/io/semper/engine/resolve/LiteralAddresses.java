@@ -9,8 +9,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses written as text, read strictly and without a name service: four decimal numbers without leading zeros, or the groups of
- * RFC 4291 with an optional scope, in brackets or without. The short, octal and hexadecimal forms of inet_aton are no literals.
+ * A strict parser of addresses in text form, without a name service: four decimal numbers without leading zeros, or the groups of RFC 4291
+ * with an optional scope, with or without brackets. The short, octal and hexadecimal forms of inet_aton are not literals.
  */
 final class LiteralAddresses {
     private static final int GROUPS = 8;
@@ -18,9 +18,9 @@ final class LiteralAddresses {
     private LiteralAddresses() {}
 
     /**
-     * The address, or null if {@code host} has to be a name.
+     * Returns the address, or null if {@code host} can only be a name.
      *
-     * @throws UnknownHostException if it can be neither: it has a colon and is no literal, or its scope does not exist
+     * @throws UnknownHostException if {@code host} can be neither: it contains a colon and is not a literal, or its scope does not exist
      */
     static @Nullable InetAddress parse(String host) throws UnknownHostException {
         if (host.indexOf(':') < 0 && !host.startsWith("[")) {
@@ -34,16 +34,16 @@ final class LiteralAddresses {
         byte[] sixteen = ipv6(percent < 0 ? host : host.substring(0, percent));
         if (sixteen == null) {
             throw new UnknownHostException(
-                    "host '" + host + "': a colon makes it an IPv6 literal, and it is not written as one");
+                    "host '" + host + "': a colon makes it an IPv6 literal, and it is malformed");
         }
         return percent < 0 ? InetAddress.getByAddress(sixteen) : scoped(host, sixteen, host.substring(percent + 1));
     }
 
-    /** As in a URI, whose host is told with the brackets around it. */
+    /** Parses a literal in brackets, the form that a URI requires. */
     private static @Nullable InetAddress bracketed(String host) throws UnknownHostException {
         String inside = host.endsWith("]") ? host.substring(1, host.length() - 1) : "";
         if (inside.indexOf(':') < 0 || inside.startsWith("[")) {
-            throw new UnknownHostException("host '" + host + "': brackets enclose an IPv6 literal, and here is none");
+            throw new UnknownHostException("host '" + host + "': brackets must enclose an IPv6 literal");
         }
         return parse(inside);
     }
@@ -101,7 +101,9 @@ final class LiteralAddresses {
         return address;
     }
 
-    /** Two bytes for each group between colons; the last may be an IPv4 address of four. */
+    /**
+     * Returns two bytes for each group between colons; the last group may be an IPv4 address of four bytes. Null if the text is malformed.
+     */
     private static byte @Nullable [] groups(String text, boolean atEnd) {
         if (text.isEmpty()) {
             return new byte[0];
@@ -138,7 +140,7 @@ final class LiteralAddresses {
         return number(digits, 10);
     }
 
-    /** ASCII digits alone; -1 for anything else. */
+    /** Returns the value of ASCII digits; -1 for any other text. */
     private static int number(String digits, int radix) {
         int value = 0;
         for (int i = 0; i < digits.length(); i++) {

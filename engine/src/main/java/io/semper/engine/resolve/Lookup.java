@@ -18,8 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The resolver of a loop. Literals are answered here; names go to the application's resolver or to {@link SystemLookup}, and what
- * comes back is held to the family that was asked for. For the loop's owner.
+ * The resolver of a loop. It parses literals itself and passes names to the application's resolver or to {@link SystemLookup}. Of the
+ * answer it keeps the addresses of the requested family. Owner only.
  */
 public final class Lookup implements Resolver {
     private static final int LONGEST_NAME = 253;
@@ -27,7 +27,7 @@ public final class Lookup implements Resolver {
     private final LoopCore loop;
     private @Nullable Resolver names;
 
-    /** Makes nothing yet: neither a thread nor the application's resolver. */
+    /** Creates nothing yet, neither a thread nor the application's resolver. */
     public Lookup(LoopCore loop) {
         this.loop = loop;
     }
@@ -69,7 +69,7 @@ public final class Lookup implements Resolver {
         limit(host, answer, promise);
     }
 
-    /** Whoever waits for a name service must not wait for ever, even if nobody thought of a deadline. */
+    /** Limits the wait for a name service, even if the caller set no deadline. */
     private void limit(String host, LoopFuture<List<InetAddress>> answer, LoopPromise<List<InetAddress>> promise) {
         Duration longest = loop.options().lookupTimeout();
         if (longest == null || answer.isDone()) {
@@ -97,7 +97,7 @@ public final class Lookup implements Resolver {
             LoopFuture<List<InetAddress>> answer,
             LoopPromise<List<InetAddress>> promise) {
         if (answer.isCancelled()) {
-            promise.tryFail(new UnknownHostException("host '" + host + "': the resolver cancelled the look-up"));
+            promise.tryFail(new UnknownHostException("host '" + host + "': the resolver cancelled the lookup"));
             return;
         }
         Throwable failure = answer.exception();
@@ -132,7 +132,11 @@ public final class Lookup implements Resolver {
         }
     }
 
-    /** Those of {@code family}, in the same order. */
+    /**
+     * Returns the addresses of {@code family}, in the same order.
+     *
+     * @throws UnknownHostException if there is none
+     */
     public static List<InetAddress> only(AddressFamily family, String host, List<InetAddress> addresses)
             throws UnknownHostException {
         List<InetAddress> left = family == AddressFamily.ANY

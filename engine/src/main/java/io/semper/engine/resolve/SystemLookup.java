@@ -17,11 +17,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system's name service, which blocks, on the executor of the options or on a small pool of its own. A cancelled look-up that has begun goes on until the system
- * answers, and the answer is dropped; one that has not leaves the queue.
+ * The name service of the OS. It blocks, so it is called on the executor of the options or on a small pool of its own. A cancelled lookup
+ * leaves the queue if it has not begun; otherwise it continues until the name service answers, and the answer is dropped.
  */
 final class SystemLookup implements Resolver, AutoCloseable {
-    /** Such an end makes the C library read the whole as an address of an old form, {@code 127.1} or {@code 0x7f000001}. */
+    /** The C library reads a host with such an end as an address in an old form, such as {@code 127.1} or {@code 0x7f000001}. */
     private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\\.?");
 
     private final LoopCore loop;
@@ -42,7 +42,7 @@ final class SystemLookup implements Resolver, AutoCloseable {
         LoopPromise<List<InetAddress>> promise = loop.createPromise();
         if (endsInNumber(host)) {
             promise.fail(new UnknownHostException(
-                    "host '" + host + "' ends in a number and is no literal of four decimal numbers"));
+                    "host '" + host + "' ends in a number and is not an IPv4 literal, which has four decimal numbers"));
             return promise.future();
         }
         Job<List<InetAddress>> asking = new Job<>(() -> lookUp(host), promise, null);
@@ -51,7 +51,7 @@ final class SystemLookup implements Resolver, AutoCloseable {
             promise.onCancel(() -> {
                 asking.cancel();
                 if (executor instanceof ThreadPoolExecutor pool) {
-                    // Behind a name service that hangs, those that nobody waits for must not pile up.
+                    // While the name service hangs, cancelled lookups must not accumulate in the queue.
                     pool.remove(asking);
                 }
             });
