@@ -18,16 +18,21 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** One socket on its way to one address: it ends connected, failed or abandoned, and in the last two cases closed. */
+/**
+ * One socket that connects to one address. It ends connected, failed or abandoned; the socket of a failed or abandoned attempt is closed.
+ */
 final class Attempt implements ReadinessListener {
-    /** Hears how it ended, in a turn of the loop; not of what {@link Attempt#start} found out already. */
+    /**
+     * Receives the end of an attempt, in a turn of the loop. Not called if the attempt has already ended when {@link Attempt#start}
+     * returns.
+     */
     interface Listener {
         void connected(Attempt attempt);
 
         void failed(Attempt attempt);
     }
 
-    /** {@code NEW -> CONNECTING -> CONNECTED}, and from each of them to {@code ENDED}: given away or closed. */
+    /** {@code NEW -> CONNECTING -> CONNECTED}, and from each of them to {@code ENDED}: passed to a new owner, or closed. */
     private enum State {
         NEW,
         CONNECTING,
@@ -64,7 +69,10 @@ final class Attempt implements ReadinessListener {
         };
     }
 
-    /** Opens the socket and lets it connect; afterwards it is under way, connected or failed. What it throws leaves no socket. */
+    /**
+     * Opens the socket and starts to connect. Afterwards the attempt is under way, connected or failed. If this throws, no socket is left
+     * open.
+     */
     void start(@Nullable SocketAddress local, StreamOptions options) {
         try {
             StreamSocket made = loop.kernel().sockets().stream(remote);
@@ -89,7 +97,7 @@ final class Attempt implements ReadinessListener {
         }
     }
 
-    /** Takes over a channel that is connected; afterwards it is connected or failed. */
+    /** Adopts a connected channel. Afterwards the attempt is connected or failed. */
     void adopt(SocketChannel channel, StreamOptions options) {
         try {
             StreamSocket made = taken(channel);
@@ -104,7 +112,7 @@ final class Attempt implements ReadinessListener {
         }
     }
 
-    /** Closes the channel if it cannot be had. */
+    /** If this throws, the channel is closed. */
     private StreamSocket taken(SocketChannel channel) throws IOException {
         try {
             Channels.clearLinger(channel);
@@ -121,8 +129,8 @@ final class Attempt implements ReadinessListener {
     }
 
     /**
-     * Where nobody listens, a socket whose own address happens to be the one it connects to connects to itself. To whoever asked for a
-     * peer that is a refusal.
+     * A socket connects to itself if no socket listens at a local address and the OS chose that very address for this socket. The caller
+     * asked for a peer, so this is a refusal.
      */
     private void refuseItself(StreamSocket made) throws ConnectException {
         if (!(remote instanceof InetSocketAddress peer)) {
@@ -138,7 +146,7 @@ final class Attempt implements ReadinessListener {
                 ours.getAddress().equals(peer.getAddress()) || peer.getAddress().isAnyLocalAddress();
         if (ours.getPort() == peer.getPort() && same) {
             throw new ConnectException(
-                    "the socket connected to itself: nobody listens there, and its own port was the same");
+                    "the socket connected to itself: no socket listens there, and the OS chose the same local port");
         }
     }
 
@@ -214,13 +222,13 @@ final class Attempt implements ReadinessListener {
         return state == State.CONNECTED;
     }
 
-    /** Why it failed, with the address; null if it did not. */
+    /** Why the attempt failed, with the address; null if it did not fail. */
     @Nullable
     IOException failure() {
         return failure;
     }
 
-    /** The connected socket, which stays ours until {@link #giveAway()}. */
+    /** The connected socket, which belongs to this attempt until {@link #giveAway()}. */
     StreamSocket socket() {
         StreamSocket known = socket;
         if (state != State.CONNECTED || known == null) {
@@ -229,18 +237,18 @@ final class Attempt implements ReadinessListener {
         return known;
     }
 
-    /** Another one closes socket and registration from now on. */
+    /** Ends this attempt without closing the socket: from now on the caller owns the socket and the registration. */
     void giveAway() {
         state = state.to(State.ENDED);
     }
 
-    /** The registration that exists already, if connecting took time. */
+    /** The registration; null if the connect ended at once. */
     @Nullable
     Registration registration() {
         return registration;
     }
 
-    /** Closes the socket before returning, unless it was given away. */
+    /** Closes the socket before returning, unless it has a new owner. */
     void abandon() {
         if (state == State.ENDED) {
             return;

@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Where to connect to, in order, and from where. */
+/** The addresses of a connect, in order, and the local address for each. */
 final class Candidates {
     private static final byte[] LOOPBACK_4 = {127, 0, 0, 1};
     private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private Candidates() {}
 
-    /** Refuses what no environment can make right. */
+    /** Refuses options that cannot succeed in any environment. */
     static void check(ConnectOptions options) {
         SocketAddress local = options.localAddress();
         if (local == null) {
@@ -45,7 +45,7 @@ final class Candidates {
         }
     }
 
-    /** What is connected to, for messages. */
+    /** Describes the target of a connect, for messages. */
     static String target(ConnectOptions options) {
         SocketAddress address = options.address();
         if (address != null) {
@@ -59,7 +59,7 @@ final class Candidates {
         return Endpoints.describe(host == null ? "loopback" : host, options.port());
     }
 
-    /** The addresses that need no look-up: the one that was given, or those of the loopback interface. */
+    /** Returns the addresses that need no lookup: the given address, or those of the loopback interface. */
     static List<SocketAddress> known(ConnectOptions options) throws UnknownHostException {
         SocketAddress address = options.address();
         if (address instanceof InetSocketAddress inet) {
@@ -83,7 +83,8 @@ final class Candidates {
     }
 
     /**
-     * Those that can be reached from our own address, in the order in which they are tried. The wildcard is of every family.
+     * Returns the addresses that can be reached from the local address, in the order in which they are tried. A wildcard as the local
+     * address fits both families.
      *
      * @throws BindException if there is none
      */
@@ -103,7 +104,10 @@ final class Candidates {
         return options.attemptDelay() == null ? new ArrayDeque<>(left) : inTurn(left);
     }
 
-    /** One of each family in turn, beginning with that of the first (RFC 8305, section 4): one dead family costs one attempt. */
+    /**
+     * Alternates between the families, beginning with that of the first address (RFC 8305, section 4), so that a family without a route
+     * costs only one attempt.
+     */
     private static Queue<SocketAddress> inTurn(List<SocketAddress> remotes) {
         Queue<SocketAddress> ofFirst = new ArrayDeque<>();
         Queue<SocketAddress> ofOther = new ArrayDeque<>();
@@ -127,7 +131,7 @@ final class Candidates {
         return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address;
     }
 
-    /** Our own address for {@code remote}; null if it does not go with it. */
+    /** Returns the local address for {@code remote}; null if it is of the other family. */
     static @Nullable SocketAddress localFor(@Nullable SocketAddress local, SocketAddress remote) {
         if (!(local instanceof InetSocketAddress ours) || !(remote instanceof InetSocketAddress theirs)) {
             return local;

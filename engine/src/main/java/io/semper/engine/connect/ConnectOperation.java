@@ -27,12 +27,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@code createConnection}: from a host to a protocol that has been made. Whatever ends it early, from whichever phase,
- * closes what it holds before the end can be seen. For the loop's owner.
+ * One call of {@code createConnection}: from a host to a connection with its protocol. An early end, in any phase and for any reason,
+ * closes the sockets before it can be observed. Owner only.
  */
 public final class ConnectOperation<P extends StreamProtocol> implements HappyEyeballs.Listener, AutoCloseable {
-    /** Of a socket that was connected before. */
-    private static final Attempt.Listener NOBODY = new Attempt.Listener() {
+    /** For an adopted channel, whose attempt ends at once and never calls its listener. */
+    private static final Attempt.Listener UNCALLED = new Attempt.Listener() {
         @Override
         public void connected(Attempt attempt) {}
 
@@ -94,7 +94,7 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         return connector.promise.future();
     }
 
-    /** A carrier, resolver or executor of the application that throws in here costs this call alone. */
+    /** If a carrier, resolver or executor of the application throws in here, only this call fails. */
     private void begin() {
         promise.onCancel(this::release);
         loop.onClose(this);
@@ -125,12 +125,12 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         asked.addDoneCallback(this::lookedUp);
     }
 
-    /** The channel is ours from here on. */
+    /** The channel belongs to the loop from here on. */
     private void adopt(SocketChannel channel, SocketAddress peer) {
         promise.onCancel(this::release);
         loop.onClose(this);
         phase = phase.to(ConnectPhase.CONNECTING);
-        Attempt adopted = new Attempt(loop, peer, NOBODY);
+        Attempt adopted = new Attempt(loop, peer, UNCALLED);
         try {
             adopted.adopt(channel, options.stream());
         } catch (RuntimeException | Error thrown) {
@@ -185,7 +185,7 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         startTask.schedule();
     }
 
-    /** Runs as a callback of its own, however fast the connect was. */
+    /** Runs as a callback of its own, even if the connect ended at once. */
     private void start() {
         if (phase != ConnectPhase.CONNECTED) {
             return;
@@ -240,7 +240,7 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         promise.tryFail(cause);
     }
 
-    /** Lets go of everything, from any phase; sockets are closed on return, and a transport is aborted. */
+    /** Releases everything, in any phase. On return sockets are closed, and a transport is aborted. */
     private void release() {
         ConnectPhase before = phase;
         if (before == ConnectPhase.DONE) {
@@ -269,7 +269,7 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         }
     }
 
-    /** The loop closes: no callback runs any more, descriptors are all that is left to care for. */
+    /** Called when the loop closes: no callback runs any more, and only descriptors remain to be closed. */
     @Override
     public void close() {
         if (phase != ConnectPhase.DONE && phase != ConnectPhase.STARTED) {

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How far a connect is.
+ * The phase of a connect.
  *
  * <pre>
  *  LOOKING_UP --> CONNECTING --> CONNECTED --> STARTED
@@ -16,15 +16,15 @@ import java.util.Set;
  * </pre>
  */
 enum ConnectPhase {
-    /** Waits for addresses. */
+    /** The lookup of the addresses is pending. */
     LOOKING_UP,
-    /** Has one socket on its way, and maybe more addresses to try. */
+    /** At least one socket is connecting, and there may be more addresses to try. */
     CONNECTING,
-    /** Has a connected socket; the factory is to be called in a later turn. */
+    /** A socket is connected; the factory will be called in a later turn. */
     CONNECTED,
-    /** The transport has the socket, the protocol is being told; the future comes next. */
+    /** The transport owns the socket, and {@code connectionMade} is called; the future completes next. */
     STARTED,
-    /** Holds nothing. */
+    /** Ended; nothing is held. */
     DONE;
 
     private static final Map<ConnectPhase, Set<ConnectPhase>> NEXT = new EnumMap<>(Map.of(

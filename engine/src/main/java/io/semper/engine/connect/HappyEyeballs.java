@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attempts to reach one of several addresses (RFC 8305, section 5): a further one begins when the newest has failed or has taken too
- * long, the first that connects wins, and the others are closed before the winner is told. StreamWork timers run after what the same poll
- * found, so a success that the system has told keeps the next attempt from beginning. For the loop's owner.
+ * The attempts to reach one of several addresses (RFC 8305, section 5). The next attempt begins when the newest one has failed or has taken
+ * too long. The first that connects wins, and the others are closed before the winner is reported. Due timers run after the events of the
+ * same poll, so a success that the OS has reported prevents the next attempt. Owner only.
  */
 final class HappyEyeballs implements Attempt.Listener {
-    /** Hears how it ended, once; inside {@link HappyEyeballs#start} if that is known at once. */
+    /** Receives the result, once; within {@link HappyEyeballs#start} if it is known at once. */
     interface Listener {
         void connected(Attempt winner);
 
@@ -35,15 +35,15 @@ final class HappyEyeballs implements Attempt.Listener {
     private final Queue<SocketAddress> left;
     private final @Nullable Duration delay;
     private final Listener listener;
-    /** In the order in which they began. */
+    /** All attempts, in the order in which they began. */
     private final List<Attempt> attempts = new ArrayList<>();
 
     private @Nullable Handle timer;
 
     /**
-     * Begins nothing yet.
+     * Begins no attempt yet.
      *
-     * @throws BindException if no address can be reached from our own
+     * @throws BindException if no address can be reached from the local address
      */
     HappyEyeballs(LoopCore loop, String target, List<SocketAddress> remotes, ConnectOptions options, Listener listener)
             throws BindException {
@@ -52,7 +52,7 @@ final class HappyEyeballs implements Attempt.Listener {
         this.options = options;
         this.listener = listener;
         left = Candidates.inOrder(options, remotes, target);
-        // Two sockets cannot share a port of ours that was asked for.
+        // Two sockets cannot share a local port that the caller chose.
         delay = options.localAddress() instanceof InetSocketAddress local && local.getPort() != 0
                 ? null
                 : options.attemptDelay();
@@ -62,7 +62,7 @@ final class HappyEyeballs implements Attempt.Listener {
         next();
     }
 
-    /** Begins attempts for as long as the one before is not worth waiting for. */
+    /** Begins attempts until there is a reason to wait for the newest. */
     private void next() {
         stopTimer();
         for (SocketAddress remote = left.poll(); remote != null; remote = left.poll()) {
@@ -71,7 +71,7 @@ final class HappyEyeballs implements Attempt.Listener {
             try {
                 newest.start(Candidates.localFor(options.localAddress(), remote), options.stream());
             } catch (Throwable thrown) {
-                // Not what this address is like, but what was asked of the socket: the others would fare no better.
+                // The failure is caused by the options, not by this address: other addresses would fail, too.
                 abandon();
                 listener.failed(thrown);
                 LoopCore.rethrowIfEscapes(thrown);
@@ -88,7 +88,7 @@ final class HappyEyeballs implements Attempt.Listener {
         failIfAllHave();
     }
 
-    /** Whether the next attempt is somebody else's to begin: the timer's, or that of a failure. */
+    /** Whether the next attempt has to wait, for the timer or for a failure. */
     private boolean waits() {
         if (delay == null) {
             return true;
@@ -128,7 +128,7 @@ final class HappyEyeballs implements Attempt.Listener {
         listener.connected(winner);
     }
 
-    /** Closes every socket before returning, that of a winner too unless it was given away. Idempotent. */
+    /** Closes every socket before returning, even that of a winner unless it has a new owner. Idempotent. */
     void abandon() {
         stopTimer();
         left.clear();
@@ -142,7 +142,7 @@ final class HappyEyeballs implements Attempt.Listener {
         }
     }
 
-    /** Why attempts failed so far, in the order in which they began. */
+    /** The failures so far, in the order in which the attempts began. */
     List<IOException> failures() {
         List<IOException> failures = new ArrayList<>();
         for (Attempt attempt : attempts) {

@@ -6,7 +6,7 @@
  *   <li>Called by: {@code EngineLoop}.
  *   <li>Calls: {@code resolve}, sockets of {@code kernel}, {@code stream}, the protocol factory.
  *   <li>Threads: the loop's owner.
- *   <li>Invariants: whatever ends a connect closes its sockets before the end can be observed.
+ *   <li>Invariants: the sockets of a connect that ends early are closed before the end can be observed.
  *   <li>Rules: CONNECT.
  *   <li>Start reading at: {@code ConnectOperation}, then {@code HappyEyeballs} and {@code Attempt}.
  * </ul>
