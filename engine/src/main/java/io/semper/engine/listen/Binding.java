@@ -16,7 +16,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From addresses to sockets that listen: all of them, or none. For the loop's owner. */
+/** Opens listening sockets for addresses: all of them, or none. Owner only. */
 public final class Binding {
     private final LoopCore loop;
     private final ServerOptions options;
@@ -29,7 +29,7 @@ public final class Binding {
         this.spots = spots;
     }
 
-    /** The caller owns what is returned; nothing is left open where this throws. */
+    /** Opens the planned sockets. The caller owns those returned; none is left open if this throws. */
     public static List<BoundSocket> open(LoopCore loop, ServerOptions options, List<PlannedSocket> spots)
             throws IOException {
         Binding binding = new Binding(loop, options, spots);
@@ -44,7 +44,7 @@ public final class Binding {
         }
     }
 
-    /** Takes over a channel that listens. Nothing is left open where this throws. */
+    /** Adopts a listening channel. It is closed if this throws. */
     public static BoundSocket adopt(LoopCore loop, ServerSocketChannel channel) throws IOException {
         ListenSocket socket = loop.kernel().sockets().adopt(channel);
         try {
@@ -102,7 +102,10 @@ public final class Binding {
         return new BoundSocket(socket, spot.alsoFor() == null ? List.of(real) : List.of(spot.alsoFor(), real), null);
     }
 
-    /** What has to be there before listening: accepted TCP sockets take the size of the window from the listener. */
+    /**
+     * Sets the options that must precede listening. The size of the receive buffer is one of them, since accepted TCP sockets take the size
+     * of their window from the listener.
+     */
     private static void applyBeforeListen(ListenSocket socket, PlannedSocket spot, ServerOptions options)
             throws IOException {
         if (spot.at() instanceof UnixDomainSocketAddress) {

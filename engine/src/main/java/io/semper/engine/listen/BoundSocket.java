@@ -7,22 +7,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that listens.
+ * A listening socket.
  *
- * @param socket not registered yet
- * @param addresses its address with the real port, or the two that it stands for
- * @param file that of a Unix-domain socket
+ * @param socket the socket, not registered yet
+ * @param addresses its address with the real port, or the two addresses that it serves
+ * @param file the file of a Unix-domain socket
  */
 public record BoundSocket(
         ListenSocket socket,
         List<SocketAddress> addresses,
         @Nullable UnixSocketFile file) {
-    /** One that stands for all its addresses where only the kind matters. */
+    /** Returns one of the addresses, for callers that only need their kind. */
     public SocketAddress address() {
         return addresses.get(0);
     }
 
-    /** The path goes first: while the socket is open, nobody else's file can have the inode. */
+    /** Removes the file first: while the socket is open, the inode cannot belong to another file. */
     public void close(LoopCore loop) {
         if (file != null) {
             file.remove();

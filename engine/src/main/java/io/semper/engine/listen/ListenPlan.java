@@ -15,9 +15,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sockets a server needs for its addresses: each address once; IPv6 sockets for IPv6 alone where there is an IPv4 one beside
- * them; every interface by one socket for both families where there is none. A system that cannot have sockets for IPv6 alone has both
- * wildcards of a port in one.
+ * The sockets that a server needs for its addresses. Each address is bound once. IPv6 sockets accept IPv6 alone if the server has an IPv4
+ * address, too; if it has none, one socket for both families serves every interface. If the OS has no sockets for IPv6 alone, one socket
+ * serves both wildcards of a port.
  */
 public final class ListenPlan {
     private final Map<String, SocketAddress> addresses = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ public final class ListenPlan {
         this.v6OnlyOffered = v6OnlyOffered;
     }
 
-    /** @param wanted resolved addresses, and unresolved ones with an empty host for every interface */
+    /** @param wanted resolved addresses, and unresolved ones with an empty host, which stand for every interface */
     public static List<PlannedSocket> of(List<SocketAddress> wanted, boolean v6OnlyAsked, boolean v6OnlyOffered) {
         ListenPlan plan = new ListenPlan(v6OnlyAsked || wanted.stream().anyMatch(ListenPlan::isIpv4), v6OnlyOffered);
         wanted.forEach(plan::add);
@@ -83,7 +83,7 @@ public final class ListenPlan {
         return spots;
     }
 
-    /** Whether {@code address} is the IPv4 wildcard of a port whose IPv6 wildcard takes both. */
+    /** Whether {@code address} is the IPv4 wildcard of a port whose IPv6 wildcard serves both families. */
     private boolean isPartOfIpv6(SocketAddress address) {
         return !v6OnlyOffered
                 && address instanceof InetSocketAddress inet

@@ -15,12 +15,12 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Binds a Unix-domain listener under its own path, which is the name by which the OS, its tools and peers know it, and gives its file
- * permissions. Where the socket can be given them before it is bound, the file never has others. Elsewhere it has those of the process's
- * mask for a moment: connections that a wider mask let in are closed before the server serves anything.
+ * Binds a Unix-domain listener under its own path, by which the OS, its tools and peers know it, and sets the permissions of its file. If
+ * the permissions can be set on the socket before it is bound, the file never has others. Otherwise it briefly has those that the umask
+ * leaves; connections that a wider umask admitted are closed before the server starts to serve.
  */
 final class UnixBind {
-    /** What connecting takes. */
+    /** The permissions that allow connecting. */
     private static final Set<PosixFilePermission> TO_CONNECT = EnumSet.of(
             PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
@@ -36,7 +36,7 @@ final class UnixBind {
         this.permissions = permissions;
     }
 
-    /** There is no file at {@code path}, and none is left there if this throws. */
+    /** Binds and listens. There must be no file at {@code path}, and none is left there if this throws. */
     static UnixSocketFile listen(
             UnixFiles files, ListenSocket socket, Path path, int backlog, Set<PosixFilePermission> permissions)
             throws IOException {
@@ -73,7 +73,7 @@ final class UnixBind {
         }
     }
 
-    /** The mask of the process may have left out some of them, or let others in. */
+    /** Sets the permissions if those after the bind are others, because the umask removed some or admitted more. */
     private void permit(boolean exact) throws IOException {
         Set<PosixFilePermission> before = files.permissions(path);
         if (before.equals(permissions)) {
@@ -99,7 +99,7 @@ final class UnixBind {
         int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > files.longestPath()) {
             throw new BindException("the path is too long: it has " + length + " bytes, and " + files.longestPath()
-                    + " is the most on this system");
+                    + " is the most on this OS");
         }
     }
 

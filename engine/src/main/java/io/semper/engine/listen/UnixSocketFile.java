@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a Unix-domain listener: room is made for it before binding, and it is removed before the listener is closed. While the
- * listener is open its inode cannot be given to another file, so equal keys mean the same file.
+ * The file of a Unix-domain listener. A stale file is removed before binding, and the listener's own file before the listener is closed.
+ * While the listener is open, its inode cannot be reused for another file, so equal keys mean the same file.
  */
 final class UnixSocketFile {
     private final UnixFiles files;
@@ -28,9 +28,9 @@ final class UnixSocketFile {
     }
 
     /**
-     * Removes what a listener that is gone has left at {@code path}. Anything else that is there stays.
+     * Removes the file that a listener which no longer exists has left at {@code path}. Any other file stays.
      *
-     * @throws BindException if something is there that is not ours to remove: a file of another kind, or a listener that lives
+     * @throws BindException if the file is not a socket, or is the path of a live listener
      */
     static void makeRoom(UnixFiles files, Sockets sockets, Path path) throws IOException {
         Object before = files.key(path);
@@ -39,10 +39,10 @@ final class UnixSocketFile {
             return;
         }
         if (found == Found.OTHER) {
-            throw new BindException("the path exists and is not a socket; it was left alone");
+            throw new BindException("the path exists and is not a socket; it was not removed");
         }
-        // The list of the OS costs a peer nothing, and knows a socket that does not listen yet; a connect is seen by
-        // who listens.
+        // The list of the OS comes first: reading it does not disturb a peer, and it contains sockets that do not
+        // listen yet. A connect is visible to the listener.
         if (files.isBound(path) || isAnswered(sockets, path)) {
             throw new BindException("the path is in use by another socket");
         }
@@ -51,34 +51,34 @@ final class UnixSocketFile {
         }
     }
 
-    /** Notes the file that binding has made. */
+    /** Records the file that binding created. */
     static UnixSocketFile bound(UnixFiles files, Path path) {
         Path absolute = path.toAbsolutePath();
         return new UnixSocketFile(files, absolute, files.key(absolute));
     }
 
-    /** Removes the file if it is still the one that binding has made. Never throws. */
+    /** Removes the file if it is still the one that binding created. Never throws. */
     void remove() {
         try {
             if (key != null && key.equals(files.key(path))) {
                 files.delete(path);
             }
         } catch (IOException | SecurityException left) {
-            // a path that cannot be removed does not keep the listener from closing; the next one finds it stale
+            // A path that cannot be removed must not keep the listener from closing. The next listener finds it stale.
         }
     }
 
-    /** Whether anybody listens: only a refusal says that nobody does. Connecting a Unix socket ends at once, one way or another. */
+    /** Whether a socket listens at {@code path}: only a refusal shows that none does. Connecting a Unix socket ends within the call. */
     private static boolean isAnswered(Sockets sockets, Path path) throws IOException {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
         try (StreamSocket probe = sockets.stream(address)) {
             probe.connect(address);
             return true;
-        } catch (RefusedException nobody) {
+        } catch (RefusedException stale) {
             return false;
         } catch (IOException unclear) {
             BindException inUse =
-                    new BindException("the path may be in use, it was left alone: " + unclear.getMessage());
+                    new BindException("the path may be in use; it was not removed: " + unclear.getMessage());
             inUse.initCause(unclear);
             throw inUse;
         }

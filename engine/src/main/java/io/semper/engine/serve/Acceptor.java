@@ -22,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes connections from a listening socket, a batch per turn, while there is room for them, and pauses while the process is out of
+ * Accepts connections from a listening socket, a batch per turn, while there is room for them. Pauses while the process is out of
  * descriptors.
  *
  * <pre>
@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Acceptor implements ReadinessListener {
-    /** Hears of connections and of trouble, in turns of the loop. */
+    /** Receives connections and failures, in turns of the loop. */
     interface Sink {
-        /** Whether another connection may be taken; {@link #roomChanged} is called when that changes. */
+        /** Whether another connection may be accepted; {@link #roomChanged} is called when that changes. */
         boolean hasRoom();
 
-        /** @param at the address that was connected to */
+        /** @param at the address at which the connection was accepted */
         void accepted(StreamSocket socket, SocketAddress at);
 
-        /** Nothing can be accepted for a second. */
+        /** Reports that nothing can be accepted for a second. */
         void outOfResources(OutOfResourcesException cause);
     }
 
@@ -64,7 +64,7 @@ final class Acceptor implements ReadinessListener {
     }
 
     private static final int BUDGET = 64;
-    /** So many failures of single connections in a row are a failure that stays: a listener that cannot accept at all. */
+    /** The number of failures of single connections in a row from which on the listener is taken to be unable to accept. */
     private static final int MAX_REFUSALS = 4096;
 
     private static final Duration BACK_OFF = Duration.ofSeconds(1);
@@ -105,7 +105,7 @@ final class Acceptor implements ReadinessListener {
         }
     }
 
-    /** At the limit nothing is accepted; what comes waits in the backlog. */
+    /** Applies a change of {@link Sink#hasRoom}. Without room nothing is accepted, and new connections stay in the backlog. */
     void roomChanged() {
         if (state == State.SERVING) {
             updateInterest();
@@ -120,7 +120,7 @@ final class Acceptor implements ReadinessListener {
         return state == State.SERVING && sink.hasRoom();
     }
 
-    /** Nothing is accepted any more; the socket is closed by who has bound it. */
+    /** Ends the accepting. The owner of the socket closes it. */
     void close() {
         if (state == State.CLOSED) {
             return;
@@ -169,7 +169,7 @@ final class Acceptor implements ReadinessListener {
             } catch (OutOfResourcesException e) {
                 backOff(e);
             } catch (ClosedChannelException e) {
-                throw new IllegalStateException("the listening socket was closed by somebody else", e);
+                throw new IllegalStateException("the listening socket was closed, and not by its server", e);
             } catch (IOException thatConnectionAlone) {
                 refused(thatConnectionAlone);
             }
@@ -181,8 +181,8 @@ final class Acceptor implements ReadinessListener {
 
     private void refused(IOException failure) {
         if (++refusals >= MAX_REFUSALS) {
-            OutOfResourcesException cause =
-                    new OutOfResourcesException("accepting fails again and again: " + failure.getMessage());
+            OutOfResourcesException cause = new OutOfResourcesException(
+                    "accepting failed " + refusals + " times in a row: " + failure.getMessage());
             cause.initCause(failure);
             backOff(cause);
         }
@@ -197,7 +197,7 @@ final class Acceptor implements ReadinessListener {
         }
     }
 
-    /** Asking again at once would spin, since the connection that could not be taken keeps the socket readable. */
+    /** Retrying at once would spin, since the pending connection keeps the socket readable. */
     private void backOff(OutOfResourcesException cause) {
         state = state.to(State.BACKING_OFF);
         registration.interest(Interest.NONE);

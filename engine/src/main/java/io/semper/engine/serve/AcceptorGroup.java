@@ -9,17 +9,17 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The listening sockets of one server: what holds for all of them together. For the loop's owner. */
+/** The listening sockets of one server, and the state that they share. Owner only. */
 final class AcceptorGroup implements Acceptor.Sink {
-    /** Hears of connections and of trouble, in turns of the loop. */
+    /** Receives connections and failures, in turns of the loop. */
     interface Sink {
-        /** Whether there may be another connection; a change from false to true is told by {@link #roomChanged}. */
+        /** Whether another connection may be accepted. {@link #roomChanged} must be called when this changes from false to true. */
         boolean hasRoom();
 
-        /** @param at the address that was connected to */
+        /** @param at the address at which the connection was accepted */
         void accepted(StreamSocket socket, SocketAddress at);
 
-        /** Once for each time that resources run out, however many sockets are concerned. */
+        /** Called once each time that resources run out, even if several sockets are affected. */
         void outOfResources(OutOfResourcesException cause);
     }
 
@@ -30,7 +30,7 @@ final class AcceptorGroup implements Acceptor.Sink {
     private boolean full;
     private boolean outOfResources;
 
-    /** Takes the sockets over; they are closed if this throws. */
+    /** Becomes the owner of the sockets; they are closed if this throws. */
     AcceptorGroup(LoopCore loop, List<BoundSocket> sockets, Sink sink) throws IOException {
         this.loop = loop;
         this.sockets = sockets;
@@ -57,13 +57,13 @@ final class AcceptorGroup implements Acceptor.Sink {
         acceptors.forEach(Acceptor::startServing);
     }
 
-    /** The addresses are free on return, and nothing is accepted any more. */
+    /** Ends the accepting. The addresses are free on return. */
     void close() {
         acceptors.forEach(Acceptor::close);
         sockets.forEach(each -> each.close(loop));
     }
 
-    /** {@link Sink#hasRoom} may have become true. */
+    /** Called when {@link Sink#hasRoom} may have become true. */
     void roomChanged() {
         if (full && sink.hasRoom()) {
             full = false;

@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection on its way from the loop that accepted it to the one that carries it. Whoever takes it first decides what becomes of the
- * socket: the carrying loop when it runs this, its close when it drops this, or the accepting loop when it learns of that close.
+ * The transfer of a connection from the loop that accepted it to the loop that carries it. The first of these that takes it decides what
+ * happens to the socket: the carrying loop when it runs this task, the close of that loop when it drops the task, or the accepting loop
+ * when it finds the other one closed.
  */
 final class ConnectionTransfer extends Task {
     private final RemoteConnections carrier;
@@ -56,7 +57,7 @@ final class ConnectionTransfer extends Task {
         carrier.attach(mine, acceptedAt);
     }
 
-    /** The carrying loop was closed. Any thread. */
+    /** Called if the carrying loop was closed. Any thread. */
     @Override
     public void dropped() {
         if (taken.compareAndSet(false, true)) {

@@ -21,13 +21,13 @@ import java.util.Queue;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Listening sockets, the connections that they have taken and those that wait for their protocol. For the loop's owner. */
+/** A server: its listening sockets, its connections, and the accepted connections that have no protocol yet. Owner only. */
 final class EngineServer implements Server, AcceptorGroup.Sink {
     private final LoopCore loop;
     private final ServerOptions options;
     private final List<SocketAddress> addresses;
 
-    /** Made early: without descriptors no class can be loaded that describes anything. */
+    /** Created early: without free descriptors, the classes that describe addresses cannot be loaded. */
     private final String description;
 
     private final AcceptorGroup acceptors;
@@ -57,7 +57,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
                 addresses.stream().map(Endpoints::describe).collect(Collectors.joining(", ", "server on ", ""));
     }
 
-    /** Takes over sockets that listen; they are closed if this throws. */
+    /** Creates a server that owns {@code sockets}; they are closed if this throws. */
     static EngineServer over(
             StreamRoom streams,
             Supplier<? extends StreamProtocol> factory,
@@ -186,7 +186,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
                 this + " is out of descriptors or memory and cannot accept; it tries again every second", cause, this);
     }
 
-    /** The connection gets its protocol, unless the server was closed first. */
+    /** Gives the connection its protocol, unless the server was closed first. */
     void attach(PendingConnection arrival, StreamSocket socket, SocketAddress at) {
         if (!arrivals.remove(arrival)) {
             return;
@@ -195,7 +195,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
         try {
             connections.add(socket, at, end::isDraining);
         } finally {
-            acceptors.roomChanged(); // unless it became a connection
+            acceptors.roomChanged(); // no effect if it became a connection
         }
     }
 

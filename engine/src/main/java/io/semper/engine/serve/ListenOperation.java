@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** One call of {@code createServer}: from hosts and paths to sockets that listen. For the loop's owner. */
+/** One call of {@code createServer}: from hosts and paths to a server. Owner only. */
 public final class ListenOperation {
     private final StreamRoom streams;
     private final LoopCore loop;
@@ -89,7 +89,7 @@ public final class ListenOperation {
         }
     }
 
-    /** Names are looked up all at once. */
+    /** Looks up all names at the same time. */
     private void begin() {
         ServerSocketChannel channel = options.channel();
         if (channel != null) {
@@ -130,7 +130,7 @@ public final class ListenOperation {
 
     private void lookedUp(LoopFuture<List<List<InetAddress>>> answers) {
         if (answers.isCancelled()) {
-            promise.tryCancel(); // by the resolver, if not by us
+            promise.tryCancel(); // cancelled by the resolver, unless the promise was cancelled first
             return;
         }
         Throwable failure = answers.exception();

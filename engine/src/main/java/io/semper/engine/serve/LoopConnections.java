@@ -5,8 +5,8 @@ import io.semper.engine.stream.StreamOwner;
 import io.semper.engine.stream.StreamRoom;
 
 /**
- * The connections of one server on one loop. There is no list: every stream knows its owner, and the loop's streams are walked when
- * somebody asks for something of all of them. For the loop's owner.
+ * The connections of one server on one loop. There is no list of them: every stream knows its owner, and an operation on all connections
+ * visits all streams of the loop. Owner only.
  */
 public final class LoopConnections implements StreamOwner {
     private final StreamRoom streams;
@@ -19,12 +19,12 @@ public final class LoopConnections implements StreamOwner {
         this.oneEnded = oneEnded;
     }
 
-    /** How many were made, or are being made, and have not had {@code connectionLost}. */
+    /** The number of connections that were created, or are being created, and have not had {@code connectionLost}. */
     int count() {
         return count;
     }
 
-    /** One is being made. */
+    /** Counts a connection that is being created. */
     void begun() {
         count++;
     }
@@ -39,7 +39,7 @@ public final class LoopConnections implements StreamOwner {
         streams.open().forEachOf(this, SocketStream::close);
     }
 
-    /** Tells how many there were to abort. */
+    /** Aborts all connections and returns their number. */
     int abortAll() {
         int[] aborted = new int[1];
         streams.open().forEachOf(this, stream -> {
@@ -51,7 +51,7 @@ public final class LoopConnections implements StreamOwner {
         return aborted[0];
     }
 
-    /** Asks the protocol of each, in a turn of its own, and closes those that agree. */
+    /** Asks the protocol of each connection, in a later turn, and closes the connections whose protocols agree. */
     void askToEnd() {
         streams.open().forEachOf(this, SocketStream::requestDrain);
     }

@@ -7,7 +7,10 @@ import java.net.SocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that was accepted and whose protocol is made in a later turn, in the order of arrival; then it serves for another. */
+/**
+ * An accepted connection whose protocol is created in a later turn, in the order of arrival. Afterwards the object is reused for another
+ * connection.
+ */
 final class PendingConnection extends CoalescingTask {
     private final EngineServer server;
     private @Nullable StreamSocket socket;
@@ -18,7 +21,7 @@ final class PendingConnection extends CoalescingTask {
         this.server = server;
     }
 
-    /** Waits with {@code accepted} for its turn. */
+    /** Queues {@code accepted}. */
     void of(StreamSocket accepted, SocketAddress listening) {
         socket = accepted;
         at = listening;
@@ -34,7 +37,7 @@ final class PendingConnection extends CoalescingTask {
         server.attach(this, accepted, listening);
     }
 
-    /** The server was closed first. */
+    /** Closes the connection, because the server was closed first. */
     void turnAway() {
         Objects.requireNonNull(socket).close();
     }

@@ -13,7 +13,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Gives accepted connections their protocol, on the loop that carries them. Any thread, each loop for its own connections. */
+/** Gives accepted connections their protocols, on the loop that carries them. Any thread; each loop for its own connections. */
 final class ProtocolStarter {
     private final Supplier<? extends StreamProtocol> factory;
     private final ServerOptions options;
@@ -27,7 +27,7 @@ final class ProtocolStarter {
         this.server = server;
     }
 
-    /** Whether the server was not closed. */
+    /** Whether the server is open. */
     boolean isOpen() {
         return open;
     }
@@ -36,7 +36,7 @@ final class ProtocolStarter {
         open = false;
     }
 
-    /** A factory that throws costs this connection alone. */
+    /** Creates the protocol and the stream. If the factory throws, only this connection is closed. */
     void attach(
             StreamRoom streams,
             StreamSocket socket,
@@ -68,7 +68,7 @@ final class ProtocolStarter {
             return;
         }
         if (acceptedAt instanceof UnixDomainSocketAddress) {
-            stream.localAddress(acceptedAt); // the system knows the path that the listener was bound to and has no more
+            stream.localAddress(acceptedAt); // for an accepted socket the OS may not report the whole path
         }
         stream.start(protocol, null, connections);
         if (draining.getAsBoolean()) {

@@ -9,16 +9,16 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one server that another loop than the server's carries. The two loops share nothing: each side has a count of its
- * own, and they tell each other in messages, which come in the order in which they were sent.
+ * The connections of one server that a loop other than the server's carries. The two loops share no state: each has a count of its own, and
+ * they exchange messages, which arrive in the order in which they were sent.
  */
 final class RemoteConnections {
-    /** What the server hears, on its own loop. */
+    /** Receives reports, on the server's loop. */
     interface Server {
-        /** So many connections have ended, or never began. */
+        /** Reports that {@code connections} of them have ended or never began. */
         void ended(RemoteConnections carrier, int connections);
 
-        /** One could not be handed over; {@code why} is null if the loop was closed. Before {@link #ended}. */
+        /** Reports that a connection could not be transferred; {@code why} is null if the loop was closed. Called before {@link #ended}. */
         void refused(RemoteConnections carrier, @Nullable Throwable why);
     }
 
@@ -30,7 +30,7 @@ final class RemoteConnections {
     private final LoopConnections live;
     private final AutoCloseable loopCloses = this::loopCloses;
 
-    /** What the server's loop knows: those on their way count, too. */
+    /** The count of the server's loop, which includes connections in transfer. */
     private int count;
 
     private boolean asked;
@@ -44,12 +44,12 @@ final class RemoteConnections {
         live = new LoopConnections(streams, this::oneEnded);
     }
 
-    /** The streams of the loop that carries. Any thread. */
+    /** The streams of the carrying loop. Any thread. */
     StreamRoom streams() {
         return streams;
     }
 
-    /** The loop that carries. Any thread. */
+    /** The carrying loop. Any thread. */
     LoopCore loop() {
         return loop;
     }
@@ -70,29 +70,29 @@ final class RemoteConnections {
     }
 
     void closeAll() {
-        tell(live::closeAll);
+        post(live::closeAll);
     }
 
-    /** Tells how many there were to abort, before any of them counts as ended. */
+    /** Aborts all connections, and reports their number to {@code aborted} before any of them counts as ended. */
     void abortAll(IntConsumer aborted) {
-        tell(() -> {
+        post(() -> {
             int some = live.abortAll();
-            tellHome(() -> aborted.accept(some));
+            postHome(() -> aborted.accept(some));
         });
     }
 
     void askToEnd() {
-        tell(() -> {
+        post(() -> {
             asked = true;
             live.askToEnd();
         });
     }
 
-    private void tell(Runnable message) {
+    private void post(Runnable message) {
         try {
             loop.callSoonThreadsafe(message);
         } catch (LoopClosedException closedWithItsConnections) {
-            // nothing is left there that could be told
+            // the close of the loop has closed its connections
         }
     }
 
@@ -115,18 +115,18 @@ final class RemoteConnections {
         if (live.count() == 0) {
             loop.offClose(loopCloses);
         }
-        tellHome(() -> ended(1));
+        postHome(() -> ended(1));
     }
 
-    /** Their descriptors are closed by now, and nobody hears of it but the server. */
+    /** Called when the carrying loop closes. The descriptors are closed already, and only the server is notified. */
     private void loopCloses() {
         int left = live.count();
-        tellHome(() -> ended(left));
+        postHome(() -> ended(left));
     }
 
-    /** A connection that never began. Any thread. */
+    /** Reports a connection that never began. Any thread. */
     void lost(@Nullable Throwable why) {
-        tellHome(() -> {
+        postHome(() -> {
             server.refused(this, why);
             ended(1);
         });
@@ -137,11 +137,11 @@ final class RemoteConnections {
         server.ended(this, connections);
     }
 
-    private void tellHome(Runnable message) {
+    private void postHome(Runnable message) {
         try {
             home.callSoonThreadsafe(message);
-        } catch (LoopClosedException nobodyCounts) {
-            // the server went with its loop
+        } catch (LoopClosedException closedWithItsServer) {
+            // the server was closed with its loop
         }
     }
 }

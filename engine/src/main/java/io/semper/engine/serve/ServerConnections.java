@@ -25,9 +25,9 @@ final class ServerConnections implements RemoteConnections.Server {
     private int carried;
 
     /**
-     * @param chooser names the loop of each connection; null for this one
-     * @param server for messages
-     * @param someEnded runs when connections have ended, or were turned away, and are not counted any more
+     * @param chooser returns the loop of each connection; null if the server's loop carries all of them
+     * @param server the server, for messages
+     * @param someEnded runs when connections have ended, or were refused, and are not counted any more
      */
     ServerConnections(
             StreamRoom streams,
@@ -44,7 +44,7 @@ final class ServerConnections implements RemoteConnections.Server {
         own = new LoopConnections(streams, someEnded);
     }
 
-    /** How many were made, or are being made or handed over, and have not had {@code connectionLost}. */
+    /** The number of connections that were created, or are being created or transferred, and have not had {@code connectionLost}. */
     int count() {
         return own.count() + carried;
     }
@@ -54,19 +54,22 @@ final class ServerConnections implements RemoteConnections.Server {
         carriers.values().forEach(RemoteConnections::closeAll);
     }
 
-    /** Tells, at once or later, how many there were to abort, before the last of them has ended. */
+    /**
+     * Aborts all connections. Reports to {@code aborted} how many there were, in several parts, at once or later, but before the last
+     * connection has ended.
+     */
     void abortAll(IntConsumer aborted) {
         aborted.accept(own.abortAll());
         carriers.values().forEach(carrier -> carrier.abortAll(aborted));
     }
 
-    /** Asks the protocol of each, in a turn of its own, and closes those that agree. */
+    /** Asks the protocol of each connection, in a later turn, and closes the connections whose protocols agree. */
     void askToEnd() {
         own.askToEnd();
         carriers.values().forEach(RemoteConnections::askToEnd);
     }
 
-    /** Has the loop that was chosen give the connection its protocol. */
+    /** Passes the connection to the chosen loop, which gives it its protocol. */
     void add(StreamSocket socket, SocketAddress acceptedAt, BooleanSupplier draining) {
         if (chooser == null) {
             admission.attach(streams, socket, acceptedAt, own, draining);

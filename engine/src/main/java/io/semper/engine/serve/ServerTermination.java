@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who waits for the end of a server, which has come when it is closed and every connection of it has ended. For the loop's owner. */
+/**
+ * The futures that wait for the end of a server. A server has ended when it is closed and all of its connections have ended. Owner only.
+ */
 final class ServerTermination {
     private final LoopCore loop;
     private final ServerConnections connections;
@@ -23,7 +25,7 @@ final class ServerTermination {
         this.connections = connections;
     }
 
-    /** Done at the end. */
+    /** Returns a future that is done at the end. */
     LoopFuture<Void> wait(boolean over) {
         LoopPromise<Void> promise = loop.createPromise();
         Runnable waiter = () -> promise.tryComplete(null);
@@ -35,7 +37,7 @@ final class ServerTermination {
         return promise.future();
     }
 
-    /** Done at the end; a cancel makes {@code close} run and is obeyed at the end. */
+    /** Returns a future that is done at the end. Cancelling it runs {@code close}, and it becomes cancelled at the end. */
     LoopFuture<Void> serve(Runnable close) {
         serving = true;
         LoopPromise<Void> promise = loop.createPromise();
@@ -59,12 +61,15 @@ final class ServerTermination {
         return serving;
     }
 
-    /** Whether {@link #drain} has asked everybody. */
+    /** Whether {@link #drain} has asked the connections to end. */
     boolean isDraining() {
         return draining;
     }
 
-    /** Done at the end, which comes at the deadline at the latest, unless it is cancelled before. */
+    /**
+     * Returns a future that is done at the end. At {@code deadline} the remaining connections are aborted, unless the future was cancelled
+     * before.
+     */
     LoopFuture<DrainReport> drain(Duration deadline, boolean over) {
         LoopPromise<DrainReport> promise = loop.createPromise();
         int present = connections.count();
@@ -91,7 +96,7 @@ final class ServerTermination {
         return promise.future();
     }
 
-    /** The end has come. */
+    /** Called at the end: completes the futures. */
     void complete() {
         List<Runnable> all = List.copyOf(waiters);
         waiters.clear();
