@@ -25,7 +25,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The loop of every backend: what {@link LoopCore} does, and the entry points of the other rooms. */
+/** The loop of every backend: {@link LoopCore}, with the methods that enter the other rooms. */
 final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     private final StreamRoom streams = new StreamRoom(this);
     private final Lookup lookup = new Lookup(this);

@@ -6,11 +6,15 @@ import io.semper.LoopOptions;
 import io.semper.engine.kernel.Kernel;
 import java.io.IOException;
 
-/** Where providers get their loops: the engine over their kernel. */
+/** Creates the loops of providers: the engine over a kernel. */
 public final class Loops {
     private Loops() {}
 
-    /** A new idle loop over {@code kernel}, which serves no other. */
+    /**
+     * Creates an idle loop over {@code kernel}, which must not serve another loop.
+     *
+     * @throws BackendUnavailableException if the poller cannot be opened
+     */
     public static EventLoop newEventLoop(Kernel kernel, LoopOptions options) {
         try {
             return new EngineLoop(kernel, options);

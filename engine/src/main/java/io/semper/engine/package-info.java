@@ -1,10 +1,10 @@
 /**
- * The loop of every backend, and the door through which providers get it.
+ * The loop of every backend, and the entry point for providers.
  *
  * <p>Rooms, lowest first; a room uses those before it and no other: {@code kernel turn net jobs resolve stream connect listen serve}.
  *
  * <ul>
- *   <li>Holds: {@link io.semper.engine.Loops}, where providers get their loops, and the loop itself, which wires the rooms.
+ *   <li>Holds: {@link io.semper.engine.Loops}, which creates the loops of providers, and the loop itself, which connects the rooms.
  *   <li>Called by: providers of backends.
  *   <li>Calls: the entry point of each room.
  *   <li>Threads: the loop's owner.

@@ -7,17 +7,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that the transports of one loop share, so that an idle connection needs none: a buffer to read into, a buffer in which
- * bytes on the heap are made ready for the system, and a pool of chunks for bytes that the system did not take. Owner only.
+ * The memory that the streams of one loop share, so that an idle connection needs none: a buffer to read into, a staging buffer in which
+ * bytes from the heap are copied for the OS, and a pool of chunks for bytes that the OS did not take. Owner only.
  */
 public final class Buffers {
-    /** How much one read takes at most. */
+    /** The largest size of one read. */
     static final int READ_SIZE = 256 * 1024;
 
     static final int STAGING_SIZE = 128 * 1024;
     static final int CHUNK_SIZE = 64 * 1024;
 
-    /** Of a file that goes out by pieces: each costs a job. */
+    /** The size in which a file is read and sent, if the OS cannot send it; each piece costs a job. */
     static final int PIECE_SIZE = 512 * 1024;
 
     private static final int MAX_SPARE_PIECES = 4;
@@ -25,7 +25,7 @@ public final class Buffers {
     private static final int MAX_CHUNKS = 256;
     private static final int VIEWS = 64;
 
-    /** Pools of a size that they never exceed: growing is what a stack overflow would leave half done. */
+    /** Pools with a fixed capacity, since a stack overflow must not interrupt the growth of a pool. */
     private final ArrayDeque<ByteBuffer> freeChunks = new ArrayDeque<>(MAX_CHUNKS);
 
     private final ArrayDeque<ByteBuffer> freePieces = new ArrayDeque<>(MAX_SPARE_PIECES);
@@ -35,15 +35,15 @@ public final class Buffers {
     private @Nullable ByteBuffer staging;
     private int chunksMade;
 
-    /** Called by the loop that it belongs to. */
+    /** Allocates nothing yet. */
     public Buffers() {}
 
-    /** The read buffer, empty. */
+    /** Returns the read buffer, cleared. */
     ByteBuffer scratch() {
         return madeScratch().clear();
     }
 
-    /** The first {@code n} bytes of the read buffer and no more of it; valid until the next read. The same object serves again. */
+    /** Returns exactly the first {@code n} bytes of the read buffer, valid until the next read. The object is reused. */
     ByteBuffer view(int n) {
         int slot = n & (VIEWS - 1);
         ByteBuffer view = views[slot];
@@ -54,7 +54,7 @@ public final class Buffers {
         return view.clear().order(ByteOrder.BIG_ENDIAN);
     }
 
-    /** The staging buffer, empty. */
+    /** Returns the staging buffer, cleared. */
     ByteBuffer staging() {
         return madeStaging().clear();
     }
@@ -73,7 +73,7 @@ public final class Buffers {
         return staging;
     }
 
-    /** An empty chunk in read mode (limit 0): direct from the pool while there are some, then on the heap. */
+    /** Returns an empty chunk in read mode (limit 0): direct while the pool lasts, then on the heap. */
     ByteBuffer takeChunk(int wanted) {
         ByteBuffer chunk = freeChunks.pollLast();
         if (chunk == null && chunksMade < MAX_CHUNKS) {
@@ -85,7 +85,7 @@ public final class Buffers {
         return chunk.clear().limit(0);
     }
 
-    /** Null if the system has no direct memory left; it is not asked again, since each time takes long. */
+    /** Returns null if no direct memory is left. It is then never tried again, since each attempt takes long. */
     private @Nullable ByteBuffer newDirectChunk() {
         ByteBuffer chunk = allocateSpare(CHUNK_SIZE);
         chunksMade = chunk == null ? MAX_CHUNKS : chunksMade + 1;
@@ -93,13 +93,13 @@ public final class Buffers {
     }
 
     /**
-     * Direct memory that there is a substitute for. The two buffers for which there is none are made first: else a queue could take all
-     * that is left, and the loop could neither read nor write. Null if the system has no more.
+     * Allocates direct memory for which there is a substitute; returns null if none is left. The two buffers without a substitute are
+     * allocated first: otherwise a queue could take all that is left, and the loop could neither read nor write.
      */
     private @Nullable ByteBuffer allocateSpare(int size) {
         try {
             madeScratch();
-            madeStaging(); // what it holds may be what the chunk is for
+            madeStaging(); // not cleared: it may hold the bytes for which the chunk is needed
             return ByteBuffer.allocateDirect(size);
         } catch (OutOfMemoryError noDirectMemory) {
             return null;
@@ -112,7 +112,7 @@ public final class Buffers {
         }
     }
 
-    /** A buffer for a piece of a file of which so many bytes are left. */
+    /** Returns a buffer for the next piece of a file, of which {@code left} bytes are still to be sent. */
     ByteBuffer takePiece(long left) {
         if (left <= CHUNK_SIZE) {
             return takeChunk(CHUNK_SIZE);
@@ -141,7 +141,7 @@ public final class Buffers {
         }
     }
 
-    /** Lets go of everything; the memory goes with the last reference. */
+    /** Drops all references to the memory. */
     public void close() {
         freeChunks.clear();
         freePieces.clear();

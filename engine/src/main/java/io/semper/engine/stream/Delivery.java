@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving half of a stream, without the source of its bytes: whether bytes are wanted, how they are lent to the protocol, and what
- * is held when a protocol is replaced before it has read all. Owner only.
+ * The receiving half of a stream, independent of the source of its bytes: whether bytes are wanted, how they are lent to the protocol, and
+ * which bytes are held when a protocol is replaced before it has read everything. Owner only.
  */
 abstract class Delivery {
     private static final byte POISON = (byte) 0xDE;
@@ -22,11 +22,11 @@ abstract class Delivery {
         NOT_STARTED,
         READING,
         PAUSED,
-        /** A file is being sent; else it would be READING. */
+        /** As READING, but suspended while a file is being sent. */
         SUSPENDED,
-        /** Our side has closed: input is dropped, so that the peer can end. */
+        /** The local side has closed: input is dropped, so that the peer can end. */
         DISCARDING,
-        /** Our side has closed or aborted, and input does not matter any more. */
+        /** The local side has closed or aborted, and input does not matter any more. */
         STOPPED,
         /** The peer ended its half. */
         ENDED
@@ -36,7 +36,7 @@ abstract class Delivery {
     private Flow flow = Flow.NOT_STARTED;
     private @Nullable BufferedProtocol buffered;
 
-    /** What a replaced protocol left unread while reading is paused. */
+    /** Bytes that a replaced protocol left unread, held until they can be delivered. */
     private @Nullable ByteBuffer held;
 
     Delivery(StreamLife stream) {
@@ -54,7 +54,7 @@ abstract class Delivery {
         return stream.isSendingFile() ? Flow.SUSPENDED : Flow.READING;
     }
 
-    /** Nothing is delivered until {@link #unsuspend}; pausing and resuming go on to have their say about the time after it. */
+    /** Stops the delivery until {@link #unsuspend}. Pausing and resuming meanwhile determine what happens after that. */
     final void suspend() {
         if (flow == Flow.READING) {
             become(Flow.SUSPENDED);
@@ -69,7 +69,7 @@ abstract class Delivery {
         }
     }
 
-    /** Nothing is delivered any more. */
+    /** Ends the delivery for good. */
     final void stop() {
         if (flow != Flow.ENDED) {
             become(Flow.STOPPED);
@@ -77,7 +77,7 @@ abstract class Delivery {
         held = null;
     }
 
-    /** Input is read and dropped from now on, unless the peer has ended. */
+    /** Reads and drops input from now on, unless the peer has ended. */
     final void discard() {
         if (flow != Flow.ENDED) {
             become(Flow.DISCARDING);
@@ -93,7 +93,7 @@ abstract class Delivery {
         return flow == Flow.ENDED;
     }
 
-    /** The peer ended while input was dropped. */
+    /** Called when the peer has ended while input was dropped. */
     final void endDiscarding() {
         become(Flow.ENDED);
     }
@@ -126,7 +126,7 @@ abstract class Delivery {
         return flow == Flow.NOT_STARTED || flow == Flow.READING;
     }
 
-    /** Whether bytes would be delivered now, or once a file that is being sent has ended. */
+    /** Whether bytes would be delivered now, or after the file that is being sent. */
     final boolean wouldDeliver() {
         return isReading() || flow == Flow.SUSPENDED;
     }
@@ -139,7 +139,9 @@ abstract class Delivery {
         buffered = next instanceof BufferedProtocol now ? now : null;
     }
 
-    /** Delivers held bytes, if there are some and they are wanted; true if it did. They are one read's worth at most. */
+    /**
+     * Delivers held bytes, if there are any and they are wanted, and returns whether it did. They are at most as many as one read takes.
+     */
     final boolean deliverHeld() {
         ByteBuffer left = held;
         if (left == null || !canDeliver()) {
@@ -150,12 +152,12 @@ abstract class Delivery {
         return true;
     }
 
-    /** Whether bytes have to be delivered before those that come next. */
+    /** Whether bytes are held, which must be delivered before those that are read next. */
     final boolean holdsBytes() {
         return held != null;
     }
 
-    /** The protocol if it brings its own memory, else null. */
+    /** The protocol if it supplies its own memory, else null. */
     final @Nullable BufferedProtocol buffered() {
         return buffered;
     }
@@ -164,7 +166,10 @@ abstract class Delivery {
         return flow == Flow.READING && stream.mayDeliver();
     }
 
-    /** Lends {@code bytes} to the protocol; in debug mode a copy, in which a protocol that keeps it finds poison afterwards. */
+    /**
+     * Lends {@code bytes} to the protocol. In debug mode it lends a copy and overwrites it afterwards, so that a protocol that keeps the
+     * buffer finds wrong bytes in it.
+     */
     final void deliver(ByteBuffer bytes) {
         if (!stream.loop().isDebug()) {
             deliverAll(bytes);
@@ -180,8 +185,8 @@ abstract class Delivery {
     }
 
     /**
-     * Lends {@code bytes} to the protocol; what is left goes on only to a protocol that took its place meanwhile. One with memory of its
-     * own gets all of them, a buffer at a time, since it may pause, switch or close after each.
+     * Lends {@code bytes} to the protocol. Bytes that it leaves are only delivered if another protocol took its place in the call. A
+     * protocol with its own memory gets all bytes, one buffer at a time, because it may pause, switch or close after each.
      */
     private void deliverAll(ByteBuffer bytes) {
         ByteBuffer lent = bytes;
@@ -193,7 +198,7 @@ abstract class Delivery {
                 delivered = owner == null ? lend(lent, receiver) : copy(lent, owner);
             } catch (Throwable exit) {
                 if (lent.hasRemaining() && stream.mayDeliver() && (owner != null || stream.protocol != receiver)) {
-                    hold(lent); // the next run goes on where this one was left
+                    hold(lent); // the next run continues here
                     stream.schedule(StreamWork.HELD);
                 }
                 throw exit;
@@ -217,7 +222,7 @@ abstract class Delivery {
         held = ByteBuffer.allocate(left.remaining()).put(left).flip();
     }
 
-    /** False if the protocol threw, which is dealt with. */
+    /** Returns false if the protocol threw, which has been handled. */
     private boolean lend(ByteBuffer bytes, StreamProtocol receiver) {
         try {
             receiver.dataReceived(bytes);
@@ -228,7 +233,7 @@ abstract class Delivery {
         }
     }
 
-    /** Copies what fits into one buffer of the protocol's; false if it threw, which is dealt with. */
+    /** Copies as many bytes as fit into one buffer of the protocol. Returns false if the protocol threw, which has been handled. */
     private boolean copy(ByteBuffer bytes, BufferedProtocol receiver) {
         ByteBuffer target;
         try {
@@ -240,7 +245,7 @@ abstract class Delivery {
         return !canDeliver() || buffered != receiver || updated(Staging.fill(target, bytes), receiver);
     }
 
-    /** False if the protocol threw, which is dealt with. */
+    /** Returns false if the protocol threw, which has been handled. */
     final boolean updated(int n, BufferedProtocol receiver) {
         try {
             receiver.bufferUpdated(n);

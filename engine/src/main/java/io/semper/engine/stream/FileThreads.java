@@ -10,8 +10,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that use files for a loop. A {@code FileChannel} closes itself if the thread that uses it is interrupted, even in the middle of
- * a call. The application may interrupt the loop's thread and those of its executors; it does not know these. Owner only.
+ * The threads that use files for a loop. A {@code FileChannel} closes itself if the thread that uses it is interrupted, even in the middle
+ * of a call. The application may interrupt the loop's thread and those of its executors, but it has no access to these threads. Owner only.
  */
 final class FileThreads {
     private static final int READERS = 4;
@@ -24,7 +24,7 @@ final class FileThreads {
         this.loop = loop;
     }
 
-    /** Runs a read off the loop. */
+    /** Runs a read off the loop's thread. */
     LoopFuture<Integer> read(Callable<Integer> job) {
         ExecutorService known = readers;
         if (known == null) {
@@ -34,7 +34,7 @@ final class FileThreads {
         return loop.runInExecutor(known, job);
     }
 
-    /** Makes a short call on a thread of its own, and waits for that, interrupted or not. */
+    /** Makes a short call on another thread, and waits for it even if this thread is interrupted. */
     long call(Callable<Long> use) throws IOException {
         ExecutorService known = caller;
         if (known == null) {

@@ -20,9 +20,9 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a file on its way to a connection. {@link StreamWriter} says when: after what was queued before. The system moves the bytes
- * itself as long as it can; where it cannot, or says nothing clear, they are read off the loop, a piece at a time, and the next piece
- * is read when the system has taken the one before. For the loop's owner.
+ * The transfer of a part of a file to a connection. {@link StreamWriter} starts it after the bytes queued before are sent. The OS moves the
+ * bytes itself as long as it can. If it cannot, or its answers are unclear, they are read off the loop in pieces; the next piece is read
+ * when the OS has taken the last one. Owner only.
  *
  * <pre>
  *   NEW --> DIRECT --> READING <--> WRITING        any --> ENDED
@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileTransfer {
     private enum State {
-        /** Waits for what was queued before. */
+        /** Bytes queued before are still to be sent. */
         NEW,
-        /** The system moves the bytes. */
+        /** The OS moves the bytes. */
         DIRECT,
-        /** A job reads a piece, which is the job's until it ends. */
+        /** A job reads a piece, whose buffer belongs to the job until it ends. */
         READING,
-        /** A piece goes to the system. */
+        /** A piece is being sent. */
         WRITING,
         ENDED;
 
@@ -55,10 +55,13 @@ public final class FileTransfer {
         }
     }
 
-    /** How much the system moves before others get their turn. */
+    /** The largest number of bytes that the OS moves in one call, so that other connections are served in between. */
     private static final long MAX_AT_ONCE = 1024 * 1024;
 
-    /** So many calls in a row that move nothing though there is room for more: the system does not know how to send this file. */
+    /**
+     * The number of calls in a row that may move nothing although the socket is ready; after one more, the OS is taken to be unable to send
+     * this file.
+     */
     private static final int MAX_FRUITLESS = 3;
 
     private final LoopCore loop;
@@ -72,7 +75,7 @@ public final class FileTransfer {
     private long sent;
     private int fruitless;
 
-    /** While WRITING, what is being written; while DIRECT or READING, null. */
+    /** The piece that is being sent while WRITING; null while DIRECT or READING. */
     private @Nullable ByteBuffer piece;
 
     private FileTransfer(LoopCore loop, SocketStream stream, FileChannel file, long offset, long count) {
@@ -94,7 +97,7 @@ public final class FileTransfer {
         Objects.requireNonNull(from, "from");
         if (!(to instanceof SocketStream stream) || stream.loop() != loop) {
             throw new IllegalArgumentException(
-                    "sendFile() to " + to + " on " + loop + ": only the connections of this loop can be sent files");
+                    "sendFile() to " + to + " on " + loop + ": a file can only be sent to a connection of this loop");
         }
         if (offset < 0 || count <= 0) {
             throw new IllegalArgumentException("sendFile() of " + count + " bytes from " + offset + " on to "
@@ -111,21 +114,24 @@ public final class FileTransfer {
         return sending.promise.future();
     }
 
-    /** A read of nothing asks the channel, and not the system. */
+    /** Throws if the channel was not opened for reading, which a read of no bytes checks without a system call. */
     private static void checkReadable(StreamRoom room, FileChannel file) {
         try {
             room.files().call(() -> (long) file.read(StreamSocket.END, 0));
         } catch (IOException e) {
-            return; // the first real read tells
+            return; // the first real read reports it
         }
     }
 
-    /** Whether the socket's readiness is what is waited for. */
+    /** Whether the transfer can proceed when the socket is ready for writing. */
     boolean wantsToWrite() {
         return state == State.DIRECT || state == State.WRITING;
     }
 
-    /** Gives the system what it takes now. To be called when nothing earlier waits; throws what the connection died of. */
+    /**
+     * Passes as many bytes to the OS as it takes now. Must be called when nothing queued before is left. Throws the failure that broke the
+     * connection.
+     */
     void advance() throws IOException {
         if (state == State.NEW) {
             state = state.to(State.DIRECT);
@@ -175,12 +181,15 @@ public final class FileTransfer {
         long possible = Math.min(left(), Long.MAX_VALUE - position);
         target.clear().limit((int) Math.min(target.capacity(), possible));
         if (stream.timeouts != null) {
-            stream.timeouts.waiting(socket.unsent() != 0); // no peer can take what a job has still to read
+            stream.timeouts.waiting(socket.unsent() != 0); // the peer cannot take bytes that are not read yet
         }
         stream.room.files().read(() -> read(target, position)).addDoneCallback(read -> pieceRead(target, read));
     }
 
-    /** Job. Systems refuse to read where no file can have bytes; what has no size may have some all the same. */
+    /**
+     * Runs in a job. The OS refuses to read at a position that no file can have, so the size is checked first. A file that reports the size
+     * 0 may still have bytes.
+     */
     private int read(ByteBuffer target, long position) throws IOException {
         long size = file.size();
         return !target.hasRemaining() || size > 0 && position >= size ? -1 : file.read(target, position);
@@ -227,7 +236,7 @@ public final class FileTransfer {
         promise.tryComplete(sent);
     }
 
-    /** Code of the application threw; what leaves the loop does so when the running callback has returned. */
+    /** Called when code of the application threw. A throwable that escapes the loop is thrown after the running callback. */
     void broke(Throwable thrown) {
         if (state != State.ENDED) {
             fileFailed(thrown);
@@ -237,7 +246,7 @@ public final class FileTransfer {
         }
     }
 
-    /** How much of the range the peer gets cannot be known: a connection that carried a part of it ends. */
+    /** Ends the transfer. It is unknown how much of the range the peer gets, so a connection that carried a part of it ends, too. */
     private void fileFailed(Throwable cause) {
         end();
         IOException failure = failed("reading the file at " + (offset + sent) + " failed", cause);
@@ -258,11 +267,11 @@ public final class FileTransfer {
             stream.abort();
         } else {
             stream.writer().fileEnded();
-            stream.schedule(Interest.WRITE); // a close or an end may have waited for us
+            stream.schedule(Interest.WRITE); // a close or a writeEof() may be pending
         }
     }
 
-    /** The connection is over; {@code cause} is what it died of, or null if our side aborted it. */
+    /** Called when the connection has ended; {@code cause} is the failure, or null if the local side aborted it. */
     void dropped(@Nullable Throwable cause) {
         if (state == State.ENDED) {
             return;

@@ -2,7 +2,10 @@ package io.semper.engine.stream;
 
 import io.semper.StreamOptions;
 
-/** When a protocol is told to stop and to go on writing: strictly above the high limit, and at or below the low one, in turns. */
+/**
+ * Calls {@code pauseWriting} when the number of unsent bytes is above the high-water mark, and then {@code resumeWriting} when it is at or
+ * below the low-water mark. Owner only.
+ */
 final class FlowControl {
     private final StreamLife stream;
     private int low;
@@ -21,13 +24,16 @@ final class FlowControl {
         high = newHigh;
     }
 
-    /** After limits or size changed inside a call of the protocol: pauses at once; true if a resume has to come in a later turn. */
+    /**
+     * Called after the marks or {@code size} changed inside a call of the protocol. Pauses at once; returns true if a resume must follow in
+     * a later turn.
+     */
     boolean changed(long size) {
         grown(size);
         return paused && size <= low;
     }
 
-    /** Pauses if {@code size} is too much; in the context of the connection, whatever that of the caller is. */
+    /** Pauses if {@code size} is above the high-water mark, in the context of the connection and not of the caller. */
     void grown(long size) {
         if (!paused && size > high && stream.isOpen()) {
             paused = true;
@@ -43,7 +49,7 @@ final class FlowControl {
         }
     }
 
-    /** Resumes if {@code size} has become little. Not from inside a call of the protocol. */
+    /** Resumes if {@code size} is at or below the low-water mark. Must not be called inside a call of the protocol. */
     void shrunk(long size) {
         if (paused && size <= low && stream.isOpen()) {
             paused = false;

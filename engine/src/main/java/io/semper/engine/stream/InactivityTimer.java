@@ -7,8 +7,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One timeout of a stream. Progress is noted by reference to the turn, without asking a clock, and the timer stays where it is: when it
- * fires, it looks whether there was progress since it was set, and is set anew for the rest. So it never ends a stream early. Owner only.
+ * One timeout of a stream. Progress is recorded as a reference to the turn, without reading the clock, and the timer is not moved. When it
+ * fires, it checks whether there was progress since it was set, and is set again for the remaining time. It therefore never ends a stream
+ * early. Owner only.
  */
 final class InactivityTimer {
     private final LoopCore loop;
@@ -21,7 +22,7 @@ final class InactivityTimer {
 
     private @Nullable TimerHandle timer;
 
-    /** @param lastChance runs before {@code expired}, which it keeps from running by progress or by an end */
+    /** @param lastChance runs before {@code expired}, which then only runs if this made no progress and the countdown was not ended */
     InactivityTimer(LoopCore loop, Duration limit, Runnable lastChance, Runnable expired) {
         this.loop = loop;
         this.limit = limit;
@@ -29,7 +30,7 @@ final class InactivityTimer {
         this.expired = expired;
     }
 
-    /** Begins, or begins again, to count. */
+    /** Starts the countdown, or starts it again. */
     void restart() {
         since = loop.turnEnd();
         if (timer == null) {
@@ -37,7 +38,7 @@ final class InactivityTimer {
         }
     }
 
-    /** Counts from now on, if it counts at all. */
+    /** Restarts the countdown if it is running. */
     void progress() {
         if (since != null) {
             since = loop.turnEnd();
@@ -48,12 +49,12 @@ final class InactivityTimer {
         return since != null;
     }
 
-    /** Counts no more. A timer that is under way is left alone, since counting begins anew soon in most cases. */
+    /** Stops the countdown. The timer itself stays set, since in most cases the countdown soon starts again. */
     void stop() {
         since = null;
     }
 
-    /** For good. */
+    /** Ends the countdown for good. */
     void end() {
         since = null;
         if (timer != null) {

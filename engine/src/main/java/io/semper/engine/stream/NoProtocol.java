@@ -3,7 +3,7 @@ package io.semper.engine.stream;
 import io.semper.StreamProtocol;
 import java.nio.ByteBuffer;
 
-/** Whom a stream talks to before it is started: nobody. */
+/** The protocol of a stream before it is started. */
 final class NoProtocol implements StreamProtocol {
     static final NoProtocol INSTANCE = new NoProtocol();
 

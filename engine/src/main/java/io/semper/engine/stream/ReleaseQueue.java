@@ -8,19 +8,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffers of {@code writeOwned} on their way back: each exactly once, in a turn of its own, never from inside a call of the protocol.
- * The close of the loop is the last turn; a closed loop takes no buffer that it would have to give back.
+ * Buffers of {@code writeOwned} whose release callbacks are due. Each callback runs exactly once, in a later turn, never inside a call of
+ * the protocol. Closing the loop runs those that are pending; a closed loop accepts no buffer that it would have to release.
  */
 public final class ReleaseQueue extends Task {
     private final LoopCore loop;
 
-    /** Linked through the buffers themselves, so that adding one cannot be broken off by an error. */
+    /** Linked through the entries themselves, so that an error cannot interrupt an addition. */
     private @Nullable Owned first;
 
     private @Nullable Owned last;
     private boolean queued;
 
-    /** Called by the loop that it belongs to. */
+    /** An empty queue. */
     public ReleaseQueue(LoopCore loop) {
         this.loop = loop;
     }
@@ -41,7 +41,7 @@ public final class ReleaseQueue extends Task {
         last = owned;
     }
 
-    /** The loop is closed, with all that belongs to it: what is pending goes back now, whatever a release throws. */
+    /** Releases all pending buffers, even if a callback throws, because the loop is closed. */
     public void end() {
         while (first != null) {
             try {
@@ -53,7 +53,7 @@ public final class ReleaseQueue extends Task {
         }
     }
 
-    /** No more than are pending now: a callback that writes its buffer anew must not keep the loop here. */
+    /** Releases only the buffers that are pending now: a callback that writes its buffer again must not keep the loop here. */
     @Override
     public void run() {
         queued = false;
@@ -69,7 +69,7 @@ public final class ReleaseQueue extends Task {
             }
         } finally {
             if (first != null && !queued && !loop.isClosed()) {
-                loop.enqueue(this); // a callback threw out of the loop, and the others are still to be called
+                loop.enqueue(this); // an exit interrupted this, and the other callbacks are still due
                 queued = true;
             }
         }

@@ -13,13 +13,13 @@ import java.net.UnixDomainSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a stream can tell of its socket. */
+/** Information about the socket of a stream. */
 final class SocketFacts {
     private static final SocketAddress UNNAMED = UnixDomainSocketAddress.of("");
 
     private SocketFacts() {}
 
-    /** Null if it cannot be asked any more. */
+    /** Returns the local address; null if the socket does not report it any more. */
     static @Nullable SocketAddress local(StreamSocket socket) {
         try {
             return socket.isOpen() ? socket.localAddress() : null;
@@ -28,7 +28,7 @@ final class SocketFacts {
         }
     }
 
-    /** The fact of that type, if there is one. */
+    /** Returns the information of {@code type}, if there is any. */
     static <T> Optional<T> info(Class<T> type, StreamSocket socket, StreamOptions given) {
         if (!socket.isOpen()) {
             return Optional.empty();
@@ -43,7 +43,7 @@ final class SocketFacts {
         }
     }
 
-    /** As the system has it now. */
+    /** Returns the current value of the OS. */
     static <T> T option(SocketOption<T> option, StreamSocket socket, LoopCore loop) {
         SocketAddress kind = socket.remoteAddress();
         if (!loop.kernel().sockets().knows(option, kind == null ? UNNAMED : kind)) {

@@ -23,12 +23,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of a stream socket: the life of a connection. {@link StreamReader} has the way in and {@link StreamWriter} the way out;
- * what both may find, that the connection is over, is decided here, once, and the first cause counts.
+ * The transport of a stream socket. {@link StreamReader} is its receiving half and {@link StreamWriter} its sending half. Both may find
+ * that the connection is over; what follows is decided here, once, and the first cause counts.
  *
- * <p>It is its own task. Readiness, and steps that have to wait for a later turn, set bits of what is due; {@link #run} does that in a
- * fixed order. Closing: the state is CLOSED and the socket deregistered at once; the descriptor is closed when the poller releases it,
- * at the end of the turn; {@code connectionLost} comes in a later turn.
+ * <p>The stream is its own task. Readiness, and steps that belong to a later turn, set bits that say which work is due; {@link #run} does
+ * the work in a fixed order. When the connection ends, the state becomes CLOSED and the socket is deregistered at once; the descriptor is
+ * closed when the poller releases it, at the end of the turn; {@code connectionLost} is called in a later turn.
+ *
+ * <p>It is one class because the transport that the protocol calls, the listener that the poller calls and the task that the loop runs are
+ * one object, so that a connection costs little memory and an event allocates nothing. What does not need the socket is in
+ * {@link StreamLife}.
  */
 public final class SocketStream extends StreamLife implements StreamTransport, ReadinessListener {
     private static final int READING = Interest.READ | StreamWork.HELD;
@@ -41,13 +45,13 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     private boolean unfinished;
     private boolean released;
 
-    /** Null until it is asked for the first time. */
+    /** Null until it is first requested. */
     private @Nullable SocketAddress local;
 
-    /** Limits what happens between a close, or a failed write, and the end of the stream. */
+    /** Limits the time between a close, or a failed write, and the end of the stream. */
     private @Nullable Handle deadline;
 
-    /** Whether the reader is at work, which may have lent its memory to the protocol. */
+    /** Whether the reader is running, which may have lent its memory to the protocol. */
     private boolean inReader;
 
     @Nullable
@@ -56,7 +60,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Nullable
     SocketStream next;
 
-    /** Registers {@code socket}, or takes over {@code existing}, its registration. */
+    /** Registers {@code socket}, or uses {@code existing}, its registration. */
     public SocketStream(StreamRoom room, StreamSocket socket, @Nullable Registration existing, StreamOptions options)
             throws IOException {
         super(room, options);
@@ -73,9 +77,9 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     /**
-     * Calls {@code connectionMade}, then {@code afterMade}, and starts to read. To be called from a task.
+     * Calls {@code connectionMade}, then {@code afterMade}, and starts to read. Must be called from a task.
      *
-     * @param whose hears when {@code connectionLost} has returned or thrown
+     * @param whose is notified when {@code connectionLost} has returned or thrown
      */
     public void start(StreamProtocol first, @Nullable Runnable afterMade, @Nullable StreamOwner whose) {
         markOpen(whose);
@@ -105,11 +109,14 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public int prefetch() {
-        int ofOurs = (reader.isReading() ? 1 : 0) + (writer == null ? 0 : (int) writer.size());
-        return ofOurs + (protocol.getClass() == NoProtocol.class ? 1 : 0) + socket.prefetch();
+        int own = (reader.isReading() ? 1 : 0) + (writer == null ? 0 : (int) writer.size());
+        return own + (protocol.getClass() == NoProtocol.class ? 1 : 0) + socket.prefetch();
     }
 
-    /** One kind of work after the other. What an exit keeps from being begun is scheduled again: nothing else would ask for it. */
+    /**
+     * Does one kind of work after the other. If an exit interrupts this, the remaining work is scheduled again, since nothing else would
+     * request it.
+     */
     @Override
     protected void perform(int bits) {
         int left = bits;
@@ -147,16 +154,16 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             reader.onReadable(event, held);
         } finally {
             inReader = false;
-            flushed(); // the protocol may have closed while the reader was at work
+            flushed(); // the protocol may have closed while the reader was running
         }
     }
 
-    /** Asks the protocol, in a turn of its own, whether the connection may be closed, and closes it then. */
+    /** Asks the protocol, in a later turn, whether the connection may be closed, and closes it if so. */
     public void requestDrain() {
         schedule(StreamWork.DRAIN);
     }
 
-    /** A protocol that throws has not refused. */
+    /** A protocol that throws has not refused: the connection is closed. */
     private void drainRequested() {
         if (!isOpen()) {
             return;
@@ -205,7 +212,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
     }
 
-    /** Made when somebody first writes. */
+    /** Created on the first use. */
     StreamWriter writer() {
         if (writer == null) {
             writer = new StreamWriter(this);
@@ -229,7 +236,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         return writer != null && writer.isSendingFile();
     }
 
-    /** Tells the poller what reader and writer want now. */
+    /** Passes the current interest of reader and writer to the poller. */
     @Override
     void updateInterest() {
         int wanted = (reader.wantsToRead() ? Interest.READ : 0)
@@ -250,8 +257,8 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     /**
-     * Steps begin that an error, such as a stack overflow of the caller, must not leave half done; {@link #finished} has to follow. False
-     * if that has happened: nothing is done then, and the connection ends when the running callback has returned.
+     * Begins steps that an error, such as a stack overflow of the caller, must not leave incomplete; {@link #finished} must follow. Returns
+     * false if that has already happened: the caller then does nothing, and the connection ends when the running callback has returned.
      */
     private boolean begin() {
         if (unfinished) {
@@ -267,19 +274,19 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         loop.finishSteps();
     }
 
-    /** Whether an error has broken off a call, unless one is going on: what the peer got, and what is queued, is unknown. */
+    /** Whether an error has interrupted a call, so that it is unknown what the peer got and what is queued. Also true during a call. */
     boolean isBrokenOff() {
         return unfinished;
     }
 
-    /** Ends the connection if it {@link #isBrokenOff}; no call is going on. */
+    /** Ends the connection if it {@link #isBrokenOff}. Must not be called during a call. */
     void mendIfBrokenOff() {
         if (!unfinished) {
             return;
         }
         unfinished = false;
         IOException why = new IOException("a call on " + describe()
-                + " was broken off by an error, such as a stack overflow: what was sent is unknown");
+                + " was interrupted by an error, such as a stack overflow: what was sent is unknown");
         if (!isOver()) {
             finish(why);
         } else if (isToBeLost()) {
@@ -323,7 +330,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         return writer == null || writer.isDrained();
     }
 
-    /** Queued bytes were sent, perhaps all of them. */
+    /** Called when queued bytes were sent, perhaps all of them. */
     void flushed() {
         if (isFlushing() && isSent() && !inReader) {
             finishOrLinger();
@@ -331,9 +338,9 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     /**
-     * Everything is sent and our side has closed. With input unread the OS would reset the connection, and the peer could lose what it
-     * has not received: then our half is shut down, and the peer is waited for. So it is with a peer that has sent more since the close,
-     * since it may go on to do so.
+     * Called when everything is sent and the local side has closed. With unread input the OS would reset the connection, and the peer could
+     * lose bytes that it has not received; then the sending half is ended, and the connection ends when the peer does. The same holds for a
+     * peer that has sent more since the close, since it may continue to send.
      */
     private void finishOrLinger() {
         boolean more = reader.isDiscarding() && reader.dropInput();
@@ -367,7 +374,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
     }
 
-    /** The connection broke while input was dropped; with bytes still queued that is a failure of the close. */
+    /** Called when the connection broke while input was dropped. If bytes are still queued, that is a failure of the close. */
     void discardFailed(IOException why) {
         if (isFlushing() && !isSent()) {
             failIo("writing to", why);
@@ -407,13 +414,13 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
     }
 
-    /** As {@link #abort}, and the descriptor is closed on return. */
+    /** As {@link #abort}; the descriptor is closed on return. */
     public void abortNow() {
         abort();
         loop.poller().closeNow(socket);
     }
 
-    /** Ends the connection because of {@code why}, unless it has ended: the first cause counts. */
+    /** Ends the connection because of {@code why}, unless it has already ended: the first cause counts. */
     @Override
     void fail(Throwable why) {
         if (!isOver()) {
@@ -426,7 +433,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         fail(NetErrors.during(attempt + " " + describe(), why));
     }
 
-    /** Sending failed: input that has arrived is delivered first, if reading is on. */
+    /** Called when sending failed. Input that has arrived is delivered first, if reading is on. */
     void sendingFailed(String attempt, IOException why) {
         if (!isOpen() || !reader.wouldDeliver()) {
             failIo(attempt, why);
@@ -452,7 +459,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         registration.deregister();
     }
 
-    /** Gives everything back without a callback but those of {@code writeOwned}. */
+    /** Releases everything, without a callback other than those of {@code writeOwned}. */
     void closeWithLoop() {
         if (!isLost()) {
             boolean registered = !isOver();
@@ -479,7 +486,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
     }
 
-    /** Sets what {@link #localAddress} returns, for a socket whose own name the OS does not tell in full. */
+    /** Sets what {@link #localAddress} returns, for a socket whose own address the OS does not report in full. */
     public void localAddress(SocketAddress known) {
         local = known;
     }

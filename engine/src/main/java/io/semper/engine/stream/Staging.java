@@ -6,14 +6,14 @@ import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Set;
 
-/** Bytes on the heap on their way to the system, through a direct buffer of bounded size. */
+/** Copies bytes from the heap for the OS, through a direct buffer of bounded size. */
 final class Staging {
-    /** So many are compared with each other faster than they are put into a set. */
+    /** Up to this number of buffers, comparing all pairs is faster than building a set. */
     private static final int FEW = 32;
 
     private Staging() {}
 
-    /** Copies what fits of {@code data}, moves its position by as much, and returns that. */
+    /** Copies as many bytes of {@code data} as fit, advances its position by their number, and returns it. */
     static int fill(ByteBuffer staging, ByteBuffer data) {
         int n = Math.min(staging.remaining(), data.remaining());
         int limit = data.limit();
@@ -22,7 +22,10 @@ final class Staging {
         return n;
     }
 
-    /** Copies what fits of the chunks from number {@code at} on; returns the first that has bytes left. */
+    /**
+     * Copies as many bytes as fit from the chunks, beginning with the one at index {@code at}. Returns the index of the first chunk that
+     * has bytes left.
+     */
     static int fill(ByteBuffer staging, ByteBuffer[] chunks, int at) {
         int next = at;
         while (next < chunks.length) {
@@ -35,14 +38,14 @@ final class Staging {
         return next;
     }
 
-    /** Consumes all of them. */
+    /** Consumes all bytes of the chunks. */
     static void drop(ByteBuffer[] chunks) {
         for (ByteBuffer chunk : chunks) {
             chunk.position(chunk.limit());
         }
     }
 
-    /** Finds a null before anything is sent. */
+    /** Throws if a chunk is null, before anything is sent. */
     static void requireAll(ByteBuffer[] chunks) {
         Objects.requireNonNull(chunks, "chunks");
         for (int i = 0; i < chunks.length; i++) {
@@ -53,7 +56,7 @@ final class Staging {
         }
     }
 
-    /** Whether one call of the system can take the chunks as they are: all direct, and none twice, which would send its bytes twice. */
+    /** Whether one system call can take the chunks as they are: all are direct, and none occurs twice, which would send its bytes twice. */
     static boolean canBeGathered(ByteBuffer[] chunks) {
         for (ByteBuffer chunk : chunks) {
             if (!chunk.isDirect()) {

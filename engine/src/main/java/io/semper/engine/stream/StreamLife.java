@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a stream that does not depend on where its bytes come from: its state, why it ends, the futures that wait for that, its
- * protocol, and its timeouts. The first cause of an end counts. Owner only.
+ * The part of a stream that is independent of the source of its bytes: its state, the reason of its end, the futures that wait for the end,
+ * its protocol, and its timeouts. The first cause of an end counts. Owner only.
  */
 abstract class StreamLife extends CoalescingTask {
     /** What the streams of the loop share. */
@@ -21,7 +21,7 @@ abstract class StreamLife extends CoalescingTask {
 
     final StreamOptions options;
 
-    /** Null if the options set none, as for most streams. */
+    /** Null if the options set no timeout, which is usual. */
     final @Nullable StreamTimeouts timeouts;
 
     private final @Nullable Throwable madeAt;
@@ -31,7 +31,7 @@ abstract class StreamLife extends CoalescingTask {
     private @Nullable Throwable cause;
     private @Nullable List<LoopPromise<Void>> waiters;
 
-    /** Null for nobody's, and once the connection has ended. */
+    /** Null if there is none, and once the connection has ended. */
     @Nullable
     StreamOwner owner;
 
@@ -47,13 +47,13 @@ abstract class StreamLife extends CoalescingTask {
         return loop;
     }
 
-    /** @param whose hears when {@code connectionLost} has returned or thrown */
+    /** @param whose is notified when {@code connectionLost} has returned or thrown */
     final void markOpen(@Nullable StreamOwner whose) {
         state = state.to(StreamState.OPEN);
         owner = whose;
     }
 
-    /** Why it ends is settled, unless it was before. */
+    /** Records the reason of the end, unless one is recorded already. */
     final void recordReason(CloseReason why) {
         if (reason == CloseReason.OPEN) {
             reason = why;
@@ -68,14 +68,14 @@ abstract class StreamLife extends CoalescingTask {
         state = state.to(StreamState.LINGERING);
     }
 
-    /** Sending has failed because of {@code why}, which {@code connectionLost} will get when input has been delivered. */
+    /** Records that sending has failed because of {@code why}, which {@code connectionLost} gets after the input has been delivered. */
     final void markDelivering(Throwable why) {
         state = state.to(StreamState.DELIVERING);
         cause = why;
         reason = CloseReason.ERROR;
     }
 
-    /** @param why what {@code connectionLost} gets unless a failure was recorded before; null for an end that is not an error */
+    /** @param why the argument of {@code connectionLost}, unless a failure was recorded before; null for an end that is not an error */
     final void markClosed(@Nullable Throwable why) {
         boolean failed = state == StreamState.DELIVERING;
         state = state.to(StreamState.CLOSED);
@@ -87,13 +87,13 @@ abstract class StreamLife extends CoalescingTask {
         }
     }
 
-    /** @return what {@code connectionLost}, which is to be called now, gets */
+    /** @return the argument of {@code connectionLost}, which must be called now */
     final @Nullable Throwable markNotifying() {
         state = state.to(StreamState.NOTIFYING);
         return cause;
     }
 
-    /** {@code connectionLost} has returned or thrown. */
+    /** Called when {@code connectionLost} has returned or thrown. */
     final void markNotified() {
         state = state.to(StreamState.NOTIFIED);
         StreamOwner whose = owner;
@@ -108,12 +108,12 @@ abstract class StreamLife extends CoalescingTask {
         }
     }
 
-    /** Neither closing nor broken: flow control calls the protocol. */
+    /** Whether the stream is neither closing nor broken, so that flow control may call the protocol. */
     final boolean isOpen() {
         return state == StreamState.OPEN && reason == CloseReason.OPEN;
     }
 
-    /** Whether what is queued is still to be sent, and then nothing more. */
+    /** Whether queued bytes are still to be sent, after which the stream ends. */
     final boolean isFlushing() {
         return state == StreamState.FLUSHING;
     }
@@ -133,17 +133,17 @@ abstract class StreamLife extends CoalescingTask {
         return isOpen() || isDelivering();
     }
 
-    /** Whether the socket is given up and {@code connectionLost} has not been called. */
+    /** Whether the stream is closed and {@code connectionLost} has not been called. */
     final boolean isToBeLost() {
         return state == StreamState.CLOSED;
     }
 
-    /** Whether the socket is given up. */
+    /** Whether the stream is closed: nothing is read or sent any more. */
     public final boolean isOver() {
         return state.isOver();
     }
 
-    /** Whether nothing is to be done any more, not even a call of {@code connectionLost}. */
+    /** Whether {@code connectionLost} was called, or never will be. */
     final boolean isLost() {
         return state.isOver() && state != StreamState.CLOSED;
     }
@@ -181,14 +181,14 @@ abstract class StreamLife extends CoalescingTask {
         return protocol;
     }
 
-    /** The protocol threw out of a callback that does not end the connection. */
+    /** Reports that a callback of the protocol threw. The connection does not end because of it. */
     final void protocolThrew(String where, Throwable thrown) {
         LoopCore.rethrowIfEscapes(thrown);
         loop.report(where + " of " + protocol.getClass().getName() + " threw on " + describe(), thrown, this, madeAt);
     }
 
     /**
-     * {@link #protocolThrew} from inside a call of the application's: that call comes to its own end, and an exit leaves the loop
+     * As {@link #protocolThrew}, inside a call by the application: that call completes, and a throwable that escapes the loop is thrown
      * afterwards.
      */
     final void protocolThrewInside(String where, Throwable thrown) {
@@ -200,9 +200,9 @@ abstract class StreamLife extends CoalescingTask {
     }
 
     /**
-     * The protocol threw while bytes were delivered: what it has seen of the stream is unknown, so the connection ends, and then the
-     * failure is reported. A close that the protocol asked for before continues, and sends what is queued. An exit is not a failure of the
-     * protocol.
+     * Called when the protocol threw while bytes were delivered. It is unknown which bytes the protocol has processed, so the connection
+     * ends, and then the failure is reported. A close that the protocol requested before continues, and sends what is queued. An exit is
+     * not a failure of the protocol.
      */
     final void deliveryThrew(String where, Throwable thrown) {
         LoopCore.rethrowIfEscapes(thrown);
@@ -218,22 +218,22 @@ abstract class StreamLife extends CoalescingTask {
     /** Sends what is queued and then ends the stream, unless it is ending already. */
     abstract void closeBecause(CloseReason why);
 
-    /** The stream has ended while input was delivered or dropped: the end of the peer's half, or a failure to read. */
+    /** Called when the stream has ended while input was delivered or dropped: by the end of the peer's half, or by a failure to read. */
     abstract void inputEnded();
 
-    /** Tells the source of bytes what the two halves want now. */
+    /** Passes the current interest of the two halves to the source of bytes. */
     abstract void updateInterest();
 
-    /** Offers queued bytes to the OS, whether or not it has reported that it takes some. */
+    /** Offers queued bytes to the OS, even if it has not reported write readiness. */
     abstract void tryToSend();
 
     /** Whether a file is being sent, during which nothing is delivered. */
     abstract boolean isSendingFile();
 
-    /** Bytes that are queued; 0 once the stream is over. */
+    /** The number of unsent bytes; 0 once the stream is over. */
     public abstract long writeBufferSize();
 
-    /** The peer, for messages. */
+    /** Describes the peer, for messages. */
     abstract String describe();
 
     @Override

@@ -1,8 +1,8 @@
 package io.semper.engine.stream;
 
-/** Whose connections streams are. One object for many of them, so that a connection costs no more than a reference to it. */
+/** The owner of connections, such as a server. One object may own many connections, so that each costs only a reference. */
 @FunctionalInterface
 public interface StreamOwner {
-    /** A connection has had its {@code connectionLost}; on the loop's thread. */
+    /** Called when {@code connectionLost} of one connection has returned or thrown, on the loop's thread. */
     void ended();
 }

@@ -9,13 +9,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiving half of a socket. Only a read that returns end of stream ends the stream; a hang-up merely triggers a read. At most two
- * reads an event, the second only if the first filled its buffer: a wasted read costs as much as a useful one.
+ * The receiving half of a socket. Only a read that returns the end of stream ends the stream; a hang-up merely triggers a read. An event
+ * causes at most two reads, the second only if the first filled its buffer: a read that finds nothing costs as much as a useful one.
  */
 final class StreamReader extends Delivery {
     private static final int MAX_READS = 2;
 
-    /** How much input is dropped after our side has closed, in bytes, before the peer is given up. */
+    /** The number of input bytes that are dropped after the local side has closed, before the wait for the peer is given up. */
     private static final long MAX_DISCARDED = 16 * 1024 * 1024;
 
     private final SocketStream stream;
@@ -29,10 +29,10 @@ final class StreamReader extends Delivery {
     }
 
     /**
-     * Held bytes come first, and take the place of one of the reads.
+     * Delivers held bytes, then reads. Held bytes take the place of one of the reads.
      *
-     * @param event the socket was found readable
-     * @param heldToo held bytes are due; an event that was found before they are is found again
+     * @param event whether the socket was found readable
+     * @param heldToo whether held bytes are due; an event that was found before they are due is found again
      */
     void onReadable(boolean event, boolean heldToo) {
         int reads = heldToo && deliverHeld() ? 1 : 0;
@@ -53,9 +53,9 @@ final class StreamReader extends Delivery {
     }
 
     /**
-     * Drops what has arrived, after our side has closed. At most two reads an event, as for delivery.
+     * Drops input that has arrived after the local side has closed, with at most two reads per event, as for delivery.
      *
-     * @return whether there was any input, and the peer has not ended
+     * @return whether there was input and the peer has not ended
      */
     boolean dropInput() {
         boolean any = false;
@@ -91,12 +91,12 @@ final class StreamReader extends Delivery {
         return any;
     }
 
-    /** Whether input was dropped since our side has closed. */
+    /** Whether input was dropped since the local side has closed. */
     boolean hasDroppedInput() {
         return discarded > 0;
     }
 
-    /** Reads into the shared buffer; true if that was filled. */
+    /** Reads into the shared buffer, and returns whether that was filled. */
     private boolean read() {
         int size = readSize();
         ByteBuffer scratch = stream.room.buffers().scratch().limit(size);
@@ -111,8 +111,8 @@ final class StreamReader extends Delivery {
     }
 
     /**
-     * Each read opens the sender's window. If the loop has only this one to serve, and that only listens, two reads of half the size
-     * keep both ends at work; else large ones cost less.
+     * Returns the size of the next read. Each read opens the sender's window. If this stream is the only one with an event in the turn, and
+     * it has never written, two reads of half the size keep both ends busy; otherwise large reads cost less.
      */
     private int readSize() {
         return stream.hasWritten() || !stream.loop().runsOneTask() ? Buffers.READ_SIZE : Buffers.READ_SIZE / 2;
@@ -129,13 +129,15 @@ final class StreamReader extends Delivery {
         }
     }
 
-    /** Null if nothing came, or if the stream broke, which is dealt with; {@link StreamSocket#END} is left to the caller. */
+    /**
+     * Returns null if there are no bytes, or if the stream broke, which has been handled. {@link StreamSocket#END} is left to the caller.
+     */
     private @Nullable ByteBuffer receive(ByteBuffer target) {
         ByteBuffer got;
         try {
             got = socket.read(target);
             if (got == StreamSocket.END) {
-                socket.finishWrite(); // a reset that a write was the first to meet is no end of the stream
+                socket.finishWrite(); // throws if a write has met a reset, which is not an end of stream
             }
         } catch (IOException e) {
             stream.failIo("reading from", e);
@@ -151,7 +153,7 @@ final class StreamReader extends Delivery {
         return got;
     }
 
-    /** Reads into memory of the protocol's; true if that was filled. */
+    /** Reads into memory of the protocol, and returns whether another read may follow. */
     private boolean readInto(BufferedProtocol receiver) {
         ByteBuffer target;
         try {
@@ -180,7 +182,7 @@ final class StreamReader extends Delivery {
             target.limit(limit);
         }
         if (got == null || got == StreamSocket.END) {
-            endIf(got); // the buffer is the protocol's own again
+            endIf(got); // the limit of the protocol's buffer is restored first
             return 0;
         }
         if (got != target) {
@@ -202,7 +204,10 @@ final class StreamReader extends Delivery {
         return n;
     }
 
-    /** The end of the stream, and a read in vain, need no buffer: a protocol that has none left is only wrong if more bytes came. */
+    /**
+     * Handles a failure of {@code getBuffer}. Neither the end of the stream nor a read that finds nothing needs a buffer, so a protocol
+     * that has none left is only at fault if there are more bytes.
+     */
     private void failIfMoreCame(Throwable thrown) {
         if (canDeliver()) {
             ByteBuffer got = receive(stream.room.buffers().scratch());

@@ -4,28 +4,37 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The transports of a loop that are not lost yet: what keeps them, and through them their protocols, alive. Owner only. */
+/**
+ * The streams of a loop whose {@code connectionLost} has not been called. Keeps them, and through them their protocols, reachable. Owner
+ * only.
+ */
 public final class StreamRegistry {
     private @Nullable SocketStream first;
-    /** One counter: who chooses loops by their connections must not see one twice, nor not at all, while it is handed over. */
+    /**
+     * One counter for streams and incoming connections: a chooser that compares loops by it must count a connection in transfer exactly
+     * once.
+     */
     private final AtomicInteger count = new AtomicInteger();
 
     private boolean nextIsCounted;
 
-    /** Called by the loop that it belongs to. */
+    /** An empty registry. */
     public StreamRegistry() {}
 
-    /** How many, with those that other loops are handing over; any thread. */
+    /** The number of streams and of connections that other loops are transferring to this one. Any thread. */
     public int count() {
         return count.get();
     }
 
-    /** Another loop hands a connection over; {@link #incomingArrived} or {@link #incomingLost} follows. Any thread. */
+    /**
+     * Called when another loop begins to transfer a connection to this one; {@link #incomingArrived} or {@link #incomingLost} follows. Any
+     * thread.
+     */
     public void expectIncoming() {
         count.incrementAndGet();
     }
 
-    /** It is here: {@code attach} adds a stream for it, or does not. */
+    /** Called when a connection has arrived; {@code attach} adds a stream for it, or does not. */
     public void incomingArrived(Runnable attach) {
         nextIsCounted = true;
         try {
@@ -38,7 +47,7 @@ public final class StreamRegistry {
         }
     }
 
-    /** It will never be here. Any thread. */
+    /** Called when a connection will not arrive. Any thread. */
     public void incomingLost() {
         count.decrementAndGet();
     }
@@ -72,14 +81,14 @@ public final class StreamRegistry {
         count.decrementAndGet();
     }
 
-    /** Visits each. */
+    /** Visits every stream. */
     void forEach(Consumer<? super SocketStream> visitor) {
         for (SocketStream stream = first; stream != null; stream = stream.next) {
             visitor.accept(stream);
         }
     }
 
-    /** Visits those of {@code owner}. No visitor may end one within its call, and none can: {@code connectionLost} has a turn of its own. */
+    /** Visits the streams of {@code owner}. The visitor cannot remove a stream, since {@code connectionLost} is called in a later turn. */
     public void forEachOf(StreamOwner owner, Consumer<SocketStream> visitor) {
         for (SocketStream stream = first; stream != null; stream = stream.next) {
             if (stream.owner == owner) {
@@ -88,7 +97,7 @@ public final class StreamRegistry {
         }
     }
 
-    /** Gives every descriptor back without a callback; for the close of the loop. */
+    /** Closes every descriptor without a callback, for the close of the loop. */
     public void closeAll() {
         for (SocketStream stream = first; stream != null; stream = first) {
             remove(stream);

@@ -4,11 +4,14 @@ import io.semper.EventLoop;
 import io.semper.engine.turn.LoopCore;
 import org.jspecify.annotations.Nullable;
 
-/** What the streams of one loop share: the loop, the registry of open streams, memory, and buffers on their way back. Owner only. */
+/**
+ * What the streams of one loop share: the loop, the registry of streams, memory, owned buffers to release, and threads that use files.
+ * Owner only.
+ */
 public final class StreamRoom {
     /** A loop that has streams. */
     public interface Holder {
-        /** The loop's own room. */
+        /** The room of the loop. */
         StreamRoom streamRoom();
     }
 
@@ -18,7 +21,7 @@ public final class StreamRoom {
     private final ReleaseQueue releases;
     private final FileThreads files;
 
-    /** An empty room; makes no buffer yet. */
+    /** An empty room; allocates no buffer yet. */
     public StreamRoom(LoopCore loop) {
         this.loop = loop;
         releases = new ReleaseQueue(loop);
@@ -45,7 +48,7 @@ public final class StreamRoom {
         return buffers;
     }
 
-    /** Buffers of {@code writeOwned} on their way back. */
+    /** The buffers of {@code writeOwned} that are to be released. */
     public ReleaseQueue releases() {
         return releases;
     }
@@ -55,7 +58,7 @@ public final class StreamRoom {
         return files;
     }
 
-    /** Closes every stream's descriptor without a callback; for the close of the loop. In debug mode each is logged. */
+    /** Closes the descriptor of every stream without a callback, for the close of the loop. In debug mode each stream is logged. */
     public void closeAll() {
         if (loop.isDebug()) {
             open.forEach(stream -> LoopCore.warn("open at the close of " + loop + ": " + stream, null));
@@ -63,12 +66,12 @@ public final class StreamRoom {
         open.closeAll();
     }
 
-    /** Ends every stream in which an error has broken off a call half-way. */
+    /** Ends every stream in which an error has interrupted a call. */
     public void mendBrokenOff() {
         open.forEach(SocketStream::mendIfBrokenOff);
     }
 
-    /** Lets go of the memory, and returns pending buffers to their owners; for the close of the loop. */
+    /** Drops the memory and releases pending owned buffers, for the close of the loop. */
     public void releaseMemory() {
         buffers.close();
         releases.end();

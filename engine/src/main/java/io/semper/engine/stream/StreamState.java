@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Map;
 
 /**
- * Where a stream is in its life.
+ * The state of a stream.
  *
  * <pre>
  *   NEW ---> OPEN ---> FLUSHING ---> LINGERING ---> CLOSED ---> NOTIFYING ---> NOTIFIED
@@ -19,27 +19,29 @@ import java.util.Map;
  *      close() with nothing to send or to read, abort() or an error
  * </pre>
  *
- * The loop's close leads from every state before NOTIFYING to NOTIFYING, and no further.
+ * <p>The close of the loop leads from every state before NOTIFYING to NOTIFYING, and no further.
  */
 enum StreamState {
-    /** The connection is there; {@code connectionMade} has not been called. */
+    /** The connection is established; {@code connectionMade} has not been called. */
     NEW,
     /** Reads and writes. */
     OPEN,
     /** A write found the connection broken: input that has arrived is delivered before {@code connectionLost}. */
     DELIVERING,
-    /** Closed by our side, and queued bytes are still being sent. Input is dropped. */
+    /** Closed by the local side, and queued bytes are still being sent. Input is dropped. */
     FLUSHING,
     /**
-     * Closed by our side and everything is sent, but the peer has sent bytes that were not read: closing now would make the OS reset the
-     * connection and drop what the peer has not received. Our half is shut down, and input is dropped until the peer ends.
+     * Closed by the local side, and everything is sent, but the peer has sent bytes that were not read: closing now would make the OS reset
+     * the connection and drop bytes that the peer has not received. The sending half is ended, and input is dropped until the peer ends.
      */
     LINGERING,
-    /** Nothing is read or sent any more; the descriptor is closed at the end of the turn, and {@code connectionLost} is to come. */
+    /**
+     * Nothing is read or sent any more. The descriptor is closed at the end of the turn, and {@code connectionLost} is called after that.
+     */
     CLOSED,
-    /** Over; the protocol is being told, or never will be because the loop is closed. */
+    /** {@code connectionLost} is being called, or never will be because the loop is closed. */
     NOTIFYING,
-    /** Over, and the protocol knows. */
+    /** {@code connectionLost} has returned or thrown. */
     NOTIFIED;
 
     private static final Map<StreamState, EnumSet<StreamState>> NEXT = new EnumMap<>(Map.of(
@@ -52,7 +54,7 @@ enum StreamState {
             NOTIFYING, EnumSet.of(NOTIFIED),
             NOTIFIED, EnumSet.noneOf(StreamState.class)));
 
-    /** Whether the socket is given up. */
+    /** Whether nothing is read or sent any more. */
     boolean isOver() {
         return ordinal() >= CLOSED.ordinal();
     }

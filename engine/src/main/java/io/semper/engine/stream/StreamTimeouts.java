@@ -8,18 +8,18 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timeouts of a stream that has any. What they count:
+ * The timeouts of a stream that has any. They measure:
  *
  * <ul>
- *   <li>idle: silence in both directions, from {@code connectionMade} to the close;
- *   <li>read: silence of the peer, while reading is neither paused nor over;
- *   <li>write: queued bytes of which the OS takes none.
+ *   <li>idle: the time without a byte in either direction, from {@code connectionMade} to the close;
+ *   <li>read: the time without a byte from the peer, while reading is neither paused nor over;
+ *   <li>write: the time during which bytes are queued and the OS takes none.
  * </ul>
  *
- * <p>The OS may report a socket as writable only long after it has room again. So a write is tried before a timeout ends a stream with
- * bytes queued, and what it moves is progress.
+ * <p>The OS may report write readiness only long after it has room again. So before a timeout ends a stream with queued bytes, a write is
+ * tried, and the bytes that it moves are progress.
  *
- * <p>The first that passes ends the connection with a {@link SocketTimeoutException}, and what waits is dropped. Owner only.
+ * <p>The first timeout that passes ends the connection with a {@link SocketTimeoutException}, and queued bytes are dropped. Owner only.
  */
 final class StreamTimeouts {
     private final StreamLife stream;
@@ -33,10 +33,10 @@ final class StreamTimeouts {
         this.loop = loop;
         idle = countdown(options.idleTimeout(), "idle timeout", "no byte moved in either direction for ");
         read = countdown(options.readTimeout(), "read timeout", "nothing came from the peer for ");
-        write = countdown(options.writeTimeout(), "write timeout", "the peer took nothing of what waits for ");
+        write = countdown(options.writeTimeout(), "write timeout", "the peer took none of the queued bytes for ");
     }
 
-    /** Null if {@code options} have no timeout. */
+    /** Returns null if {@code options} have no timeout. */
     static @Nullable StreamTimeouts of(StreamLife stream, LoopCore loop, StreamOptions options) {
         return options.idleTimeout() == null && options.readTimeout() == null && options.writeTimeout() == null
                 ? null
@@ -50,21 +50,21 @@ final class StreamTimeouts {
                         loop, limit, stream::tryToSend, () -> stream.fail(expired(stream, name, meaning, limit)));
     }
 
-    /** What {@code connectionLost} gets when a timeout has passed. */
+    /** Returns the argument of {@code connectionLost} for a timeout that has passed. */
     static SocketTimeoutException expired(StreamLife stream, String name, String meaning, Duration limit) {
         return new SocketTimeoutException(name + " on " + stream.describe() + ": " + meaning
                 + limit.toString().substring(2).toLowerCase(Locale.ROOT) + "; " + stream.writeBufferSize()
                 + " bytes were queued");
     }
 
-    /** {@code connectionMade} has returned. */
+    /** Called when {@code connectionMade} has returned. */
     void begin() {
         if (idle != null) {
             idle.restart();
         }
     }
 
-    /** Reading begins or goes on, or is paused or over. */
+    /** Called when reading begins or resumes, and when it is paused or over. */
     void reading(boolean on) {
         if (read != null) {
             if (on) {
@@ -75,7 +75,7 @@ final class StreamTimeouts {
         }
     }
 
-    /** Bytes came. */
+    /** Called when bytes arrived. */
     void received() {
         if (read != null) {
             read.progress();
@@ -85,7 +85,7 @@ final class StreamTimeouts {
         }
     }
 
-    /** The system took bytes. */
+    /** Called when the OS took bytes. */
     void sent() {
         if (write != null) {
             write.progress();
@@ -95,7 +95,7 @@ final class StreamTimeouts {
         }
     }
 
-    /** Bytes wait, or do no more. */
+    /** Called when bytes were queued, and when none are any more. */
     void waiting(boolean any) {
         if (write == null) {
             return;
@@ -107,7 +107,7 @@ final class StreamTimeouts {
         }
     }
 
-    /** The connection is over. */
+    /** Called when the connection is over. */
     void end() {
         end(idle);
         end(read);

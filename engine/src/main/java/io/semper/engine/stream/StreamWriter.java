@@ -10,16 +10,16 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out. Bytes go to the system inside {@code write} while nothing waits; what it does not take waits in a {@link WriteQueue},
- * and write readiness is asked for only as long as something does. Unsent bytes alone count against the limits.
+ * The sending half of a socket. Bytes are passed to the OS inside {@code write} while nothing is queued. Bytes that the OS does not take
+ * are kept in a {@link WriteQueue}, and write readiness is requested only while there are any. Only unsent bytes count for flow control.
  */
 final class StreamWriter {
-    /** The state of our half of the stream. */
+    /** The state of the sending half. */
     private enum Half {
         OPEN,
-        /** A file is being sent, and nothing else is taken until it has ended. */
+        /** A file is being sent, and nothing else is accepted until it has ended. */
         SENDING_FILE,
-        /** {@code writeEof} was called and bytes still wait. */
+        /** {@code writeEof} was called, and bytes are still queued. */
         ENDING,
         ENDED
     }
@@ -54,7 +54,7 @@ final class StreamWriter {
         flow().limits(low, high);
     }
 
-    /** Made when something first waits. */
+    /** Created when bytes are first queued. */
     private FlowControl flow() {
         if (flow == null) {
             flow = new FlowControl(stream);
@@ -95,16 +95,16 @@ final class StreamWriter {
         noteUnsent();
     }
 
-    /** Gives a buffer back that a closing connection does not send; its remaining bytes tell. */
+    /** Releases a buffer that a closing connection does not send, as its remaining bytes show. */
     void refuse(Owned owned) {
         if (owned.released != null && stream.loop().isClosed()) {
             throw new LoopClosedException("writeOwned() on " + stream.describe()
-                    + ": the loop is closed and cannot give the buffer back; it stays the caller's");
+                    + ": the loop is closed and cannot release the buffer; it still belongs to the caller");
         }
         releases().add(owned);
     }
 
-    /** Whether bytes are still taken; a closing transport drops them. */
+    /** Whether bytes are still accepted; a closing transport drops them. Throws during {@code sendFile} and after {@code writeEof}. */
     boolean accepts(String call) {
         if (stream.isClosing() || stream.isBrokenOff()) {
             return false;
@@ -120,7 +120,10 @@ final class StreamWriter {
         return true;
     }
 
-    /** Refuses a file as bytes are refused; a connection that closes refuses it too, since nobody would hear of the end. */
+    /**
+     * Refuses a file when bytes would be refused. A closing connection refuses it, too, since the future of the transfer could never
+     * succeed.
+     */
     void checkCanSendFile() {
         if (!accepts("sendFile()")) {
             throw new IllegalStateException(
@@ -128,7 +131,7 @@ final class StreamWriter {
         }
     }
 
-    /** Sends a file after all that is queued, from a later turn on; reading pauses meanwhile. */
+    /** Sends a file after everything queued, from a later turn on; reading is suspended meanwhile. */
     void send(FileTransfer sending) {
         half = Half.SENDING_FILE;
         queue().file(sending);
@@ -139,7 +142,7 @@ final class StreamWriter {
         stream.schedule(Interest.WRITE);
     }
 
-    /** Bytes are taken and delivered again. What waited for the file is up to the next flush. */
+    /** Accepts and delivers bytes again. What was deferred because of the file, such as a close, follows in the next flush. */
     void fileEnded() {
         queue().file(null);
         if (half == Half.SENDING_FILE) {
@@ -170,7 +173,7 @@ final class StreamWriter {
         }
     }
 
-    /** As much of {@code data} as the system takes; what waits is not looked at. */
+    /** Passes as much of {@code data} to the OS as it takes, regardless of queued bytes. */
     void send(ByteBuffer data) throws IOException {
         StreamSocket socket = stream.socket;
         if (data.isDirect()) {
@@ -190,7 +193,7 @@ final class StreamWriter {
         }
     }
 
-    /** One gathering call where it can be; else they are put side by side in the staging buffer first. */
+    /** Makes one gathering call if possible; otherwise the chunks are first copied into the staging buffer one after the other. */
     private void sendAll(ByteBuffer[] chunks) throws IOException {
         StreamSocket socket = stream.socket;
         if (Staging.canBeGathered(chunks)) {
@@ -214,7 +217,7 @@ final class StreamWriter {
         }
     }
 
-    /** Notes that the system took {@code bytes}, and returns that. */
+    /** Records that the OS took {@code bytes}, and returns that number. */
     long taken(long bytes) {
         if (stream.timeouts != null && bytes > 0) {
             stream.timeouts.sent();
@@ -222,7 +225,7 @@ final class StreamWriter {
         return bytes;
     }
 
-    /** Copies what the system did not take; over the cap the connection fails. */
+    /** Queues a copy of bytes that the OS did not take. Above the cap the connection fails. */
     private void keep(ByteBuffer data) {
         if (!data.hasRemaining()) {
             return;
@@ -236,8 +239,8 @@ final class StreamWriter {
         if (kept > cap) {
             data.position(data.limit());
             stream.fail(new WriteQueueFullException("writing to " + stream.describe() + ": " + kept
-                    + " copied bytes would wait for the peer, and the cap is " + cap
-                    + "; heed pauseWriting(), or raise StreamOptions.writeQueueCap"));
+                    + " copied bytes would be queued, and the cap is " + cap
+                    + "; stop writing after pauseWriting(), or raise StreamOptions.writeQueueCap"));
             return;
         }
         queue().copy(data);
@@ -260,7 +263,9 @@ final class StreamWriter {
         }
     }
 
-    /** The last step of a call, since it may call the protocol: pauses if too much is queued, and has writing resumed if little is. */
+    /**
+     * Pauses writing if too much is queued, and schedules a resume if little is. The last step of a call, since it may call the protocol.
+     */
     void lookAtFlow() {
         if (flow != null && flow.changed(size())) {
             stream.schedule(StreamWork.FLOW);
@@ -274,7 +279,7 @@ final class StreamWriter {
         }
     }
 
-    /** Not while a file is sent: the writes that this invites would be refused. */
+    /** Does nothing while a file is sent: the protocol's writes would be refused. */
     void resumeIfLow() {
         if (flow != null && !isSendingFile()) {
             flow.shrunk(size());
@@ -312,7 +317,7 @@ final class StreamWriter {
         stream.updateInterest();
     }
 
-    /** A file that goes after the queue gets its turn; false if there is none any more. */
+    /** Advances the file that follows the queued bytes; returns false if there is none any more. */
     private boolean stillSends(@Nullable FileTransfer sending) {
         if (sending == null) {
             return false;
@@ -321,7 +326,7 @@ final class StreamWriter {
             sending.advance();
         } catch (IOException e) {
             stream.sendingFailed("sending a file to", e);
-        } catch (Throwable thrown) { // of the channel or of an executor, which are the application's
+        } catch (Throwable thrown) { // thrown by the channel or an executor of the application
             sending.broke(thrown);
         }
         return queue == null || queue.file() != null;
@@ -360,7 +365,7 @@ final class StreamWriter {
         }
     }
 
-    /** Forgets what waits; {@code cause} is what the connection died of, if that was no wish of ours. */
+    /** Drops everything queued; {@code cause} is the failure that ended the connection, or null if the local side ended it. */
     void drop(@Nullable Throwable cause) {
         WriteQueue waiting = queue;
         corked = false;

@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that wait for the system, in order: chunks of our own, into which copied bytes are packed, and buffers that the protocol handed
- * over, which keep their identity. A byte is copied once at most. Owner only; made when something first has to wait, and given back
- * when nothing does.
+ * The queued bytes in order: pooled chunks, into which copied bytes are packed, and owned buffers of the protocol, which keep their
+ * identity. A byte is copied at most once. A stream takes a queue from the pool when bytes are first queued, and returns it when none are
+ * left. Owner only.
  */
 final class WriteQueue {
     private static final int FIRST_SIZE = 8;
@@ -17,7 +17,7 @@ final class WriteQueue {
     private final Buffers buffers;
     private ByteBuffer[] chunks = new ByteBuffer[FIRST_SIZE];
 
-    /** For each chunk its owner; null where it is ours. */
+    /** For each chunk the owned buffer that it is; null for a pooled chunk. */
     private @Nullable Owned[] owners = new @Nullable Owned[FIRST_SIZE];
 
     private int head;
@@ -25,19 +25,19 @@ final class WriteQueue {
     private long bytes;
     private long copied;
 
-    /** What goes after the bytes; none of its own count here. */
+    /** The file to send after the queued bytes; its own bytes are not counted here. */
     private @Nullable FileTransfer file;
 
-    /** A buffer that was handed over, and whom to tell when it is free again. */
+    /** A buffer of {@code writeOwned}, and the callback to call when it is released. */
     static final class Owned {
         final ByteBuffer buffer;
         final @Nullable Consumer<? super ByteBuffer> released;
 
-        /** The next one on its way back. */
+        /** The next one in the {@link ReleaseQueue}. */
         @Nullable
         Owned next;
 
-        /** How much of it was left when we last looked. */
+        /** The number of remaining bytes at the last check. */
         private int left;
 
         Owned(ByteBuffer buffer, @Nullable Consumer<? super ByteBuffer> released) {
@@ -57,12 +57,12 @@ final class WriteQueue {
         this.buffers = buffers;
     }
 
-    /** Bytes that wait. */
+    /** The number of queued bytes. */
     long bytes() {
         return bytes;
     }
 
-    /** Those of them that were copied. */
+    /** The number of queued bytes that were copied. */
     long copied() {
         return copied;
     }
@@ -76,17 +76,17 @@ final class WriteQueue {
         file = next;
     }
 
-    /** Whether the readiness of the socket is what is waited for. */
+    /** Whether the queue can proceed when the socket is ready for writing. */
     boolean wantsToWrite() {
         return head < tail || file != null && file.wantsToWrite();
     }
 
-    /** Whether no bytes wait. */
+    /** Whether no bytes are queued. */
     boolean isEmpty() {
         return head == tail;
     }
 
-    /** Takes the rest of {@code data} by copying it. */
+    /** Queues a copy of the rest of {@code data}. */
     void copy(ByteBuffer data) {
         int limit = data.limit();
         bytes += data.remaining();
@@ -116,7 +116,7 @@ final class WriteQueue {
         return chunk;
     }
 
-    /** Takes {@code owned} as it is. */
+    /** Queues {@code owned} without a copy. */
     void own(Owned owned) {
         bytes += owned.buffer.remaining();
         append(owned.buffer, owned);
@@ -140,10 +140,10 @@ final class WriteQueue {
     }
 
     /**
-     * Gives the system as much as it takes.
+     * Passes as many bytes to the OS as it takes.
      *
-     * @param finished gets what was handed over and is sent
-     * @return how much that was
+     * @param finished gets the owned buffers of which everything was sent
+     * @return the number of bytes taken
      */
     long drainTo(StreamSocket socket, Consumer<Owned> finished) throws IOException {
         long sum = 0;
@@ -176,11 +176,11 @@ final class WriteQueue {
     }
 
     private void dropFinished(Consumer<Owned> finished, long taken) {
-        long ofOurs = taken;
+        long ofCopies = taken;
         for (; head < tail; head++) {
             Owned owner = owners[head];
             if (owner != null) {
-                ofOurs -= owner.takenSince();
+                ofCopies -= owner.takenSince();
             }
             if (chunks[head].hasRemaining()) {
                 break;
@@ -193,15 +193,15 @@ final class WriteQueue {
             owners[head] = null;
             chunks[head] = StreamSocket.END;
         }
-        copied -= ofOurs;
+        copied -= ofCopies;
         if (head == tail) {
             forget();
         }
     }
 
-    /** Forgets everything that waits; {@code dropped} gets what was handed over. */
+    /** Drops all queued bytes; {@code dropped} gets the owned buffers. */
     void clear(Consumer<Owned> dropped) {
-        for (; head < tail; head++) { // goes on where it was broken off
+        for (; head < tail; head++) { // continues where an error has interrupted it
             Owned owner = owners[head];
             if (owner == null) {
                 buffers.giveChunk(chunks[head]);
@@ -214,7 +214,10 @@ final class WriteQueue {
         forget();
     }
 
-    /** Nothing waits: whoever uses this queue next starts from zero, whatever the last owner did to buffers that it had handed over. */
+    /**
+     * Called when nothing is queued. The counters are reset, and not only subtracted from, because the application may have changed the
+     * positions of its owned buffers.
+     */
     private void forget() {
         head = 0;
         tail = 0;
@@ -222,7 +225,7 @@ final class WriteQueue {
         copied = 0;
     }
 
-    /** Goes back to where it came from, empty; one that had grown large lets go of that. */
+    /** Returns this empty queue to the pool, without arrays that have grown large. */
     void giveBack() {
         if (chunks.length > FIRST_SIZE * 16) {
             chunks = new ByteBuffer[FIRST_SIZE];
