@@ -47,7 +47,7 @@ public final class JobExecutor implements AutoCloseable {
         loop.checkUsable();
         if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
             throw new IllegalArgumentException(
-                    "the timeout of shutdownExecutor() is " + timeout + "; zero or more is possible");
+                    "the timeout of shutdownExecutor() is " + timeout + "; it must be zero or more");
         }
         refusing = true;
         LoopPromise<Boolean> promise = loop.createPromise();

@@ -128,7 +128,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
         startServing("serveForever()");
         if (end.isServed()) {
             throw new IllegalStateException(
-                    "serveForever() on " + this + ": it was called before; waitClosed() waits for the end, too");
+                    "serveForever() on " + this + ": it was called before; use waitClosed() to wait for the end");
         }
         return end.serve(this::close);
     }

@@ -101,7 +101,7 @@ public final class FileTransfer {
         }
         if (offset < 0 || count <= 0) {
             throw new IllegalArgumentException("sendFile() of " + count + " bytes from " + offset + " on to "
-                    + stream.describe() + ": an offset of 0 or more and a count of 1 or more are possible");
+                    + stream.describe() + ": the offset must be 0 or more, and the count 1 or more");
         }
         if (!from.isOpen()) {
             throw new IllegalArgumentException("sendFile() to " + stream.describe() + ": the file is closed");
