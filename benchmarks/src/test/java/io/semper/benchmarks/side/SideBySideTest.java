@@ -22,7 +22,7 @@ final class SideBySideTest {
     private static List<String> peers() {
         List<String> peers = new ArrayList<>(OTHERS);
         if (!FULL) {
-            long seed = Long.getLong("tck.level.seed", 0);
+            long seed = Long.getLong("tck.seed", 0);
             peers = new ArrayList<>(List.of(OTHERS.get((int) Math.floorMod(seed, (long) OTHERS.size()))));
             System.out.println("level quick: 1 of " + OTHERS.size() + " other servers with seed " + seed
                     + "; this one again: -Dlevel.seed=" + seed + "; all: mvn verify -Dlevel=full");
