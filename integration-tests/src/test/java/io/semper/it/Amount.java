@@ -1,8 +1,12 @@
 package io.semper.it;
 
+import java.util.List;
+import java.util.Random;
+
 /** The amount of work of a test. The quick level does less, and prints a line about it. */
 final class Amount {
     private static final boolean FULL = "full".equals(System.getProperty("tck.level"));
+    private static final long SEED = Long.getLong("tck.seed", 0);
 
     private Amount() {}
 
@@ -11,5 +15,15 @@ final class Amount {
             System.out.println("level quick: " + quick + " of " + full + " " + what + "; all: mvn verify -Dlevel=full");
         }
         return FULL ? full : quick;
+    }
+
+    /** At the full level {@code all}; at the quick level one of them, drawn by the seed of the build. */
+    static <T> List<T> someOf(String what, List<T> all) {
+        if (FULL) {
+            return all;
+        }
+        System.out.println("level quick: 1 of " + all.size() + " " + what + " with seed " + SEED
+                + "; this one again: -Dlevel.seed=" + SEED + "; all: mvn verify -Dlevel=full");
+        return List.of(all.get(new Random(SEED).nextInt(all.size())));
     }
 }

@@ -14,6 +14,12 @@ public record Jvm(Path home) {
     public static final Path JAR =
             Path.of(System.getProperty("semper.jar")).toAbsolutePath().normalize();
 
+    /** Options that make a quick run quicker and change nothing that is tested. */
+    static final List<String> OPTIONS = Stream.of(
+                    System.getProperty("semper.it.jvm", "").split(" "))
+            .filter(option -> !option.isEmpty())
+            .toList();
+
     public static Jvm current() {
         return new Jvm(Path.of(System.getProperty("java.home")));
     }
@@ -44,9 +50,10 @@ public record Jvm(Path home) {
         return Integer.parseInt(version.group(1));
     }
 
-    /** The arguments with which {@code ./semper} starts it. */
+    /** The arguments with which {@code ./semper} starts it, after {@link #OPTIONS}. */
     List<String> command(String... arguments) {
-        return Stream.concat(Stream.of(java(), "-jar", JAR.toString()), Stream.of(arguments))
+        return Stream.of(List.of(java()), OPTIONS, List.of("-jar", JAR.toString()), List.of(arguments))
+                .flatMap(List::stream)
                 .toList();
     }
 }

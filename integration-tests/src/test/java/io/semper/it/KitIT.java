@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Tests the kit in a separate build that depends on it and on a backend, and may already have a JUnit. Maven takes everything except Semper
@@ -145,6 +145,7 @@ class KitIT {
                         "-Dtck.rule=LOOP-01,READY-01")
                 .directory(project.toFile());
         maven.environment().put("JAVA_HOME", Jvm.current().home().toString());
+        maven.environment().put("MAVEN_OPTS", String.join(" ", Jvm.OPTIONS));
         return Tool.start(maven, new byte[0], MOST_SECONDS);
     }
 
@@ -167,8 +168,12 @@ class KitIT {
         passes(build(BOM.formatted("io.semper", "semper-bom", version), "", ""));
     }
 
+    static List<String> junits() {
+        return Amount.someOf("versions of JUnit", List.of("5.11.4", "5.13.4", "5.14.4"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"5.11.4", "5.13.4", "5.14.4"})
+    @MethodSource("junits")
     void aProjectWithAJUnitOfItsOwn(String junit) throws Exception {
         passes(build("", jupiter(junit), versionOfSemper()));
     }

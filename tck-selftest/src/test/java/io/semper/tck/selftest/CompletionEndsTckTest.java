@@ -1,0 +1,9 @@
+package io.semper.tck.selftest;
+
+import io.semper.tck.TckPart;
+
+class CompletionEndsTckTest extends CompletionTck {
+    CompletionEndsTckTest() {
+        super(TckPart.ENDS);
+    }
+}

@@ -1,0 +1,9 @@
+package io.semper.tck.selftest;
+
+import io.semper.tck.TckPart;
+
+class CompletionLoopsTckTest extends CompletionTck {
+    CompletionLoopsTckTest() {
+        super(TckPart.LOOPS);
+    }
+}
