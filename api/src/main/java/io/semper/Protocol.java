@@ -20,7 +20,7 @@ public interface Protocol {
     /**
      * Called when the queued bytes exceed the high-water mark: the protocol should write nothing more until
      * {@link #resumeWriting()}. May be called inside {@code write}. An exception thrown here is reported to the exception handler
-     * and changes nothing else. Rules FLOW-02, FLOW-07, FLOW-11 to FLOW-14, FLOW-18.
+     * and changes nothing else. Rules FLOW-02, FLOW-07, FLOW-11 to FLOW-14, FLOW-18, FLOW-19.
      */
     default void pauseWriting() {}
 

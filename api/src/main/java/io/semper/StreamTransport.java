@@ -54,7 +54,10 @@ public interface StreamTransport extends Transport {
 
     /**
      * Holds writes back until {@link #uncork()} or the end of the running callback, so that they go out in one system call.
-     * {@link #writeEof()} and {@link #close()} send what is held back, {@link #abort()} drops it. Rules WRITE-18 to WRITE-20.
+     * {@link #writeEof()} and {@link #close()} send what is held back, {@link #abort()} drops it. Bytes that would exceed the
+     * high-water mark are sent earlier, so that a cork alone never causes {@code pauseWriting}; later writes are held back again.
+     *
+     * <p>Rules WRITE-18 to WRITE-20, FLOW-19.
      */
     void cork();
 

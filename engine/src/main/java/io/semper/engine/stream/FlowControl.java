@@ -33,9 +33,14 @@ final class FlowControl {
         return paused && size <= low;
     }
 
+    /** Whether {@code size} would pause writing. */
+    boolean exceededBy(long size) {
+        return !paused && size > high && stream.isOpen();
+    }
+
     /** Pauses if {@code size} is above the high-water mark, in the context of the connection and not of the caller. */
     void grown(long size) {
-        if (!paused && size > high && stream.isOpen()) {
+        if (exceededBy(size)) {
             paused = true;
             stream.inContext(this::pauseWriting);
         }

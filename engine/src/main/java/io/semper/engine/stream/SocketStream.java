@@ -516,6 +516,10 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         loop.ownership().check();
         StreamWriter out = writer();
         out.limits(low, high);
+        if (begin()) {
+            out.sendCorkedIfHigh(0);
+            finished();
+        }
         out.lookAtFlow();
     }
 

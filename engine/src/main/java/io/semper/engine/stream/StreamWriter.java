@@ -71,7 +71,7 @@ final class StreamWriter {
     }
 
     void writeAll(ByteBuffer[] chunks) {
-        if (sendsAtOnce()) {
+        if (sendsAtOnce(Staging.remaining(chunks, 0, chunks.length))) {
             try {
                 sendAll(chunks);
             } catch (IOException e) {
@@ -159,12 +159,27 @@ final class StreamWriter {
         return stream.room.releases();
     }
 
-    private boolean sendsAtOnce() {
-        return queue == null && !corked;
+    /**
+     * Whether {@code bytes} more go to the OS now. A cork holds back no more than the high-water mark: if they would exceed it, what is
+     * corked is sent first, and then they are corked in its place, unless they alone exceed it.
+     */
+    private boolean sendsAtOnce(long bytes) {
+        if (!corked) {
+            return queue == null;
+        }
+        sendCorkedIfHigh(bytes);
+        return queue == null && flow().exceededBy(bytes);
+    }
+
+    /** Sends what is corked if it and {@code bytes} more would pause writing. The transport stays corked. */
+    void sendCorkedIfHigh(long bytes) {
+        if (corked && flow().exceededBy(size() + bytes)) {
+            flush();
+        }
     }
 
     private void sendNow(ByteBuffer data) {
-        if (data.hasRemaining() && sendsAtOnce()) {
+        if (data.hasRemaining() && sendsAtOnce(data.remaining())) {
             try {
                 send(data);
             } catch (IOException e) {

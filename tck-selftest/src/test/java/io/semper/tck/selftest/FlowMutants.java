@@ -1,6 +1,8 @@
 package io.semper.tck.selftest;
 
+import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
+import java.nio.ByteBuffer;
 
 /** Loops that are wrong about flow control. */
 final class FlowMutants {
@@ -59,6 +61,87 @@ final class FlowMutants {
                 public void pauseWriting() {
                     super.pauseWriting();
                     super.pauseWriting();
+                }
+            };
+        }
+    }
+
+    @Kills("FLOW-19")
+    static final class CorkedBytesPauseWriting implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                private int high = StreamOptions.HIGH_LIMIT;
+                private long corked;
+                private boolean isCorked;
+                private boolean isPaused;
+
+                @Override
+                public void setWriteLimits(int low, int high) {
+                    super.setWriteLimits(low, high);
+                    this.high = high;
+                }
+
+                @Override
+                public void cork() {
+                    super.cork();
+                    isCorked = true;
+                    loop().callSoon(this::ended);
+                }
+
+                @Override
+                public void uncork() {
+                    super.uncork();
+                    ended();
+                }
+
+                private void ended() {
+                    isCorked = false;
+                    corked = 0;
+                }
+
+                @Override
+                public void write(ByteBuffer data) {
+                    long before = corked;
+                    corked += isCorked ? data.remaining() : 0;
+                    super.write(data);
+                    if (before <= high && corked > high && !isClosing()) {
+                        pauseWriting();
+                        loop().callSoon(this::resumeWriting);
+                    }
+                }
+
+                @Override
+                public void pauseWriting() {
+                    if (!isPaused) {
+                        isPaused = true;
+                        super.pauseWriting();
+                    }
+                }
+
+                @Override
+                public void resumeWriting() {
+                    if (isPaused) {
+                        isPaused = false;
+                        super.resumeWriting();
+                    }
+                }
+            };
+        }
+    }
+
+    @Kills("FLOW-19")
+    static final class CorkEndsAtTheHighLimit implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public void write(ByteBuffer data) {
+                    long before = writeBufferSize() + data.remaining();
+                    super.write(data);
+                    if (before > writeBufferSize()) {
+                        super.uncork();
+                    }
                 }
             };
         }

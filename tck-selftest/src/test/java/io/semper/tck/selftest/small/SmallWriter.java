@@ -121,7 +121,9 @@ final class SmallWriter {
     }
 
     private void sendNow(ByteBuffer data) {
-        if (queue.isEmpty() && !corked && data.hasRemaining()) {
+        int bytes = data.remaining();
+        sendCorkedIfHigh(bytes);
+        if (bytes > 0 && queue.isEmpty() && (!corked || exceededBy(bytes))) {
             try {
                 send(data);
             } catch (IOException e) {
@@ -200,6 +202,17 @@ final class SmallWriter {
         }
     }
 
+    /** Sends what is corked if it and {@code bytes} more would pause writing; the cork stays. */
+    private void sendCorkedIfHigh(int bytes) {
+        if (corked && exceededBy(size + bytes)) {
+            flush();
+        }
+    }
+
+    private boolean exceededBy(long bytes) {
+        return !paused && bytes > high && stream.isOpen();
+    }
+
     void uncork() {
         if (corked) {
             corked = false;
@@ -238,6 +251,7 @@ final class SmallWriter {
         StreamOptions.checkLimits(newLow, newHigh);
         low = newLow;
         high = newHigh;
+        sendCorkedIfHigh(0);
         pauseIfHigh();
         resumeLater();
     }
@@ -249,7 +263,7 @@ final class SmallWriter {
     }
 
     private void pauseIfHigh() {
-        if (!paused && size > high && stream.isOpen()) {
+        if (exceededBy(size)) {
             paused = true;
             stream.inContext(() -> tell("pauseWriting()", stream.protocol()::pauseWriting));
         }

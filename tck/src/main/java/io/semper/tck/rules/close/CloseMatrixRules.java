@@ -3,12 +3,15 @@ package io.semper.tck.rules.close;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.semper.CloseReason;
+import io.semper.StreamOptions;
 import io.semper.StreamTransport;
+import io.semper.tck.BufferSizes;
 import io.semper.tck.Link;
 import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.Queued;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,8 @@ import java.util.function.Consumer;
 
 /** Every way to close in every callback. */
 final class CloseMatrixRules {
+    private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
+
     /** What a callback may call to end its connection. */
     private enum Ending {
         CLOSE(CloseReason.LOCAL_CLOSE, StreamTransport::close),
@@ -128,12 +133,13 @@ final class CloseMatrixRules {
                 "lost(null)");
     }
 
+    /** More bytes are queued than the high-water mark; then the peer reads them. */
     private static void exceedTheHighLimit(Link link) {
         link.run(t -> {
             t.setWriteLimits(0, 1000);
-            t.cork();
-            t.write(ByteBuffer.allocate(1001));
+            Queued.upTo(t, 1001);
         });
+        link.peer().awaitEnd();
     }
 
     private static void each(
@@ -146,7 +152,7 @@ final class CloseMatrixRules {
         for (Ending ending : Ending.values()) {
             Recorder recorder = tck.recorder();
             hook.accept(recorder, ending.call);
-            Link link = tck.accept(kind, recorder);
+            Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
             trigger.accept(link);
             recorder.awaitLost();
             assertEquals(ending.reason, link.transport().closeReason(), ending + ": the reason");
