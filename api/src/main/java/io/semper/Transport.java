@@ -41,7 +41,7 @@ public interface Transport {
     /**
      * Closes gracefully: stops reading, sends the queued bytes, then closes the descriptor. A peer that reads gets every byte that
      * was written: if bytes of the peer are unread, the sending half is ended and input is dropped until the peer ends, the close
-     * timeout passes or 16 MiB have arrived. With nothing unread the connection closes at once. {@code connectionLost(null)}
+     * timeout passes or 16 MiB more have arrived. With nothing unread the connection closes at once. {@code connectionLost(null)}
      * follows in a later turn, or {@code connectionLost} with the error if the bytes cannot be sent.
      *
      * <p>May be called inside any callback of the protocol; a second call does nothing. Bytes of the peer that arrive during the

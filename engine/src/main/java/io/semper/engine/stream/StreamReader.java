@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class StreamReader extends Delivery {
     private static final int MAX_READS = 2;
 
-    /** The number of input bytes that are dropped after the local side has closed, before the wait for the peer is given up. */
+    /** The number of input bytes that are dropped after everything was sent, before the wait for the peer is given up. */
     private static final long MAX_DISCARDED = 16 * 1024 * 1024;
 
     private final SocketStream stream;
     private final StreamSocket socket;
+    private boolean droppedInput;
     private int discarded;
 
     StreamReader(SocketStream stream, StreamSocket socket) {
@@ -53,7 +54,8 @@ final class StreamReader extends Delivery {
     }
 
     /**
-     * Drops input that has arrived after the local side has closed, with at most two reads per event, as for delivery.
+     * Drops input that has arrived after the local side has closed, with at most two reads per event, as for delivery. While bytes are
+     * queued, only the close timeout bounds the amount: a peer may send everything that it has before it reads them.
      *
      * @return whether there was input and the peer has not ended
      */
@@ -77,8 +79,9 @@ final class StreamReader extends Delivery {
                 return false;
             }
             any = true;
+            droppedInput = true;
             int n = got == sink ? sink.position() : got.remaining();
-            discarded += n;
+            discarded += stream.isLingering() ? n : 0;
             if (discarded > MAX_DISCARDED) {
                 stop();
                 stream.inputEnded();
@@ -93,7 +96,7 @@ final class StreamReader extends Delivery {
 
     /** Whether input was dropped since the local side has closed. */
     boolean hasDroppedInput() {
-        return discarded > 0;
+        return droppedInput;
     }
 
     /** Reads into the shared buffer, and returns whether that was filled. */

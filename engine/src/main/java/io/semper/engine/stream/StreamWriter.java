@@ -71,7 +71,7 @@ final class StreamWriter {
     }
 
     void writeAll(ByteBuffer[] chunks) {
-        if (sendsAtOnce(Staging.remaining(chunks, 0, chunks.length))) {
+        if (sendsAtOnce(corked ? Staging.remaining(chunks, 0, chunks.length) : 0)) {
             try {
                 sendAll(chunks);
             } catch (IOException e) {

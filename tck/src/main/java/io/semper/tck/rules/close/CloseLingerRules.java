@@ -41,6 +41,9 @@ final class CloseLingerRules {
     /** More than the OS takes when a write is attempted before a timeout. */
     private static final int PLENTY = 4 << 20;
 
+    /** More input than is dropped once everything was sent. */
+    private static final int MUCH = 20 << 20;
+
     /** A connection with a request that is never read, and an answer that the peer has not begun to read. */
     private static Link answered(Tck tck, StreamKind kind, StreamOptions options) {
         Link link = tck.accept(kind, tck.recorder().onMade(StreamTransport::pauseReading), options, BufferSizes.SYSTEM);
@@ -202,6 +205,18 @@ final class CloseLingerRules {
         });
         assertNull(accepted.awaitLost(), "neither end reads, so nothing that matters is lost");
         assertNull(connected.awaitLost());
+    }
+
+    @Rule("CLOSE-26")
+    void aPeerThatSendsMuchBeforeItReadsGetsEverything(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), ROOMY.closeTimeout(null), BufferSizes.SYSTEM);
+        int written = (int) tck.fill(link.transport(), PLENTY);
+        link.close();
+        Helper<Integer> sending = link.peer().sending(new byte[MUCH]);
+        assertEquals(MUCH, sending.await(), "bytes that the peer could send");
+        assertArrayEquals(Bytes.pattern(0, written), link.peer().readToEof(), "bytes that the peer got");
+        link.peer().close();
+        assertNull(link.recorder().awaitLost());
     }
 
     @Rule("CLOSE-27")
