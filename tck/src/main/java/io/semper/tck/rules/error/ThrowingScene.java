@@ -14,12 +14,12 @@ import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
+import io.semper.tck.BufferSizes;
 import io.semper.tck.BufferedRecorder;
 import io.semper.tck.Bytes;
 import io.semper.tck.Recorder;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
  * One run of a script in which the n-th call of user code throws, and what must hold afterwards whatever that was: every connection has
  * one end, the bytes that came are the bytes that were sent, every owned buffer came back once, every future is done, nothing else that
  * was queued is lost, other connections continue, the loop rests, and it closes.
+ *
+ * <p>One class, because what a script does and what must hold afterwards are written in terms of the same records: which calls were made,
+ * what was thrown, and where it was seen.
  */
 final class ThrowingScene {
     /** Callbacks that end their connection by throwing. */
@@ -248,7 +251,7 @@ final class ThrowingScene {
     /** A connection that the server accepts for {@code recorder}; the peer reads on request. */
     ThrowingPeer accept(Recorder recorder) {
         next = recorder;
-        ThrowingPeer peer = new ThrowingPeer(server);
+        ThrowingPeer peer = connect(server);
         until(() -> recorder.isMade() || peer.ended());
         peers.put(recorder, channels.size() - 1);
         return peer;
@@ -285,89 +288,16 @@ final class ThrowingScene {
         return future;
     }
 
-    /** The other end, on a socket that never blocks. */
-    final class ThrowingPeer {
-        private final SocketChannel channel;
-        private final ByteArrayOutputStream got = new ByteArrayOutputStream();
-        private final ByteBuffer part = ByteBuffer.allocate(64 * 1024);
-        private boolean reads;
-        private boolean ended;
-        private long sent;
+    /** A peer of {@code listening}. */
+    private ThrowingPeer connect(Server listening) {
+        return peer(tck.peer(tck.addressOf(listening), BufferSizes.SYSTEM).channel());
+    }
 
-        ThrowingPeer(Server listening) {
-            try {
-                channel = tck.peer(tck.addressOf(listening), io.semper.tck.BufferSizes.SYSTEM)
-                        .channel();
-                channel.configureBlocking(false);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            channels.add(this);
-        }
-
-        ThrowingPeer(SocketChannel accepted) throws IOException {
-            channel = accepted;
-            channel.configureBlocking(false);
-            channels.add(this);
-        }
-
-        /** Reads whatever comes from now on. */
-        ThrowingPeer reads() {
-            reads = true;
-            return this;
-        }
-
-        void send(int n) {
-            ByteBuffer bytes = ByteBuffer.wrap(Bytes.pattern(sent, n));
-            sent += n;
-            try {
-                channel.write(bytes);
-            } catch (IOException gone) {
-                ended = true;
-            }
-        }
-
-        void end() {
-            try {
-                channel.shutdownOutput();
-            } catch (IOException gone) {
-                ended = true;
-            }
-        }
-
-        void close() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        long received() {
-            return got.size();
-        }
-
-        boolean ended() {
-            return ended;
-        }
-
-        private void pump() {
-            try {
-                while (reads && !ended && channel.isOpen()) {
-                    int n = channel.read(part.clear());
-                    if (n < 0) {
-                        ended = true;
-                        channel.shutdownOutput(); // a graceful close may wait for that
-                    }
-                    if (n <= 0) {
-                        return;
-                    }
-                    got.write(part.array(), 0, n);
-                }
-            } catch (IOException reset) {
-                ended = true;
-            }
-        }
+    /** A peer whose {@code channel} is connected to this loop. */
+    ThrowingPeer peer(SocketChannel channel) {
+        ThrowingPeer peer = new ThrowingPeer(channel);
+        channels.add(peer);
+        return peer;
     }
 
     // ---- moving the loop
@@ -480,7 +410,7 @@ final class ThrowingScene {
                 assertEquals(1, recorder.count("made"), "calls of connectionMade");
             }
         }
-        until(() -> channels.stream().allMatch(peer -> peer.ended || !peer.channel.isOpen()));
+        until(() -> channels.stream().allMatch(ThrowingPeer::hasEnded));
         LoopFuture<?> closed = LoopFutures.gather(List.of(server.waitClosed(), others.waitClosed()));
         server.close();
         others.close();
@@ -554,9 +484,9 @@ final class ThrowingScene {
 
     /** A new connection of another server is accepted and served. */
     private void othersGoOn() {
-        ThrowingPeer peer = new ThrowingPeer(others).reads();
+        ThrowingPeer peer = connect(others).reads();
         peer.send(10);
-        assertTrue(comes(() -> peer.received() >= 10), "another connection is not served");
+        assertTrue(comes(() -> peer.receivedCount() >= 10), "another connection is not served");
     }
 
     /** Each end got a beginning of what the other one sent, and all of it if nothing broke. */
@@ -565,9 +495,9 @@ final class ThrowingScene {
             ThrowingPeer peer = channels.get(number);
             byte[] here = recorder.received();
             byte[] expected = Bytes.pattern(0, here.length);
-            assertTrue(here.length <= peer.sent, "more bytes came than were sent");
+            assertTrue(here.length <= peer.sent(), "more bytes came than were sent");
             assertTrue(Arrays.equals(expected, here), "bytes that came differ from those that were sent");
-            byte[] there = peer.got.toByteArray();
+            byte[] there = peer.received();
             assertTrue(there.length <= written, "the peer got more than was written");
             assertTrue(
                     Arrays.equals(Bytes.pattern(0, there.length), there),

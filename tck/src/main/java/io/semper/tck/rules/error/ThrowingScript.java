@@ -251,10 +251,10 @@ enum ThrowingScript {
                 });
                 peer.reads();
                 peer.send(100);
-                scene.until(() -> peer.received() == 101_000 || peer.ended());
+                scene.until(() -> peer.receivedCount() == 101_000 || peer.ended());
                 scene.turns(2);
                 scene.with(recorder, transport -> {
-                    if (peer.received() == 101_000) {
+                    if (peer.receivedCount() == 101_000) {
                         transport.write(scene.bytes(100));
                     }
                     transport.close();
@@ -322,7 +322,7 @@ enum ThrowingScript {
                 scene.until(() -> connecting[0] == null || connecting[0].isDone());
                 SocketChannel accepted = listener.accept();
                 if (accepted != null) {
-                    ThrowingScene.ThrowingPeer peer = scene.new ThrowingPeer(accepted);
+                    ThrowingPeer peer = scene.peer(accepted);
                     peer.send(10);
                     scene.until(() -> recorder.receivedCount() == 10 || recorder.isLost() || !recorder.isMade());
                     peer.end();
