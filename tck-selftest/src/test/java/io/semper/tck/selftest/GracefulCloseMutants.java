@@ -57,4 +57,30 @@ final class GracefulCloseMutants {
             });
         }
     }
+
+    @Hangs
+    @Kills("CLOSE-26")
+    static final class InputIsBoundedWhileBytesAreQueued implements Mutant.OfKernel {
+        private static final int BOUND = 16 << 20;
+
+        @Override
+        public Kernel mutate(Kernel kernel) {
+            return with(kernel, socket -> new ForwardingStream(socket) {
+                private long arrived;
+
+                @Override
+                public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
+                    if (arrived > BOUND) {
+                        return null;
+                    }
+                    int before = scratch.position();
+                    ByteBuffer got = super.read(scratch);
+                    if (got != null) {
+                        arrived += got == scratch ? got.position() - before : got.remaining();
+                    }
+                    return got;
+                }
+            });
+        }
+    }
 }
