@@ -3,6 +3,7 @@ module io.semper.cli {
     requires io.semper;
     requires io.semper.examples;
     requires info.picocli;
+    requires java.logging;
     requires jdk.management;
     requires jdk.unsupported; // signals
     requires static org.jspecify;

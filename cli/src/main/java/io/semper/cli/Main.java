@@ -16,6 +16,7 @@ import picocli.CommandLine.ExitCode;
             DemoCommand.class,
             DoctorCommand.class,
             EchoCommand.class,
+            FuzzCommand.class,
             HttpCommand.class,
             ServeCommand.class,
             SoakCommand.class

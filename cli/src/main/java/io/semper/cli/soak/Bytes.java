@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /** The endless stream of bytes that all ends send, so that received bytes can be verified by their position alone. */
-final class Bytes {
+public final class Bytes {
     /** Prime, so that bytes at a wrong position do not match by chance. */
-    private static final int PERIOD = 65_521;
+    public static final int PERIOD = 65_521;
 
     private static final ByteBuffer PATTERN = pattern();
 
@@ -19,13 +19,13 @@ final class Bytes {
     }
 
     /** The bytes at a position: {@code most} of them, or as many as the period has from there on. */
-    static ByteBuffer at(long place, long most) {
+    public static ByteBuffer at(long place, long most) {
         int from = (int) (place % PERIOD);
         return PATTERN.slice(from, (int) Math.min(most, PERIOD - from));
     }
 
     /** Whether {@code data} matches the stream at a position; consumes it. */
-    static boolean matches(ByteBuffer data, long place) {
+    public static boolean matches(ByteBuffer data, long place) {
         long at = place;
         while (data.hasRemaining()) {
             ByteBuffer expected = at(at, data.remaining());
