@@ -77,8 +77,9 @@ abstract class Delivery {
         held = null;
     }
 
-    /** Reads and drops input from now on, unless the peer has ended. */
+    /** Drops held bytes, and reads and drops input from now on, unless the peer has ended. */
     final void discard() {
+        held = null; // or reads would wait for their delivery
         if (flow != Flow.ENDED) {
             become(Flow.DISCARDING);
         }

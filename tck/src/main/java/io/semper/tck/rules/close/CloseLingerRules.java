@@ -167,6 +167,29 @@ final class CloseLingerRules {
     }
 
     @Rule("CLOSE-25")
+    void bytesThatAreKeptForANewProtocolDoNotHoldUpTheClose(Tck tck, StreamKind kind) {
+        Recorder first = tck.recorder();
+        Recorder next = tck.recorder();
+        first.onData(data -> {
+            first.transport().setProtocol(next.takesOver(first.transport()));
+            first.transport().pauseReading();
+        });
+        Link link = tck.accept(kind, first, StreamOptions.defaults().closeTimeout(null), BufferSizes.SYSTEM);
+        link.peer().send("left unread, for the next protocol");
+        first.await("data", 1);
+        link.peer().send("unread in the socket");
+        tck.settle();
+        tck.run(() -> {
+            first.transport().resumeReading();
+            first.transport().close();
+        });
+        assertEquals(0, link.peer().readToEof().length);
+        link.peer().close();
+        assertNull(next.awaitLost(), "the peer has ended");
+        assertEquals(0, next.receivedCount(), "bytes after the close");
+    }
+
+    @Rule("CLOSE-25")
     void anAbortWaitsForNobody(Tck tck, StreamKind kind) {
         for (Consumer<StreamTransport> first : List.<Consumer<StreamTransport>>of(t -> {}, StreamTransport::close)) {
             Link link = tck.accept(kind, tck.recorder().onMade(StreamTransport::pauseReading));
