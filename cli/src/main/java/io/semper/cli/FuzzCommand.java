@@ -4,6 +4,7 @@ import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.LoopOptions;
 import io.semper.cli.fuzz.Fuzz;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongPredicate;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class FuzzCommand implements Callable<Integer> {
     private static final double LONGEST_MINUTES = 1e6;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long SEEDS = 1_000_000_000;
 
     @ArgGroup
@@ -48,6 +50,7 @@ final class FuzzCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        LongPredicate more = more();
         LoopOptions options = LoopOptions.defaults();
         if (backend != null) {
             options = options.backend(backend);
@@ -57,7 +60,7 @@ final class FuzzCommand implements Callable<Integer> {
             name = loop.name();
         }
         System.out.println("fuzz on " + name + ", seed " + seed);
-        return new Fuzz(options, name, seed, System.out).run(more()) ? 0 : 1;
+        return new Fuzz(options, name, seed, PATIENCE, System.out).run(more) ? 0 : 1;
     }
 
     private LongPredicate more() {

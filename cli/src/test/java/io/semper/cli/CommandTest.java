@@ -27,6 +27,10 @@ class CommandTest {
                 "echo --backend abacus",
                 "echo --port x",
                 "echo --loops 0",
+                "fuzz --programs 0",
+                "fuzz --minutes 0",
+                "fuzz --programs 1 --minutes 1",
+                "fuzz --backend abacus",
                 "http --dir /nowhere",
                 "soak --minutes 0",
                 "soak --backend abacus"

@@ -112,7 +112,7 @@ final class End {
     private void callback(Plain of, String what, boolean mayNest, Runnable body) {
         world.callback(traffic.name + "." + what, mayNest, () -> {
             expect(of == protocol, what + " of a replaced protocol");
-            expect(isOpen() || what.startsWith("made") && stage == Stage.NEW, what + " while " + stage);
+            expect(what.equals("made") ? stage == Stage.NEW : isOpen(), what + " while " + stage);
             body.run();
         });
     }
@@ -125,7 +125,7 @@ final class End {
         callback(of, "made", false, () -> {
             transport = made;
             stage = Stage.MADE;
-            expect(made.protocol() == of, "another protocol is attached");
+            expect(made.protocol().equals(of), "another protocol is attached");
             react("made");
         });
     }
@@ -297,7 +297,7 @@ final class End {
         End other = world.otherEnd(this);
         if (other != null && !other.isSending() && !Settings.hasTimeouts(options)) {
             otherSentAtClose = other.traffic.sent;
-        } else if (other == null && world.isSilent(traffic.from())) {
+        } else if (other == null && world.hasSilentPeer(this)) {
             closedAtSilentPeer = true;
         }
     }

@@ -18,18 +18,19 @@ final class Ending {
     private static final int MOST_BUSY = 8;
     private static final Duration CLOSE_ONE_SIDE = Duration.ofMillis(10);
     private static final Duration LOOK = Duration.ofMillis(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final World world;
     private final SplittableRandom random;
     private final boolean abandoned;
+    private final Duration patience;
     private boolean over;
     private int busy;
 
-    Ending(World world, SplittableRandom random, boolean abandoned) {
+    Ending(World world, SplittableRandom random, boolean abandoned, Duration patience) {
         this.world = world;
         this.random = random;
         this.abandoned = abandoned;
+        this.patience = patience;
     }
 
     boolean isOver() {
@@ -101,7 +102,7 @@ final class Ending {
             listening.server.close();
         });
         open().forEach(End::close);
-        await(world.loop.time() + PATIENCE.toNanos());
+        await(world.loop.time() + patience.toNanos());
     }
 
     private void await(long until) {

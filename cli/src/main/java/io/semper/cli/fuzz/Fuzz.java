@@ -3,6 +3,7 @@ package io.semper.cli.fuzz;
 import io.semper.LoopOptions;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,20 +14,25 @@ import java.util.logging.Logger;
 
 /** Runs programs, each with a seed of its own, and prints those that went wrong. */
 public final class Fuzz {
-    private static final long GUARD_MILLIS = 60_000;
     private static final int MOST_FAILED = 5;
 
     private final LoopOptions options;
     private final String backend;
     private final long seed;
+    private final Duration patience;
     private final PrintStream out;
     private final Map<Move, Integer> made = new EnumMap<>(Move.class);
 
-    /** Creates a fuzz of {@code backend}, whose loops {@code options} make; its first program has {@code seed}. */
-    public Fuzz(LoopOptions options, String backend, long seed, PrintStream out) {
+    /**
+     * Creates a fuzz of {@code backend}, whose loops {@code options} make; its first program has {@code seed}.
+     *
+     * @param patience how long a program may wait for its end
+     */
+    public Fuzz(LoopOptions options, String backend, long seed, Duration patience, PrintStream out) {
         this.options = options;
         this.backend = backend;
         this.seed = seed;
+        this.patience = patience;
         this.out = out;
     }
 
@@ -38,15 +44,15 @@ public final class Fuzz {
         long programs = 0;
         int failed = 0;
         try (Places places = new Places()) {
-            one(new Program(options, places, seed), log); // opens what the JVM opens once
+            one(new Program(options, places, patience, seed), log); // opens what the JVM opens once
             boolean hung = false;
             while (more.test(programs) && failed < MOST_FAILED && !hung) {
                 long now = seed + programs++;
                 Leftovers before = new Leftovers();
-                Program program = new Program(options, places, now);
+                Program program = new Program(options, places, patience, now);
                 hung = !one(program, log);
                 List<String> wrong = new ArrayList<>(program.oracle.violations());
-                wrong.addAll(before.after());
+                wrong.addAll(before.after(patience));
                 if (!wrong.isEmpty()) {
                     failed++;
                     print(now, wrong, program.oracle.lines());
@@ -70,12 +76,12 @@ public final class Fuzz {
     }
 
     /** Runs a program on a thread of its own; returns false if it does not end. */
-    private static boolean one(Program program, Logger log) throws InterruptedException {
+    private boolean one(Program program, Logger log) throws InterruptedException {
         log.addHandler(program.oracle);
         Thread thread = new Thread(program::run, "semper-fuzz-program");
         thread.setDaemon(true);
         thread.start();
-        thread.join(GUARD_MILLIS);
+        thread.join(patience.multipliedBy(2).toMillis());
         log.removeHandler(program.oracle);
         if (thread.isAlive()) {
             program.oracle.wrong("the program hangs:\n" + Text.threads());

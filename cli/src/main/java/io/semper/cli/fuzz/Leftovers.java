@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,16 +16,16 @@ import java.util.concurrent.locks.LockSupport;
 /** The descriptors and threads of the process before a program, to be compared with those after it. */
 final class Leftovers {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final int TRIES = 1_000;
     private static final long NAP_NANOS = 2_000_000;
 
     private final Map<String, Integer> descriptors = descriptors();
     private final Set<Thread> threads = threads();
 
-    /** What is there now and was not before; waits up to two seconds until it is gone. */
-    List<String> after() {
+    /** What is there now and was not before, if it is not gone within {@code patience}. */
+    List<String> after(Duration patience) {
+        long began = System.nanoTime();
         List<String> left = left();
-        for (int i = 0; i < TRIES && !left.isEmpty(); i++) {
+        while (!left.isEmpty() && System.nanoTime() - began < patience.toNanos()) {
             LockSupport.parkNanos(NAP_NANOS);
             left = left();
         }

@@ -105,7 +105,8 @@ final class NetMoves {
                         world.oracle.expect(
                                 made[0] != null
                                         && made[0].hasBegun()
-                                        && done.result().transport() == made[0].transport,
+                                        && made[0].transport()
+                                                .equals(done.result().transport()),
                                 "a connect was done before connectionMade");
                     } else {
                         boolean unreachable = thrown instanceof IOException

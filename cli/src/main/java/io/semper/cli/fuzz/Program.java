@@ -28,13 +28,15 @@ final class Program {
 
     private final LoopOptions options;
     private final Places places;
+    private final Duration patience;
     private final SplittableRandom random;
     private final int moves;
     private final boolean abandoned;
 
-    Program(LoopOptions options, Places places, long seed) {
+    Program(LoopOptions options, Places places, Duration patience, long seed) {
         this.options = options;
         this.places = places;
+        this.patience = patience;
         random = new SplittableRandom(seed);
         moves = 1 + random.nextInt(MOST_MOVES);
         abandoned = random.nextInt(8) == 0;
@@ -74,7 +76,7 @@ final class Program {
     }
 
     private void run(World world, SplittableRandom steps) {
-        Ending ending = new Ending(world, steps.split(), abandoned);
+        Ending ending = new Ending(world, steps.split(), abandoned, patience);
         SplittableRandom pace = steps.split();
         world.loop.callSoon(() -> step(world, steps, pace, moves, ending));
         SplittableRandom runs = steps.split();

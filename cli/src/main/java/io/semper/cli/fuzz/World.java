@@ -160,24 +160,35 @@ final class World {
     /** The end on this loop at the other side of {@code end}, if it is known; the first bytes of either show it. */
     @Nullable
     End otherEnd(End end) {
-        for (End other : ends) {
-            if (other.traffic.number == end.traffic.from() || other.traffic.from() == end.traffic.number) {
-                return other;
-            }
-        }
-        return null;
+        Traffic sender = senderTo(end.traffic);
+        return ends.stream()
+                .filter(other -> other.traffic == sender)
+                .findFirst()
+                .orElse(null);
     }
 
-    /** Whether a peer has sent all that it will send; false if it is not known. */
-    boolean isSilent(int number) {
-        return number >= 0 && traffics.get(number).silent;
+    /** Whether the peer of {@code end} is known and will send nothing more. */
+    boolean hasSilentPeer(End end) {
+        Traffic sender = senderTo(end.traffic);
+        return sender != null && sender.silent;
+    }
+
+    /** The end at the other side; null if neither has received anything. */
+    private @Nullable Traffic senderTo(Traffic to) {
+        if (to.from() >= 0) {
+            return to.from() < traffics.size() ? traffics.get(to.from()) : null;
+        }
+        return traffics.stream()
+                .filter(other -> other.from() == to.number)
+                .findFirst()
+                .orElse(null);
     }
 
     /** What each end received, compared with what the other sent. */
     void verify() {
         for (Traffic to : traffics) {
-            if (to.from() >= 0) {
-                Traffic from = traffics.get(to.from());
+            Traffic from = senderTo(to);
+            if (from != null) {
                 oracle.expect(from.from() < 0 || from.from() == to.number, to + " has the bytes of " + from);
                 oracle.expect(to.received <= from.sent, to + " received more than was sent: " + from);
                 oracle.expect(

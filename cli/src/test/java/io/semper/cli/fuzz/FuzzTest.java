@@ -1,0 +1,73 @@
+package io.semper.cli.fuzz;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.semper.BackendReport.Candidate;
+import io.semper.EventLoops;
+import io.semper.LoopOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.function.LongPredicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(120)
+class FuzzTest {
+    private static final int PROGRAMS = 30;
+
+    /** How long a program with a planted fault may wait for what never comes. */
+    private static final Duration BRIEFLY = Duration.ofMillis(300);
+
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    static Stream<String> backends() {
+        return EventLoops.report().candidates().stream()
+                .filter(Candidate::available)
+                .map(Candidate::name);
+    }
+
+    private boolean run(LoopOptions options, Duration patience, LongPredicate more) throws Exception {
+        PrintStream out = new PrintStream(printed, true, UTF_8);
+        return new Fuzz(options, "a backend", 1, patience, out).run(more);
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void programsEndAsTheyShould(String backend) throws Exception {
+        boolean good =
+                run(LoopOptions.defaults().backend(backend), Duration.ofSeconds(30), programs -> programs < PROGRAMS);
+        assertThat(good).as(printed.toString(UTF_8)).isTrue();
+        for (Move move : Move.values()) {
+            assertThat(printed.toString(UTF_8)).containsPattern("(?m)^" + move + " +[1-9]");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PlantedFault.class)
+    void aPlantedFaultIsReported(PlantedFault planted) throws Exception {
+        LoopOptions faulty = LoopOptions.defaults().provider(FaultyLoop.provider("nio", planted::on));
+        boolean good = run(faulty, BRIEFLY, programs -> programs < PROGRAMS && !isReported(planted));
+        assertThat(good).isFalse();
+        assertThat(isReported(planted)).as(printed.toString(UTF_8)).isTrue();
+        assertThat(printed.toString(UTF_8))
+                .containsPattern("\n\\./semper fuzz --backend a backend --seed [0-9]+ --programs 1\n");
+    }
+
+    private boolean isReported(PlantedFault planted) {
+        return printed.toString(UTF_8)
+                .lines()
+                .anyMatch(line -> line.startsWith("WRONG: ") && line.contains(planted.report));
+    }
+
+    @AfterAll
+    static void release() throws IOException {
+        PlantedFault.Left.release();
+    }
+}
