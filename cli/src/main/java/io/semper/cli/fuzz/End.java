@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +35,7 @@ final class End {
     final Traffic traffic;
     final StreamOptions options;
     final @Nullable Listening listening;
+    final Sender sender;
     /** The future of the connect, which is done before the first byte is delivered. */
     @Nullable
     LoopFuture<Connection<StreamProtocol>> connecting;
@@ -45,15 +45,9 @@ final class End {
     /** What the end has asked of its transport. */
     boolean pausedReading;
 
-    private boolean eofWritten;
     private boolean closed;
     boolean aborted;
 
-    /** The file that is being sent, and what had been sent before it. */
-    private @Nullable LoopFuture<Long> file;
-
-    private long sentBeforeFile;
-    private boolean fileCancelled;
     private Plain protocol;
     private Stage stage = Stage.NEW;
     private boolean writingPaused;
@@ -71,6 +65,7 @@ final class End {
         this.traffic = traffic;
         this.options = options;
         this.listening = listening;
+        sender = new Sender(this);
         protocol = random.nextBoolean() ? new Plain(this) : new Buffered(this);
     }
 
@@ -104,7 +99,7 @@ final class End {
         protocol = next;
     }
 
-    private void expect(boolean fact, String otherwise) {
+    void expect(boolean fact, String otherwise) {
         world.oracle.expect(fact, this + ": " + otherwise);
     }
 
@@ -117,7 +112,7 @@ final class End {
         });
     }
 
-    private void react(String where) {
+    void react(String where) {
         world.react(random, this, traffic.name + "." + where);
     }
 
@@ -197,7 +192,7 @@ final class End {
             traffic.readToEnd = true;
             keep[0] = world.isStepping() && random.nextBoolean();
             closesByEof = !keep[0];
-            settleFile();
+            sender.settleFile();
             reactToInput("eof");
         });
         return keep[0];
@@ -259,7 +254,10 @@ final class End {
 
     /** Whether something was asked for that drops bytes, or may have. */
     private boolean mayAbort() {
-        return aborted || fileCancelled || isConnectCancelled() || listening != null && listening.clientsAborted;
+        return aborted
+                || sender.mayHaveAborted()
+                || isConnectCancelled()
+                || listening != null && listening.clientsAborted;
     }
 
     private boolean isConnectCancelled() {
@@ -286,7 +284,7 @@ final class End {
 
     /** Records that the transport is about to be closed. */
     void closing() {
-        settleFile();
+        sender.settleFile();
         if (closed) {
             return;
         }
@@ -295,7 +293,7 @@ final class End {
             return;
         }
         End other = world.otherEnd(this);
-        if (other != null && !other.isSending() && !Settings.hasTimeouts(options)) {
+        if (other != null && !(other.isOpen() && other.sender.isSending()) && !Settings.hasTimeouts(options)) {
             otherSentAtClose = other.traffic.sent;
         } else if (other == null && world.hasSilentPeer(this)) {
             closedAtSilentPeer = true;
@@ -307,11 +305,6 @@ final class End {
         transport().close();
     }
 
-    void writeEof() {
-        eofWritten |= !transport().isClosing();
-        transport().writeEof();
-    }
-
     void resume() {
         pausedReading = false;
         transport().resumeReading();
@@ -320,101 +313,6 @@ final class End {
     /** Whether a peer that reads to the end must have received all. */
     boolean mustReachItsPeer() {
         return closedAtSilentPeer && traffic.sentAll && !Settings.hasTimeouts(options);
-    }
-
-    /** Writes {@code count} bytes with {@code writing}, which must consume them. */
-    void write(int count, Consumer<ByteBuffer> writing) {
-        send(count, bytes -> {
-            writing.accept(bytes);
-            expect(!bytes.hasRemaining(), "a write left " + bytes);
-        });
-    }
-
-    void writeOwned(int count) {
-        boolean dropped = transport().isClosing();
-        boolean[] released = {false};
-        send(count, bytes -> {
-            transport()
-                    .writeOwned(
-                            bytes,
-                            back -> world.callback(traffic.name + ".released", () -> {
-                                expect(
-                                        back == bytes && !released[0],
-                                        "released " + back + " twice, or for another buffer");
-                                expect(!dropped || back.remaining() == count, "dropped a buffer and moved it: " + back);
-                                released[0] = true;
-                                world.lent--;
-                                react("released");
-                            }));
-            world.lent++;
-        });
-    }
-
-    private void send(int count, Consumer<ByteBuffer> sending) {
-        settleFile();
-        boolean dropped = transport().isClosing();
-        boolean refused = eofWritten || isSendingFile();
-        long before = traffic.sent;
-        ByteBuffer bytes = traffic.next(count);
-        if (dropped) {
-            traffic.sent = before;
-        }
-        try {
-            sending.accept(bytes);
-            expect(dropped || !refused, "a write was accepted after writeEof() or beside a file");
-        } catch (IllegalStateException refusal) {
-            traffic.sent = before;
-            expect(refused, "a write was refused: " + Text.of(refusal));
-        }
-    }
-
-    void sendFile(int most) {
-        if (!traffic.hasHeader()) {
-            write(Traffic.HEADER, transport()::write);
-        }
-        settleFile();
-        boolean refused = transport().isClosing() || eofWritten || isSendingFile();
-        int count = Math.min(most, Places.mostOfFile());
-        try {
-            LoopFuture<Long> sending = world.loop.sendFile(transport(), world.pattern, traffic.placeInFile(), count);
-            expect(!refused, "a file was accepted in a wrong state");
-            file = sending;
-            sentBeforeFile = traffic.sent;
-            traffic.sent += count;
-            world.await("file", sending, this, done -> {
-                settleFile();
-                boolean failed = done.isCancelled() || done.exception() != null;
-                expect(
-                        failed ? done.isCancelled() || transport().isClosing() : done.result() == count,
-                        "a file ended with " + done);
-            });
-        } catch (IllegalStateException refusal) {
-            expect(refused, "a file was refused: " + Text.of(refusal));
-        }
-    }
-
-    /** The file is about to be cancelled: if nothing of it was sent, the connection continues without it. */
-    void cancelFile(LoopFuture<?> sending) {
-        fileCancelled = true;
-        sending.cancel();
-        settleFile();
-    }
-
-    private void settleFile() {
-        if (file != null && file.isDone()) {
-            if (file.isCancelled() && !transport().isClosing()) {
-                traffic.sent = sentBeforeFile;
-            }
-            file = null;
-        }
-    }
-
-    private boolean isSending() {
-        return isOpen() && (transport().writeBufferSize() > 0 || isSendingFile());
-    }
-
-    private boolean isSendingFile() {
-        return file != null && !file.isDone();
     }
 
     @Override

@@ -82,7 +82,7 @@ final class Ending {
             end.resume();
             switch (random.nextInt(3)) {
                 case 0 -> end.close();
-                case 1 -> end.writeEof();
+                case 1 -> end.sender.writeEof();
                 default -> {}
             }
         }

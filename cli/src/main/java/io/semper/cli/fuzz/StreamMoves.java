@@ -37,9 +37,9 @@ final class StreamMoves {
         int count = Settings.size(random);
         world.oracle.trace("    bytes " + count);
         switch (random.nextInt(3)) {
-            case 0 -> end.write(count, end.transport()::write);
-            case 1 -> end.write(count, bytes -> writeAll(random, end.transport(), bytes));
-            default -> end.writeOwned(count);
+            case 0 -> end.sender.write(count, end.transport()::write);
+            case 1 -> end.sender.write(count, bytes -> writeAll(random, end.transport(), bytes));
+            default -> end.sender.writeOwned(count);
         }
         if (random.nextInt(8) == 0) {
             end.transport().uncork();
@@ -58,7 +58,7 @@ final class StreamMoves {
     static void writeEof(World world, SplittableRandom random, @Nullable End self) {
         End end = pick(world, random, self);
         if (end != null) {
-            end.writeEof();
+            end.sender.writeEof();
         }
     }
 
@@ -103,7 +103,7 @@ final class StreamMoves {
     static void sendFile(World world, SplittableRandom random, @Nullable End self) {
         End end = pick(world, random, self);
         if (end != null && world.loop.supports(Capability.SEND_FILE)) {
-            end.sendFile(1 + random.nextInt(1 << random.nextInt(21)));
+            end.sender.sendFile(1 + random.nextInt(1 << random.nextInt(21)));
         }
     }
 

@@ -26,7 +26,7 @@ final class World {
 
     /** A future that is awaited. */
     record Awaited(
-            String name, LoopFuture<?> future, @Nullable End sender) {}
+            String name, LoopFuture<?> future, @Nullable Sender sender) {}
 
     final EventLoop loop;
     final Oracle oracle;
@@ -207,7 +207,7 @@ final class World {
 
     /** Awaits {@code future}, whose callbacks run once and never inside a call. */
     <T extends @Nullable Object> LoopFuture<T> await(
-            String kind, LoopFuture<T> future, @Nullable End sender, Consumer<LoopFuture<T>> then) {
+            String kind, LoopFuture<T> future, @Nullable Sender sender, Consumer<LoopFuture<T>> then) {
         SplittableRandom random = seeds.split();
         Awaited entry = new Awaited(name(kind), future, sender);
         awaited.add(entry);
