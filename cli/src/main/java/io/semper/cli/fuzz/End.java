@@ -85,10 +85,6 @@ final class End {
         return stage == Stage.MADE || stage == Stage.ENDED;
     }
 
-    boolean isLost() {
-        return stage == Stage.LOST;
-    }
-
     /** Whether the connection was made, so that its loss has to be reported. */
     boolean hasBegun() {
         return stage != Stage.NEW;
@@ -268,7 +264,7 @@ final class End {
         boolean expected;
         if (cause instanceof ConnectionResetException) {
             End other = world.otherEnd(this);
-            expected = other == null || other.aborted || closed || other.otherSentAtClose != traffic.sent;
+            expected = other == null || other.mayAbort() || closed || other.otherSentAtClose != traffic.sent;
         } else if (cause instanceof SocketTimeoutException) {
             expected = Settings.hasTimeouts(options);
         } else if (cause instanceof WriteQueueFullException) {

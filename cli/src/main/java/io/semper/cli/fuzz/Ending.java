@@ -17,7 +17,6 @@ final class Ending {
     private static final int MOST_POLLS = 20;
     private static final int MOST_BUSY = 8;
     private static final Duration CLOSE_ONE_SIDE = Duration.ofMillis(10);
-    private static final Duration LOOK = Duration.ofMillis(1);
 
     private final World world;
     private final SplittableRandom random;
@@ -25,6 +24,8 @@ final class Ending {
     private final Duration patience;
     private boolean over;
     private int busy;
+    private long polls;
+    private long progress;
 
     Ending(World world, SplittableRandom random, boolean abandoned, Duration patience) {
         this.world = world;
@@ -54,25 +55,23 @@ final class Ending {
         world.loop.stop();
     }
 
-    /** A window in which nothing is called and nothing is sent may take a few polls only. */
     private void watch(int windows) {
-        if (windows == MOST_WINDOWS) {
+        if (wasQuiet() || windows == MOST_WINDOWS) {
             closeOneSide();
-            return;
+        } else {
+            world.loop.callLater(WINDOW, () -> watch(windows + 1));
         }
-        long polls = world.polls();
-        long before = world.progress();
-        world.loop.callLater(WINDOW, () -> {
-            boolean quiet = world.progress() == before;
-            long took = world.polls() - polls;
-            busy = quiet && took > MOST_POLLS ? busy + 1 : 0;
-            world.oracle.expect(busy < MOST_BUSY, "the loop spins: " + took + " polls in a quiet window");
-            if (quiet && took <= MOST_POLLS || busy == MOST_BUSY) {
-                closeOneSide();
-            } else {
-                watch(windows + 1);
-            }
-        });
+    }
+
+    /** Whether few polls were made since the last call, and nothing was called, sent or received; many polls again and again are a spin. */
+    private boolean wasQuiet() {
+        long took = world.polls() - polls;
+        boolean still = world.progress() == progress;
+        polls = world.polls();
+        progress = world.progress();
+        busy = still && took > MOST_POLLS ? busy + 1 : 0;
+        world.oracle.expect(busy != MOST_BUSY, "the loop spins: " + took + " polls in a quiet window");
+        return still && took <= MOST_POLLS;
     }
 
     /** Everyone reads again; of the ends, some close, some end their half, and some wait for the other side. */
@@ -107,6 +106,7 @@ final class Ending {
 
     private void await(long until) {
         List<String> left = left();
+        wasQuiet();
         if (left.isEmpty()) {
             end();
         } else if (world.loop.time() - until >= 0) {
@@ -114,7 +114,7 @@ final class Ending {
             end();
         } else {
             open().forEach(End::close); // those that were on their way
-            world.loop.callLater(LOOK, () -> await(until));
+            world.loop.callLater(WINDOW, () -> await(until));
         }
     }
 

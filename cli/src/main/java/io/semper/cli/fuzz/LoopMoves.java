@@ -1,8 +1,12 @@
 package io.semper.cli.fuzz;
 
 import io.semper.ExceptionContext;
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.LoopPromise;
 import io.semper.WrongThreadException;
+import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +18,26 @@ final class LoopMoves {
     static void promise(World world, SplittableRandom random, @Nullable End self) {
         LoopPromise<String> promise = world.loop.createPromise();
         world.promises.add(promise);
-        if (random.nextInt(3) == 0) {
-            promise.onCancel(() -> world.callback("cancel hook", true, () -> {}));
+        switch (random.nextInt(4)) {
+            case 0 -> promise.onCancel(() -> world.callback("cancel hook", true, () -> {}));
+            case 1 -> promise.deferCancel(() -> world.callback("cancel request", true, () -> {}));
+            default -> {}
         }
         world.await("promise", promise.future(), null, done -> {});
-        if (random.nextBoolean()) {
-            world.await("derived", promise.future().thenApply(value -> value + "!"), null, done -> {});
+        switch (random.nextInt(4)) {
+            case 0 -> world.await("derived", promise.future().thenApply(value -> value + "!"), null, done -> {});
+            case 1 -> world.await("timeout", promise.future().withTimeout(soon(random)), null, done -> {});
+            case 2 -> world.await("gathered", LoopFutures.gather(futures(world)), null, done -> {});
+            default -> {}
         }
+    }
+
+    private static Duration soon(SplittableRandom random) {
+        return Duration.ofNanos(random.nextInt(4_000_000));
+    }
+
+    private static List<LoopFuture<String>> futures(World world) {
+        return world.promises.stream().map(LoopPromise::future).toList();
     }
 
     static void endPromise(World world, SplittableRandom random, @Nullable End self) {

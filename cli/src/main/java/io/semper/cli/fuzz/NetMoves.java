@@ -1,5 +1,6 @@
 package io.semper.cli.fuzz;
 
+import io.semper.AddressFamily;
 import io.semper.ConnectOptions;
 import io.semper.Connection;
 import io.semper.LoopFuture;
@@ -8,6 +9,7 @@ import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +71,7 @@ final class NetMoves {
     /** Connects to {@code to}; the connect may fail if it is cancelled or late, or if the server is closed meanwhile. */
     private static void connect(World world, SplittableRandom random, SocketAddress to, @Nullable Listening listening) {
         StreamOptions stream = Settings.stream(random);
-        ConnectOptions options = ConnectOptions.to(to).stream(stream);
+        ConnectOptions options = target(random, to).stream(stream);
         boolean mayTimeOut = random.nextInt(16) == 0;
         if (mayTimeOut) {
             options = options.timeout(Duration.ofMillis(random.nextInt(1, 5)));
@@ -115,6 +117,13 @@ final class NetMoves {
                                 unreachable || thrown == failure, "a connect ended with " + Text.of(thrown));
                     }
                 });
+    }
+
+    /** An address, or a name that has to be looked up. */
+    private static ConnectOptions target(SplittableRandom random, SocketAddress to) {
+        return to instanceof InetSocketAddress inet && random.nextInt(8) == 0
+                ? ConnectOptions.to("localhost", inet.getPort()).family(AddressFamily.IPV4)
+                : ConnectOptions.to(to);
     }
 
     /** The future of a connect, for its factory. */

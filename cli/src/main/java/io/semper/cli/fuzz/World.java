@@ -136,7 +136,7 @@ final class World {
                     end.isOpen() ? 2 * end.traffic.received - end.transport().writeBufferSize() : 0;
         }
         for (Peer peer : peers) {
-            progress += peer.traffic.received;
+            progress += peer.traffic.received + peer.traffic.sent;
         }
         return progress;
     }
