@@ -47,12 +47,11 @@ final class Program {
         try (FileChannel pattern = places.pattern()) {
             World world = runAndClose(pattern);
             closed(world);
+            world.endForeign();
             Thread.interrupted(); // of a call that came after the last run
             for (Peer peer : world.peers) {
                 peer.close();
             }
-            world.endForeign();
-            Thread.interrupted();
             oracle.expect(pattern.isOpen(), "the file that was sent is closed");
             world.verify();
             oracle.allReported();
