@@ -201,7 +201,7 @@ final class CloseFlushRules {
     @Rule("CLOSE-14")
     void aFloodOfThePeerIsNotDeliveredAndDoesNotHinderOurBytes(Tck tck, StreamKind kind) {
         Recorder recorder = tck.recorder().forgetBytes();
-        byte[] ours = Bytes.pattern(0, MIB);
+        byte[] ours = Bytes.pattern(0, MIB / 4); // through so small buffers the OS may take seconds for more
         recorder.onData(data -> {
             recorder.transport().write(ByteBuffer.wrap(ours));
             recorder.transport().close();
@@ -222,7 +222,7 @@ final class CloseFlushRules {
         byte[] came = reading.await();
         flood.await();
         assertEquals(1, recorder.count("data"), "data after close()");
-        assertTrue(came.length >= MIB - 256 * 1024, "only " + came.length + " bytes were sent before the close");
+        assertTrue(came.length >= ours.length - MIB / 16, "only " + came.length + " bytes were sent before the close");
         assertArrayEquals(Arrays.copyOf(ours, came.length), came, "what came is the beginning of what was written");
     }
 
