@@ -3,6 +3,7 @@ package io.semper.tck.rules.error;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.tck.Rule;
+import io.semper.tck.RunLevel;
 import io.semper.tck.Tck;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,10 @@ final class DeepRules {
             } catch (AssertionError e) {
                 wrong.add(String.valueOf(e.getMessage()));
             }
+        }
+        if (RunLevel.isFull()) {
+            System.out.println("tck: " + overflows + " stack overflows in calls of "
+                    + (elsewhere ? "another thread" : "callbacks"));
         }
         assertTrue(wrong.isEmpty(), "after " + overflows + " overflows:\n" + String.join("\n", wrong));
     }

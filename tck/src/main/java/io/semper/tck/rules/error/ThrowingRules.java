@@ -72,6 +72,7 @@ final class ThrowingRules {
         }
         assertTrue(wrong.isEmpty(), wrong.size() + " of " + runs + " runs failed:\n" + String.join("\n", wrong));
         if (every == 1) {
+            System.out.println("tck: " + runs + " calls of user code threw (" + means + ")");
             Set<UserCode> left = EnumSet.complementOf(EnumSet.copyOf(met));
             if (means == Thrown.EXIT) {
                 left.remove(UserCode.EXCEPTION_HANDLER);
