@@ -4,7 +4,10 @@ import io.semper.Handle;
 import io.semper.TimerHandle;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -16,31 +19,39 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
     private final World world;
     private final List<Call> pending = new ArrayList<>();
-    private long soonRan;
-    private long foreignRan;
+    private final List<Call> cancelledByForeign = new ArrayList<>();
+    /** The number of the last callback that ran, of each thread that adds them. */
+    private final Map<Kind, Long> last = new EnumMap<>(Kind.class);
+
     private long made;
 
     Calls(World world) {
         this.world = world;
     }
 
+    private enum Kind {
+        SOON,
+        FOREIGN,
+        TIMER
+    }
+
     /** One scheduled callback. */
     private final class Call implements Runnable {
+        final Kind kind;
+        final long number = ++made;
         final String name;
-        final long number;
         final SplittableRandom random;
 
-        @Nullable
-        Handle handle;
+        volatile @Nullable Handle handle;
 
         long madeAtPoll;
         boolean isOrdered = true;
         boolean isCancelled;
         boolean ran;
 
-        Call(String kind, SplittableRandom random) {
-            number = ++made;
-            name = kind + number;
+        Call(Kind kind, SplittableRandom random) {
+            this.kind = kind;
+            name = kind.toString().toLowerCase(Locale.ROOT) + number;
             this.random = random;
         }
 
@@ -57,15 +68,13 @@ final class Calls {
         }
 
         private void checkOrder() {
+            long before = last.getOrDefault(kind, 0L);
             if (handle instanceof TimerHandle timer) {
                 world.oracle.expect(world.loop.time() - timer.when() >= 0, name + " ran early");
                 pending.forEach(other -> other.checkNotDueBefore(timer, this));
-            } else if (name.startsWith("soon")) {
-                world.oracle.expect(number > soonRan, name + " ran after soon" + soonRan);
-                soonRan = number;
             } else {
-                world.oracle.expect(number > foreignRan, name + " ran after foreign" + foreignRan);
-                foreignRan = number;
+                world.oracle.expect(number > before, name + " ran after " + before);
+                last.put(kind, number);
             }
         }
 
@@ -79,13 +88,13 @@ final class Calls {
     }
 
     void soon(SplittableRandom random) {
-        Call call = new Call("soon", random.split());
+        Call call = new Call(Kind.SOON, random.split());
         pending.add(call);
         call.handle = random.nextBoolean() ? world.loop.callSoon(call) : world.loop.callSoonThreadsafe(call);
     }
 
     void later(SplittableRandom random) {
-        Call call = new Call("timer", random.split());
+        Call call = new Call(Kind.TIMER, random.split());
         call.madeAtPoll = world.polls();
         pending.add(call);
         long micros = random.nextInt(4) == 0 ? -random.nextInt(100) : random.nextInt(1 << random.nextInt(1, 14));
@@ -98,7 +107,7 @@ final class Calls {
 
     /** A callback that the foreign thread adds. */
     void foreign(SplittableRandom random) {
-        Call call = new Call("foreign", random.split());
+        Call call = new Call(Kind.FOREIGN, random.split());
         pending.add(call);
         world.foreign(() -> call.handle = world.loop.callSoonThreadsafe(call));
     }
@@ -116,6 +125,7 @@ final class Calls {
         world.oracle.trace("cancel " + call.name);
         if (random.nextInt(3) == 0) {
             pending.remove(call);
+            cancelledByForeign.add(call);
             world.foreign(handle::cancel);
             return;
         }
@@ -128,6 +138,17 @@ final class Calls {
     /** A throwable has left the run: timers that were due stay queued, and what comes due until the next turn runs after them. */
     void runBroken() {
         pending.forEach(call -> call.isOrdered = false);
+    }
+
+    /** The foreign thread has ended: what it cancelled has run or is cancelled. */
+    void verify() {
+        for (Call call : cancelledByForeign) {
+            Handle handle = call.handle;
+            boolean cancelled = handle != null && handle.isCancelled();
+            world.oracle.expect(
+                    call.ran != cancelled,
+                    call.name + (cancelled ? " ran and is" : " neither ran nor is") + " cancelled");
+        }
     }
 
     /** Callbacks that have not run and were not cancelled. */

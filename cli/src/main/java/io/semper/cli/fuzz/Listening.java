@@ -19,6 +19,12 @@ final class Listening {
         address = server.addresses().get(0);
     }
 
+    void startServing() {
+        if (!isClosed) {
+            server.startServing();
+        }
+    }
+
     /** A drain is about to begin: it closes connections that agree, and aborts others at its deadline. */
     void drained() {
         isDraining = true;

@@ -72,8 +72,7 @@ final class LoopMoves {
 
     static void job(World world, SplittableRandom random, @Nullable End self) {
         int micros = random.nextInt(500);
-        boolean fails = random.nextInt(3) == 0;
-        RuntimeException failure = world.oracle.failure("job");
+        RuntimeException failure = random.nextInt(3) == 0 ? world.oracle.failure("job") : null;
         world.await(
                 "job",
                 world.loop.runInExecutor(null, () -> {
@@ -81,15 +80,14 @@ final class LoopMoves {
                     while (System.nanoTime() - until < 0) {
                         Thread.onSpinWait();
                     }
-                    if (fails) {
+                    if (failure != null) {
                         throw failure;
                     }
                     return "value";
                 }),
                 null,
                 done -> world.oracle.expect(
-                        done.isCancelled() || done.exception() == (fails ? failure : null),
-                        "a job ended with " + done));
+                        done.isCancelled() || done.exception() == failure, "a job ended with " + done));
     }
 
     static void stop(World world, SplittableRandom random, @Nullable End self) {

@@ -2,8 +2,6 @@ package io.semper.cli.fuzz;
 
 import io.semper.AddressFamily;
 import io.semper.ConnectOptions;
-import io.semper.Connection;
-import io.semper.LoopFuture;
 import io.semper.ServerOptions;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
@@ -26,6 +24,8 @@ final class NetMoves {
         if (random.nextInt(8) == 0) {
             at = at.maxConnections(1 + random.nextInt(3));
         }
+        boolean later = random.nextInt(8) == 0;
+        at = at.startServing(!later);
         Listening[] made = {null};
         SplittableRandom factory = random.split();
         world.await(
@@ -36,6 +36,9 @@ final class NetMoves {
                     world.oracle.expect(done.exception() == null, "a listen ended with " + Text.of(done.exception()));
                     made[0] = new Listening(world.name("server"), done.result());
                     world.listenings.add(made[0]);
+                    if (later) {
+                        world.loop.callLater(Duration.ofMillis(1), made[0]::startServing);
+                    }
                     world.await(made[0].name + " closed ", done.result().waitClosed(), null, closed -> {});
                 });
     }
@@ -68,55 +71,18 @@ final class NetMoves {
                 .toList();
     }
 
-    /** Connects to {@code to}; the connect may fail if it is cancelled or late, or if the server is closed meanwhile. */
     private static void connect(World world, SplittableRandom random, SocketAddress to, @Nullable Listening listening) {
-        StreamOptions stream = Settings.stream(random);
-        ConnectOptions options = target(random, to).stream(stream);
-        boolean mayTimeOut = random.nextInt(16) == 0;
-        if (mayTimeOut) {
+        connect(world, random, target(random, to), listening);
+    }
+
+    private static void connect(
+            World world, SplittableRandom random, ConnectOptions target, @Nullable Listening listening) {
+        ConnectOptions options = target.stream(Settings.stream(random));
+        if (random.nextInt(16) == 0) {
             options = options.timeout(Duration.ofMillis(random.nextInt(1, 5)));
         }
         RuntimeException failure = random.nextInt(24) == 0 ? world.oracle.failure("factory") : null;
-        End[] made = {null};
-        ConnectFuture future = new ConnectFuture();
-        future.of = world.await(
-                "connect",
-                world.loop.createConnection(
-                        () -> {
-                            world.callback("factory", () -> {
-                                world.oracle.expect(made[0] == null, "a connect called its factory twice");
-                                world.oracle.expect(
-                                        future.of != null && !future.of.isDone(),
-                                        "a factory was called after the end of its connect");
-                                if (failure != null) {
-                                    throw failure;
-                                }
-                                made[0] = world.end("connected", stream, null);
-                                made[0].connecting = future.of;
-                            });
-                            return made[0].protocol();
-                        },
-                        options),
-                null,
-                done -> {
-                    if (done.isCancelled()) {
-                        return;
-                    }
-                    Throwable thrown = done.exception();
-                    if (thrown == null) {
-                        world.oracle.expect(
-                                made[0] != null
-                                        && made[0].hasBegun()
-                                        && made[0].transport()
-                                                .equals(done.result().transport()),
-                                "a connect was done before connectionMade");
-                    } else {
-                        boolean unreachable = thrown instanceof IOException
-                                && (mayTimeOut || listening == null || listening.mayRefuse());
-                        world.oracle.expect(
-                                unreachable || thrown == failure, "a connect ended with " + Text.of(thrown));
-                    }
-                });
+        new Connecting(world, options, listening, failure).begin();
     }
 
     /** An address, or a name that has to be looked up. */
@@ -124,12 +90,6 @@ final class NetMoves {
         return to instanceof InetSocketAddress inet && random.nextInt(8) == 0
                 ? ConnectOptions.to("localhost", inet.getPort()).family(AddressFamily.IPV4)
                 : ConnectOptions.to(to);
-    }
-
-    /** The future of a connect, for its factory. */
-    private static final class ConnectFuture {
-        @Nullable
-        LoopFuture<Connection<StreamProtocol>> of;
     }
 
     /** A blocking peer connects to a server of the loop. */
@@ -141,13 +101,17 @@ final class NetMoves {
         }
     }
 
-    /** Connects to a blocking peer. */
+    /** Connects to a blocking peer, or adopts a channel that is connected to it. */
     static void acceptPeer(World world, SplittableRandom random, @Nullable End self) {
         try {
             Peer peer = Peer.accepting(
                     world, random.split(), world.traffic("peer"), world.places.address(random, world.loop));
             world.peers.add(peer);
-            connect(world, random, peer.address(), null);
+            if (random.nextInt(6) == 0) {
+                connect(world, random, ConnectOptions.over(Places.connect(peer.address())), null);
+            } else {
+                connect(world, random, peer.address(), null);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

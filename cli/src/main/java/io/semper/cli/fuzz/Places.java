@@ -10,8 +10,10 @@ import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -64,6 +66,20 @@ final class Places implements AutoCloseable {
         } catch (IOException e) {
             listener.close();
             throw e;
+        }
+    }
+
+    /** Connects, although an interrupt of the calling thread closes its channels: the interrupt is kept for later. */
+    static SocketChannel connect(SocketAddress to) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return SocketChannel.open(to);
+        } catch (ClosedByInterruptException meanwhile) {
+            return connect(to);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -54,6 +54,7 @@ final class Program {
             }
             oracle.expect(pattern.isOpen(), "the file that was sent is closed");
             world.verify();
+            world.calls.verify();
             oracle.allReported();
             places.sweep();
         } catch (IOException | InterruptedException | RuntimeException | Error e) {

@@ -27,7 +27,7 @@ enum PlantedFault {
         }
         return call.proceed();
     }),
-    CALLBACKS_OUT_OF_ORDER("ran after soon", "callSoon", call -> {
+    CALLBACKS_OUT_OF_ORDER("ran after ", "callSoon", call -> {
         Runnable callback = call.argument(0, Runnable.class);
         EventLoop loop = call.good(EventLoop.class);
         if (callback.hashCode() % 2 == 0) {
