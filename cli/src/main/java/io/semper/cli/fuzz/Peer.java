@@ -46,6 +46,8 @@ final class Peer {
     private @Nullable ServerSocketChannel listener;
     private volatile @Nullable SocketChannel channel;
     private volatile String state = "opening";
+    private volatile String between = "not connected";
+    private volatile boolean cutShort;
 
     private Peer(World world, SplittableRandom random, Traffic traffic, @Nullable SocketAddress to) {
         this.oracle = world.oracle;
@@ -94,6 +96,7 @@ final class Peer {
     private void run() {
         try (SocketChannel opened = opening.open()) {
             channel = opened;
+            between = opened.getLocalAddress() + " to " + opened.getRemoteAddress();
             converse(opened);
             state = "ended";
         } catch (IOException e) {
@@ -162,9 +165,9 @@ final class Peer {
         }
     }
 
-    /** Whether it reads until the stream ends or breaks. */
+    /** Whether it has read until the stream ended or broke. */
     boolean readsToEnd() {
-        return manner != Manner.CUT && manner != Manner.RESET;
+        return manner != Manner.CUT && manner != Manner.RESET && !cutShort;
     }
 
     /** Whether the thread has ended. */
@@ -174,6 +177,7 @@ final class Peer {
 
     /** Closes the sockets, which ends the thread, and waits for it. */
     void close() throws IOException, InterruptedException {
+        cutShort = !hasEnded();
         finish();
         SocketChannel opened = channel;
         if (opened != null) {
@@ -185,6 +189,6 @@ final class Peer {
 
     @Override
     public String toString() {
-        return "peer " + manner + " " + state + ": " + traffic;
+        return "peer " + manner + " " + state + ", " + between + ": " + traffic;
     }
 }
