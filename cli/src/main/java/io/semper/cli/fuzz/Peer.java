@@ -53,7 +53,9 @@ final class Peer {
         this.oracle = world.oracle;
         this.traffic = traffic;
         manner = Manner.values()[random.nextInt(Manner.values().length)];
-        toWrite = random.nextInt(1 << random.nextInt(20));
+        // A connect that meets the close of its listener may leave a client whose peer does not exist; only a write
+        // shows that.
+        toWrite = (to == null ? 0 : 1) + random.nextInt(1 << random.nextInt(20));
         toRead = random.nextInt(1 << random.nextInt(18));
         opening = to == null ? this::accept : () -> SocketChannel.open(to);
         thread = new Thread(this::run, "semper-fuzz-" + traffic.name);
