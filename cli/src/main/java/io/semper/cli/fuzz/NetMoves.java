@@ -2,6 +2,7 @@ package io.semper.cli.fuzz;
 
 import io.semper.AddressFamily;
 import io.semper.ConnectOptions;
+import io.semper.LoopFuture;
 import io.semper.ServerOptions;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
@@ -39,8 +40,20 @@ final class NetMoves {
                     if (later) {
                         world.loop.callLater(Duration.ofMillis(1), made[0]::startServing);
                     }
-                    world.await(made[0].name + " closed ", done.result().waitClosed(), null, closed -> {});
+                    world.await(
+                            made[0].name + " closed ",
+                            done.result().waitClosed(),
+                            null,
+                            closed -> over(world, made[0], closed));
                 });
+    }
+
+    /** A server is closed and its connections have ended. */
+    private static void over(World world, Listening listening, LoopFuture<?> done) {
+        boolean open = world.ends.stream().anyMatch(end -> end.listening == listening && end.isOpen());
+        world.oracle.expect(
+                done.isCancelled() || done.exception() == null && listening.isClosed && !open,
+                listening.name + " is over before its connections: " + done);
     }
 
     private static StreamProtocol accept(
@@ -129,7 +142,11 @@ final class NetMoves {
             listening.server.close();
         } else {
             listening.drained();
-            world.await("drain", listening.server.drain(Duration.ofMillis(random.nextInt(10))), null, done -> {});
+            world.await(
+                    "drain",
+                    listening.server.drain(Duration.ofMillis(random.nextInt(10))),
+                    null,
+                    done -> over(world, listening, done));
         }
         world.oracle.expect(listening.server.addresses().isEmpty(), listening.name + " has addresses after its close");
     }
