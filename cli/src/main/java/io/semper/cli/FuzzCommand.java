@@ -75,6 +75,6 @@ final class FuzzCommand implements Callable<Integer> {
         }
         long began = System.nanoTime();
         long time = (long) (length.minutes * 60e9);
-        return programs -> System.nanoTime() - began < time;
+        return programs -> programs == 0 || System.nanoTime() - began < time;
     }
 }
