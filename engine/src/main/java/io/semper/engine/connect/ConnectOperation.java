@@ -156,8 +156,13 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         }
         if (failure != null) {
             fail(failure);
-        } else {
+            return;
+        }
+        try {
             connectTo(Candidates.withPort(answer.result(), options.port()));
+        } catch (Throwable thrown) {
+            fail(thrown);
+            LoopCore.rethrowIfEscapes(thrown);
         }
     }
 
@@ -236,23 +241,29 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
     }
 
     private void fail(Throwable cause) {
-        release();
-        promise.tryFail(cause);
+        try {
+            release();
+        } finally {
+            promise.tryFail(cause);
+        }
     }
 
-    /** Releases everything, in any phase. On return sockets are closed, and a transport is aborted. */
+    /**
+     * Releases everything, in any phase. On return sockets are closed, and a transport is aborted. The cancellation of the lookup is last,
+     * because code of the resolver may throw out of it.
+     */
     private void release() {
         ConnectPhase before = phase;
         if (before == ConnectPhase.DONE) {
             return;
         }
         done();
-        if (before == ConnectPhase.LOOKING_UP && lookup != null) {
-            lookup.cancel();
-        }
         abandon();
         if (stream != null) {
             stream.abortNow();
+        }
+        if (before == ConnectPhase.LOOKING_UP && lookup != null) {
+            lookup.cancel();
         }
     }
 
