@@ -3,8 +3,9 @@ package io.semper.engine.serve;
 import io.semper.ContextCarrier;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.stream.StreamRegistry;
+import io.semper.engine.turn.InContext;
+import io.semper.engine.turn.LoopCore;
 import io.semper.engine.turn.Task;
-import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class ConnectionTransfer extends Task {
         if (context == null) {
             streams.incomingArrived(this::attach);
         } else {
-            context.run(() -> streams.incomingArrived(this::attach));
+            InContext.run(context, () -> streams.incomingArrived(this::attach));
         }
     }
 
@@ -49,9 +50,10 @@ final class ConnectionTransfer extends Task {
         StreamSocket mine;
         try {
             mine = carrier.loop().kernel().sockets().takeOver(socket);
-        } catch (IOException | RuntimeException foreign) {
+        } catch (Throwable foreign) {
             socket.close();
             carrier.lost(foreign);
+            LoopCore.rethrowIfEscapes(foreign);
             return;
         }
         carrier.attach(mine, acceptedAt);

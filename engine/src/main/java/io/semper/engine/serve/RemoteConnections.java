@@ -1,9 +1,9 @@
 package io.semper.engine.serve;
 
-import io.semper.LoopClosedException;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.stream.StreamRoom;
 import io.semper.engine.turn.LoopCore;
+import io.semper.engine.turn.Task;
 import java.net.SocketAddress;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,10 @@ final class RemoteConnections {
         /** Reports that {@code connections} of them have ended or never began. */
         void ended(RemoteConnections carrier, int connections);
 
-        /** Reports that a connection could not be transferred; {@code why} is null if the loop was closed. Called before {@link #ended}. */
+        /**
+         * Reports that a connection could not be transferred; {@code why} is null if the loop was closed. Called after {@link #ended},
+         * because the exception handler may throw out of it.
+         */
         void refused(RemoteConnections carrier, @Nullable Throwable why);
     }
 
@@ -70,30 +73,22 @@ final class RemoteConnections {
     }
 
     void closeAll() {
-        post(live::closeAll);
+        post(loop, live::closeAll);
     }
 
     /** Aborts all connections, and reports their number to {@code aborted} before any of them counts as ended. */
     void abortAll(IntConsumer aborted) {
-        post(() -> {
+        post(loop, () -> {
             int some = live.abortAll();
             postHome(() -> aborted.accept(some));
         });
     }
 
     void askToEnd() {
-        post(() -> {
+        post(loop, () -> {
             asked = true;
             live.askToEnd();
         });
-    }
-
-    private void post(Runnable message) {
-        try {
-            loop.callSoonThreadsafe(message);
-        } catch (LoopClosedException closedWithItsConnections) {
-            // the close of the loop has closed its connections
-        }
     }
 
     // ---- on the carrying loop
@@ -127,8 +122,8 @@ final class RemoteConnections {
     /** Reports a connection that never began. Any thread. */
     void lost(@Nullable Throwable why) {
         postHome(() -> {
-            server.refused(this, why);
             ended(1);
+            server.refused(this, why);
         });
     }
 
@@ -138,10 +133,19 @@ final class RemoteConnections {
     }
 
     private void postHome(Runnable message) {
-        try {
-            home.callSoonThreadsafe(message);
-        } catch (LoopClosedException closedWithItsServer) {
-            // the server was closed with its loop
-        }
+        post(home, message);
+    }
+
+    /**
+     * Sends a message. It takes no context along, because a carrier that throws must not lose it. A closed loop needs none: its close has
+     * closed its server and its connections.
+     */
+    private static void post(LoopCore to, Runnable message) {
+        to.enqueueThreadsafe(new Task() {
+            @Override
+            public void run() {
+                message.run();
+            }
+        });
     }
 }

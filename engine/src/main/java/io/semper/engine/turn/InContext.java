@@ -6,7 +6,7 @@ import io.semper.ContextCarrier;
  * Runs a callback once in a captured context. If the context fails before it has run the callback, the callback runs without the context,
  * so that no event is lost.
  */
-final class InContext implements Runnable {
+public final class InContext implements Runnable {
     private final Runnable callback;
     private boolean begun;
 
@@ -15,7 +15,7 @@ final class InContext implements Runnable {
     }
 
     /** Throws what the context or the callback throws. */
-    static void run(ContextCarrier.Snapshot context, Runnable callback) {
+    public static void run(ContextCarrier.Snapshot context, Runnable callback) {
         InContext once = new InContext(callback);
         try {
             context.run(once);
