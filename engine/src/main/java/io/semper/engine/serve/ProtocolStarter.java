@@ -52,6 +52,10 @@ final class ProtocolStarter {
             socket.close();
             connections.ended();
             return;
+        } catch (Throwable thrown) {
+            socket.close();
+            connections.ended();
+            throw thrown;
         }
         try {
             protocol = factory.get();
@@ -70,9 +74,12 @@ final class ProtocolStarter {
         if (acceptedAt instanceof UnixDomainSocketAddress) {
             stream.localAddress(acceptedAt); // for an accepted socket the OS may not report the whole path
         }
-        stream.start(protocol, null, connections);
-        if (draining.getAsBoolean()) {
-            stream.requestDrain(); // the factory began the drain
+        try {
+            stream.start(protocol, null, connections);
+        } finally {
+            if (draining.getAsBoolean()) {
+                stream.requestDrain(); // the factory began the drain
+            }
         }
     }
 }

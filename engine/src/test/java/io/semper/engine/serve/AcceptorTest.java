@@ -3,6 +3,7 @@ package io.semper.engine.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semper.ContextCarrier;
+import io.semper.LoopFuture;
 import io.semper.LoopOptions;
 import io.semper.Server;
 import io.semper.ServerOptions;
@@ -84,6 +85,21 @@ class AcceptorTest {
         kernel.listener.does(full());
         turns(5);
         assertThat(reports).hasSize(2);
+    }
+
+    @Test
+    void aConnectionWhoseOptionsCannotBeSetIsClosedAndNotCounted() {
+        ScriptedSocket picky = new ScriptedSocket();
+        picky.refusesOptions = new UnsupportedOperationException("no such option");
+        kernel.listener.does(picky);
+        turns(5);
+        assertThat(picky.closed).isTrue();
+        assertThat(made).isZero();
+        assertThat(reports).hasSize(1);
+        server.close();
+        LoopFuture<Void> ended = server.waitClosed();
+        turns(2);
+        assertThat(ended.isDone()).isTrue();
     }
 
     @Test
