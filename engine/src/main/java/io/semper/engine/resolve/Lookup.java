@@ -107,8 +107,9 @@ public final class Lookup implements Resolver {
         }
         try {
             promise.tryComplete(only(family, host, answer.result()));
-        } catch (UnknownHostException | RuntimeException e) {
-            promise.tryFail(e);
+        } catch (Throwable thrown) { // of the resolver's list, too
+            promise.tryFail(thrown);
+            LoopCore.rethrowIfEscapes(thrown);
         }
     }
 
