@@ -52,9 +52,14 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
                 new ServerConnections(streams, admission, options.connectionLoops(), this, this::connectionEnded);
         this.end = new ServerTermination(loop, connections);
         this.acceptors = new AcceptorGroup(loop, sockets, this);
-        this.addresses = acceptors.addresses();
-        this.description =
-                addresses.stream().map(Endpoints::describe).collect(Collectors.joining(", ", "server on ", ""));
+        try {
+            this.addresses = acceptors.addresses();
+            this.description =
+                    addresses.stream().map(Endpoints::describe).collect(Collectors.joining(", ", "server on ", ""));
+        } catch (Throwable failure) {
+            acceptors.close();
+            throw failure;
+        }
     }
 
     /** Creates a server that owns {@code sockets}; they are closed if this throws. */

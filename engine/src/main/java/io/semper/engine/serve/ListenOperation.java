@@ -119,8 +119,9 @@ public final class ListenOperation {
             promise.complete(EngineServer.over(streams, factory, options, ours));
         } catch (IOException e) {
             promise.fail(NetErrors.during("listen on " + at, e));
-        } catch (RuntimeException e) {
-            promise.fail(e);
+        } catch (Throwable thrown) {
+            promise.tryFail(thrown);
+            LoopCore.rethrowIfEscapes(thrown);
         }
     }
 
@@ -155,11 +156,12 @@ public final class ListenOperation {
     }
 
     private void open(List<SocketAddress> addresses) {
-        List<PlannedSocket> spots = ListenPlan.of(addresses, options.v6Only(), loop.supports(Capability.V6_ONLY));
         try {
+            List<PlannedSocket> spots = ListenPlan.of(addresses, options.v6Only(), loop.supports(Capability.V6_ONLY));
             promise.complete(EngineServer.over(streams, factory, options, Binding.open(loop, options, spots)));
-        } catch (IOException | RuntimeException e) {
-            promise.fail(e);
+        } catch (Throwable thrown) {
+            promise.tryFail(thrown);
+            LoopCore.rethrowIfEscapes(thrown);
         }
     }
 }
