@@ -31,7 +31,7 @@ public final class JobExecutor implements AutoCloseable {
         loop.checkUsable();
         Objects.requireNonNull(job, "job");
         LoopPromise<T> promise = loop.createPromise();
-        Job<T> queued = new Job<>(ContextPolicy.capture(job), promise, loop.captured());
+        Job<T> queued = new Job<>(loop, ContextPolicy.capture(job), promise, loop.captured());
         promise.onCancel(queued::cancel);
         try {
             (executor == null ? ours() : executor).execute(queued);

@@ -45,7 +45,7 @@ final class SystemLookup implements Resolver, AutoCloseable {
                     "host '" + host + "' ends in a number and is not an IPv4 literal, which has four decimal numbers"));
             return promise.future();
         }
-        Job<List<InetAddress>> asking = new Job<>(() -> lookUp(host), promise, null);
+        Job<List<InetAddress>> asking = new Job<>(loop, () -> lookUp(host), promise, null);
         try {
             Executor executor = executor();
             promise.onCancel(() -> {
