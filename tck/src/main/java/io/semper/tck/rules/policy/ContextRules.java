@@ -8,15 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.ContextCarrier;
 import io.semper.EventLoop;
+import io.semper.EventLoops;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
+import io.semper.Server;
 import io.semper.StreamOptions;
 import io.semper.tck.Background;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Link;
+import io.semper.tck.Peer;
 import io.semper.tck.Recorder;
+import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
@@ -26,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The context that goes with callbacks. */
 final class ContextRules {
@@ -287,5 +293,65 @@ final class ContextRules {
         assertSame(first, assertThrows(IllegalStateException.class, () -> loop.callSoonThreadsafe(tck.mark("never"))));
         background.run(() -> {});
         assertEquals(List.of("without a captured context", "without its context"), tck.marks());
+    }
+
+    @Rule("POLICY-13")
+    void aJobRunsWithoutAContextThatFails(Tck tck) {
+        IllegalStateException thrown = new IllegalStateException("run, on purpose");
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().context(() -> callback -> {
+            if (EventLoops.runningOrNull() == null) {
+                throw thrown;
+            }
+            callback.run();
+        }));
+        assertEquals("value", tck.await(loop.runInExecutor(null, () -> "value")));
+        assertSame(thrown, tck.awaitException().exception(), "what run() threw");
+    }
+
+    @Requires("hand-over")
+    @Rule("POLICY-13")
+    void aCarrierWhoseCaptureFailsOnAnotherLoopLosesNoConnection(Tck tck, StreamKind kind) {
+        AtomicReference<EventLoop> other = new AtomicReference<>();
+        EventLoop home = tck.newLoop(LoopOptions.defaults().context(() -> {
+            throwOn(other.get());
+            return Runnable::run;
+        }));
+        other.set(tck.newLoop());
+        assertCarries(tck, kind, home, other.get());
+    }
+
+    @Requires("hand-over")
+    @Rule("POLICY-13")
+    void aContextThatFailsOnAnotherLoopLosesNoConnection(Tck tck, StreamKind kind) {
+        AtomicReference<EventLoop> other = new AtomicReference<>();
+        EventLoop home = tck.newLoop(LoopOptions.defaults().context(() -> callback -> {
+            throwOn(other.get());
+            callback.run();
+        }));
+        other.set(tck.newLoop());
+        assertCarries(tck, kind, home, other.get());
+        Throwable reported = tck.awaitException().exception();
+        assertTrue(reported instanceof IllegalStateException, "what run() threw: " + reported);
+    }
+
+    private static void throwOn(@Nullable EventLoop loop) {
+        if (loop != null && EventLoops.runningOrNull() == loop) {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+
+    private static void assertCarries(Tck tck, StreamKind kind, EventLoop home, EventLoop other) {
+        Server server = tck.await(home.createServer(
+                () -> tck.recorder(other).echo(), tck.serverOptions(kind).connectionLoops(() -> other)));
+        tck.background(other);
+        Peer peer = tck.peer(server.addresses().get(0), BufferSizes.SYSTEM);
+        tck.until(home, () -> other.stats().openTransports() == 1, "the connection is transferred");
+        assertEquals("x", peer.send("x").readText(1));
+        peer.close();
+        LoopFuture<Void> ended = tck.call(home, () -> {
+            server.close();
+            return server.waitClosed();
+        });
+        tck.await(ended);
     }
 }

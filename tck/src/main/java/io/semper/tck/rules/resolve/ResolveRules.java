@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -297,6 +298,18 @@ final class ResolveRules {
         EventLoop loop = tck.newLoop(LoopOptions.defaults().resolver(made -> (host, family) -> switch (host) {
             case "throws.test" -> throw thrown;
             case "null.test" -> nothing();
+            case "error.test" ->
+                LoopFutures.completed(made, new AbstractList<>() {
+                    @Override
+                    public InetAddress get(int index) {
+                        throw new NoClassDefFoundError("thrown by a list");
+                    }
+
+                    @Override
+                    public int size() {
+                        throw new NoClassDefFoundError("thrown by a list");
+                    }
+                });
             case "nulls.test" -> LoopFutures.completed(made, null);
             case "foreign.test" -> LoopFutures.completed(other, List.of(four(192, 0, 2, 1)));
             case "cancelled.test" -> {
@@ -306,7 +319,8 @@ final class ResolveRules {
             }
             default -> LoopFutures.completed(made, List.of(four(192, 0, 2, 1)));
         }));
-        for (String host : List.of("throws.test", "null.test", "nulls.test", "foreign.test", "cancelled.test")) {
+        for (String host :
+                List.of("throws.test", "null.test", "nulls.test", "error.test", "foreign.test", "cancelled.test")) {
             LoopFuture<?> answer = loop.resolver().resolve(host, AddressFamily.ANY);
             tck.until(loop, answer::isDone, "the lookup of " + host + " fails");
             assertFalse(answer.isCancelled(), "the test did not cancel the lookup of " + host);
