@@ -32,11 +32,14 @@ final class AfterCallback {
     }
 
     /**
-     * Reports {@code failure} after the callback, or throws it then if it escapes the loop. A second failure is added to the first as
-     * suppressed.
+     * Reports {@code failure} after the callback, or throws it then if it escapes the loop. Of two failures, one is added to the other as
+     * suppressed: the second to the first, unless only the second escapes.
      */
     void rethrow(Throwable failure) {
         if (thrown == null) {
+            thrown = failure;
+        } else if (Failures.escapes(failure) && !Failures.escapes(thrown)) {
+            failure.addSuppressed(thrown);
             thrown = failure;
         } else if (thrown != failure) {
             thrown.addSuppressed(failure);
@@ -55,6 +58,33 @@ final class AfterCallback {
     }
 
     void run() {
+        complete();
+        due = false;
+        Throwable failure = thrown;
+        if (failure != null) {
+            thrown = null;
+            Failures.rethrowIfEscapes(failure);
+            try {
+                loop.report("user code threw inside a call of the loop", failure, loop);
+            } finally {
+                afterReport();
+            }
+        }
+    }
+
+    /** The exception handler may cork transports and fail inside a call too. Its ordinary failures are reported later, not recursively. */
+    private void afterReport() {
+        complete();
+        Throwable failure = thrown;
+        due = failure != null;
+        if (failure != null && Failures.escapes(failure)) {
+            thrown = null;
+            due = false;
+            Failures.rethrowIfEscapes(failure);
+        }
+    }
+
+    private void complete() {
         if (unfinished != 0) {
             unfinished = 0;
             loop.mendBrokenOff();
@@ -63,12 +93,5 @@ final class AfterCallback {
             corked.get(i).uncork();
         }
         corked.clear();
-        due = false;
-        Throwable failure = thrown;
-        if (failure != null) {
-            thrown = null;
-            Failures.rethrowIfEscapes(failure);
-            loop.report("user code threw inside a call of the loop", failure, loop);
-        }
     }
 }

@@ -180,10 +180,14 @@ public final class Turns {
             turnEnd.at(clock.nanoTime());
             turnEnd = null;
         }
+        clearInterrupt();
+        if (after.isDue()) {
+            after.run();
+        }
+        // Computed after the exception handler was called, which may queue callbacks and timers.
         long timeout = !ready.isEmpty() || !afterPoll.isEmpty() || crossThread.stopRequested()
                 ? 0
                 : untilNextTimer(maxWaitNanos);
-        clearInterrupt();
         Poller poller = loop.poller();
         counters.poll();
         if (timeout != 0 && crossThread.fallAsleep()) {

@@ -63,6 +63,7 @@ final class SmallTurns {
         if (Thread.interrupted() && !interrupted[0]) {
             interrupted[0] = true;
             loop.report("the thread of " + loop + " was interrupted, which has no effect", null, loop);
+            uncork();
         }
         poll(batch.isEmpty() ? untilNextTimer(wait) : 0);
         for (long now = loop.time(); !timers.isEmpty() && timers.first().due - now <= 0; ) {

@@ -278,4 +278,28 @@ final class FlowCallbackRules {
         tck.until(() -> order.size() == 2, "the buffer is released");
         assertEquals(List.of("written", "released"), order);
     }
+
+    @Rule("FLOW-18")
+    void anExitOfPauseWritingLeavesTheLoopThoughAnotherFailureCameFirst(Tck tck, StreamKind kind) {
+        IllegalStateException failure = new IllegalStateException("on purpose");
+        LoopExit exit = new LoopExit("on purpose");
+        Link failing = tck.accept(kind, tck.recorder().onPause(() -> {
+            throw failure;
+        }));
+        Link leaving = tck.accept(kind, tck.recorder().onPause(() -> {
+            throw exit;
+        }));
+        tck.settle();
+        tck.loop().callSoon(() -> {
+            for (Link each : List.of(failing, leaving)) {
+                each.transport().setWriteLimits(0, 0);
+                each.transport().cork();
+                each.transport().write(ByteBuffer.allocate(1));
+            }
+        });
+        assertSame(exit, assertThrows(LoopExit.class, () -> tck.loop().runOnce(null)), "what leaves the loop");
+        List<Throwable> others = new ArrayList<>(List.of(exit.getSuppressed()));
+        tck.takeExceptions().forEach(report -> others.add(report.exception()));
+        assertEquals(List.of(failure), others, "what is suppressed in the exit, or reported");
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.EventLoop;
+import io.semper.LoopPromise;
 import io.semper.TimerHandle;
 import io.semper.tck.Background;
 import io.semper.tck.Helper;
@@ -126,6 +127,21 @@ final class LoopOnceRules {
         assertTrue(spent <= 8, () -> "one timer and one interrupt took " + spent + " polls");
         assertFalse(Thread.interrupted(), "the interrupt is still there after the run");
         assertEquals(1, tck.takeExceptions().size(), "reports of one interrupt");
+    }
+
+    @Rule("LOOP-15")
+    void whatTheReportOfAnInterruptQueuesIsNotDelayed(Tck tck) {
+        EventLoop loop = tck.loop();
+        LoopPromise<String> promise = loop.createPromise();
+        loop.setExceptionHandler((where, context) -> loop.callSoon(loop::stop));
+        Thread.currentThread().interrupt();
+        loop.runForever();
+        loop.setExceptionHandler((where, context) -> loop.callLater(Duration.ofMillis(1), loop::stop));
+        Thread.currentThread().interrupt();
+        loop.runForever();
+        loop.setExceptionHandler((where, context) -> promise.tryComplete("completed"));
+        Thread.currentThread().interrupt();
+        assertEquals("completed", loop.runUntilComplete(promise.future()));
     }
 
     @Rule("LOOP-16")

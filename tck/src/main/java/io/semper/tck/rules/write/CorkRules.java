@@ -163,6 +163,33 @@ final class CorkRules {
         assertEquals("exit", link.peer().readText(4), "what no callback will uncork");
     }
 
+    @Rule("WRITE-19")
+    void aCorkOfTheExceptionHandlerEnds(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        Link pausing = tck.accept(kind, tck.recorder().onPause(() -> {
+            throw new IllegalStateException("on purpose");
+        }));
+        tck.settle();
+        tck.loop().setExceptionHandler((where, context) -> {
+            link.transport().cork();
+            link.transport().write(text("abc"));
+        });
+        Helper<byte[]> first = link.peer().reading(3);
+        Thread.currentThread().interrupt();
+        tck.loop().runOnce(Duration.ZERO);
+        assertTrue(LoopSteps.endsHere(tck, first), "a cork of the report of an interrupt");
+        Helper<byte[]> second = link.peer().reading(3);
+        tck.loop().callSoon(() -> {
+            pausing.transport().setWriteLimits(0, 0);
+            pausing.transport().cork();
+            pausing.transport().write(text("d"));
+        });
+        tck.loop().runOnce(Duration.ZERO);
+        assertTrue(LoopSteps.endsHere(tck, second), "a cork of the report of what pauseWriting threw");
+        assertArrayEquals(text("abc").array(), first.join());
+        assertArrayEquals(text("abc").array(), second.join());
+    }
+
     @Rule("WRITE-20")
     void endingOrClosingSendsWhatIsHeldBack(Tck tck, StreamKind kind) {
         for (boolean closes : new boolean[] {false, true}) {
