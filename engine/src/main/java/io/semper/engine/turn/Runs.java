@@ -31,37 +31,50 @@ public final class Runs {
             throw new IllegalArgumentException("runUntilComplete(" + main + ") on " + loop + ": the future belongs to "
                     + main.loop() + "; run that loop");
         }
-        checkIdle("runUntilComplete()");
-        checkThread("runUntilComplete()");
-        loop.checkUsable();
+        enter("runUntilComplete()");
+        boolean done;
+        try {
+            done = runUntilDone(main);
+        } finally {
+            loop.ownership().exit();
+        }
+        // Another thread may own the loop from here on.
+        if (!done) {
+            throw new LoopStoppedException("runUntilComplete(" + main + ") on " + loop
+                    + ": the loop was stopped before the future was done; run the loop again to continue");
+        }
+        return main.join();
+    }
+
+    private boolean runUntilDone(LoopFuture<?> main) {
         long thisRun = turns.runs() + 1;
-        Handle hook = main.addDoneCallback(done -> {
+        Handle hook = main.addDoneCallback(ended -> {
             if (turns.runs() == thisRun) {
                 loop.stop();
             }
         });
         try {
-            run("runUntilComplete()", Turns.FOREVER);
+            turns.run(Turns.FOREVER);
         } finally {
             hook.cancel();
         }
-        if (!main.isDone()) {
-            throw new LoopStoppedException("runUntilComplete(" + main + ") on " + loop
-                    + ": the loop was stopped before the future was done; run the loop again to continue");
-        }
-        return main.result();
+        return main.isDone();
     }
 
     private boolean run(String what, long mode) {
-        checkIdle(what);
-        checkThread(what);
-        loop.checkNotClosed();
-        loop.ownership().enter();
+        enter(what);
         try {
             return turns.run(mode);
         } finally {
             loop.ownership().exit();
         }
+    }
+
+    private void enter(String what) {
+        checkIdle(what);
+        checkThread(what);
+        loop.checkNotClosed();
+        loop.ownership().enter();
     }
 
     void checkIdle(String what) {

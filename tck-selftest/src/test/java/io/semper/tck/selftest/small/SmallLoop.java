@@ -100,7 +100,7 @@ final class SmallLoop implements EventLoop {
         if (!main.isDone()) {
             throw new LoopStoppedException(this + " was stopped before " + main + " was done");
         }
-        return main.result();
+        return main.join(); // unlike result(), also while another thread runs the loop
     }
 
     private boolean run(String what, long wait, boolean forever) {

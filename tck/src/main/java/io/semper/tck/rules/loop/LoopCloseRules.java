@@ -191,4 +191,36 @@ final class LoopCloseRules {
             assertTrue(runner.join());
         }
     }
+
+    @Rule("LOOP-17")
+    void aRunForAFutureEndsWithItsValueThoughAnotherThreadRunsTheLoop(Tck tck) {
+        EventLoop loop = tck.loop();
+        for (int i = 0; i < 200; i++) {
+            AtomicBoolean seen = new AtomicBoolean();
+            Helper<Boolean> next = tck.spawn("the thread that runs the loop next", () -> {
+                while (!loop.isRunning()) {
+                    Thread.onSpinWait();
+                }
+                seen.set(true);
+                while (loop.isRunning()) {
+                    Thread.onSpinWait();
+                }
+                loop.runForever();
+                return true;
+            });
+            LoopPromise<String> promise = loop.createPromise();
+            loop.callSoon(() -> {
+                while (!seen.get()) {
+                    Thread.onSpinWait();
+                }
+                promise.complete("value");
+            });
+            try {
+                assertEquals("value", loop.runUntilComplete(promise.future()));
+            } finally {
+                loop.stop();
+                assertTrue(next.join());
+            }
+        }
+    }
 }
