@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>tasks that other threads queued join the ready queue;
- *   <li>a poll, if nothing is ready, if 16 turns or 50 microseconds went by without one, or if the loop is about to stop: the ready sockets
+ *   <li>a poll, if nothing is ready, if 16 turns or 50 microseconds went by without one, or in the first turn of a run: the ready sockets
  *       queue themselves, then due timers are queued in order of deadline;
  *   <li>as many tasks run as the ready queue holds now, each guarded; what they queue waits for the next turn;
  *   <li>the poller flushes: changed interest reaches the OS, and deregistered sockets are released and closed.
@@ -123,10 +123,10 @@ public final class Turns {
             if (mode != FOREVER) {
                 return turn(mode, true);
             }
-            any = false;
-            do {
-                any |= turn(ONCE, crossThread.stopRequested());
-            } while (!crossThread.stopRequested());
+            any = turn(ONCE, true);
+            while (!crossThread.stopRequested()) {
+                any |= turn(ONCE, false);
+            }
             return any;
         } catch (IOException e) {
             throw new UncheckedIOException("the poller of " + loop + " failed: " + e.getMessage(), e);

@@ -145,6 +145,20 @@ final class LoopRules {
     }
 
     @Rule("LOOP-06")
+    void theFirstTurnRunsDueTimersHoweverSoonItFollowsTheLastRun(Tck tck) {
+        EventLoop loop = tck.loop();
+        int[] timers = new int[1];
+        for (int i = 1; i <= 100; i++) {
+            loop.callSoon(loop::stop);
+            loop.runForever();
+            loop.callSoon(loop::stop);
+            loop.callLater(Duration.ZERO, () -> timers[0]++);
+            loop.runForever();
+            assertEquals(i, timers[0], "timers that ran in the first turn after they were due");
+        }
+    }
+
+    @Rule("LOOP-06")
     void canBeStoppedAndRunAgainAnyNumberOfTimes(Tck tck) {
         EventLoop loop = tck.loop();
         int[] ran = new int[1];
