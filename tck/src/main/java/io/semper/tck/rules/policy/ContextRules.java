@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.ContextCarrier;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
+import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopOptions;
@@ -353,5 +354,35 @@ final class ContextRules {
             return server.waitClosed();
         });
         tck.await(ended);
+    }
+
+    @Rule("POLICY-13")
+    void anExitIsNotLostToAFailureOfTheContextOrTheCallback(Tck tck) {
+        Runnable exits = () -> {
+            throw new LoopExit("on purpose");
+        };
+        Runnable fails = () -> {
+            throw new IllegalStateException("on purpose");
+        };
+        leaves(tck, runnable -> exits.run(), fails);
+        leaves(tck, runnable -> fails.run(), exits);
+        leaves(
+                tck,
+                runnable -> {
+                    try {
+                        runnable.run();
+                    } finally {
+                        fails.run();
+                    }
+                },
+                exits);
+    }
+
+    private static void leaves(Tck tck, ContextCarrier.Snapshot context, Runnable callback) {
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().context(() -> context));
+        loop.callSoon(callback);
+        assertThrows(LoopExit.class, () -> loop.runOnce(null), "an exit of a callback or its context");
+        LoopFutures.completed(loop, "value").addDoneCallback(done -> callback.run());
+        assertThrows(LoopExit.class, () -> loop.runOnce(null), "an exit of a done-callback or its context");
     }
 }
