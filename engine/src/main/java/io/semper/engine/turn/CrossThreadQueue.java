@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A task is published by one compare-and-set of the head of a list. The owner takes the whole list at once, so it finds every task whose
  * call has returned. There is no intermediate state: a producer may be descheduled, or run out of stack, at any point without an effect on
- * the owner or on other producers. A call that fails after it published its task withdraws the task.
+ * the owner or on other producers. A call that fails after it published its task withdraws the task, unless
+ * the owner has taken it.
  *
  * <p>No wakeup is lost: a producer publishes and then checks whether the loop is asleep; the loop announces that it is asleep and then
  * checks whether a task is queued. Both pairs of accesses are volatile, so at least one side sees the other. A burst costs one wakeup: the
@@ -32,9 +33,14 @@ final class CrossThreadQueue {
         }
     }
 
-    /** One task; null once its producer has withdrawn it. */
-    private static final class Node {
-        private volatile @Nullable Task task;
+    /** One task, and whether the owner has taken it or its producer has withdrawn it, whichever came first. */
+    @SuppressWarnings("serial") // never serialized
+    private static final class Node extends AtomicInteger {
+        private static final int PUBLISHED = 0;
+        private static final int TAKEN = 1;
+        private static final int WITHDRAWN = 2;
+
+        private @Nullable Task task;
 
         /** The node that was published before this one; after {@link #takeAll}, the one that was published after it. */
         private @Nullable Node next;
@@ -42,10 +48,28 @@ final class CrossThreadQueue {
         Node(Task task) {
             this.task = task;
         }
+
+        /** Owner only; may be repeated. Returns null if the task was withdrawn. */
+        @Nullable
+        Task take() {
+            return get() == TAKEN || compareAndSet(PUBLISHED, TAKEN) ? task : null;
+        }
+
+        /** Producer only. Returns false if the owner has taken the task. */
+        boolean withdraw() {
+            if (!compareAndSet(PUBLISHED, WITHDRAWN)) {
+                return false;
+            }
+            task = null;
+            return true;
+        }
     }
 
     /** More stack frames than the wakeup of any poller needs. */
     private static final int WAKEUP_FRAMES = 64;
+
+    /** More stack frames than a withdrawal needs. */
+    private static final int WITHDRAWAL_FRAMES = 8;
 
     private volatile @Nullable Node newest;
 
@@ -60,30 +84,38 @@ final class CrossThreadQueue {
     /** Any thread. If this throws, the task is not queued. */
     void add(Task task, Poller poller) {
         Node node = new Node(task);
+        boolean reserved = asleep.get();
+        needStack(reserved ? WAKEUP_FRAMES : WITHDRAWAL_FRAMES);
         Node before;
         do {
             before = newest;
             node.next = before;
         } while (!NEWEST.compareAndSet(this, before, node));
         try {
-            wake(poller);
+            if (asleep.get()) {
+                needStack(reserved ? 0 : WAKEUP_FRAMES);
+                wake(poller);
+            }
         } catch (Throwable failed) {
-            node.task = null;
-            throw failed;
+            // If the owner has taken the task, the loop is awake, and the call has succeeded.
+            if (node.withdraw()) {
+                throw failed;
+            }
         }
     }
 
-    /** Any thread. */
+    /** Any thread. If the stack overflows here, no stop is requested. */
     void requestStop(Poller poller) {
+        needStack(WAKEUP_FRAMES);
         stopRequested = true;
         wake(poller);
     }
 
+    /** To be called with {@link #WAKEUP_FRAMES} of stack left. */
     private void wake(Poller poller) {
         if (!asleep.get()) {
             return;
         }
-        needStack(WAKEUP_FRAMES);
         wakers.getAndAdd(1);
         boolean taken = false;
         try {
@@ -152,7 +184,7 @@ final class CrossThreadQueue {
 
     private void moveTo(ReadyQueue ready) {
         for (Node first = taken; first != null; first = first.next) {
-            Task task = first.task;
+            Task task = first.take();
             if (task != null) {
                 ready.add(task);
             }
