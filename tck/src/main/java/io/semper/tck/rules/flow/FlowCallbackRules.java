@@ -283,18 +283,19 @@ final class FlowCallbackRules {
     void anExitOfPauseWritingLeavesTheLoopThoughAnotherFailureCameFirst(Tck tck, StreamKind kind) {
         IllegalStateException failure = new IllegalStateException("on purpose");
         LoopExit exit = new LoopExit("on purpose");
-        Link failing = tck.accept(kind, tck.recorder().onPause(() -> {
+        Recorder failed = tck.recorder().onPause(() -> {
             throw failure;
-        }));
-        Link leaving = tck.accept(kind, tck.recorder().onPause(() -> {
+        });
+        Recorder exited = tck.recorder().onPause(() -> {
             throw exit;
-        }));
+        });
+        Link failing = tck.accept(kind, failed, LEAST, BufferSizes.TINY);
+        Link leaving = tck.accept(kind, exited, LEAST, BufferSizes.TINY);
         tck.settle();
         tck.loop().callSoon(() -> {
             for (Link each : List.of(failing, leaving)) {
-                each.transport().setWriteLimits(0, 0);
-                each.transport().cork();
-                each.transport().write(ByteBuffer.allocate(1));
+                each.transport().setWriteLimits(0, 10);
+                Queued.upTo(each.transport(), 11);
             }
         });
         assertSame(exit, assertThrows(LoopExit.class, () -> tck.loop().runOnce(null)), "what leaves the loop");

@@ -18,6 +18,7 @@ import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.LoopSteps;
+import io.semper.tck.rules.support.Queued;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -166,9 +167,10 @@ final class CorkRules {
     @Rule("WRITE-19")
     void aCorkOfTheExceptionHandlerEnds(Tck tck, StreamKind kind) {
         Link link = tck.accept(kind, tck.recorder());
-        Link pausing = tck.accept(kind, tck.recorder().onPause(() -> {
+        Recorder fails = tck.recorder().onPause(() -> {
             throw new IllegalStateException("on purpose");
-        }));
+        });
+        Link pausing = tck.accept(kind, fails, SMALL, BufferSizes.TINY);
         tck.settle();
         tck.loop().setExceptionHandler((where, context) -> {
             link.transport().cork();
@@ -180,9 +182,8 @@ final class CorkRules {
         assertTrue(LoopSteps.endsHere(tck, first), "a cork of the report of an interrupt");
         Helper<byte[]> second = link.peer().reading(3);
         tck.loop().callSoon(() -> {
-            pausing.transport().setWriteLimits(0, 0);
-            pausing.transport().cork();
-            pausing.transport().write(text("d"));
+            pausing.transport().setWriteLimits(0, 10);
+            Queued.upTo(pausing.transport(), 11);
         });
         tck.loop().runOnce(Duration.ZERO);
         assertTrue(LoopSteps.endsHere(tck, second), "a cork of the report of what pauseWriting threw");
