@@ -157,7 +157,7 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Serves the addresses with all loops. If every loop offers {@link Capability#REUSE_PORT}, each has listening sockets of its
+     * Serves the addresses with all loops that have not ended. If every loop offers {@link Capability#REUSE_PORT}, each has listening sockets of its
      * own and the OS distributes the connections. Otherwise, and for Unix-domain paths, channels and
      * {@link ServerOptions#maxConnections}, one loop accepts and all carry connections in turn. If a loop cannot bind, none stays
      * bound. An outcome that is cancelled or completed by the caller closes the server.
@@ -203,17 +203,19 @@ public final class LoopGroup implements AutoCloseable {
     /** Binds on every loop: the first chooses ports and looks names up, the others follow, and none accepts before all are bound. */
     private CompletableFuture<GroupServer> share(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
         ServerOptions waiting = at.reusePort(true).startServing(false);
-        CompletableFuture<GroupServer> composed = bind(threads.get(0), factory, waiting)
+        List<LoopThread> sharing = new ArrayList<>(threads);
+        sharing.removeIf(thread -> thread.loop().isClosed());
+        CompletableFuture<GroupServer> composed = bind(sharing.isEmpty() ? next() : sharing.get(0), factory, waiting)
                 .thenCompose(first -> addresses(first).thenCompose(bound -> {
                     List<CompletableFuture<Part>> parts = new ArrayList<>();
                     parts.add(CompletableFuture.completedFuture(first));
-                    for (LoopThread thread : threads.subList(1, threads.size())) {
+                    for (LoopThread thread : sharing.subList(1, sharing.size())) {
                         parts.add(bind(thread, factory, waiting.at(bound)));
                     }
                     return allOrNone(parts).thenApply(all -> complete(all, bound));
                 }))
                 .thenCompose(server -> at.startServing()
-                        ? server.startServing().thenApply(started -> server)
+                        ? orClose(server, server.startServing().thenApply(started -> server))
                         : CompletableFuture.completedFuture(server));
         return made(composed);
     }
@@ -234,13 +236,25 @@ public final class LoopGroup implements AutoCloseable {
 
     private CompletableFuture<List<Part>> allOrNone(List<CompletableFuture<Part>> parts) {
         CompletableFuture<List<Part>> all = GroupServer.outcomeOf(producers, parts, bound -> bound);
-        return all.whenComplete((bound, failure) -> {
-            if (failure != null) {
-                parts.stream()
-                        .filter(part -> !part.isCompletedExceptionally())
-                        .forEach(part -> new GroupServer(producers, List.of(part.join()), List.of()).close());
-            }
-        });
+        return all.handle((bound, failure) -> {
+                    if (failure == null) {
+                        return all;
+                    }
+                    List<Part> made = parts.stream()
+                            .filter(part -> !part.isCompletedExceptionally())
+                            .map(CompletableFuture::join)
+                            .toList();
+                    return orClose(new GroupServer(producers, made, List.of()), all);
+                })
+                .thenCompose(outcome -> outcome);
+    }
+
+    /** Returns {@code step}, which fails only when {@code server} has been closed. */
+    private static <T> CompletableFuture<T> orClose(GroupServer server, CompletableFuture<T> step) {
+        return step.handle((value, failure) -> failure == null
+                        ? step
+                        : server.close().handle((closed, alsoFailed) -> step).thenCompose(failed -> failed))
+                .thenCompose(outcome -> outcome);
     }
 
     /** Asks no loop, because one that has ended meanwhile must not leave the others with a server that has no owner. */

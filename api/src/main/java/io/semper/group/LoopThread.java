@@ -215,6 +215,10 @@ public final class LoopThread implements Executor, AutoCloseable {
             throw new IllegalArgumentException("the work on " + loop + " returned a future of " + asked.loop()
                     + ": return a future of the loop that is given");
         }
+        if (promise.future().isDone()) {
+            asked.cancel(); // the work has cancelled its own outcome
+            return;
+        }
         promise.deferCancel(asked::cancel);
         asked.addDoneCallback(done -> {
             if (done.isCancelled()) {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.DrainReport;
 import io.semper.EventLoop;
+import io.semper.LoopOptions;
 import io.semper.ServerOptions;
 import io.semper.group.GroupServer;
 import io.semper.group.LoopChooser;
@@ -22,6 +23,8 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.GroupPeers;
 import io.semper.tck.rules.support.OwnThreads;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -31,6 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One address that several loops serve. */
 @Requires("hand-over")
@@ -221,5 +226,61 @@ final class GroupServerRules {
         assertEquals(before, tck.openDescriptors());
         assertEquals(new DrainReport(0, 0), get(tck, server.drain(FOR_EVER)), "nothing is left");
         get(tck, server.waitClosed());
+    }
+
+    @Rule("GROUP-16")
+    @Requires("reuse-port")
+    void aServerFailsWhenWhatWasBoundIsFree(Tck tck) {
+        AtomicInteger made = new AtomicInteger();
+        AtomicReference<Runnable> beforeTheFailure = new AtomicReference<>();
+        LoopOptions options = OwnThreads.options(
+                tck, loop -> made.incrementAndGet() < LOOPS ? loop : withoutServers(loop, beforeTheFailure));
+        try (LoopGroup group = LoopGroup.start(LOOPS, options)) {
+            int before = tck.openDescriptors();
+            CompletableFuture<CompletableFuture<GroupServer>> given = new CompletableFuture<>();
+            CompletableFuture<Boolean> pending = new CompletableFuture<>();
+            beforeTheFailure.set(() -> group.threads().get(0).execute(() -> {
+                for (int i = 0; i < 200; i++) {
+                    get(tck, group.threads().get(1).submit(() -> true));
+                }
+                pending.complete(!given.join().isDone());
+            }));
+            CompletableFuture<GroupServer> refused =
+                    group.createServer(() -> tck.recorder(), tck.serverOptions(StreamKind.TCP));
+            given.complete(refused);
+            assertInstanceOf(UnsupportedOperationException.class, failure(tck, refused));
+            assertTrue(get(tck, pending), "it waits for a loop that has not closed its part yet");
+            assertEquals(before, tck.openDescriptors(), "nothing is bound any more");
+        }
+    }
+
+    private static EventLoop withoutServers(EventLoop loop, AtomicReference<Runnable> beforeTheFailure) {
+        return (EventLoop) Proxy.newProxyInstance(
+                EventLoop.class.getClassLoader(), new Class<?>[] {EventLoop.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("createServer")) {
+                        beforeTheFailure.get().run();
+                        throw new UnsupportedOperationException("thrown by the test");
+                    }
+                    try {
+                        return method.invoke(loop, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Rule("GROUP-18")
+    void theLoopsThatAreLeftServe(Tck tck, StreamKind kind) {
+        GroupPeers protocols = new GroupPeers(tck);
+        for (int ended : List.of(0, LOOPS - 1)) {
+            try (LoopGroup group = start(tck)) {
+                group.threads().get(ended).close();
+                GroupServer server = get(tck, group.createServer(protocols::echo, tck.serverOptions(kind)));
+                protocols.connect(server, LOOPS * 4);
+                get(tck, server.close());
+                get(tck, server.abortClients());
+                get(tck, server.waitClosed());
+            }
+        }
     }
 }

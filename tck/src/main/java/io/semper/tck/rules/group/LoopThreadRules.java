@@ -15,6 +15,7 @@ import io.semper.BackendUnavailableException;
 import io.semper.EventLoops;
 import io.semper.LoopClosedException;
 import io.semper.LoopExit;
+import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
@@ -226,5 +227,21 @@ final class LoopThreadRules {
         assertThrows(LoopClosedException.class, () -> own.execute(() -> {}));
         assertThrows(LoopClosedException.class, () -> own.submit(() -> 1));
         assertThrows(LoopClosedException.class, () -> own.call(loop -> LoopFutures.completed(loop, 1)));
+    }
+
+    @Rule("GROUP-03")
+    void workThatCancelsItsOutcomeHasItsFutureCancelled(Tck tck) {
+        try (LoopThread own = LoopThread.start(OwnThreads.options(tck))) {
+            CompletableFuture<CompletableFuture<String>> outcome = new CompletableFuture<>();
+            AtomicReference<LoopFuture<String>> inner = new AtomicReference<>();
+            CompletableFuture<String> made = own.call(loop -> {
+                outcome.join().cancel(true);
+                inner.set(loop.<String>createPromise().future());
+                return inner.get();
+            });
+            outcome.complete(made);
+            assertInstanceOf(CancellationException.class, failure(tck, made));
+            assertTrue(get(tck, own.submit(() -> inner.get().isCancelled())), "the future that the work returned");
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The subject as a provider, so that something else than the kit makes and runs its loops; their exceptions still reach the kit. */
@@ -17,6 +18,11 @@ public final class OwnThreads {
     private OwnThreads() {}
 
     public static LoopOptions options(Tck tck) {
+        return options(tck, loop -> loop);
+    }
+
+    /** As {@link #options(Tck)}; {@code each} may wrap the loops. */
+    public static LoopOptions options(Tck tck, UnaryOperator<EventLoop> each) {
         return LoopOptions.defaults().provider(new EventLoopProvider() {
             @Override
             public String name() {
@@ -35,7 +41,7 @@ public final class OwnThreads {
 
             @Override
             public EventLoop newEventLoop(LoopOptions options) {
-                return tck.newLoop(options);
+                return each.apply(tck.newLoop(options));
             }
         });
     }
