@@ -2,6 +2,7 @@ package io.semper;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -77,7 +78,7 @@ final class CombinedFutures<T extends @Nullable Object> {
 
     /** Removes the callbacks from futures that continue. */
     void detach() {
-        links.forEach(DoneCallback::cancel);
+        links.forEach(DoneCallback::detach);
         links.clear();
     }
 
@@ -86,12 +87,19 @@ final class CombinedFutures<T extends @Nullable Object> {
         distinct.forEach(LoopFuture::expectFailure);
     }
 
+    /** Cancels all that are pending. A throwable that leaves the loop does so when all of them have been cancelled. */
     void cancelPending() {
-        for (LoopFuture<T> each : distinct) {
-            if (!each.isDone()) {
-                each.cancel();
+        CancelHook.Pass.walk(new CancelHook.Upstream() {
+            @Override
+            public Iterator<? extends LoopFuture<?>> targets() {
+                return distinct.iterator();
             }
-        }
+
+            @Override
+            public void passed(boolean asked) {
+                // nothing waits for the members any more
+            }
+        });
     }
 
     boolean allDone() {

@@ -2,7 +2,6 @@ package io.semper;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,23 +70,23 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
         }
     }
 
+    /** On a thread that may not be the owner's the entry stays in the list, which belongs to the owner, until that looks at the list. */
     @Override
     public void cancel() {
-        if (!leave(callback, CANCELLED)) {
-            return;
+        if (!leave(callback, CANCELLED) || future.isDone()) {
+            return; // a future that is done has no list
         }
-        EventLoop loop = future.loop();
-        if (future.isDone()) {
-            return; // it is in no list any more
-        }
-        if (loop.ownership().heldHere() || !loop.isRunning()) {
+        if (future.loop().ownership().heldHere()) {
             future.remove(this);
-            return;
+        } else {
+            future.removeLater();
         }
-        try {
-            loop.callSoonThreadsafe(() -> future.remove(this));
-        } catch (RejectedExecutionException loopClosed) {
-            // the list goes with the future
+    }
+
+    /** Cancels it and takes it out of the list at once. For the owner, of an idle loop, too. */
+    void detach() {
+        if (leave(callback, CANCELLED) && !future.isDone()) {
+            future.remove(this);
         }
     }
 

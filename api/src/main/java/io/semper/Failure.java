@@ -4,7 +4,6 @@ import java.lang.ref.Cleaner;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +66,7 @@ final class Failure implements Runnable {
             return;
         }
         ExceptionContext context = ExceptionContext.of("a future failed and its exception was never retrieved", cause);
-        try {
-            to.callSoonThreadsafe(() -> to.callExceptionHandler(context));
-        } catch (RejectedExecutionException loopClosed) {
-            // a closed loop reports nothing
-        }
+        to.ownership().post(() -> to.callExceptionHandler(context)); // a closed loop reports nothing
     }
 
     /** The cleaner, started by the first failure that has to be watched. */

@@ -36,12 +36,14 @@ final class FirstOutcome<T extends @Nullable Object> implements CancelHook.Upstr
     private void memberEnded(LoopFuture<T> member) {
         running--;
         if (!member.isCancelled() && !member.hasFailed()) {
-            end();
+            letGo();
             promise.tryComplete(member.value());
+            cancelLosers();
         } else if (failuresCount) {
-            end();
+            letGo();
             Throwable failure = CombinedFutures.whyNoValue(member);
             promise.tryFail(failure == null ? member.cancellation() : failure);
+            cancelLosers();
         } else if (running == 0) {
             NoneSucceededException none = new NoneSucceededException("none of "
                     + members.distinct().size() + " futures succeeded; the suppressed exceptions are their failures");
@@ -52,8 +54,8 @@ final class FirstOutcome<T extends @Nullable Object> implements CancelHook.Upstr
         }
     }
 
-    private void end() {
-        letGo();
+    /** Called when the race has its outcome, which a throwable that leaves the loop from a cancel hook must not prevent. */
+    private void cancelLosers() {
         if (losers == Losers.CANCEL) {
             members.cancelPending();
         }

@@ -98,7 +98,7 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
     private void letGo() {
         DoneCallback<?> held = link;
         if (held != null) {
-            held.cancel();
+            held.detach();
         }
         promise.tryCancel();
     }

@@ -1,6 +1,5 @@
 package io.semper;
 
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Implementation of {@link LoopFuture#toCompletableFuture()}. Cancelling the view cancels the future, and the view takes the outcome. */
@@ -24,12 +23,7 @@ final class FutureView<T extends @Nullable Object> extends FutureStage<T> {
         if (future.loop().ownership().heldHere()) {
             return future.cancel();
         }
-        try {
-            future.loop().callSoonThreadsafe(future::cancel);
-            return true;
-        } catch (RejectedExecutionException loopClosed) {
-            return isCancelled();
-        }
+        return future.loop().ownership().post(future::cancel) || isCancelled();
     }
 
     /** Takes the outcome of the future, which is done. */

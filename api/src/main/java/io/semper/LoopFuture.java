@@ -48,6 +48,9 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     private @Nullable DoneCallback<T> last;
     private @Nullable CancelHook cancelHook;
 
+    /** Whether the list has entries that were cancelled on a thread that may not change it. */
+    private volatile boolean hasCancelled;
+
     LoopFuture(EventLoop loop) {
         this.loop = Objects.requireNonNull(loop, "loop");
     }
@@ -110,11 +113,10 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         try {
             code.run();
         } catch (Throwable thrown) {
+            after.run();
             if (LoopExit.leavesLoop(thrown)) {
-                endCancelled();
                 throw thrown;
             }
-            after.run();
             loop.callExceptionHandler(ExceptionContext.of("the cancel hook of a future failed", thrown)
                     .withSource(this));
             return;
@@ -315,6 +317,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
      * stack: if there is not enough, the future stays pending, and what was scheduled finds it so and does nothing.
      */
     private void schedule() {
+        removeCancelled();
         try {
             for (DoneCallback<T> callback = first; callback != null; callback = callback.next) {
                 if (!callback.scheduled) {
@@ -353,10 +356,11 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             loop.callSoon(due); // in the context of now, which is that of the call
             return due;
         }
-        ContextCarrier carrier = loop.context();
         // The context of the caller goes with the callback, not that of the code that ends the future.
+        ContextCarrier.Snapshot context = captured();
         DoneCallback<T> added =
-                new DoneCallback<>(this, carrier == null ? callback : new InContext<>(carrier.capture(), callback));
+                new DoneCallback<>(this, context == null ? callback : new InContext<>(context, callback));
+        removeCancelled();
         DoneCallback<T> before = last;
         added.previous = before;
         last = added;
@@ -366,6 +370,41 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             before.next = added;
         }
         return added;
+    }
+
+    /** As {@link EventLoop#callSoon} does it: what the carrier throws inside a run costs the context alone. */
+    private ContextCarrier.@Nullable Snapshot captured() {
+        ContextCarrier carrier = loop.context();
+        if (carrier == null) {
+            return null;
+        }
+        try {
+            return carrier.capture();
+        } catch (Throwable thrown) {
+            if (!loop.ownership().heldHere() || !loop.ownership().raiseLater(thrown)) {
+                throw thrown;
+            }
+            return null;
+        }
+    }
+
+    /** Has the owner take cancelled entries out of the list when it uses that next. Any thread. */
+    void removeLater() {
+        hasCancelled = true;
+    }
+
+    private void removeCancelled() {
+        if (!hasCancelled) {
+            return;
+        }
+        hasCancelled = false;
+        for (DoneCallback<T> each = first; each != null; ) {
+            DoneCallback<T> next = each.next;
+            if (each.isCancelled()) {
+                remove(each);
+            }
+            each = next;
+        }
     }
 
     void remove(DoneCallback<T> gone) {
@@ -395,6 +434,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
 
     /** Whether nothing depends on this future but {@code callback}, or nothing at all if it is null. */
     boolean servesOnly(@Nullable DoneCallback<?> callback) {
+        removeCancelled();
         return first == callback && last == callback && waiters == null;
     }
 

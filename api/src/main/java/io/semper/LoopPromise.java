@@ -1,7 +1,6 @@
 package io.semper;
 
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,11 +125,7 @@ public final class LoopPromise<T extends @Nullable Object> {
         if (future.isDone()) {
             return;
         }
-        try {
-            future.loop().callSoonThreadsafe(end);
-        } catch (RejectedExecutionException loopClosed) {
-            // a closed loop completes nothing
-        }
+        future.loop().ownership().post(end); // a closed loop completes nothing
     }
 
     private IllegalStateException done(String call, String instead) {

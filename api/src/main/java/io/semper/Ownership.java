@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class Ownership {
     }
 
     private final EventLoop loop;
+    private final @Nullable Executor contextless;
     private final Set<Reference<? extends FutureWaiters<?>>> waiting = ConcurrentHashMap.newKeySet();
     private final ReferenceQueue<FutureWaiters<?>> forgotten = new ReferenceQueue<>();
 
@@ -46,6 +49,18 @@ public final class Ownership {
     /** Makes the ownership of {@code loop}, which is idle. */
     public Ownership(EventLoop loop) {
         this.loop = Objects.requireNonNull(loop, "loop");
+        contextless = null;
+    }
+
+    /**
+     * Makes the ownership of {@code loop}, which is idle and carries contexts. A carrier that throws on another thread then does
+     * not lose an outcome that arrives from there. Rule POLICY-13.
+     *
+     * @param contextless runs its argument in a later turn of the loop, without any context; called on any thread
+     */
+    public Ownership(EventLoop loop, Executor contextless) {
+        this.loop = Objects.requireNonNull(loop, "loop");
+        this.contextless = Objects.requireNonNull(contextless, "contextless");
     }
 
     /**
@@ -175,6 +190,42 @@ public final class Ownership {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /**
+     * Runs {@code work} in a later turn of the loop, in the context of this call or, if the carrier throws, without one; what it
+     * threw is then reported by the loop or leaves it. Any thread. Returns false if the loop is closed.
+     */
+    boolean post(Runnable work) {
+        try {
+            loop.callSoonThreadsafe(work);
+            return true;
+        } catch (Throwable thrown) {
+            Executor without = loop.context() == null ? null : contextless;
+            if (thrown instanceof RejectedExecutionException && (without == null || loop.isClosed())) {
+                return false;
+            }
+            if (without == null || thrown instanceof VirtualMachineError) {
+                throw thrown;
+            }
+            without.execute(work);
+            raiseLater(thrown);
+            return true;
+        }
+    }
+
+    /** Has the loop report or throw what its carrier has thrown, in a later turn. Any thread. Returns false if the loop does not offer that. */
+    boolean raiseLater(Throwable thrown) {
+        if (contextless == null) {
+            return false;
+        }
+        contextless.execute(() -> Ownership.<RuntimeException>raise(thrown));
+        return true;
+    }
+
+    @SuppressWarnings("unchecked") // a carrier may throw what it does not declare
+    private static <X extends Throwable> void raise(Throwable thrown) throws X {
+        throw (X) thrown;
     }
 
     Reference<? extends FutureWaiters<?>> referenceTo(FutureWaiters<?> waiters) {

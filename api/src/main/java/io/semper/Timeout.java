@@ -65,7 +65,7 @@ final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
     @Override
     public void passed(boolean asked) {
         if (!asked || source.isCancelled()) {
-            link.cancel();
+            link.detach();
             promise.tryCancel();
         }
     }

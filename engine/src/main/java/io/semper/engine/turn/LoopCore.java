@@ -39,7 +39,7 @@ public abstract class LoopCore implements EventLoop {
     private final Kernel kernel;
     private final LoopOptions options;
     private final String label;
-    private final Ownership ownership = new Ownership(this);
+    private final Ownership ownership = new Ownership(this, work -> enqueueThreadsafe(new CallHandle(work)));
     private final Failures failures = new Failures(this);
     private final CrossThreadQueue crossThread = new CrossThreadQueue();
     private final Poller poller;

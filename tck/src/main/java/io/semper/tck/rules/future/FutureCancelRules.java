@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
@@ -213,5 +214,27 @@ final class FutureCancelRules {
         assertSame(thrown, tck.awaitFailure(IllegalArgumentException.class, follower));
         assertSame(thrown, tck.awaitFailure(IllegalArgumentException.class, composed));
         assertEquals("value", promise.future().result());
+    }
+
+    @Rule("FUTURE-08")
+    void aRequestThatThrowsLeavesTheFutureToItsProducer(Tck tck) {
+        for (Throwable thrown : List.of(new IllegalArgumentException("by a request"), new LoopExit("by a request"))) {
+            LoopPromise<String> slow = tck.loop().createPromise();
+            slow.deferCancel(() -> {
+                if (thrown instanceof LoopExit exit) {
+                    throw exit;
+                }
+                throw (RuntimeException) thrown;
+            });
+            if (thrown instanceof LoopExit) {
+                assertSame(thrown, assertThrows(LoopExit.class, slow.future()::cancel));
+            } else {
+                assertTrue(tck.call(slow.future()::cancel));
+                assertSame(thrown, tck.awaitException().exception());
+            }
+            assertFalse(slow.future().isDone(), "the producer ends the future when it is ready");
+            slow.complete("value");
+            assertEquals("value", slow.future().result());
+        }
     }
 }

@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -384,5 +385,61 @@ final class ContextRules {
         assertThrows(LoopExit.class, () -> loop.runOnce(null), "an exit of a callback or its context");
         LoopFutures.completed(loop, "value").addDoneCallback(done -> callback.run());
         assertThrows(LoopExit.class, () -> loop.runOnce(null), "an exit of a done-callback or its context");
+    }
+
+    @Rule("POLICY-13")
+    void aDoneCallbackIsAddedWithoutTheContextThatCannotBeCaptured(Tck tck) {
+        IllegalStateException thrown = new IllegalStateException("capture, on purpose");
+        boolean[] throwing = new boolean[1];
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().context(() -> {
+            if (throwing[0]) {
+                throw thrown;
+            }
+            return Runnable::run;
+        }));
+        LoopPromise<String> promise = loop.createPromise();
+        tck.run(() -> {
+            throwing[0] = true;
+            promise.future()
+                    .addDoneCallback(done -> tck.mark("without a context").run());
+            throwing[0] = false;
+        });
+        assertSame(thrown, tck.awaitException().exception());
+        promise.complete("value");
+        tck.awaitMarks("without a context");
+    }
+
+    @Rule("POLICY-13")
+    void anOutcomeArrivesFromAThreadWithoutContexts(Tck tck) {
+        IllegalStateException thrown = new IllegalStateException("no context on this thread, on purpose");
+        Thread home = Thread.currentThread();
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().context(() -> {
+            if (Thread.currentThread() != home) {
+                throw thrown;
+            }
+            return Runnable::run;
+        }));
+        assertEquals("of a job", tck.await(loop.runInExecutor(null, () -> "of a job")));
+        assertSame(thrown, tck.awaitException().exception());
+        LoopPromise<String> completed = loop.createPromise();
+        LoopPromise<String> failed = loop.createPromise();
+        LoopPromise<String> cancelled = loop.createPromise();
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        LoopFuture<String> wrapped = LoopFutures.wrapFuture(loop, stage);
+        CompletableFuture<String> view = cancelled.future().toCompletableFuture();
+        IOException failure = new IOException("failure");
+        tck.elsewhere(() -> {
+            completed.completeThreadsafe("completed");
+            failed.failThreadsafe(failure);
+            stage.complete("wrapped");
+            return view.cancel(true);
+        });
+        assertEquals("completed", tck.await(completed.future()));
+        assertSame(failure, tck.awaitFailure(IOException.class, failed.future()));
+        assertEquals("wrapped", tck.await(wrapped));
+        tck.until(cancelled.future()::isCancelled, "the future is cancelled through its view");
+        for (int i = 0; i < 4; i++) {
+            assertSame(thrown, tck.awaitException().exception());
+        }
     }
 }

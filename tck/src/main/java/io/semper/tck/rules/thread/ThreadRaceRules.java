@@ -251,4 +251,58 @@ final class ThreadRaceRules {
             assertNotEquals(cancelled, tck.call(() -> ran.contains(number)), "either cancelled or run");
         }
     }
+
+    @Rule("THREAD-08")
+    void cancellingDoneCallbacksOfAnIdleLoopLeavesTheOthers(Tck tck) {
+        AtomicReference<Handle[]> todo = new AtomicReference<>();
+        AtomicBoolean over = new AtomicBoolean();
+        Helper<Boolean> canceller = tck.spawn("a thread that cancels", () -> {
+            while (!over.get()) {
+                Handle[] handles = todo.get();
+                if (handles == null) {
+                    Thread.onSpinWait();
+                    continue;
+                }
+                for (int i = handles.length - 1; i >= 0; i--) {
+                    handles[i].cancel();
+                }
+                todo.set(null);
+            }
+            return true;
+        });
+        try {
+            for (int round = 0; round < 2000; round++) {
+                cancelWhileAdding(tck, todo);
+            }
+        } finally {
+            over.set(true);
+        }
+        canceller.join();
+    }
+
+    private static void cancelWhileAdding(Tck tck, AtomicReference<Handle[]> todo) {
+        LoopPromise<String> promise = tck.loop().createPromise();
+        AtomicInteger unwanted = new AtomicInteger();
+        AtomicInteger ran = new AtomicInteger();
+        Handle[] handles = new Handle[20];
+        for (int i = 0; i < handles.length; i++) {
+            handles[i] = promise.future().addDoneCallback(done -> unwanted.incrementAndGet());
+        }
+        todo.set(handles);
+        int count = 60;
+        for (int i = 0; i < count; i++) {
+            promise.future().addDoneCallback(done -> ran.incrementAndGet());
+        }
+        long start = System.nanoTime();
+        while (todo.get() != null) {
+            if (System.nanoTime() - start > tck.guardNanos()) {
+                throw new AssertionError("cancel() of another thread does not return");
+            }
+            Thread.onSpinWait();
+        }
+        promise.complete("value");
+        tck.settle();
+        assertEquals(count, ran.get(), "callbacks that were not cancelled and ran");
+        assertEquals(0, unwanted.get(), "callbacks that were cancelled before the end and ran");
+    }
 }
