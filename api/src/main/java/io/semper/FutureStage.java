@@ -1,6 +1,8 @@
 package io.semper;
 
+import io.semper.internal.MinimalStage;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,6 +22,11 @@ class FutureStage<T extends @Nullable Object> extends CompletableFuture<T> {
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new FutureStage<>(source);
+    }
+
+    @Override
+    public CompletionStage<T> minimalCompletionStage() {
+        return MinimalStage.of(this);
     }
 
     @Override

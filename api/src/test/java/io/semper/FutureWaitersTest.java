@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -44,6 +45,38 @@ final class FutureWaitersTest {
                 .isThrownBy(waiter::get)
                 .withCauseInstanceOf(CompletionException.class)
                 .withRootCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aMinimalStageOfTheViewEndsAsThatOfTheJdkDoes() throws Exception {
+        CompletionStage<String> stage = future.toCompletableFuture().minimalCompletionStage();
+        assertThatExceptionOfType(UnsupportedOperationException.class)
+                .isThrownBy(() -> ((CompletableFuture<String>) stage).complete("by hand"));
+        CompletableFuture<String> mapped = stage.thenApply(value -> value + "!").toCompletableFuture();
+        CompletableFuture<String> both =
+                stage.thenCombine(mapped, (one, other) -> one + other).toCompletableFuture();
+        promise.complete("v");
+        loop.settle();
+
+        assertThat(mapped.get()).isEqualTo("v!");
+        assertThat(both.get()).isEqualTo("vv!");
+        assertThat(stage.toCompletableFuture().get()).isEqualTo("v");
+    }
+
+    @Test
+    void aMinimalStageOfTheViewFailsAsThatOfTheJdkDoes() {
+        IOException broken = new IOException("broken");
+        CompletableFuture<String> made =
+                future.toCompletableFuture().minimalCompletionStage().toCompletableFuture();
+        promise.fail(broken);
+        loop.settle();
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(made::get)
+                .withCause(broken);
+        assertThatExceptionOfType(CompletionException.class)
+                .isThrownBy(made::join)
+                .withCause(broken);
     }
 
     @Test

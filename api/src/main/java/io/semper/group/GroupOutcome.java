@@ -1,6 +1,8 @@
 package io.semper.group;
 
+import io.semper.internal.MinimalStage;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +28,11 @@ class GroupOutcome<T extends @Nullable Object> extends CompletableFuture<T> {
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new GroupOutcome<>(producers);
+    }
+
+    @Override
+    public CompletionStage<T> minimalCompletionStage() {
+        return MinimalStage.of(this);
     }
 
     @Override

@@ -35,6 +35,9 @@ final class FutureOutsideRules {
             CompletableFuture<String> view = promise.future().toCompletableFuture();
             assertThrows(IllegalStateException.class, view::get, "get() of the view in a callback");
             assertThrows(IllegalStateException.class, view::join, "join() of the view in a callback");
+            CompletableFuture<String> ofStage =
+                    view.minimalCompletionStage().thenApply(value -> value).toCompletableFuture();
+            assertThrows(IllegalStateException.class, ofStage::join, "join() of what a stage of the view was made to");
         });
         assertFalse(promise.future().isDone());
         promise.complete("value");

@@ -85,7 +85,11 @@ final class GroupOutcomeRules {
 
     private static void refused(Supplier<? extends CompletableFuture<?>> call) {
         CompletableFuture<?> outcome = call.get();
-        for (CompletableFuture<?> each : List.of(outcome, outcome.thenApply(value -> value), outcome.copy())) {
+        for (CompletableFuture<?> each : List.of(
+                outcome,
+                outcome.thenApply(value -> value),
+                outcome.copy(),
+                outcome.minimalCompletionStage().toCompletableFuture())) {
             assertThrows(IllegalStateException.class, each::join);
             assertThrows(IllegalStateException.class, each::get);
             assertThrows(IllegalStateException.class, () -> each.get(1, TimeUnit.DAYS));
