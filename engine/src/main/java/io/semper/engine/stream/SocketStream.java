@@ -351,11 +351,13 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             finish(null);
             return;
         }
-        try {
-            socket.shutdownOutput();
-        } catch (IOException peerIsGone) {
-            finish(null);
-            return;
+        if (writer == null || !writer.hasEnded()) {
+            try {
+                socket.shutdownOutput();
+            } catch (IOException peerIsGone) {
+                finish(null);
+                return;
+            }
         }
         markLingering();
         if (timeouts != null) {

@@ -371,6 +371,11 @@ final class StreamWriter {
         }
     }
 
+    /** Whether the OS was asked to end the sending half, which it may refuse to do again. */
+    boolean hasEnded() {
+        return half == Half.ENDED;
+    }
+
     private void shutDown() {
         half = Half.ENDED;
         try {

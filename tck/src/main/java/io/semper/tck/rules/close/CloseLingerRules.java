@@ -44,6 +44,11 @@ final class CloseLingerRules {
     /** More input than is dropped once everything was sent. */
     private static final int MUCH = 20 << 20;
 
+    /** More than is dropped inside a close, and less than the OS keeps. */
+    private static final int UNREAD = 400_000;
+
+    private static final int PIECE = 1000;
+
     /** A connection with a request that is never read, and an answer that the peer has not begun to read. */
     private static Link answered(Tck tck, StreamKind kind, StreamOptions options) {
         Link link = tck.accept(kind, tck.recorder().onMade(StreamTransport::pauseReading), options, BufferSizes.SYSTEM);
@@ -164,6 +169,31 @@ final class CloseLingerRules {
         link.close();
         assertNull(link.recorder().awaitLost());
         assertTrue(flood.await(), "the flood comes to an end");
+    }
+
+    @Rule("CLOSE-25")
+    void aPeerGetsEverythingThoughBothHalvesHaveEnded(Tck tck, StreamKind kind) {
+        StreamOptions roomy = StreamOptions.defaults().sendBufferSize(1 << 22).receiveBufferSize(1 << 22);
+        Link link = tck.accept(kind, tck.recorder().onMade(StreamTransport::pauseReading), roomy, BufferSizes.TINY);
+        Helper<Integer> unread = link.peer().sending(new byte[UNREAD]);
+        int[] written = {0};
+        link.run(t -> {
+            while (written[0] < UNREAD && t.writeBufferSize() == 0) {
+                t.write(ByteBuffer.wrap(Bytes.pattern(written[0], PIECE)));
+                written[0] += PIECE;
+            }
+            t.writeEof();
+        });
+        tck.settle();
+        if (unread.isDone()) {
+            link.peer().halfClose();
+        }
+        link.close();
+        tck.settle();
+        assertArrayEquals(Bytes.pattern(0, written[0]), link.peer().readToEof(), "bytes that the peer got");
+        link.peer().close();
+        assertNull(link.recorder().awaitLost());
+        assertEquals(CloseReason.LOCAL_CLOSE, link.transport().closeReason());
     }
 
     @Rule("CLOSE-25")
