@@ -199,6 +199,7 @@ final class StreamWriter {
             ByteBuffer staging = stream.room.buffers().staging();
             int start = data.position();
             int n = Staging.fill(staging, data);
+            data.position(start); // the OS may take none of the bytes, and the write may throw
             int taken = socket.write(staging.flip());
             taken(taken);
             data.position(start + taken);

@@ -162,6 +162,7 @@ final class WriteQueue {
                 ByteBuffer staging = buffers.staging();
                 int start = chunk.position();
                 offered = Staging.fill(staging, chunk);
+                chunk.position(start); // the write may throw
                 taken = offered == 0 ? 0 : socket.write(staging.flip());
                 chunk.position(start + (int) taken);
             }

@@ -37,6 +37,14 @@ import java.util.function.Consumer;
 /** Who owns what is written, and what may be written. */
 final class WriteOwnershipRules {
     private static final int MANY = 1_000_000;
+
+    /** More than there is room for on a stack. */
+    private static final int EXITS = 50_000;
+
+    /** Buffers that together are more than the OS takes from a peer that does not read. */
+    private static final int OWNED = 60;
+
+    private static final int PIECE = 100_000;
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
 
     @Rule("WRITE-06")
@@ -281,6 +289,32 @@ final class WriteOwnershipRules {
         });
         tck.until(() -> remaining.size() == 3, "the buffers that were dropped are released");
         assertEquals(List.of(0, 10, 7), remaining, "bytes that were not sent");
+    }
+
+    @Rule("WRITE-24")
+    void aWriteThatFailsTakesNothingFromItsBuffer(Tck tck, StreamKind kind) {
+        for (boolean direct : new boolean[] {false, true}) {
+            Link link = tck.accept(kind, tck.recorder().onMade(StreamTransport::pauseReading), SMALL, BufferSizes.TINY);
+            long[] remaining = {0};
+            int[] released = {0};
+            link.run(t -> {
+                for (int i = 0; i < OWNED; i++) {
+                    ByteBuffer data = direct ? ByteBuffer.allocateDirect(PIECE) : ByteBuffer.allocate(PIECE);
+                    t.writeOwned(data, back -> {
+                        remaining[0] += back.remaining();
+                        released[0]++;
+                    });
+                }
+            });
+            tck.settle();
+            long unsent = link.get(StreamTransport::writeBufferSize);
+            assertTrue(unsent > 0, "the test needs more than the OS takes");
+            link.peer().reset();
+            link.recorder().awaitLost();
+            tck.until(() -> released[0] == OWNED, "all buffers are released");
+            assertEquals(
+                    unsent, remaining[0], "bytes that were not sent, of " + (direct ? "direct" : "heap") + " buffers");
+        }
     }
 
     @Rule("WRITE-24")
