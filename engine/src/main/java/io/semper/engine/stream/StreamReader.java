@@ -80,6 +80,7 @@ final class StreamReader extends Delivery {
             }
             any = true;
             droppedInput = true;
+            noteReceived();
             int n = got == sink ? sink.position() : got.remaining();
             discarded += stream.isLingering() ? n : 0;
             if (discarded > MAX_DISCARDED) {
@@ -150,10 +151,16 @@ final class StreamReader extends Delivery {
             stream.inputEnded(); // everything that had arrived is delivered
             return null;
         }
-        if (got != null && got != StreamSocket.END && stream.timeouts != null) {
-            stream.timeouts.received();
+        if (got != null && got != StreamSocket.END) {
+            noteReceived();
         }
         return got;
+    }
+
+    private void noteReceived() {
+        if (stream.timeouts != null) {
+            stream.timeouts.received();
+        }
     }
 
     /** Reads into memory of the protocol, and returns whether another read may follow. */

@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -91,6 +92,11 @@ final class StreamTimeoutRules {
      * still for as long as the limit proves nothing, and the end of such a link is right; too early an end never is.
      */
     private static Busy busy(Tck tck, Supplier<Link> links, Duration limit, Consumer<Link> progress) {
+        return busy(tck, links, limit, progress, link -> link.transport().isClosing());
+    }
+
+    private static Busy busy(
+            Tck tck, Supplier<Link> links, Duration limit, Consumer<Link> progress, Predicate<Link> hasEnded) {
         for (int attempt = 0; attempt < 20; attempt++) {
             Link link = links.get();
             long[] last = {tck.loop().time()};
@@ -99,12 +105,12 @@ final class StreamTimeoutRules {
                 long quiet = tck.loop().time() - last[0];
                 stoodStill[0] |= quiet >= limit.toNanos();
                 if (!stoodStill[0]) {
-                    assertFalse(link.transport().isClosing(), () -> "ended " + quiet + " ns after progress");
+                    assertFalse(hasEnded.test(link), () -> "ended " + quiet + " ns after progress");
                     progress.accept(link);
                     last[0] = tck.loop().time();
                 }
             });
-            if (!stoodStill[0] && !link.transport().isClosing()) {
+            if (!stoodStill[0] && !hasEnded.test(link)) {
                 return new Busy(link, last[0]);
             }
         }
@@ -157,6 +163,24 @@ final class StreamTimeoutRules {
         Busy heard = busy(tck, links, LIMIT, link -> link.peer().send("x"));
         assertTimedOut(tck, heard.link(), "idle timeout", heard.last());
         assertEquals(STEPS, heard.link().recorder().receivedCount());
+    }
+
+    @Rule("CLOSE-21")
+    void bytesThatACloseDropsPostponeTheEndToo(Tck tck, StreamKind kind) {
+        Supplier<Link> links = () -> {
+            Link link = link(tck, kind, SMALL.idleTimeout(LIMIT).closeTimeout(null));
+            tck.fill(link.transport(), PLENTY);
+            link.close();
+            return link;
+        };
+        Busy heard = busy(
+                tck,
+                links,
+                LIMIT,
+                link -> link.peer().send("x"),
+                link -> link.recorder().isLost());
+        assertTimedOut(tck, heard.link(), "idle timeout", heard.last());
+        assertEquals(0, heard.link().recorder().receivedCount(), "bytes after the close");
     }
 
     @Rule("CLOSE-22")
