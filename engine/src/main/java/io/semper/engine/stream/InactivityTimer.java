@@ -22,7 +22,10 @@ final class InactivityTimer {
 
     private @Nullable TimerHandle timer;
 
-    /** @param lastChance runs before {@code expired}, which then only runs if this made no progress and the countdown was not ended */
+    /**
+     * @param lastChance runs before {@code expired}, which then only runs if this made no progress and the countdown was not ended; must
+     *     not call the application, whose exit would end the countdown
+     */
     InactivityTimer(LoopCore loop, Duration limit, Runnable lastChance, Runnable expired) {
         this.loop = loop;
         this.limit = limit;

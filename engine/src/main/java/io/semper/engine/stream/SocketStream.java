@@ -227,7 +227,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     void tryToSend() {
         if (writer != null && !writer.isDrained()) {
-            writer.onWritable();
+            writer.tryToSend();
         }
     }
 

@@ -224,7 +224,7 @@ abstract class StreamLife extends CoalescingTask {
     /** Passes the current interest of the two halves to the source of bytes. */
     abstract void updateInterest();
 
-    /** Offers queued bytes to the OS, even if it has not reported write readiness. */
+    /** Offers queued bytes to the OS, even if it has not reported write readiness. Does not call the protocol. */
     abstract void tryToSend();
 
     /** Whether a file is being sent, during which nothing is delivered. */

@@ -295,6 +295,14 @@ final class StreamWriter {
         }
     }
 
+    /** As {@link #onWritable}, but the protocol is called in a later turn, so that an exit that it throws does not interrupt the caller. */
+    void tryToSend() {
+        if (stream.isOpen() || stream.isFlushing()) {
+            flush();
+            lookAtFlow();
+        }
+    }
+
     /** Does nothing while a file is sent: the protocol's writes would be refused. */
     void resumeIfLow() {
         if (flow != null && !isSendingFile()) {

@@ -24,6 +24,9 @@ public final class ScriptedSocket implements StreamSocket, ListenSocket {
 
     public @Nullable Exception refusesOptions;
 
+    /** The number of bytes that writes of a single buffer still take. */
+    public int takes;
+
     private @Nullable SocketAddress remote;
 
     public ScriptedSocket does(Object... steps) {
@@ -77,7 +80,10 @@ public final class ScriptedSocket implements StreamSocket, ListenSocket {
 
     @Override
     public int write(ByteBuffer data) {
-        return 0;
+        int taken = Math.min(takes, data.remaining());
+        data.position(data.position() + taken);
+        takes -= taken;
+        return taken;
     }
 
     @Override
