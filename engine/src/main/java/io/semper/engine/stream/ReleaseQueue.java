@@ -43,14 +43,13 @@ public final class ReleaseQueue extends Task {
 
     /** Releases all pending buffers, even if a callback throws, because the loop is closed. */
     public void end() {
-        while (first != null) {
-            try {
-                run();
-            } catch (Throwable exit) {
-                end();
-                throw exit;
-            }
+        FirstFailure failure = new FirstFailure();
+        Owned before = null;
+        while (first != before) { // the same again if the stack overflowed before the first release
+            before = first;
+            failure.attempt(this::run); // ends with the first exit
         }
+        failure.rethrow();
     }
 
     /** Releases only the buffers that are pending now: a callback that writes its buffer again must not keep the loop here. */

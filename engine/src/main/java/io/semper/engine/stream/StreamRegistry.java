@@ -99,14 +99,11 @@ public final class StreamRegistry {
 
     /** Closes every descriptor without a callback, for the close of the loop. */
     public void closeAll() {
+        FirstFailure failure = new FirstFailure();
         for (SocketStream stream = first; stream != null; stream = first) {
             remove(stream);
-            try {
-                stream.closeWithLoop();
-            } catch (Throwable failure) {
-                closeAll();
-                throw failure;
-            }
+            failure.attempt(stream::closeWithLoop);
         }
+        failure.rethrow();
     }
 }

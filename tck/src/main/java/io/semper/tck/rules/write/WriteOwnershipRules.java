@@ -153,6 +153,22 @@ final class WriteOwnershipRules {
     }
 
     @Rule("WRITE-21")
+    void howeverManyReleasesLeaveTheCloseOfTheLoopAllAreMade(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        int[] released = {0};
+        link.run(StreamTransport::abort);
+        link.recorder().awaitLost();
+        for (int i = 0; i < EXITS; i++) {
+            link.transport().writeOwned(ByteBuffer.allocate(1), buffer -> {
+                released[0]++;
+                throw new LoopExit("on purpose");
+            });
+        }
+        assertThrows(LoopExit.class, tck.loop()::close);
+        assertEquals(EXITS, released[0], "releases");
+    }
+
+    @Rule("WRITE-21")
     void aReleaseThatWritesItsBufferAnewKeepsNothingElseWaiting(Tck tck, StreamKind kind) {
         Link link = tck.accept(kind, tck.recorder());
         int[] released = new int[1];
