@@ -85,7 +85,6 @@ class UserCodeTest {
             "EventLoop.shutdownExecutor",
             "EventLoop.createConnection",
             "EventLoop.createServer",
-            "EventLoop.sendFile",
             "EventLoop.setDebug",
             "EventLoop.isDebug",
             "EventLoop.stats",

@@ -2,6 +2,7 @@ package io.semper.engine.kernel;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,18 +12,40 @@ import java.util.function.Consumer;
 final class WorkerPool {
     private static final long KEEP_ALIVE_SECONDS = 30;
 
+    /** More stack frames than it takes to add a job, to start a thread for it, and to begin to wait for its end. */
+    private static final int FRAMES = 256;
+
     private WorkerPool() {}
 
     static ExecutorService of(String threadPrefix, int threads) {
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, threadPrefix + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        ThreadPoolExecutor pool = new Pool(threads, task -> {
+            Thread thread = new Thread(task, threadPrefix + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /**
+     * Overflows the stack before a job is added, if little of it is left: an overflow inside the queue would leave its lock held or its
+     * count wrong, and the next thread that used it would hang.
+     */
+    private static final class Pool extends ThreadPoolExecutor {
+        Pool(int threads, ThreadFactory factory) {
+            super(threads, threads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+        }
+
+        @Override
+        public void execute(Runnable job) {
+            needStack(FRAMES);
+            super.execute(job);
+        }
+
+        private static int needStack(int frames) {
+            return frames == 0 ? 0 : needStack(frames - 1) + 1;
+        }
     }
 
     static AutoCloseable awaitTermination(

@@ -110,8 +110,9 @@ public final class FileTransfer {
         checkReadable(room, from);
         FileTransfer sending = new FileTransfer(loop, stream, from, offset, count);
         sending.promise.onCancel(sending::cancel);
-        stream.writer().send(sending);
-        return sending.promise.future();
+        LoopFuture<Long> future = sending.promise.future();
+        stream.send(sending);
+        return future;
     }
 
     /** Throws if the channel was not opened for reading, which a read of no bytes checks without a system call. */
@@ -133,6 +134,11 @@ public final class FileTransfer {
      * connection.
      */
     void advance() throws IOException {
+        if (promise.future().isCancelled()) { // a stack overflow has interrupted cancel()
+            end();
+            stream.fileCancelled(sent > 0);
+            return;
+        }
         if (state == State.NEW) {
             state = state.to(State.DIRECT);
         }
@@ -262,13 +268,7 @@ public final class FileTransfer {
         if (state == State.ENDED) {
             return;
         }
-        end();
-        if (sent > 0) {
-            stream.abort();
-        } else {
-            stream.writer().fileEnded();
-            stream.schedule(Interest.WRITE); // a close or a writeEof() may be pending
-        }
+        stream.cancelFile(this::end, sent > 0);
     }
 
     /** Called when the connection has ended; {@code cause} is the failure, or null if the local side aborted it. */

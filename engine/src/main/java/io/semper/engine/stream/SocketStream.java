@@ -416,6 +416,33 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
     }
 
+    void send(FileTransfer sending) {
+        begin();
+        writer().send(sending);
+        finished();
+    }
+
+    /** Ends the transfer of a file with {@code end}, and also the connection if it {@code carried} a part of the file. */
+    void cancelFile(Runnable end, boolean carried) {
+        if (!begin()) {
+            return;
+        }
+        end.run();
+        fileCancelled(carried);
+        finished();
+    }
+
+    /** Called when the transfer of a file, which {@code carried} a part of it or nothing, has ended because it was cancelled. */
+    void fileCancelled(boolean carried) {
+        if (!carried) {
+            writer().fileEnded();
+            schedule(Interest.WRITE); // a close or a writeEof() may be pending
+        } else if (!isOver()) {
+            recordReason(CloseReason.ABORT);
+            finish(null);
+        }
+    }
+
     /** As {@link #abort}; the descriptor is closed on return. */
     public void abortNow() {
         abort();

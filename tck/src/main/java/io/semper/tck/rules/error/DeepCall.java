@@ -1,11 +1,15 @@
 package io.semper.tck.rules.error;
 
+import io.semper.Capability;
 import io.semper.ExceptionContext;
 import io.semper.Handle;
+import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopPromise;
 import io.semper.StreamTransport;
 import io.semper.tck.Recorder;
+import io.semper.tck.Tck;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.List;
 
@@ -238,6 +242,31 @@ public enum DeepCall {
             return scene.transport()::writeEof;
         }
     },
+    SEND_FILE("EventLoop.sendFile") {
+        @Override
+        Runnable on(DeepScene scene) {
+            FileChannel file = scene.file();
+            return () -> scene.sendFile(file);
+        }
+
+        @Override
+        boolean isPossible(Tck tck) {
+            return tck.claims(Capability.SEND_FILE);
+        }
+    },
+    CANCEL_FILE("LoopFuture.cancel") {
+        @Override
+        Runnable on(DeepScene scene) {
+            LoopFuture<Long> sent = scene.loop().sendFile(scene.transport(), scene.file(), 0, 1);
+            scene.track(sent);
+            return sent::cancel;
+        }
+
+        @Override
+        boolean isPossible(Tck tck) {
+            return tck.claims(Capability.SEND_FILE);
+        }
+    },
     SET_PROTOCOL("StreamTransport.setProtocol") {
         @Override
         Runnable on(DeepScene scene) {
@@ -334,6 +363,10 @@ public enum DeepCall {
 
     /** Prepares the call, which is then made until it succeeds. */
     abstract Runnable on(DeepScene scene);
+
+    boolean isPossible(Tck tck) {
+        return true;
+    }
 
     /** Whether another thread than the loop's makes the call, too. */
     boolean anyThread() {

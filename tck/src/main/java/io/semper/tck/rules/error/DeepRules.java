@@ -24,7 +24,7 @@ final class DeepRules {
         List<String> wrong = new ArrayList<>();
         int overflows = 0;
         for (DeepCall call : DeepCall.values()) {
-            if (elsewhere && !call.anyThread()) {
+            if (elsewhere && !call.anyThread() || !call.isPossible(tck)) {
                 continue;
             }
             try {

@@ -20,7 +20,10 @@ import io.semper.tck.Tck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,11 +52,13 @@ final class DeepScene implements ExceptionHandler {
     private final List<LoopFuture<?>> futures = new ArrayList<>();
     private final List<AtomicInteger> tasks = new ArrayList<>();
     private final List<int[]> owned = new ArrayList<>();
+    private final List<FileChannel> files = new ArrayList<>();
     private final List<Throwable> reported = new ArrayList<>();
     private Runnable deep = () -> {};
     private int overflows;
     private long written;
     private boolean succeeded;
+    private boolean isRefused;
 
     private DeepScene(Tck tck) throws IOException {
         this.tck = tck;
@@ -95,6 +100,7 @@ final class DeepScene implements ExceptionHandler {
         turns(3);
         peer.close();
         loop.close();
+        closeFiles();
     }
 
     private void dive(DeepCall call, boolean elsewhere) {
@@ -217,6 +223,37 @@ final class DeepScene implements ExceptionHandler {
         written += MESSAGE;
     }
 
+    /** A file with the bytes that are written next. */
+    FileChannel file() {
+        try {
+            Path path = Files.write(Files.createTempFile(tck.scratch(), "deep", null), Bytes.pattern(written, MESSAGE));
+            FileChannel file = FileChannel.open(path);
+            files.add(file);
+            return file;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Sends the next bytes as a file, unless an overflow before has ended the connection. */
+    void sendFile(FileChannel file) {
+        LoopFuture<Long> sent;
+        try {
+            sent = loop.sendFile(transport(), file, 0, MESSAGE);
+        } catch (IllegalStateException refused) {
+            isRefused = true;
+            return;
+        }
+        written += MESSAGE;
+        futures.add(sent);
+    }
+
+    private void closeFiles() throws IOException {
+        for (FileChannel file : files) {
+            file.close();
+        }
+    }
+
     @Override
     public void handle(EventLoop where, ExceptionContext context) {
         Throwable thrown = context.exception();
@@ -234,6 +271,7 @@ final class DeepScene implements ExceptionHandler {
         loop.callSoon(other::incrementAndGet);
         comes(() -> other.get() == 1);
         assertEquals(1, other.get(), "another callback");
+        assertTrue(!isRefused || comes(recorder::isLost), "a file was refused, and the connection goes on");
         if (!transport().isClosing()) {
             transport().abort();
         }
@@ -265,6 +303,7 @@ final class DeepScene implements ExceptionHandler {
         assertTrue(rests(), "it spins");
         peer.close();
         loop.close();
+        closeFiles();
     }
 
     private boolean rests() {
