@@ -546,7 +546,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         StreamWriter out = writer();
         out.limits(low, high);
         if (begin()) {
-            out.sendCorkedIfHigh(0);
+            out.sendCorkedIfHigh();
             finished();
         }
         out.lookAtFlow();

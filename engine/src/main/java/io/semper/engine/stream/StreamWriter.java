@@ -41,7 +41,12 @@ final class StreamWriter {
     }
 
     boolean isDrained() {
-        return queue == null && stream.socket.unsent() == 0;
+        return !isQueued() && stream.socket.unsent() == 0;
+    }
+
+    /** Whether bytes or a file are queued. After the cancellation of a file there is a queue with nothing in it until the next flush. */
+    private boolean isQueued() {
+        return queue != null && (!queue.isEmpty() || queue.file() != null);
     }
 
     boolean wantsToWrite() {
@@ -63,7 +68,7 @@ final class StreamWriter {
     }
 
     void write(ByteBuffer data) {
-        sendNow(data);
+        sendNow(data, true);
         if (data.hasRemaining()) {
             keep(data);
         }
@@ -71,7 +76,8 @@ final class StreamWriter {
     }
 
     void writeAll(ByteBuffer[] chunks) {
-        if (sendsAtOnce(corked ? Staging.remaining(chunks, 0, chunks.length) : 0)) {
+        long bytes = corked ? Staging.remaining(chunks, 0, chunks.length) : 0;
+        if (sendsAtOnce(bytes, bytes)) {
             try {
                 sendAll(chunks);
             } catch (IOException e) {
@@ -86,7 +92,7 @@ final class StreamWriter {
 
     void writeOwned(Owned owned) {
         ByteBuffer data = owned.buffer;
-        sendNow(data);
+        sendNow(data, false);
         if (data.hasRemaining() && !stream.isClosing()) {
             queue().own(new Owned(data, owned.released));
         } else {
@@ -160,26 +166,35 @@ final class StreamWriter {
     }
 
     /**
-     * Whether {@code bytes} more go to the OS now. A cork holds back no more than the high-water mark: if they would exceed it, what is
-     * corked is sent first, and then they are corked in its place, unless they alone exceed it.
+     * Whether {@code bytes} more, of which {@code copied} would be copied, go to the OS now. A cork holds back no more than the high-water
+     * mark and the cap: if they would exceed one of them, what is corked is sent first, and then they are corked in its place, unless they
+     * alone exceed it.
      */
-    private boolean sendsAtOnce(long bytes) {
+    private boolean sendsAtOnce(long bytes, long copied) {
         if (!corked) {
-            return queue == null;
+            return !isQueued();
         }
-        sendCorkedIfHigh(bytes);
-        return queue == null && flow().exceededBy(bytes);
+        if (flow().exceededBy(size() + bytes) || copied > 0 && kept(copied) > stream.options.writeQueueCap()) {
+            flush();
+        }
+        return !isQueued() && stream.isOpen() && (flow().exceededBy(bytes) || copied > stream.options.writeQueueCap());
     }
 
-    /** Sends what is corked if it and {@code bytes} more would pause writing. The transport stays corked. */
-    void sendCorkedIfHigh(long bytes) {
-        if (corked && flow().exceededBy(size() + bytes)) {
+    /** Sends what is corked if it would pause writing. The transport stays corked. */
+    void sendCorkedIfHigh() {
+        if (corked && flow().exceededBy(size())) {
             flush();
         }
     }
 
-    private void sendNow(ByteBuffer data) {
-        if (data.hasRemaining() && sendsAtOnce(data.remaining())) {
+    /** The number of copied bytes in the queue with {@code more}. */
+    private long kept(long more) {
+        return (queue == null ? 0 : queue.copied()) + stream.socket.unsent() + more;
+    }
+
+    private void sendNow(ByteBuffer data, boolean isCopied) {
+        int bytes = data.remaining();
+        if (bytes > 0 && sendsAtOnce(bytes, isCopied ? bytes : 0)) {
             try {
                 send(data);
             } catch (IOException e) {
@@ -251,7 +266,7 @@ final class StreamWriter {
             return;
         }
         long cap = stream.options.writeQueueCap();
-        long kept = (queue == null ? 0 : queue.copied()) + stream.socket.unsent() + data.remaining();
+        long kept = kept(data.remaining());
         if (kept > cap) {
             data.position(data.limit());
             stream.fail(new WriteQueueFullException("writing to " + stream.describe() + ": " + kept
