@@ -55,7 +55,8 @@ public interface StreamTransport extends Transport {
     /**
      * Holds writes back until {@link #uncork()} or the end of the running callback, so that they go out in one system call.
      * {@link #writeEof()} and {@link #close()} send what is held back, {@link #abort()} drops it. Bytes that would exceed the
-     * high-water mark are sent earlier, so that a cork alone never causes {@code pauseWriting}; later writes are held back again.
+     * high-water mark or {@link StreamOptions#writeQueueCap} are sent earlier, so that a cork alone never causes {@code pauseWriting} and
+     * never fails the connection; later writes are held back again.
      *
      * <p>Rules WRITE-18 to WRITE-20, FLOW-19.
      */
@@ -64,7 +65,7 @@ public interface StreamTransport extends Transport {
     /** Sends what {@link #cork()} held back, inside the call. Does nothing if the transport is not corked. Rules WRITE-18, WRITE-19. */
     void uncork();
 
-    /** Whether the sending half can be ended on its own; constant for a kind of transport. Any thread. Rule EOF-04. */
+    /** Whether the sending half can be ended on its own; constant for a kind of transport. Rule EOF-04. */
     boolean canWriteEof();
 
     /**

@@ -639,6 +639,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public boolean canWriteEof() {
+        loop.ownership().check();
         return true;
     }
 

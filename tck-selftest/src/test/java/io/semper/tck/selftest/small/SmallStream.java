@@ -297,6 +297,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public boolean canWriteEof() {
+        loop.ownership().check();
         return true;
     }
 

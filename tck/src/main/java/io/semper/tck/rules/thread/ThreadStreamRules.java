@@ -90,6 +90,7 @@ final class ThreadStreamRules {
         wrongThread("writeBufferSize", transport::writeBufferSize);
         wrongThread("isReading", transport::isReading);
         wrongThread("protocol", transport::protocol);
+        wrongThread("canWriteEof", transport::canWriteEof);
         wrongThread("closed", transport::closed);
         assertSame(tck.loop(), transport.loop());
         assertEquals(remote, transport.remoteAddress());
