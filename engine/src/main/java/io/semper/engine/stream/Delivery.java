@@ -229,7 +229,7 @@ abstract class Delivery {
             receiver.dataReceived(bytes);
             return true;
         } catch (Throwable thrown) {
-            stream.deliveryThrew("dataReceived()", thrown);
+            stream.deliveryThrew(receiver, "dataReceived()", thrown);
             return false;
         }
     }
@@ -240,7 +240,7 @@ abstract class Delivery {
         try {
             target = BufferedDelivery.checked(receiver.getBuffer(bytes.remaining()), receiver);
         } catch (Throwable thrown) {
-            stream.deliveryThrew("getBuffer()", thrown);
+            stream.deliveryThrew(receiver, "getBuffer()", thrown);
             return false;
         }
         return !canDeliver() || buffered != receiver || updated(Staging.fill(target, bytes), receiver);
@@ -252,7 +252,7 @@ abstract class Delivery {
             receiver.bufferUpdated(n);
             return true;
         } catch (Throwable thrown) {
-            stream.deliveryThrew("bufferUpdated()", thrown);
+            stream.deliveryThrew(receiver, "bufferUpdated()", thrown);
             return false;
         }
     }
@@ -261,14 +261,15 @@ abstract class Delivery {
     final void ended() {
         become(Flow.ENDED);
         stream.updateInterest();
+        StreamProtocol receiver = stream.protocol;
         boolean keepOpen;
         try {
-            keepOpen = stream.protocol.eofReceived();
+            keepOpen = receiver.eofReceived();
         } catch (Throwable thrown) {
             if (LoopCore.escapes(thrown)) {
                 stream.closeBecause(CloseReason.EOF);
             }
-            stream.deliveryThrew("eofReceived()", thrown);
+            stream.deliveryThrew(receiver, "eofReceived()", thrown);
             return;
         }
         if (!keepOpen) {

@@ -1,6 +1,7 @@
 package io.semper.engine.stream;
 
 import io.semper.StreamOptions;
+import io.semper.StreamProtocol;
 
 /**
  * Calls {@code pauseWriting} when the number of unsent bytes is above the high-water mark, and then {@code resumeWriting} when it is at or
@@ -47,10 +48,11 @@ final class FlowControl {
     }
 
     private void pauseWriting() {
+        StreamProtocol receiver = stream.protocol;
         try {
-            stream.protocol.pauseWriting();
+            receiver.pauseWriting();
         } catch (Throwable thrown) {
-            stream.protocolThrewInside("pauseWriting()", thrown);
+            stream.protocolThrewInside(receiver, "pauseWriting()", thrown);
         }
     }
 
@@ -58,10 +60,11 @@ final class FlowControl {
     void shrunk(long size) {
         if (paused && size <= low && stream.isOpen()) {
             paused = false;
+            StreamProtocol receiver = stream.protocol;
             try {
-                stream.protocol.resumeWriting();
+                receiver.resumeWriting();
             } catch (Throwable thrown) {
-                stream.protocolThrew("resumeWriting()", thrown);
+                stream.protocolThrew(receiver, "resumeWriting()", thrown);
             }
         }
     }

@@ -98,7 +98,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             timeouts.begin();
         }
         if (failure != null) {
-            protocolThrew("connectionMade()", failure);
+            protocolThrew(first, "connectionMade()", failure);
         }
     }
 
@@ -168,10 +168,11 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         if (!isOpen()) {
             return;
         }
+        StreamProtocol receiver = protocol;
         boolean mayClose = true;
         Throwable failure = null;
         try {
-            mayClose = protocol.drainRequested();
+            mayClose = receiver.drainRequested();
         } catch (Throwable thrown) {
             failure = thrown;
         }
@@ -179,22 +180,23 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             close();
         }
         if (failure != null) {
-            protocolThrew("drainRequested()", failure);
+            protocolThrew(receiver, "drainRequested()", failure);
         }
     }
 
     private void lost() {
         Throwable cause = markNotifying();
         room.open().remove(this);
+        StreamProtocol receiver = protocol;
         Throwable failure = null;
         try {
-            protocol.connectionLost(cause);
+            receiver.connectionLost(cause);
         } catch (Throwable thrown) {
             failure = thrown;
         }
         markNotified();
         if (failure != null) {
-            protocolThrew("connectionLost()", failure);
+            protocolThrew(receiver, "connectionLost()", failure);
         }
     }
 

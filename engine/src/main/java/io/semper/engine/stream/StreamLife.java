@@ -181,19 +181,19 @@ abstract class StreamLife extends CoalescingTask {
         return protocol;
     }
 
-    /** Reports that a callback of the protocol threw. The connection does not end because of it. */
-    final void protocolThrew(String where, Throwable thrown) {
+    /** Reports that a callback of {@code receiver}, which may have been replaced in it, threw. The connection does not end because of it. */
+    final void protocolThrew(StreamProtocol receiver, String where, Throwable thrown) {
         LoopCore.rethrowIfEscapes(thrown);
-        loop.report(where + " of " + protocol.getClass().getName() + " threw on " + describe(), thrown, this, madeAt);
+        loop.report(where + " of " + receiver.getClass().getName() + " threw on " + describe(), thrown, this, madeAt);
     }
 
     /**
      * As {@link #protocolThrew}, inside a call by the application: that call completes, and a throwable that escapes the loop is thrown
      * afterwards.
      */
-    final void protocolThrewInside(String where, Throwable thrown) {
+    final void protocolThrewInside(StreamProtocol receiver, String where, Throwable thrown) {
         try {
-            protocolThrew(where, thrown);
+            protocolThrew(receiver, where, thrown);
         } catch (Throwable exit) {
             loop.rethrowLater(exit);
         }
@@ -204,12 +204,12 @@ abstract class StreamLife extends CoalescingTask {
      * ends, and then the failure is reported. A close that the protocol requested before continues, and sends what is queued. An exit is
      * not a failure of the protocol.
      */
-    final void deliveryThrew(String where, Throwable thrown) {
+    final void deliveryThrew(StreamProtocol receiver, String where, Throwable thrown) {
         LoopCore.rethrowIfEscapes(thrown);
         if (!isFlushing() && !isLingering()) {
             fail(thrown);
         }
-        protocolThrew(where, thrown);
+        protocolThrew(receiver, where, thrown);
     }
 
     /** Ends the stream because of {@code why}, unless it has ended. */

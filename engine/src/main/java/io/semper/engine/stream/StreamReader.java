@@ -170,7 +170,7 @@ final class StreamReader extends Delivery {
             target = BufferedDelivery.checked(receiver.getBuffer(0), receiver);
         } catch (Throwable thrown) {
             LoopCore.rethrowIfEscapes(thrown);
-            failIfMoreCame(thrown);
+            failIfMoreCame(receiver, thrown);
             return false;
         }
         if (!canDeliver() || buffered() != receiver) {
@@ -218,7 +218,7 @@ final class StreamReader extends Delivery {
      * Handles a failure of {@code getBuffer}. Neither the end of the stream nor a read that finds nothing needs a buffer, so a protocol
      * that has none left is only at fault if there are more bytes.
      */
-    private void failIfMoreCame(Throwable thrown) {
+    private void failIfMoreCame(BufferedProtocol receiver, Throwable thrown) {
         if (canDeliver()) {
             ByteBuffer got = receive(stream.room.buffers().scratch());
             if (got == null || got == StreamSocket.END) {
@@ -226,6 +226,6 @@ final class StreamReader extends Delivery {
                 return;
             }
         }
-        stream.deliveryThrew("getBuffer()", thrown);
+        stream.deliveryThrew(receiver, "getBuffer()", thrown);
     }
 }
