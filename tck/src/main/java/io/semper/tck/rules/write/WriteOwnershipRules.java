@@ -204,13 +204,13 @@ final class WriteOwnershipRules {
         ends.put("failed", link -> link.peer().reset());
         ends.forEach((name, end) -> {
             Recorder recorder = tck.recorder();
-            Link link = tck.accept(kind, recorder, SMALL, BufferSizes.SYSTEM);
+            Link link = tck.accept(kind, recorder, SMALL, BufferSizes.TINY);
             tck.fill(link.transport());
             List<ByteBuffer> released = new ArrayList<>();
             List<ByteBuffer> given = List.of(
                     ByteBuffer.allocate(100),
-                    ByteBuffer.allocateDirect(200_000),
-                    ByteBuffer.allocate(200_000).asReadOnlyBuffer());
+                    ByteBuffer.allocateDirect(20_000),
+                    ByteBuffer.allocate(20_000).asReadOnlyBuffer());
             link.run(t -> given.forEach(buffer -> {
                 t.writeOwned(buffer, released::add);
                 t.write(ByteBuffer.allocate(10));
