@@ -364,6 +364,7 @@ public enum DeepCall {
     /** Prepares the call, which is then made until it succeeds. */
     abstract Runnable on(DeepScene scene);
 
+    /** Whether the subject offers the call. */
     boolean isPossible(Tck tck) {
         return true;
     }

@@ -271,7 +271,7 @@ final class DeepScene implements ExceptionHandler {
         loop.callSoon(other::incrementAndGet);
         comes(() -> other.get() == 1);
         assertEquals(1, other.get(), "another callback");
-        assertTrue(!isRefused || comes(recorder::isLost), "a file was refused, and the connection goes on");
+        assertTrue(!isRefused || comes(recorder::isLost), "a file was refused, and the connection stays open");
         if (!transport().isClosing()) {
             transport().abort();
         }
