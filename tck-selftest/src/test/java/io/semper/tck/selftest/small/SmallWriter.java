@@ -123,7 +123,7 @@ final class SmallWriter {
     private void sendNow(ByteBuffer data) {
         int bytes = data.remaining();
         sendCorkedIfHigh(bytes);
-        if (bytes > 0 && queue.isEmpty() && (!corked || exceededBy(bytes))) {
+        if (bytes > 0 && queue.isEmpty() && (!corked || mustNotBeCorked(bytes))) {
             try {
                 send(data);
             } catch (IOException e) {
@@ -202,11 +202,15 @@ final class SmallWriter {
         }
     }
 
-    /** Sends what is corked if it and {@code bytes} more would pause writing; the cork stays. */
+    /** Sends what is corked if it and {@code bytes} more would pause writing or exceed the cap; the cork stays. */
     private void sendCorkedIfHigh(int bytes) {
-        if (corked && exceededBy(size + bytes)) {
+        if (corked && mustNotBeCorked(size + bytes)) {
             flush();
         }
+    }
+
+    private boolean mustNotBeCorked(long bytes) {
+        return exceededBy(bytes) || bytes > cap && stream.isOpen();
     }
 
     private boolean exceededBy(long bytes) {

@@ -42,9 +42,12 @@ final class WriteOwnershipRules {
     private static final int EXITS = 50_000;
 
     /** Buffers that together are more than the OS takes from a peer that does not read. */
-    private static final int OWNED = 60;
+    private static final int OWNED = 6;
 
-    private static final int PIECE = 100_000;
+    /** The most that a system that works by completion has taken without reporting it. */
+    private static final int IN_FLIGHT = 64 * 1024;
+
+    private static final int PIECE = 1_000_000;
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
 
     @Rule("WRITE-06")
@@ -328,8 +331,9 @@ final class WriteOwnershipRules {
             link.peer().reset();
             link.recorder().awaitLost();
             tck.until(() -> released[0] == OWNED, "all buffers are released");
-            assertEquals(
-                    unsent, remaining[0], "bytes that were not sent, of " + (direct ? "direct" : "heap") + " buffers");
+            assertTrue(
+                    remaining[0] <= unsent && remaining[0] >= unsent - IN_FLIGHT,
+                    remaining[0] + " bytes remain of " + unsent + " unsent, direct: " + direct);
         }
     }
 
