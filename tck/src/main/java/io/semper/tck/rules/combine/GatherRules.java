@@ -3,11 +3,9 @@ package io.semper.tck.rules.combine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.ExceptionContext;
-import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopPromise;
@@ -254,26 +252,5 @@ final class GatherRules {
         a.complete("a");
         b.complete("b");
         assertEquals("b", tck.await(slots.get(1)), "the outcome that was the slot's turn is skipped");
-    }
-
-    @Rule("ERROR-10")
-    void aLoserThatLeavesTheLoopKeepsNeitherTheRaceNorTheOthersFromEnding(Tck tck) {
-        for (boolean success : List.of(false, true)) {
-            LoopPromise<String> winner = tck.loop().createPromise();
-            LoopPromise<String> leaving = tck.loop().createPromise();
-            LoopPromise<String> other = tck.loop().createPromise();
-            LoopExit exit = new LoopExit("thrown by a cancel hook");
-            leaving.onCancel(() -> {
-                throw exit;
-            });
-            List<LoopFuture<String>> members = List.of(leaving.future(), winner.future(), other.future());
-            LoopFuture<String> race = success
-                    ? LoopFutures.firstSuccess(members, Losers.CANCEL)
-                    : LoopFutures.firstCompleted(members, Losers.CANCEL);
-            winner.complete("winner");
-            assertSame(exit, assertThrows(LoopExit.class, () -> tck.loop().runOnce(Duration.ZERO)));
-            assertEquals("winner", race.result());
-            assertTrue(leaving.future().isCancelled() && other.future().isCancelled(), "all losers are cancelled");
-        }
     }
 }

@@ -3,14 +3,17 @@ package io.semper.tck.rules.error;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.ConnectOptions;
 import io.semper.DrainReport;
 import io.semper.EventLoop;
 import io.semper.LoopExit;
 import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
+import io.semper.Losers;
 import io.semper.Server;
 import io.semper.tck.Peer;
 import io.semper.tck.Recorder;
@@ -24,7 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Exits that leave the loop while a connect fails, a connection is refused or a drain begins. */
+/** Exits that leave the loop while a connect fails, a connection is refused, a drain begins or a race ends. */
 final class ErrorExitRules {
     private static final Duration SOON = Duration.ofMillis(30);
     private static final Duration FOR_EVER = Duration.ofDays(1);
@@ -103,5 +106,26 @@ final class ErrorExitRules {
         assertSame(exit, assertThrows(LoopExit.class, tck.loop()::runForever), "what leaves the loop");
         assertEquals(new DrainReport(1, 0), tck.await(drained.get(0)));
         peer.awaitEnd();
+    }
+
+    @Rule("ERROR-10")
+    void aLoserThatLeavesTheLoopKeepsNeitherTheRaceNorTheOthersFromEnding(Tck tck) {
+        for (boolean success : List.of(false, true)) {
+            LoopPromise<String> winner = tck.loop().createPromise();
+            LoopPromise<String> leaving = tck.loop().createPromise();
+            LoopPromise<String> other = tck.loop().createPromise();
+            LoopExit exit = new LoopExit("thrown by a cancel hook");
+            leaving.onCancel(() -> {
+                throw exit;
+            });
+            List<LoopFuture<String>> members = List.of(leaving.future(), winner.future(), other.future());
+            LoopFuture<String> race = success
+                    ? LoopFutures.firstSuccess(members, Losers.CANCEL)
+                    : LoopFutures.firstCompleted(members, Losers.CANCEL);
+            winner.complete("winner");
+            assertSame(exit, assertThrows(LoopExit.class, () -> tck.loop().runOnce(Duration.ZERO)));
+            assertEquals("winner", race.result());
+            assertTrue(leaving.future().isCancelled() && other.future().isCancelled(), "all losers are cancelled");
+        }
     }
 }

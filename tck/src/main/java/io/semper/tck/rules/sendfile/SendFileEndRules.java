@@ -201,25 +201,6 @@ final class SendFileEndRules {
         }
     }
 
-    @Rule("WRITE-03")
-    void bytesAfterACancelledFileReachTheSystemInsideTheCall(Tck tck, StreamKind kind) throws IOException {
-        Link link = tck.accept(kind, tck.recorder());
-        long[] unsent = {0};
-        tck.accept(kind, tck.recorder()).run(t -> {
-            t.write(ByteBuffer.wrap(Bytes.pattern(0, 5)));
-            unsent[0] = t.writeBufferSize();
-        });
-        try (WatchedFile file = file(tck, 10)) {
-            link.run(t -> {
-                assertTrue(tck.loop().sendFile(t, file, 0, 10).cancel());
-                t.write(ByteBuffer.wrap(Bytes.pattern(0, 5)));
-                assertEquals(unsent[0], t.writeBufferSize(), "unsent, as without a file");
-                t.write(ByteBuffer.wrap(Bytes.pattern(5, 5)));
-            });
-            assertArrayEquals(Bytes.pattern(0, 10), link.peer().read(10));
-        }
-    }
-
     @Rule("SENDFILE-06")
     void cancellingInTheSameCallbackLetsAnEndAndACloseGoOn(Tck tck, StreamKind kind) throws IOException {
         for (boolean close : List.of(true, false)) {
