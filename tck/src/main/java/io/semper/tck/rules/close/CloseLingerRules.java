@@ -175,6 +175,7 @@ final class CloseLingerRules {
     void aPeerGetsEverythingThoughBothHalvesHaveEnded(Tck tck, StreamKind kind) {
         StreamOptions roomy = StreamOptions.defaults().sendBufferSize(1 << 22).receiveBufferSize(1 << 22);
         Link link = tck.accept(kind, tck.recorder().onMade(StreamTransport::pauseReading), roomy, BufferSizes.TINY);
+        link.peer().send("unread");
         Helper<Integer> unread = link.peer().sending(new byte[UNREAD]);
         int[] written = {0};
         link.run(t -> {
