@@ -42,13 +42,14 @@ enum PlantedFault {
         call.argument(0, Runnable.class).run();
         return call.good(EventLoop.class).callSoon(() -> {});
     }),
-    CALLBACK_ON_A_FOREIGN_THREAD(" on Thread[", "callSoonThreadsafe", call -> {
-        if (!Thread.currentThread().getName().endsWith("foreign")) {
-            return call.proceed();
-        }
-        call.argument(0, Runnable.class).run();
-        return call.good(EventLoop.class).callSoonThreadsafe(() -> {});
-    }),
+    CALLBACK_ON_A_FOREIGN_THREAD(
+            " on Thread[|a foreign thread threw io.semper.WrongThreadException", "callSoonThreadsafe", call -> {
+                if (!Thread.currentThread().getName().endsWith("foreign")) {
+                    return call.proceed();
+                }
+                call.argument(0, Runnable.class).run();
+                return call.good(EventLoop.class).callSoonThreadsafe(() -> {});
+            }),
     CANCEL_IGNORED("ran after its cancel", "callSoon", call -> {
         call.proceed();
         return new Handle() {
