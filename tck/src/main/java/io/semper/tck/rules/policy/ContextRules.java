@@ -337,7 +337,7 @@ final class ContextRules {
     }
 
     private static void throwOn(@Nullable EventLoop loop) {
-        if (loop != null && EventLoops.runningOrNull() == loop) {
+        if (loop != null && loop.ownership().heldHere()) {
             throw new IllegalStateException("on purpose");
         }
     }
