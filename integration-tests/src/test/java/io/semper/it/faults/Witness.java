@@ -21,6 +21,7 @@ class Witness implements StreamProtocol {
     private volatile @Nullable StreamTransport transport;
     private volatile @Nullable String wrong;
     private volatile @Nullable Throwable cause;
+    private volatile @Nullable CloseReason reason;
     private volatile long received;
     private volatile boolean ended;
     private volatile boolean lost;
@@ -81,6 +82,7 @@ class Witness implements StreamProtocol {
     public void connectionLost(@Nullable Throwable why) {
         check(transport != null && !lost, "connectionLost out of place");
         cause = why;
+        reason = transport().closeReason();
         lost = true;
     }
 
@@ -137,11 +139,7 @@ class Witness implements StreamProtocol {
     /** How the connection ended, in words that are equal on every backend. */
     String ending() {
         Throwable why = cause;
-        return !lost ? "open" : (why == null ? "" : why.getClass().getSimpleName() + " ") + reason();
-    }
-
-    private CloseReason reason() {
-        return transport().closeReason();
+        return !lost ? "open" : (why == null ? "" : why.getClass().getSimpleName() + " ") + reason;
     }
 
     /** The first violation of the order of callbacks, or null. */
