@@ -39,7 +39,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Names that become addresses, and what never asks a name service. */
+/** Names that become addresses, and literals that need no name service. */
 final class ResolveRules {
     @Rule("RESOLVE-01")
     void aLookUpDoesNotBlockTheLoop(Tck tck) {

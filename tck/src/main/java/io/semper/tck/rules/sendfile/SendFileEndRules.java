@@ -34,7 +34,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Files that are being sent when something else happens: reading, closing, cancelling, and what breaks. */
+/** Files that are being sent when a read, a close, a cancellation or a failure comes. */
 @Requires("send-file")
 final class SendFileEndRules {
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);

@@ -34,7 +34,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Who owns what is written, and what may be written. */
+/** The owner of written buffers, and which buffers are accepted. */
 final class WriteOwnershipRules {
     private static final int MANY = 1_000_000;
 
