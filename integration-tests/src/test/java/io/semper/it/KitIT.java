@@ -158,24 +158,20 @@ class KitIT {
         assertThat(build.status()).as(build.text()).isZero();
     }
 
-    @Test
-    void aProjectWithoutJUnit() throws Exception {
-        passes(build("", "", versionOfSemper()));
-    }
-
-    @Test
-    void aProjectWithTheBom() throws Exception {
-        passes(build(BOM.formatted("io.semper", "semper-bom", version), "", ""));
-    }
-
-    static List<String> junits() {
-        return Amount.someOf("versions of JUnit", List.of("5.11.4", "5.13.4", "5.14.4"));
+    static List<String> builds() {
+        return Amount.someOf(
+                "builds that run the kit",
+                List.of("no JUnit", "semper-bom", "JUnit 5.11.4", "JUnit 5.13.4", "JUnit 5.14.4"));
     }
 
     @ParameterizedTest
-    @MethodSource("junits")
-    void aProjectWithAJUnitOfItsOwn(String junit) throws Exception {
-        passes(build("", jupiter(junit), versionOfSemper()));
+    @MethodSource("builds")
+    void theKitRunsInABuildWith(String what) throws Exception {
+        switch (what) {
+            case "no JUnit" -> passes(build("", "", versionOfSemper()));
+            case "semper-bom" -> passes(build(BOM.formatted("io.semper", "semper-bom", version), "", ""));
+            default -> passes(build("", jupiter(what.substring("JUnit ".length())), versionOfSemper()));
+        }
     }
 
     /** Jupiter 6 finds no tests on a JUnit 5 platform, and in a suite JUnit does not report that. */

@@ -1,10 +1,6 @@
 package io.semper.tck;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
-/** Bytes whose values depend on their position in a stream, and hashes of bytes. */
+/** Bytes whose values depend on their position in a stream, and checksums. */
 public final class Bytes {
     private Bytes() {}
 
@@ -18,20 +14,8 @@ public final class Bytes {
         return bytes;
     }
 
-    /** SHA-256 as hexadecimal digits. */
-    public static String hash(byte[] bytes) {
-        return hex(sha256().digest(bytes));
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
+    /** The {@link Checksum} of {@code bytes}. */
+    public static String checksum(byte[] bytes) {
+        return new Checksum().add(bytes).toString();
     }
 }

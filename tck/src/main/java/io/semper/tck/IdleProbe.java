@@ -7,14 +7,15 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The work that a loop did in a second without events.
+ * The work that a loop did while nothing happened for {@value #QUIET_MILLIS} milliseconds.
  *
  * @param polls the number of polls
  * @param cpuMillis processor time of its thread, in milliseconds; 0 if the JVM does not measure it
  */
 public record IdleProbe(long polls, long cpuMillis) {
-    private static final long QUIET = 1_000_000_000;
-    private static final long MOST_POLLS = 50;
+    static final int QUIET_MILLIS = 400;
+    private static final long QUIET = QUIET_MILLIS * 1_000_000L;
+    private static final long MOST_POLLS = 20;
     private static final long MOST_CPU_MILLIS = 100;
 
     static IdleProbe of(LoopDriver driver) {

@@ -8,7 +8,6 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,12 +133,12 @@ public final class Peer implements AutoCloseable {
         });
     }
 
-    /** Reads until the end of the stream on a separate thread; the result is the SHA-256 as {@link Bytes#hash} computes it. */
-    public Helper<String> hashingToEof() {
-        return later("peer hashes to the end of the stream", () -> {
-            MessageDigest digest = Bytes.sha256();
-            drain(part -> digest.update(part.array(), 0, part.position()));
-            return Bytes.hex(digest.digest());
+    /** Reads until the end of the stream on a separate thread; the result is what {@link Bytes#checksum} gives for them. */
+    public Helper<String> summingToEof() {
+        return later("peer adds up to the end of the stream", () -> {
+            Checksum sum = new Checksum();
+            drain(part -> sum.add(part.flip()));
+            return sum.toString();
         });
     }
 

@@ -174,16 +174,16 @@ public final class Tck {
         Settling.settle(driver(loop));
     }
 
-    /** Measures the work of the loop under test in a second without events. */
+    /** Measures the work of the loop under test while nothing happens. */
     public IdleProbe idleProbe() {
         return IdleProbe.of(first());
     }
 
-    /** Fails if the loop under test does more than wait in a second without events. */
+    /** Fails if the loop under test does more than wait while nothing happens. */
     public void assertNoSpin() {
         IdleProbe probe = idleProbe();
         if (probe.isSpin()) {
-            throw new AssertionError("the loop spins: " + probe + " in a second without events");
+            throw new AssertionError("the loop spins: " + probe + " while nothing happened");
         }
     }
 

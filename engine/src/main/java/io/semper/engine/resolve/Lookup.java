@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -140,15 +141,17 @@ public final class Lookup implements Resolver {
      */
     public static List<InetAddress> only(AddressFamily family, String host, List<InetAddress> addresses)
             throws UnknownHostException {
-        List<InetAddress> left = family == AddressFamily.ANY
-                ? List.copyOf(addresses)
-                : addresses.stream()
-                        .filter(address -> family == familyOf(address))
-                        .toList();
+        List<InetAddress> left = new ArrayList<>();
+        for (InetAddress address : addresses) {
+            Objects.requireNonNull(address, () -> "the resolver gave a null address for host '" + host + "'");
+            if (family == AddressFamily.ANY || family == familyOf(address)) {
+                left.add(address);
+            }
+        }
         if (left.isEmpty()) {
             throw new UnknownHostException("host '" + host + "' has no address of family " + family);
         }
-        return left;
+        return List.copyOf(left);
     }
 
     public static AddressFamily familyOf(InetAddress address) {

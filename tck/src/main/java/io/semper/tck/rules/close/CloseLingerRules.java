@@ -35,7 +35,7 @@ import java.util.function.Consumer;
 /** A close while the peer has sent bytes that were not read: the OS would reset the connection and drop what the peer has not received. */
 final class CloseLingerRules {
     private static final StreamOptions ROOMY = StreamOptions.defaults().writeLimits(0, 1 << 24);
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofMillis(100);
     private static final int ANSWER = 3 << 20;
 
     /** More than the OS takes when a write is attempted before a timeout. */

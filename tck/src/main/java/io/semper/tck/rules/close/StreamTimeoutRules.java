@@ -45,7 +45,7 @@ import java.util.regex.Pattern;
  * come first, so that a slow machine delays both alike.
  */
 final class StreamTimeoutRules {
-    private static final Duration LIMIT = Duration.ofMillis(200);
+    private static final Duration LIMIT = Duration.ofMillis(100);
     private static final Duration STEP = LIMIT.dividedBy(4);
     private static final int STEPS = 8;
 
@@ -66,7 +66,7 @@ final class StreamTimeoutRules {
         String message = String.valueOf(assertInstanceOf(SocketTimeoutException.class, cause, "connectionLost")
                 .getMessage());
         assertTrue(message.startsWith(name + " on "), message);
-        assertTrue(message.contains("0.2s"), "how long? " + message);
+        assertTrue(message.contains("0.1s"), "how long? " + message);
         assertTrue(message.contains("bytes"), "how much waits? " + message);
         assertEquals(CloseReason.ERROR, link.transport().closeReason());
         assertEquals(0, link.transport().writeBufferSize(), "queued bytes are dropped");

@@ -218,7 +218,7 @@ final class ReadPauseRules {
         assertArrayEquals(Bytes.pattern(0, 2000), recorder.received());
     }
 
-    /** One quiet second for all of them. */
+    /** One quiet time for all of them. */
     @Rule("READ-14")
     void aPeerThatGoesDuringAPauseIsSilentUntilResume(Tck tck) {
         List<Link> reset = new ArrayList<>();

@@ -129,7 +129,7 @@ final class ReadRules {
         for (byte b : after) {
             assertEquals(after[0], b, "after the call there is one poison in every place");
         }
-        assertNotEquals(Bytes.hash(Bytes.pattern(1, 64)), Bytes.hash(after));
+        assertNotEquals(Bytes.checksum(Bytes.pattern(1, 64)), Bytes.checksum(after));
         link.abort();
         recorder.awaitLost();
     }

@@ -216,10 +216,10 @@ final class SendFileRules {
             tck.until(() -> file.taken() > 0, "something of the file is taken");
             tck.settle();
             assertTrue(file.taken() <= 4 * MIB, file.taken() + " bytes were taken, and the peer does not read");
-            Helper<String> hash = link.peer().hashingToEof();
+            Helper<String> sum = link.peer().summingToEof();
             assertEquals((long) size, tck.await(sent));
             link.close();
-            assertEquals(Bytes.hash(Bytes.pattern(0, size)), hash.await());
+            assertEquals(Bytes.checksum(Bytes.pattern(0, size)), sum.await());
         }
     }
 

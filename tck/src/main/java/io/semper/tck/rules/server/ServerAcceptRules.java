@@ -113,7 +113,7 @@ final class ServerAcceptRules {
             ExceptionContext context = tck.awaitException();
             assertInstanceOf(IOException.class, context.exception(), "the cause of the pause");
             assertSame(server, context.source());
-            for (int i = 0; i < 2; i++) {
+            for (int i = 0; i < 5; i++) {
                 IdleProbe probe = tck.idleProbe();
                 assertFalse(probe.isSpin(), "spins without descriptors: " + probe);
             }

@@ -41,9 +41,9 @@ final class WriteRules {
             assertFalse(t.isClosing(), "a peer that does not read is no failure");
             assertTrue(t.writeBufferSize() > 0, "12 MiB fit nowhere, so something has to wait");
         });
-        Helper<String> hash = link.peer().hashingToEof();
+        Helper<String> sum = link.peer().summingToEof();
         link.close();
-        assertEquals(Bytes.hash(bytes), hash.await(), "not what was written has come");
+        assertEquals(Bytes.checksum(bytes), sum.await(), "not what was written has come");
     }
 
     @Rule("WRITE-01")
