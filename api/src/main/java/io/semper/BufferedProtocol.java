@@ -2,7 +2,7 @@ package io.semper;
 
 import java.nio.ByteBuffer;
 
-/** A stream protocol that receives bytes in buffers of its own. Called on the loop's thread. Rules READ-08, READ-09. */
+/** A stream protocol that receives bytes in its own buffers. Called on the loop's thread. Rules READ-08, READ-09. */
 public interface BufferedProtocol extends StreamProtocol {
     /**
      * Returns the buffer for the next read: writable, with room between position and limit. Called right before the read. The loop

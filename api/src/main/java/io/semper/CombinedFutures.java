@@ -69,7 +69,7 @@ final class CombinedFutures<T extends @Nullable Object> {
         return distinct;
     }
 
-    /** Calls {@code ended} with each future, in a turn of its own after the future is done. */
+    /** Calls {@code ended} with each future, in a separate turn after the future is done. */
     void attach(Consumer<? super LoopFuture<T>> ended) {
         for (LoopFuture<T> each : distinct) {
             links.add(each.attach(ended));

@@ -74,7 +74,7 @@ final class FutureWaiters<T extends @Nullable Object> {
 
     /**
      * Called when the future is done. Waiting threads continue at once; the view, whose dependents are code of the application,
-     * follows in a turn of its own, as a done-callback would.
+     * follows in a separate turn, as a done-callback would.
      */
     void settle() {
         ended.countDown();

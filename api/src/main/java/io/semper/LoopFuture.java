@@ -153,7 +153,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * Runs {@code callback} with this future once it is done, in a turn of its own, in the context of this call if the loop carries
+     * Runs {@code callback} with this future once it is done, in a separate turn, in the context of this call if the loop carries
      * contexts. An exception thrown by the callback is reported to the exception handler and affects nothing else.
      *
      * <p>Rules FUTURE-02, FUTURE-03, FUTURE-10, FUTURE-11, POLICY-10.

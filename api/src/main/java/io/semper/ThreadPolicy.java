@@ -2,7 +2,7 @@ package io.semper;
 
 import org.jspecify.annotations.Nullable;
 
-/** Implementation of the built-in policy: each thread has a loop of its own, or none, and inherits none. Rule POLICY-01. */
+/** Implementation of the built-in policy: each thread has its own loop, or none, and inherits none. Rule POLICY-01. */
 final class ThreadPolicy implements EventLoopPolicy {
     private final ThreadLocal<@Nullable EventLoop> loops = new ThreadLocal<>();
 

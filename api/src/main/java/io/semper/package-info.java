@@ -44,7 +44,7 @@
  *       {@code CancelHook}, a {@code Failure} and, for other threads, {@code FutureWaiters} with its {@code FutureView} and
  *       {@code FutureStage}s; {@code Follower}, {@code Timeout} and {@code FutureBridge} derive one future from another;
  *       {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted} combine {@code CombinedFutures}; {@code InContext} carries a context;
- *       {@code ThreadPolicy} is the policy unless another one is set. Loops on threads of their own are in {@link io.semper.group},
+ *       {@code ThreadPolicy} is the policy unless another one is set. Loops on their own threads are in {@link io.semper.group},
  *       the interface of backends is in {@link io.semper.spi}.
  *   <li>Called by: applications, protocols, and every other module.
  *   <li>Calls: protocols and callbacks, through the loop that implements {@code EventLoop}; {@code io.semper.internal}, which finds

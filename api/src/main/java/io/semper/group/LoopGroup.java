@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several loops, each on a thread of its own, that serve the same addresses. They share one pool for jobs and one for lookups, and
+ * Several loops, each on its own thread, that serve the same addresses. They share one pool for jobs and one for lookups, and
  * nothing else: a connection stays on one loop, and its protocol is called by that loop's thread only. Factories are called on all
  * of the threads. Works with any loops, because it uses nothing but the contract.
  *

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A loop that runs on a thread of its own, for programs whose main thread does something else. Works with any loop, because it uses
+ * A loop that runs on its own thread, for programs whose main thread does something else. Works with any loop, because it uses
  * nothing but the contract. Any thread.
  *
  * <p>The loop runs from {@link #start} until {@link #close}, {@link EventLoop#stop()} or a throwable that leaves it, and is closed

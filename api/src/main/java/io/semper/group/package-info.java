@@ -1,5 +1,5 @@
 /**
- * Loops on threads of their own: one ({@link io.semper.group.LoopThread}), or several that serve the same addresses
+ * Loops on their own threads: one ({@link io.semper.group.LoopThread}), or several that serve the same addresses
  * ({@link io.semper.group.LoopGroup}).
  *
  * <ul>

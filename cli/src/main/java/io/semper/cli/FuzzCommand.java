@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "fuzz",
         description = {
-            "Runs programs of random operations, each on a loop of its own, and verifies what every program may rely on: the order"
+            "Runs programs of random operations, each on its own loop, and verifies what every program may rely on: the order"
                     + " of callbacks, each byte, timers, futures, failures and what is left behind.",
             "Prints what a program that went wrong has done and the command that runs it again, and exits with 1."
         },

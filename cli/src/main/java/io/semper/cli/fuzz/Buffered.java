@@ -3,7 +3,7 @@ package io.semper.cli.fuzz;
 import io.semper.BufferedProtocol;
 import java.nio.ByteBuffer;
 
-/** The protocol of an end that receives bytes in buffers of its own, which begin anywhere in their memory. */
+/** The protocol of an end that receives bytes in its own buffers, which begin anywhere in their memory. */
 final class Buffered extends Plain implements BufferedProtocol {
     private static final int LARGEST = 64 << 10;
 
@@ -34,6 +34,6 @@ final class Buffered extends Plain implements BufferedProtocol {
 
     @Override
     public void dataReceived(ByteBuffer data) {
-        end.world.oracle.wrong(end + " got dataReceived, although it has buffers of its own");
+        end.world.oracle.wrong(end + " got dataReceived, although it has its own buffers");
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.logging.Logger;
 
-/** Runs programs, each with a seed of its own, and prints those that went wrong. */
+/** Runs programs, each with its own seed, and prints those that went wrong. */
 public final class Fuzz {
     private static final int MOST_FAILED = 5;
 
@@ -75,7 +75,7 @@ public final class Fuzz {
         return good;
     }
 
-    /** Runs a program on a thread of its own; returns false if it does not end. */
+    /** Runs a program on its own thread; returns false if it does not end. */
     private boolean one(Program program, Logger log) throws InterruptedException {
         log.addHandler(program.oracle);
         Thread thread = new Thread(program::run, "semper-fuzz-program");

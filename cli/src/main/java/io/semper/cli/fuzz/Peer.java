@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A peer with a blocking socket and a thread of its own, which connects or accepts once and then behaves in its manner. */
+/** A peer with a blocking socket and its own thread, which connects or accepts once and then behaves in its manner. */
 final class Peer {
     /** What a peer does after it has written. */
     enum Manner {

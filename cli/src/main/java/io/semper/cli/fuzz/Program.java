@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One program: the moves that its seed determines, made one after another on a loop of its own, which is then closed. */
+/** One program: the moves that its seed determines, made one after another on its own loop, which is then closed. */
 final class Program {
     private static final int MOST_MOVES = 150;
     private static final int MOST_REACTIONS = 250;
