@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sending half of a socket. Bytes are passed to the OS inside {@code write} while nothing is queued. Bytes that the OS does not take
  * are kept in a {@link WriteQueue}, and write readiness is requested only while there are any. Only unsent bytes count for flow control.
+ *
+ * <p>It is one class because every call that sends, and the end of each, depends on the same four fields.
  */
 final class StreamWriter {
     /** The state of the sending half. */
