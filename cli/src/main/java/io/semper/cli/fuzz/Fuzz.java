@@ -26,7 +26,7 @@ public final class Fuzz {
     /**
      * Creates a fuzz of {@code backend}, whose loops {@code options} make; its first program has {@code seed}.
      *
-     * @param patience how long a program may wait for its end
+     * @param patience how long a program may wait for its end; it hangs if it does nothing for twice as long
      */
     public Fuzz(LoopOptions options, String backend, long seed, Duration patience, PrintStream out) {
         this.options = options;
@@ -81,7 +81,11 @@ public final class Fuzz {
         Thread thread = new Thread(program::run, "semper-fuzz-program");
         thread.setDaemon(true);
         thread.start();
-        thread.join(patience.multipliedBy(2).toMillis());
+        int done;
+        do { // while the trace grows, the program continues, however slow the machine is
+            done = program.oracle.lines().size();
+            thread.join(patience.multipliedBy(2).toMillis());
+        } while (thread.isAlive() && program.oracle.lines().size() > done);
         log.removeHandler(program.oracle);
         if (thread.isAlive()) {
             program.oracle.wrong("the program hangs:\n" + Text.threads());
