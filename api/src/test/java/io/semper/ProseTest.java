@@ -35,6 +35,7 @@ class ProseTest {
             "docs",
             "engine/src/main",
             "examples",
+            "framing",
             "integration-tests",
             "natives-epoll-linux-aarch_64",
             "natives-epoll-linux-riscv64",
