@@ -1,6 +1,7 @@
 /** Runnable programs, and a small HTTP server as an example of a protocol. */
 module io.semper.examples {
     requires transitive io.semper;
+    requires transitive io.semper.framing;
     requires static org.jspecify;
 
     exports io.semper.examples;
