@@ -13,6 +13,7 @@ import io.semper.Server;
 import io.semper.ServerOptions;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -155,6 +156,7 @@ final class FrameLayerPauseTest {
             }
         });
         try (EventLoop loop = EventLoops.newEventLoop(LoopOptions.defaults())) {
+            loop.callLater(Duration.ofSeconds(Peer.SECONDS), loop::stop); // an interrupt does not end a run
             Server server = loop.runUntilComplete(loop.createServer(
                     () -> new FrameLayer(new LineDecoder(9), recorder), ServerOptions.bind("127.0.0.1", 0)));
             try (Socket socket = new Socket()) {
