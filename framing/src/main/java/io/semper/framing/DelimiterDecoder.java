@@ -144,7 +144,8 @@ public sealed class DelimiterDecoder extends FrameDecoder permits LineDecoder {
             return false;
         }
         int shift = after - delimiter.length;
-        for (int i = delimiter.length - 1; i >= 0; i--) {
+        int known = lasts == null ? 1 : 0; // the last byte has been found already
+        for (int i = delimiter.length - 1 - known; i >= 0; i--) {
             int at = shift + i;
             if (delimiter[i] != (at >= from ? data.get(at) : held.get(held.size() + at - from))) {
                 return false;

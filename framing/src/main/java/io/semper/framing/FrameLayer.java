@@ -90,8 +90,8 @@ public final class FrameLayer implements StreamProtocol {
         } finally {
             decoder.finish();
             if (bad == null && data.hasRemaining() && from.protocol() == me) {
-                from.setProtocol(
-                        me == alias ? this : alias()); // the transport keeps the bytes until it may deliver them
+                // For another protocol the transport keeps the bytes, until it may deliver them.
+                from.setProtocol(me == alias ? this : alias());
             }
         }
         if (bad != null) {
