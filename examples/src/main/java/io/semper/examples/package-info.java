@@ -1,5 +1,5 @@
 /**
- * Small programs that use only the public api. The README shows the marked regions of these files.
+ * Small programs that use only the public api. The README and the guide show the marked regions of these files.
  */
 @NullMarked
 package io.semper.examples;
