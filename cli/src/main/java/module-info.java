@@ -5,7 +5,6 @@ module io.semper.cli {
     requires info.picocli;
     requires java.logging;
     requires jdk.management;
-    requires jdk.unsupported; // signals
     requires static org.jspecify;
 
     opens io.semper.cli to

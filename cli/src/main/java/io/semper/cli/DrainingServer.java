@@ -1,10 +1,10 @@
 package io.semper.cli;
 
 import io.semper.EventLoop;
-import io.semper.LoopClosedException;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.examples.guide.GracefulServer;
 import io.semper.group.GroupServer;
 import io.semper.group.LoopGroup;
 import java.net.InetSocketAddress;
@@ -12,20 +12,14 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Serves until a signal arrives and then drains; a second signal aborts the remaining connections at once. */
+/** Serves until a signal arrives and then drains, as the guide recommends; a second signal aborts the remaining connections at once. */
 final class DrainingServer {
     private DrainingServer() {}
 
     /** Serves on one loop; returns when the last connection has ended after a signal. */
     static void serve(EventLoop loop, Supplier<? extends StreamProtocol> factory, ServerOptions at, Duration patience) {
         Server server = loop.runUntilComplete(loop.createServer(factory, at));
-        Signals.onTermination(() -> {
-            try {
-                loop.execute(() -> server.drain(server.isServing() ? patience : Duration.ZERO));
-            } catch (LoopClosedException e) {
-                return; // drained already
-            }
-        });
+        GracefulServer.drainOnTermination(loop, server, patience);
         System.out.println(announcement(server.addresses().get(0)));
         loop.runUntilComplete(server.waitClosed());
     }
@@ -35,7 +29,7 @@ final class DrainingServer {
             LoopGroup group, Supplier<? extends StreamProtocol> factory, ServerOptions at, Duration patience) {
         GroupServer server = group.createServer(factory, at).join();
         String announcement = announcement(server.addresses().get(0));
-        Signals.onTermination(() -> server.drain(server.addresses().isEmpty() ? Duration.ZERO : patience));
+        GracefulServer.drainOnTermination(server, patience);
         System.out.println(announcement);
         server.waitClosed().join();
     }

@@ -5,6 +5,7 @@ import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.examples.EchoServer.Echo;
+import io.semper.examples.guide.Signals;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
