@@ -47,6 +47,9 @@ public final class Heartbeats implements StreamProtocol {
                 received++;
             }
         }
+        if (reader.overflowed()) {
+            transport.abort();
+        }
     }
 
     public long received() {

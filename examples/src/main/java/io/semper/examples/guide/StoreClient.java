@@ -45,6 +45,9 @@ public final class StoreClient implements StreamProtocol {
             }
             oldest.tryComplete(line); // does nothing if the caller has cancelled
         }
+        if (reader.overflowed()) {
+            transport.abort();
+        }
     }
 
     /** Closes the connection, if there is one; what is not answered fails. */

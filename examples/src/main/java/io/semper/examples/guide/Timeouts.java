@@ -47,14 +47,12 @@ public final class Timeouts {
         LoopFuture<String> answer =
                 loop.createConnection(() -> client, target).thenCompose(connected -> client.ask(request));
         LoopPromise<String> outcome = loop.createPromise();
-        answer.addDoneCallback(done -> {
-            client.close();
-            Outcomes.copy(done, outcome);
-        });
-        outcome.onCancel(() -> {
-            answer.cancel(); // ends the connect, if that is pending
-            client.close();
-        });
+        answer.addDoneCallback(
+                done -> { // however it ended
+                    client.close();
+                    Outcomes.copy(done, outcome);
+                });
+        outcome.onCancel(answer::cancel);
         return outcome.future();
     }
 

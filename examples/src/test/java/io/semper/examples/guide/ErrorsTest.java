@@ -31,8 +31,10 @@ class ErrorsTest {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             LongAdder failures = new LongAdder();
             Errors.countFailures(loop, failures);
+            IllegalStateException thrown = new IllegalStateException("thrown by a test");
+            thrown.setStackTrace(new StackTraceElement[0]); // it is logged
             loop.callSoon(() -> {
-                throw new IllegalStateException("thrown by a test");
+                throw thrown;
             });
             Loops.runUntil(loop, () -> failures.sum() == 1, "one failure");
         }

@@ -8,10 +8,15 @@ import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.Server;
 import io.semper.ServerOptions;
+import io.semper.StreamOptions;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
 import io.semper.examples.guide.Flow.Counting;
 import io.semper.examples.guide.Flow.Storing;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +24,32 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class FlowTest {
+    /** Reads nothing. */
+    private static final class Deaf implements StreamProtocol {
+        @Override
+        public void connectionMade(StreamTransport transport) {
+            transport.pauseReading();
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {}
+    }
+
+    @Test
+    void aSenderStopsWhenThePeerDoesNotRead() {
+        try (EventLoop loop = EventLoops.newEventLoop()) {
+            Server server = Loops.run(loop, loop.createServer(Deaf::new, ServerOptions.bind("127.0.0.1", 0)));
+            ConnectOptions target = ConnectOptions.to(server.addresses().get(0));
+            StreamTransport sender = Loops.run(loop, loop.createConnection(() -> new Counting(Long.MAX_VALUE), target))
+                    .transport();
+            Loops.runUntil(loop, () -> sender.writeBufferSize() > StreamOptions.HIGH_LIMIT, "a full queue");
+            for (int i = 0; i < 20; i++) {
+                loop.runOnce(Duration.ZERO);
+            }
+            assertThat(sender.writeBufferSize()).isLessThan(StreamOptions.HIGH_LIMIT + 40_000);
+        }
+    }
+
     @Test
     void allNumbersArriveInOrder() {
         long count = 200_000;

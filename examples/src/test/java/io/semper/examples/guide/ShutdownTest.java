@@ -42,6 +42,27 @@ class ShutdownTest {
     }
 
     @Test
+    void requestsAreAnsweredInTheirOrder() {
+        try (EventLoop loop = EventLoops.newEventLoop()) {
+            Server server = serve(loop);
+            ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+            StoreClient client = Loops.run(loop, loop.createConnection(StoreClient::new, target))
+                    .protocol();
+            LoopFuture<String> first = client.ask("a");
+            LoopFuture<String> second = client.ask("b");
+            Loops.runUntil(loop, () -> requests.size() == 1, "the first request");
+            requests.get(0).fail(new IllegalStateException("thrown by a test"));
+            assertThat(Loops.run(loop, first)).startsWith("ERROR ").endsWith("thrown by a test");
+            Loops.runUntil(loop, () -> requests.size() == 2, "the second request");
+            requests.get(1).complete("B");
+            assertThat(Loops.run(loop, second)).isEqualTo("B");
+            LoopFuture<String> tooLong = client.ask("x".repeat(2000));
+            assertThat(Loops.run(loop, tooLong.exceptionally(Throwable::getMessage)))
+                    .isEqualTo("the connection ended before the answer");
+        }
+    }
+
+    @Test
     void theDeadlineEndsWhatDoesNotFinish() {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             Server server = serve(loop);
