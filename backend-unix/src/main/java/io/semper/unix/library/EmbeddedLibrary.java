@@ -59,9 +59,14 @@ record EmbeddedLibrary(URL url, String resource) {
         }
     }
 
+    /** The jar or directory, as a URL. */
+    String root() {
+        return root(url, resource);
+    }
+
     /** The jar or directory, for messages. */
     String place() {
-        String root = root(url, resource);
+        String root = root();
         if (root.startsWith("jar:") && root.endsWith("!/")) {
             root = root.substring("jar:".length(), root.length() - "!/".length());
         }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Examines the library that Netty would load, before it is loaded. */
 final class LibraryCheck {
     private static final String FOLDER = "META-INF/native/";
-    private static final String MERGE =
-            "use one copy of Netty, in one version: mvn dependency:tree shows where each comes from";
+    private static final String ONE_VERSION = ", in one version: mvn dependency:tree shows where each comes from";
 
     private final String backend;
     private final LibraryProbe.System system;
@@ -42,14 +41,17 @@ final class LibraryCheck {
         }
         Unavailable otherNetty = jars(netty).hindrance();
         if (otherNetty != null) {
-            return otherNetty;
+            String remedy = netty.isStandalone(backend)
+                    ? standalone("use an unmodified ")
+                    : standalone("use ") + ", which brings its own Netty, or " + otherNetty.remedy();
+            return new Unavailable(otherNetty.reason(), remedy, null);
         }
         Path given = onLibraryPath(netty);
         if (given != null) {
-            return fault(given.toString(), read(given));
+            return fault(netty, given.toString(), read(given));
         }
         List<EmbeddedLibrary> found = embedded(netty.mangled(), processor);
-        return found.isEmpty() ? null : hindrance(found);
+        return found.isEmpty() ? null : hindrance(netty, found);
     }
 
     /** Why there is no library, and what there is instead; null if there is one. */
@@ -72,7 +74,7 @@ final class LibraryCheck {
                 : Surroundings.onLibraryPath(name.substring(0, name.length() - processor.netty.length() - 1));
     }
 
-    private @Nullable Unavailable hindrance(List<EmbeddedLibrary> found) {
+    private @Nullable Unavailable hindrance(NettyName netty, List<EmbeddedLibrary> found) {
         EmbeddedLibrary first = found.get(0);
         byte[] bytes = read(first);
         for (EmbeddedLibrary other : found.subList(1, found.size())) {
@@ -80,21 +82,22 @@ final class LibraryCheck {
                 return new Unavailable(
                         "there are two different native libraries of one name, in " + described(first) + " and in "
                                 + described(other),
-                        MERGE,
+                        oneCopy(netty),
                         null);
             }
         }
-        Unavailable fault = fault(first.place(), bytes);
+        Unavailable fault = fault(netty, first.place(), bytes);
         if (fault != null) {
             return fault;
         }
-        String classes = versionOfClasses();
+        // In a merged jar there is one file of versions for both, and it may be that of another Netty.
+        String classes = merged(found) == null ? versionOfClasses() : null;
         String library = version(first);
         if (classes != null && library != null && !classes.equals(library)) {
             return new Unavailable(
                     "the native library in " + first.place() + " is of Netty " + library + ", and its classes are of "
                             + classes,
-                    MERGE,
+                    oneCopy(netty),
                     null);
         }
         Path directory = Surroundings.workDirectory();
@@ -120,7 +123,7 @@ final class LibraryCheck {
             remarks.add("there are " + found.size() + " equal native libraries, in "
                     + String.join(
                             " and in ",
-                            found.stream().map(EmbeddedLibrary::place).toList()) + ": " + MERGE);
+                            found.stream().map(EmbeddedLibrary::place).toList()) + ": " + oneCopy(netty));
         }
         byte @Nullable [] bytes = given != null ? read(given) : found.isEmpty() ? null : read(found.get(0));
         if (bytes != null) {
@@ -136,17 +139,30 @@ final class LibraryCheck {
     }
 
     private NettyJars jars(NettyName netty) {
-        return new NettyJars(netty, door, "netty-transport-classes-" + backend);
+        return new NettyJars(
+                netty, door, "netty-transport-classes-" + backend, merged(embedded(netty.mangled(), processor)));
+    }
+
+    /** The root of the library, if the classes lie in it too, as in a jar that a build merged; null otherwise. */
+    private @Nullable String merged(List<EmbeddedLibrary> found) {
+        URL classes = door.getResource(door.getSimpleName() + ".class");
+        if (found.isEmpty() || classes == null) {
+            return null;
+        }
+        String root = found.get(0).root();
+        return new EmbeddedLibrary(classes, fileOfDoor()).root().equals(root) ? root : null;
     }
 
     private Unavailable missing(NettyName netty) {
-        List<EmbeddedLibrary> unmoved = netty.isRelocated() ? embedded("", processor) : List.of();
+        NettyName published = netty.isStandalone(backend) ? NettyName.standalone(backend) : new NettyName("");
+        List<EmbeddedLibrary> unmoved = netty.equals(published) ? List.of() : embedded(published.mangled(), processor);
         if (!unmoved.isEmpty()) {
             return new Unavailable(
                     "the classes of Netty were relocated to " + netty.packages()
                             + "io.netty, and the native library in "
                             + unmoved.get(0).place() + " kept its name",
-                    "relocate " + FOLDER + "libnetty to " + FOLDER + "lib" + netty.mangled() + "netty, too",
+                    "relocate " + FOLDER + "lib" + published.mangled() + "netty to " + FOLDER + "lib" + netty.mangled()
+                            + "netty, too",
                     null);
         }
         String others = String.join(
@@ -159,7 +175,7 @@ final class LibraryCheck {
         return new Unavailable(
                 "the native library for " + here + " is not on the class path or module path"
                         + (others.isEmpty() ? "" : ", only that for " + others),
-                "add io.semper:semper-natives-" + backend + "-" + here,
+                netty.isStandalone(backend) ? standalone("use an unmodified ") : natives("add "),
                 null);
     }
 
@@ -170,14 +186,29 @@ final class LibraryCheck {
                 null);
     }
 
-    private @Nullable Unavailable fault(String place, byte @Nullable [] bytes) {
+    /** Names the artifact that holds the library. No literal begins with the name, because relocation would change it. */
+    private String natives(String verb) {
+        return verb + "io.semper:semper-natives-" + backend + "-" + system.netty + "-" + processor.netty;
+    }
+
+    private String standalone(String verb) {
+        return verb + "io.semper:semper-backend-" + backend + "-standalone";
+    }
+
+    private String oneCopy(NettyName netty) {
+        String use = "use one copy of ";
+        return (netty.isStandalone(backend) ? standalone(use) : use + "Netty") + ONE_VERSION;
+    }
+
+    private @Nullable Unavailable fault(NettyName netty, String place, byte @Nullable [] bytes) {
         String fault = bytes == null ? "cannot be read" : new BinaryImage(bytes).fault(processor);
         return fault == null
                 ? null
                 : new Unavailable(
                         "the native library in " + place + " " + fault,
-                        "replace it by that of io.semper:semper-natives-" + backend + "-" + system.netty + "-"
-                                + processor.netty,
+                        netty.isStandalone(backend)
+                                ? standalone("use an unmodified ")
+                                : natives("replace it by that of "),
                         null);
     }
 
@@ -191,10 +222,12 @@ final class LibraryCheck {
     }
 
     private @Nullable String versionOfClasses() {
-        String file = door.getSimpleName() + ".class";
-        URL url = door.getResource(file);
         return EmbeddedLibrary.version(
-                url, door.getPackageName().replace('.', '/') + "/" + file, "netty-transport-classes-" + backend);
+                door.getResource(door.getSimpleName() + ".class"), fileOfDoor(), "netty-transport-classes-" + backend);
+    }
+
+    private String fileOfDoor() {
+        return door.getName().replace('.', '/') + ".class";
     }
 
     private List<EmbeddedLibrary> embedded(String mangled, Processor which) {

@@ -16,8 +16,14 @@ record NettyName(String packages) {
         return at < 0 ? null : new NettyName(type.getName().substring(0, at));
     }
 
-    boolean isRelocated() {
-        return !packages.isEmpty();
+    /** The names in the jar of {@code backend} that brings its own Netty. */
+    static NettyName standalone(String backend) {
+        return new NettyName(("io!semper!" + backend + "!shaded!").replace('!', '.'));
+    }
+
+    /** Whether they are those of {@link #standalone}, possibly relocated once more by a user. */
+    boolean isStandalone(String backend) {
+        return packages.endsWith(backend + ".shaded.");
     }
 
     /** The prefix of the name of a library. */

@@ -23,7 +23,7 @@ final class NettyJarsTest {
 
     @Test
     void thoseOfThisBuildFit() {
-        NettyJars jars = new NettyJars(new NettyName(""), Socket.class, ARTIFACT);
+        NettyJars jars = new NettyJars(new NettyName(""), Socket.class, ARTIFACT, null);
         assertThat(jars.hindrance()).isNull();
         assertThat(jars.remark()).isNull();
     }
@@ -64,6 +64,21 @@ final class NettyJarsTest {
         assertThat(hindrance(old).reason()).contains(" 4.1.118.Final (").doesNotContain("4.2.18");
     }
 
+    /** Such a backend first names the jar that needs no other Netty. */
+    @Test
+    void theRemedyOfABackendIsTheJarThatBringsItsOwn() throws Exception {
+        URL transport = jar("netty-transport", "4.1.118.Final", "io/netty/channel/Channel.class");
+        URL doors = Socket.class.getProtectionDomain().getCodeSource().getLocation();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {transport, doors}, null)) {
+            Class<?> door = Class.forName(Socket.class.getName(), false, loader);
+            assertThat(new LibraryCheck("epoll", LibraryProbe.System.LINUX, door, Processor.X86_64).hindrance())
+                    .extracting(Unavailable::remedy)
+                    .asString()
+                    .startsWith("use io.semper:semper-backend-epoll-standalone, which brings its own Netty, or import"
+                            + " io.netty:netty-bom:");
+        }
+    }
+
     /** One jar of everything tells one version or none. */
     @Test
     void whatTellsNoVersionIsLeftAlone() throws Exception {
@@ -102,7 +117,7 @@ final class NettyJarsTest {
         NettyJars jars() {
             Class<?> door = Proxy.newProxyInstance(this, new Class<?>[] {Runnable.class}, (p, m, a) -> null)
                     .getClass();
-            return new NettyJars(new NettyName(""), door, "none");
+            return new NettyJars(new NettyName(""), door, "none", null);
         }
 
         @Override
