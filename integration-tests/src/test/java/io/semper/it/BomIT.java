@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The BOM lists every published artifact. */
 @Tag("once")
@@ -29,7 +31,7 @@ class BomIT {
                 published.add("semper-" + module);
             }
         }
-        Set<String> named = values(HOME.resolve("bom").resolve("pom.xml"), "<artifactId>(.*?)</artifactId>");
+        Set<String> named = values(HOME.resolve("bom").resolve("pom.xml"), "<artifactId>(semper-.*?)</artifactId>");
         named.removeIf(Predicate.isEqual("semper-bom"));
         assertThat(published).contains("semper-api", "semper-backend-nio");
         assertThat(named).isEqualTo(published);
@@ -44,8 +46,20 @@ class BomIT {
                 .map(found -> found.group(1))
                 .findFirst()
                 .orElseThrow();
-        assertThat(values(HOME.resolve("bom").resolve("pom.xml"), "<version>(.*?)</version>"))
+        assertThat(values(
+                        HOME.resolve("bom").resolve("pom.xml"),
+                        "<artifactId>semper-.*?</artifactId>\\s*<version>(.*?)</version>"))
                 .containsExactlyInAnyOrder(version, "${project.version}");
+    }
+
+    /** Maven has versions of its own for both, and looks for them in the network. */
+    @ParameterizedTest
+    @ValueSource(strings = {"install", "deploy"})
+    void isInstalledAndDeployedByThePluginsOfTheBuild(String goal) throws IOException {
+        String plugin = "<artifactId>maven-" + goal + "-plugin</artifactId><version>(.*?)</version>";
+        assertThat(values(HOME.resolve("bom").resolve("pom.xml"), plugin))
+                .hasSize(1)
+                .isEqualTo(values(HOME.resolve("pom.xml"), plugin));
     }
 
     private static Set<String> values(Path pom, String pattern) throws IOException {
