@@ -23,6 +23,7 @@ final class Doctor {
     private final List<String> before = new ArrayList<>();
     private final List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     private String main = "io.semper.cli.Main";
+    private Jvm jvm = Jvm.current();
 
     /** {@code title} is a heading of docs/packaging.md. */
     private Doctor(String title, List<String> path) {
@@ -49,6 +50,11 @@ final class Doctor {
         return this;
     }
 
+    Doctor on(Jvm other) {
+        jvm = other;
+        return this;
+    }
+
     Doctor option(String more) {
         options.add(more);
         return this;
@@ -62,7 +68,7 @@ final class Doctor {
 
     Tool.Result run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(before);
-        command.add(Jvm.current().java());
+        command.add(jvm.java());
         command.addAll(options);
         command.addAll(path);
         command.add(main);

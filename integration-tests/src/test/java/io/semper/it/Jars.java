@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,19 +22,28 @@ import org.jspecify.annotations.Nullable;
 /** Creates jars as a faulty build would, from those of the command. */
 final class Jars {
     /** The application as one jar, with everything relocated. */
-    static final Path SHADED =
-            Path.of(System.getProperty("semper.shaded.jar")).toAbsolutePath().normalize();
+    static final Path SHADED = ofProperty("semper.shaded.jar");
+
+    /** The backends that bring their own Netty, each in one jar. */
+    static final Path EPOLL = ofProperty("semper.standalone.epoll");
+
+    static final Path KQUEUE = ofProperty("semper.standalone.kqueue");
 
     /** Of this process alone: several run at once. */
     private static final Path FOLDER =
             Path.of("target", "packaging", System.getProperty("fork", "1")).toAbsolutePath();
 
-    private static final String PROCESSOR = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch_64";
+    /** The processor of this machine, as Netty names it. */
+    static final String PROCESSOR = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch_64";
 
     /** The folder in the resources of Netty's jars that holds the libraries. */
     static final String NATIVE = "META-INF/native/";
 
     private Jars() {}
+
+    private static Path ofProperty(String name) {
+        return Path.of(System.getProperty(name)).toAbsolutePath().normalize();
+    }
 
     /** Returns a path of this name below target; no file exists there yet. */
     static Path fresh(String name) throws IOException {
@@ -52,6 +62,7 @@ final class Jars {
     /** Shortens a message by removing the folders from its file names. */
     static String withoutFolders(String text) {
         return text.replace(FOLDER + "/", "")
+                .replace(EPOLL.getParent() + "/", "")
                 .replace(SHADED.getParent() + "/", "")
                 .replace(Jvm.JAR.resolveSibling("lib") + "/", "");
     }
@@ -84,6 +95,13 @@ final class Jars {
         return all().stream()
                 .filter(jar -> Stream.of(beginnings).noneMatch(jar.getFileName().toString()::startsWith))
                 .collect(Collectors.toList());
+    }
+
+    /** Returns {@code jars} and those of the command that have nothing to do with Netty. */
+    static List<Path> standalone(Path... jars) throws IOException {
+        List<Path> path = new ArrayList<>(List.of(jars));
+        path.addAll(without("netty-", "semper-natives-", "semper-backend-unix", "semper-backend-epoll"));
+        return path;
     }
 
     /** Netty's jar with the library of this machine. */

@@ -4,7 +4,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,6 +33,23 @@ public record Jvm(Path home) {
                 .filter(home -> !home.isBlank())
                 .map(home -> new Jvm(Path.of(home)));
         return Stream.concat(Stream.of(current()), named).distinct();
+    }
+
+    /** A JVM whose JDK restricts native access: the one that runs this test, a named one, or one installed beside it. */
+    static Optional<Jvm> restricting() throws IOException {
+        List<Jvm> candidates = new ArrayList<>(all().toList());
+        try (Stream<Path> beside = Files.list(current().home().resolveSibling("."))) {
+            beside.sorted().map(Jvm::new).forEach(candidates::add);
+        }
+        for (Jvm candidate : candidates) {
+            Path home = candidate.home();
+            if (Files.isExecutable(home.resolve("bin").resolve("java"))
+                    && Files.exists(home.resolve("release"))
+                    && candidate.feature() >= 24) {
+                return Optional.of(candidate);
+            }
+        }
+        return Optional.empty();
     }
 
     public String java() {

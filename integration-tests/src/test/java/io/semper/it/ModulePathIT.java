@@ -39,7 +39,7 @@ class ModulePathIT {
 
     @Test
     void anImageWithNio() throws Exception {
-        Path image = image("image-nio", "io.semper.nio");
+        Path image = image("image-nio", Jars.all(), "io.semper.nio");
         Tool.Result demo = inImage(image, "demo", "--seconds", "0.1");
         assertThat(demo.errors()).isEmpty();
         assertThat(demo.text()).contains("nio", "every byte was right").doesNotContain("epoll");
@@ -47,16 +47,17 @@ class ModulePathIT {
 
     @Test
     void anImageWithEpoll() throws Exception {
-        Path image = image("image-epoll", "io.semper.nio,io.semper.epoll," + GLUE);
+        Path image = image("image-epoll", Jars.all(), "io.semper.nio,io.semper.epoll," + GLUE);
         Tool.Result doctor = inImage(image, "doctor");
         assertThat(doctor.errors()).isEmpty();
         assertThat(doctor.text()).contains("best            epoll\n").doesNotContain("remark");
         assertThat(inImage(image, "demo", "--seconds", "0.1").text()).contains("epoll", "every byte was right");
     }
 
-    private static Path image(String name, String modules) throws Exception {
+    /** An image of the command with {@code modules}. */
+    static Path image(String name, List<Path> jars, String modules) throws Exception {
         Path image = Jars.fresh(name);
-        String path = Jars.all().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        String path = jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         Path jlink = Jvm.current().home().resolve("bin").resolve("jlink");
         Tool.Result made = Tool.start(
                 List.of(
@@ -72,7 +73,7 @@ class ModulePathIT {
         return image;
     }
 
-    private static Tool.Result inImage(Path image, String... arguments) throws Exception {
+    static Tool.Result inImage(Path image, String... arguments) throws Exception {
         List<String> command = new java.util.ArrayList<>(List.of(
                 image.resolve("bin").resolve("java").toString(),
                 "-XX:TieredStopAtLevel=1",
