@@ -29,8 +29,8 @@ record OtherNetty(String version, List<Path> jars) {
         Optional<OtherNetty> found = ofLine(line);
         assumeTrue(
                 found.isPresent(),
-                () -> "no Netty " + line + " is in the local repository; for example mvn dependency:get"
-                        + " -Dartifact=io.netty:netty-transport-native-epoll:" + line + "N.Final:jar:" + CLASSIFIER);
+                () -> "no Netty " + line + "* with its epoll transport for " + CLASSIFIER
+                        + " is in the local repository");
         return found.orElseThrow();
     }
 
