@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -54,27 +55,27 @@ class ModulePathIT {
         assertThat(inImage(image, "demo", "--seconds", "0.1").text()).contains("epoll", "every byte was right");
     }
 
-    /** An image of the command with {@code modules}. */
-    static Path image(String name, List<Path> jars, String modules) throws Exception {
+    /** An image of the command with {@code modules}; {@code options} are for jlink. */
+    static Path image(String name, List<Path> jars, String modules, String... options) throws Exception {
         Path image = Jars.fresh(name);
         String path = jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
         Path jlink = Jvm.current().home().resolve("bin").resolve("jlink");
-        Tool.Result made = Tool.start(
-                List.of(
-                        jlink.toString(),
-                        "--module-path",
-                        path,
-                        "--add-modules",
-                        "io.semper.cli," + modules,
-                        "--output",
-                        image.toString()),
-                new byte[0]);
+        List<String> command = new ArrayList<>(List.of(
+                jlink.toString(),
+                "--module-path",
+                path,
+                "--add-modules",
+                "io.semper.cli," + modules,
+                "--output",
+                image.toString()));
+        command.addAll(List.of(options));
+        Tool.Result made = Tool.start(command, new byte[0]);
         assertThat(made.status()).as(made.text() + made.errors()).isZero();
         return image;
     }
 
     static Tool.Result inImage(Path image, String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 image.resolve("bin").resolve("java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-m",

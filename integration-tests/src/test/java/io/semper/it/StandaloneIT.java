@@ -71,7 +71,10 @@ class StandaloneIT {
     @MethodSource("starts")
     void carriesBytes(Start start) throws Exception {
         if (start == Start.IMAGE) {
-            Path image = ModulePathIT.image("image-standalone", start.jars(), "io.semper.nio," + MODULE);
+            String[] grant = Jvm.current().feature() < 24
+                    ? new String[0]
+                    : new String[] {"--add-options=--enable-native-access=" + MODULE};
+            Path image = ModulePathIT.image("image-standalone", start.jars(), "io.semper.nio," + MODULE, grant);
             carriesBytes(ModulePathIT.inImage(image, "demo", "--seconds", "0.1"));
             return;
         }
