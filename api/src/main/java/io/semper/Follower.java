@@ -3,7 +3,9 @@ package io.semper;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Implementation of a future that follows another one: takes its outcome, and passes a cancel on to it if nothing else depends on it. */
@@ -17,6 +19,7 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
     private final LoopPromise<T> promise;
     private @Nullable LoopFuture<?> source;
     private @Nullable DoneCallback<?> link;
+    private boolean observes;
 
     private Follower(LoopPromise<T> promise) {
         this.promise = promise;
@@ -35,10 +38,39 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
         Follower<T> follower = new Follower<>(new LoopPromise<>(source.loop()));
         follower.follow(source, (done, promise) -> {
             if (!done.copyNoValueTo(promise)) {
-                follower.followInner(Objects.requireNonNull(
-                        function.apply(done.value()), "the function of thenCompose() returned null"));
+                follower.followInner("thenCompose()", function.apply(done.value()));
             }
         });
+        follower.promise.passCancel(follower);
+        return follower.promise.future();
+    }
+
+    /** A follower that, if the source fails with what {@code when} accepts, follows the future of {@code function} instead. */
+    static <T extends @Nullable Object> LoopFuture<T> recovered(
+            String call,
+            LoopFuture<T> source,
+            Predicate<? super Throwable> when,
+            Function<? super Throwable, LoopFuture<T>> function) {
+        Follower<T> follower = new Follower<>(new LoopPromise<>(source.loop()));
+        follower.follow(source, (done, promise) -> {
+            Throwable failure = done.failure();
+            if (failure != null && when.test(failure)) {
+                follower.followInner(call, function.apply(failure));
+            } else {
+                done.copyTo(promise);
+            }
+        });
+        follower.promise.passCancel(follower);
+        return follower.promise.future();
+    }
+
+    /** A follower whose link stays when it is cancelled, so that {@code action} runs however it ends. */
+    static <T extends @Nullable Object> LoopFuture<T> observed(
+            LoopFuture<T> source, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
+        Follower<T> follower = new Follower<>(new LoopPromise<>(source.loop()));
+        follower.observes = true;
+        follower.link = source.attach(done -> follower.observe(done, action));
+        follower.source = source;
         follower.promise.passCancel(follower);
         return follower.promise.future();
     }
@@ -66,9 +98,33 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
         }
     }
 
-    private void followInner(LoopFuture<T> inner) {
+    private void observe(LoopFuture<T> done, BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
+        Throwable failure = CombinedFutures.whyNoValue(done);
+        try {
+            action.accept(failure == null ? done.value() : null, failure);
+        } catch (Throwable thrown) {
+            boolean kept = !promise.future().isDone() && !done.isCancelled();
+            if (failure == null) {
+                promise.tryFail(Failure.unwrapped(thrown));
+            } else {
+                if (kept && thrown != failure) {
+                    failure.addSuppressed(thrown);
+                }
+                done.copyTo(promise);
+            }
+            if (!kept || LoopExit.leavesLoop(thrown)) {
+                throw thrown;
+            }
+            return;
+        }
+        done.copyTo(promise);
+    }
+
+    /** Follows what user code of {@code call} has returned. */
+    private void followInner(String call, @Nullable LoopFuture<T> returned) {
+        LoopFuture<T> inner = Objects.requireNonNull(returned, () -> "the function of " + call + " returned null");
         if (inner.loop() != promise.future().loop()) {
-            throw new IllegalArgumentException("the function of thenCompose() returned a future of " + inner.loop()
+            throw new IllegalArgumentException("the function of " + call + " returned a future of " + inner.loop()
                     + ", this one belongs to " + promise.future().loop());
         }
         if (!promise.future().isDone()) {
@@ -97,7 +153,7 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
 
     private void letGo() {
         DoneCallback<?> held = link;
-        if (held != null) {
+        if (held != null && !observes) {
             held.detach();
         }
         promise.tryCancel();

@@ -8,9 +8,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,6 +182,27 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
+     * Returns a future that is done, with null, after {@code action} has run with the value of this one. A failure and a
+     * cancellation pass through; what the action throws is a failure. Rules FUTURE-09, FUTURE-18.
+     */
+    public LoopFuture<@Nullable Void> thenAccept(Consumer<? super T> action) {
+        Objects.requireNonNull(action, "action");
+        return thenApply(value -> {
+            action.accept(value);
+            return null;
+        });
+    }
+
+    /** Returns {@link #thenAccept} of an action that does not need the value. Rules FUTURE-09, FUTURE-18. */
+    public LoopFuture<@Nullable Void> thenRun(Runnable action) {
+        Objects.requireNonNull(action, "action");
+        return thenApply(value -> {
+            action.run();
+            return null;
+        });
+    }
+
+    /**
      * Returns a future of the outcome of the future that {@code function} returns for the value of this one. A failure and a
      * cancellation pass through; what the function throws is a failure. Cancelling while the inner future is pending cancels the
      * inner future. Rules FUTURE-09, POLICY-08.
@@ -206,6 +229,34 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
+     * Returns a future of the value of this one or, if it fails with an {@code X}, of what {@code function} returns for that
+     * failure. Other failures pass through, and so does a cancellation, even if {@code type} is
+     * {@link CancellationException}. What the function throws is a failure. Rules FUTURE-09, FUTURE-20.
+     */
+    public <X extends Throwable> LoopFuture<T> recover(Class<X> type, Function<? super X, ? extends T> function) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(function, "function");
+        return Follower.of(this, (source, promise) -> {
+            Throwable failure = source.failure();
+            if (type.isInstance(failure)) {
+                promise.tryComplete(function.apply(type.cast(failure)));
+            } else {
+                source.copyTo(promise);
+            }
+        });
+    }
+
+    /**
+     * Returns a future of the value of this one or, if it fails, of the outcome of the future that {@code function} returns for the
+     * failure. A cancellation passes through; what the function throws is a failure. Cancelling while the inner future is pending
+     * cancels the inner future. Rules FUTURE-09, FUTURE-20, POLICY-08.
+     */
+    public LoopFuture<T> exceptionallyCompose(Function<? super Throwable, LoopFuture<T>> function) {
+        Objects.requireNonNull(function, "function");
+        return Follower.recovered("exceptionallyCompose()", this, failure -> true, function);
+    }
+
+    /**
      * Returns a future of what {@code function} returns for the value and the failure of this one. One of the two is null; for a
      * cancelled future the failure is a {@link CancellationException}. Rule FUTURE-09.
      */
@@ -216,6 +267,19 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
             Throwable failure = source.isCancelled() ? source.cancellation() : source.failure();
             promise.tryComplete(function.apply(failure == null ? source.value() : null, failure));
         });
+    }
+
+    /**
+     * Runs {@code action} with the value and the failure of this future once it is done, and returns a future of the same outcome.
+     * One of the two is null; for a cancelled future the failure is a {@link CancellationException}. The action runs even if the
+     * returned future is cancelled first.
+     *
+     * <p>What the action throws is the failure of the returned future if this one has a value, and is suppressed in the failure if
+     * this one fails. If the returned future is cancelled, it goes to the exception handler. Rules FUTURE-09, FUTURE-19.
+     */
+    public LoopFuture<T> whenDone(BiConsumer<? super @Nullable T, ? super @Nullable Throwable> action) {
+        Objects.requireNonNull(action, "action");
+        return Follower.observed(this, action);
     }
 
     /**
@@ -231,6 +295,22 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     public LoopFuture<T> withTimeout(Duration timeout) {
         Objects.requireNonNull(timeout, "timeout");
         return Timeout.of(this, timeout);
+    }
+
+    /**
+     * Returns {@link #withTimeout} that, instead of failing with a {@link java.util.concurrent.TimeoutException} on expiry, has the
+     * outcome of the future that {@code fallback} returns. What {@code fallback} throws is a failure. Cancelling while that future
+     * is pending cancels it.
+     *
+     * <p>Rules COMBINE-12 to COMBINE-15, COMBINE-19, POLICY-08.
+     *
+     * @param timeout zero or less expires at once unless this future is done
+     * @throws LoopClosedException if the loop is closed
+     */
+    public LoopFuture<T> onTimeout(Duration timeout, Supplier<LoopFuture<T>> fallback) {
+        Objects.requireNonNull(timeout, "timeout");
+        Objects.requireNonNull(fallback, "fallback");
+        return Timeout.orElse(this, timeout, fallback);
     }
 
     /** Returns a future of the outcome of this one that, when it is cancelled, does not cancel this one. Rule COMBINE-17. */

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Implementation of {@link LoopFuture#withTimeout}: follows another future for a limited time. */
+/** Implementation of {@link LoopFuture#withTimeout} and {@link LoopFuture#onTimeout}: follows another future for a limited time. */
 final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
     private final LoopFuture<T> source;
     private final Duration limit;
@@ -14,6 +15,7 @@ final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
     private final DoneCallback<T> link;
     private @Nullable TimerHandle timer;
     private boolean expired;
+    private @Nullable TimeoutException expiry;
 
     private Timeout(LoopFuture<T> source, Duration limit) {
         this.source = source;
@@ -23,15 +25,26 @@ final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
     }
 
     static <T extends @Nullable Object> LoopFuture<T> of(LoopFuture<T> source, Duration limit) {
-        Timeout<T> timeout = new Timeout<>(source, limit);
-        timeout.promise.passCancel(timeout);
-        if (!source.isDone()) {
-            timeout.start();
-        }
-        return timeout.promise.future();
+        return new Timeout<>(source, limit).start();
     }
 
-    private void start() {
+    static <T extends @Nullable Object> LoopFuture<T> orElse(
+            LoopFuture<T> source, Duration limit, Supplier<LoopFuture<T>> fallback) {
+        Timeout<T> timeout = new Timeout<>(source, limit);
+        // its own failure, since the source may fail with a timeout of its own
+        return Follower.recovered(
+                "onTimeout()", timeout.start(), failure -> failure == timeout.expiry, failure -> fallback.get());
+    }
+
+    private LoopFuture<T> start() {
+        promise.passCancel(this);
+        if (!source.isDone()) {
+            begin();
+        }
+        return promise.future();
+    }
+
+    private void begin() {
         if (limit.isNegative() || limit.isZero()) {
             expire();
         } else {
@@ -49,7 +62,8 @@ final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
     private void sourceEnded(LoopFuture<T> done) {
         cancelTimer();
         if (expired && done.isCancelled()) {
-            promise.tryFail(new TimeoutException("no outcome within " + limit));
+            expiry = new TimeoutException("no outcome within " + limit);
+            promise.tryFail(expiry);
         } else {
             done.copyTo(promise);
         }

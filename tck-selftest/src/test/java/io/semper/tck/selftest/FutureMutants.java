@@ -4,6 +4,8 @@ import io.semper.EventLoop;
 import io.semper.Handle;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
+import io.semper.TimerHandle;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,50 @@ final class FutureMutants {
                     return super.<T>runInExecutor(executor, job).shield();
                 }
             };
+        }
+    }
+
+    @Kills("FUTURE-19")
+    static final class WhatCallbacksOfFuturesThrowIsLost implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new WithOwnPromises(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    return super.callSoon(() -> {
+                        try {
+                            callback.run();
+                        } catch (RuntimeException lost) {
+                            // on purpose
+                        }
+                    });
+                }
+            };
+        }
+    }
+
+    @Kills({"COMBINE-12", "COMBINE-19"})
+    static final class TimeoutsOfFuturesAreEarly implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new WithOwnPromises(good) {
+                @Override
+                public TimerHandle callLater(Duration delay, Runnable callback) {
+                    return super.callLater(delay.dividedBy(50), callback);
+                }
+            };
+        }
+    }
+
+    /** Promises that use the broken methods. */
+    private static class WithOwnPromises extends ForwardingLoop {
+        WithOwnPromises(EventLoop good) {
+            super(good);
+        }
+
+        @Override
+        public <T extends @Nullable Object> LoopPromise<T> createPromise() {
+            return new LoopPromise<>(this);
         }
     }
 }

@@ -68,6 +68,36 @@ enum ThrowingScript {
             scene.turns(2);
         }
     },
+    FOLLOWERS {
+        @Override
+        void play(ThrowingScene scene) {
+            LoopPromise<String> promise = scene.loop().createPromise();
+            LoopFuture<String> future = scene.track(promise.future());
+            scene.here(() -> scene.track(future.thenAccept(value -> scene.struck(UserCode.THEN_ACCEPT))));
+            scene.here(() -> scene.track(future.thenRun(() -> scene.struck(UserCode.THEN_RUN))));
+            scene.here(() -> scene.track(future.whenDone((value, failure) -> scene.struck(UserCode.WHEN_DONE))));
+            scene.inLoop(() -> promise.complete("value"));
+            LoopFuture<String> failed = LoopFutures.failed(scene.loop(), new IOException("on purpose"));
+            failed.exception(); // seen, even if nothing came to wait for it
+            scene.here(() -> scene.track(failed.recover(IOException.class, failure -> {
+                scene.struck(UserCode.RECOVER);
+                return "value";
+            })));
+            scene.here(() -> scene.track(failed.exceptionallyCompose(failure -> {
+                scene.struck(UserCode.EXCEPTIONALLY_COMPOSE);
+                return future;
+            })));
+            scene.inLoop(() ->
+                    scene.track(scene.loop().<String>createPromise().future().onTimeout(Duration.ZERO, () -> {
+                        scene.struck(UserCode.ON_TIMEOUT);
+                        return future;
+                    })));
+            scene.turns(2);
+            LoopFuture<String> cancelled = scene.loop().<String>createPromise().future();
+            scene.here(() -> cancelled.whenDone((value, failure) -> scene.struck(UserCode.WHEN_DONE)));
+            scene.inLoop(cancelled::cancel);
+        }
+    },
     CANCELS {
         @Override
         void play(ThrowingScene scene) {

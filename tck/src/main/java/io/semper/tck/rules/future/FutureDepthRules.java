@@ -25,6 +25,9 @@ final class FutureDepthRules {
         cancel(tck, future -> future.thenCompose(i -> LoopFutures.completed(future.loop(), i)));
         cancel(tck, future -> future.exceptionally(thrown -> 0));
         cancel(tck, future -> future.withTimeout(Duration.ofDays(1)));
+        cancel(tck, future -> future.whenDone((value, failure) -> {}));
+        cancel(tck, future -> future.exceptionallyCompose(thrown -> future));
+        cancel(tck, future -> future.onTimeout(Duration.ofDays(1), () -> future));
     }
 
     @Rule("FUTURE-17")

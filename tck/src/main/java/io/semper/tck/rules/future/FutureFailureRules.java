@@ -57,6 +57,7 @@ final class FutureFailureRules {
                 future -> future.addDoneCallback(LoopFuture::exception),
                 future -> future.exceptionally(thrown -> "rescued"),
                 future -> future.handle((value, thrown) -> "handled"),
+                future -> future.recover(IOException.class, thrown -> "rescued"),
                 future -> LoopFutures.gatherOutcomes(List.of(future)));
         for (Consumer<LoopFuture<String>> look : looks) {
             WeakReference<?> dropped = failed(tck.loop(), new IOException("seen"), look);
@@ -145,6 +146,14 @@ final class FutureFailureRules {
                 () -> future.thenCompose(nothing()),
                 () -> future.exceptionally(nothing()),
                 () -> future.handle(nothing()),
+                () -> future.thenAccept(nothing()),
+                () -> future.thenRun(nothing()),
+                () -> future.whenDone(nothing()),
+                () -> future.recover(FutureFailureRules.<Class<IOException>>nothing(), thrown -> "value"),
+                () -> future.recover(IOException.class, nothing()),
+                () -> future.exceptionallyCompose(nothing()),
+                () -> future.onTimeout(nothing(), () -> future),
+                () -> future.onTimeout(java.time.Duration.ZERO, nothing()),
                 () -> future.withTimeout(nothing()),
                 () -> LoopFutures.failed(tck.loop(), nothing()),
                 () -> LoopFutures.maybe(tck.loop(), nothing()),
@@ -167,6 +176,12 @@ final class FutureFailureRules {
                 future::exception,
                 () -> future.addDoneCallback(done -> {}),
                 () -> future.thenApply(value -> value),
+                () -> future.thenAccept(value -> {}),
+                () -> future.thenRun(() -> {}),
+                () -> future.whenDone((value, failure) -> {}),
+                () -> future.recover(IOException.class, thrown -> "value"),
+                () -> future.exceptionallyCompose(thrown -> future),
+                () -> future.onTimeout(java.time.Duration.ZERO, () -> future),
                 future::shield,
                 () -> LoopFutures.gather(List.of(future)),
                 () -> LoopFutures.maybe(tck.loop(), () -> "value"),
@@ -184,6 +199,8 @@ final class FutureFailureRules {
         tck.loop().close();
         assertThrows(LoopClosedException.class, () -> future.addDoneCallback(done -> {}));
         assertThrows(LoopClosedException.class, () -> future.thenApply(value -> value));
+        assertThrows(LoopClosedException.class, () -> future.whenDone((value, failure) -> {}));
+        assertThrows(LoopClosedException.class, () -> future.onTimeout(java.time.Duration.ZERO, () -> future));
         assertThrows(LoopClosedException.class, () -> tck.loop().runInExecutor(null, () -> "value"));
         assertThrows(LoopClosedException.class, tck.loop()::resolver);
     }
