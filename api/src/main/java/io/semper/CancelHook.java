@@ -22,6 +22,9 @@ sealed interface CancelHook {
         /** The futures to cancel first; those that are done are skipped. */
         Iterator<? extends LoopFuture<?>> targets();
 
+        /** The futures whose outcomes this one waits for, whether or not a cancel goes to them. Changes nothing. */
+        Iterator<? extends LoopFuture<?>> sources();
+
         /**
          * Called when all targets have been cancelled or asked to: ends the future, or leaves that to what becomes of the targets.
          *

@@ -96,6 +96,11 @@ final class CombinedFutures<T extends @Nullable Object> {
             }
 
             @Override
+            public Iterator<? extends LoopFuture<?>> sources() {
+                return distinct.iterator();
+            }
+
+            @Override
             public void passed(boolean asked) {
                 // nothing waits for the members any more
             }

@@ -78,6 +78,11 @@ final class FirstOutcome<T extends @Nullable Object> implements CancelHook.Upstr
     }
 
     @Override
+    public Iterator<? extends LoopFuture<?>> sources() {
+        return members.distinct().iterator();
+    }
+
+    @Override
     public void passed(boolean asked) {
         promise.tryCancel();
     }

@@ -1,8 +1,12 @@
 package io.semper;
 
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,6 +24,7 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
     private @Nullable LoopFuture<?> source;
     private @Nullable DoneCallback<?> link;
     private boolean observes;
+    private boolean shields;
 
     private Follower(LoopPromise<T> promise) {
         this.promise = promise;
@@ -77,9 +82,54 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
 
     static <T extends @Nullable Object> LoopFuture<T> shielding(LoopFuture<T> source) {
         Follower<T> follower = new Follower<>(new LoopPromise<>(source.loop()));
+        follower.shields = true;
         follower.follow(source, LoopFuture::copyTo);
-        follower.promise.deferCancel(follower::letGo);
+        follower.promise.passCancel(follower);
         return follower.promise.future();
+    }
+
+    /** Has a promise of the application follow {@code source}. The follower is its cancel hook, and marks that it follows one. */
+    static <S extends T, T extends @Nullable Object> void join(LoopPromise<T> promise, LoopFuture<S> source) {
+        LoopFuture<T> future = promise.future();
+        future.loop().ownership().check();
+        if (source.loop() != future.loop()) {
+            throw new IllegalArgumentException("follow() of " + source + " on " + future
+                    + ": bring it to this loop with LoopFutures.wrapFuture(loop, future.toCompletableFuture())");
+        }
+        if (future.isDone()) {
+            throw new IllegalStateException("follow() on " + future + ": it already has an outcome");
+        }
+        if (future.cancelHook() instanceof Follower<?> other) {
+            throw new IllegalStateException("follow() on " + future + ": it already follows " + other.source
+                    + "; a promise follows one future");
+        }
+        if (source == future || !future.servesOnly(null) && waitsFor(source, future)) {
+            throw new IllegalArgumentException("follow() of " + source + " on " + future + ": the one "
+                    + (source == future ? "is" : "waits for") + " the other, so that neither would ever be done");
+        }
+        Follower<T> follower = new Follower<>(promise);
+        follower.follow(source, (done, ended) -> {
+            if (!ended.future().isDone()) { // a failure that comes too late stays that of the source
+                done.copyTo(ended);
+            }
+        });
+        promise.passCancel(follower);
+    }
+
+    /** Whether {@code last} depends on {@code first}, directly or through other futures. */
+    private static boolean waitsFor(LoopFuture<?> last, LoopFuture<?> first) {
+        Deque<LoopFuture<?>> open = new ArrayDeque<>();
+        Set<LoopFuture<?>> met = Collections.newSetFromMap(new IdentityHashMap<>());
+        open.add(last);
+        for (LoopFuture<?> each = open.poll(); each != null; each = open.poll()) {
+            if (each == first) {
+                return true;
+            }
+            if (met.add(each) && each.cancelHook() instanceof CancelHook.Upstream upstream) {
+                upstream.sources().forEachRemaining(open::add);
+            }
+        }
+        return false;
     }
 
     private <S extends @Nullable Object> void follow(LoopFuture<S> next, Step<S, T> step) {
@@ -137,9 +187,17 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
     @Override
     public Iterator<? extends LoopFuture<?>> targets() {
         LoopFuture<?> upstream = source;
-        return upstream != null && upstream.servesOnly(link)
+        return upstream != null && !shields && upstream.servesOnly(link)
                 ? Collections.<LoopFuture<?>>singleton(upstream).iterator()
                 : Collections.emptyIterator();
+    }
+
+    @Override
+    public Iterator<? extends LoopFuture<?>> sources() {
+        LoopFuture<?> upstream = source;
+        return upstream == null
+                ? Collections.emptyIterator()
+                : Collections.<LoopFuture<?>>singleton(upstream).iterator();
     }
 
     /** Leaves the follower pending if the source deferred the cancel, or completed with an outcome after all. */

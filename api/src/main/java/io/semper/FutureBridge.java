@@ -40,6 +40,11 @@ final class FutureBridge {
         }
 
         @Override
+        public Iterator<? extends LoopFuture<?>> sources() {
+            return Collections.<LoopFuture<?>>singleton(view.future()).iterator();
+        }
+
+        @Override
         public void passed(boolean asked) {
             promise.tryCancel();
         }

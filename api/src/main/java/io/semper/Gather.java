@@ -66,6 +66,11 @@ final class Gather<T extends @Nullable Object, R extends @Nullable Object> imple
     }
 
     @Override
+    public Iterator<? extends LoopFuture<?>> sources() {
+        return members.distinct().iterator();
+    }
+
+    @Override
     public void passed(boolean asked) {
         if (members.allDone()) {
             members.detach();

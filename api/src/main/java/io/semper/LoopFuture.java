@@ -523,6 +523,10 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
         if (hasEnded()) {
             throw new IllegalStateException(call + " on " + this + ": a hook must be set while the future is pending");
         }
+        if (cancelHook instanceof Follower<?>) {
+            throw new IllegalStateException(
+                    call + " on " + this + ": it follows another future, which is asked to cancel; set the hook there");
+        }
         cancelHook = hook;
     }
 

@@ -37,6 +37,28 @@ public final class LoopFutures {
         return future;
     }
 
+    /** Returns {@link #delay(EventLoop, Duration, Object)} with null. */
+    public static LoopFuture<@Nullable Void> delay(EventLoop loop, Duration delay) {
+        return delay(loop, delay, null);
+    }
+
+    /**
+     * Returns a future that is done with {@code value} when {@code delay} has passed on {@link EventLoop#time()}; zero or less has
+     * passed at once, and even then the future is pending at first. Cancelling it discards the timer. For the thread that owns the
+     * loop.
+     *
+     * <p>Rules BAD-03, COMBINE-20.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    public static <T extends @Nullable Object> LoopFuture<T> delay(EventLoop loop, Duration delay, @Nullable T value) {
+        Objects.requireNonNull(delay, "delay");
+        LoopPromise<T> promise = new LoopPromise<>(loop);
+        TimerHandle timer = loop.callLater(delay, () -> promise.tryComplete(value));
+        promise.onCancel(timer::cancel);
+        return promise.future();
+    }
+
     /**
      * Returns a future of the values of all futures, in the order of the arguments; of no futures, an empty list at once on
      * {@link EventLoops#current()}. The first failure is the failure of the result, a cancelled member counting as a

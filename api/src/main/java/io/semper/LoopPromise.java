@@ -90,6 +90,22 @@ public final class LoopPromise<T extends @Nullable Object> {
     }
 
     /**
+     * Completes the future with the outcome of {@code other}, in a later turn after that is done. Cancel requests are passed on to
+     * {@code other} as by a future that is derived from it; a hook that was set before is dropped. A promise follows one future. If
+     * it is completed in another way first, that outcome stands, and {@code other} is left alone.
+     *
+     * <p>Rules FUTURE-09, FUTURE-21, POLICY-08.
+     *
+     * @throws IllegalStateException if the future is done, cancellation included, or if this promise follows a future already
+     * @throws IllegalArgumentException if {@code other} belongs to another loop, is the future of this promise, or waits for that
+     *     through derived futures, gathers or races
+     * @throws LoopClosedException if the loop is closed
+     */
+    public void follow(LoopFuture<? extends T> other) {
+        Follower.join(this, Objects.requireNonNull(other, "other"));
+    }
+
+    /**
      * Sets a hook that releases the resources of the operation. It runs inside {@link LoopFuture#cancel()}, before the cancellation
      * can be observed; if it completes the future itself, that outcome stands, and {@code cancel()} returns false unless the
      * outcome is a cancellation. The hook replaces an earlier one of either kind and is dropped when the future is done. What it
@@ -97,7 +113,7 @@ public final class LoopPromise<T extends @Nullable Object> {
      *
      * <p>Rule FUTURE-08.
      *
-     * @throws IllegalStateException if the future is done
+     * @throws IllegalStateException if the future is done, or if this promise follows another future
      */
     public void onCancel(Runnable release) {
         future.hook(new CancelHook.Release(Objects.requireNonNull(release, "release")), "onCancel()");
@@ -110,7 +126,7 @@ public final class LoopPromise<T extends @Nullable Object> {
      *
      * <p>Rule FUTURE-08.
      *
-     * @throws IllegalStateException if the future is done
+     * @throws IllegalStateException if the future is done, or if this promise follows another future
      */
     public void deferCancel(Runnable request) {
         future.hook(new CancelHook.Request(Objects.requireNonNull(request, "request")), "deferCancel()");

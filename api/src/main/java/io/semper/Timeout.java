@@ -75,6 +75,11 @@ final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
         return source.servesOnly(link) ? Collections.singleton(source).iterator() : Collections.emptyIterator();
     }
 
+    @Override
+    public Iterator<? extends LoopFuture<?>> sources() {
+        return Collections.singleton(source).iterator();
+    }
+
     /** A source that is done keeps its outcome for others; the caller sees the cancellation that it asked for. */
     @Override
     public void passed(boolean asked) {

@@ -178,6 +178,15 @@ public enum DeepCall {
             return () -> scene.track(promise.future().thenApply(value -> value));
         }
     },
+    FOLLOW_ANOTHER("LoopPromise.follow") {
+        @Override
+        Runnable on(DeepScene scene) {
+            LoopPromise<String> promise = scene.promise();
+            LoopPromise<String> other = scene.loop().createPromise();
+            scene.loop().callLater(Duration.ofMillis(1), () -> other.tryComplete("value"));
+            return () -> promise.follow(other.future());
+        }
+    },
     GATHER("LoopFutures.gather") {
         @Override
         Runnable on(DeepScene scene) {

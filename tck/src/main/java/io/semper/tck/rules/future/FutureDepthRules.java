@@ -28,6 +28,7 @@ final class FutureDepthRules {
         cancel(tck, future -> future.whenDone((value, failure) -> {}));
         cancel(tck, future -> future.exceptionallyCompose(thrown -> future));
         cancel(tck, future -> future.onTimeout(Duration.ofDays(1), () -> future));
+        cancel(tck, FutureDepthRules::followed);
     }
 
     @Rule("FUTURE-17")
@@ -43,6 +44,12 @@ final class FutureDepthRules {
         LoopFuture<Integer> last = derived(promise.future(), future -> future.thenApply(i -> i + 1));
         tck.run(() -> promise.complete(0));
         assertEquals(DEPTH, tck.loop().runUntilComplete(last));
+    }
+
+    private static LoopFuture<Integer> followed(LoopFuture<Integer> future) {
+        LoopPromise<Integer> promise = future.loop().createPromise();
+        promise.follow(future);
+        return promise.future();
     }
 
     private static void cancel(Tck tck, UnaryOperator<LoopFuture<Integer>> step) {

@@ -141,6 +141,9 @@ final class FutureFailureRules {
                 () -> promise.failThreadsafe(nothing()),
                 () -> promise.onCancel(nothing()),
                 () -> promise.deferCancel(nothing()),
+                () -> promise.follow(nothing()),
+                () -> LoopFutures.delay(nothing(), java.time.Duration.ZERO),
+                () -> LoopFutures.delay(tck.loop(), nothing()),
                 () -> future.addDoneCallback(nothing()),
                 () -> future.thenApply(nothing()),
                 () -> future.thenCompose(nothing()),
@@ -170,7 +173,9 @@ final class FutureFailureRules {
     @Rule("FUTURE-15")
     void theWrongThreadIsThrown(Tck tck) {
         tck.background();
-        LoopFuture<String> future = new LoopPromise<String>(tck.loop()).future();
+        LoopPromise<String> promise = new LoopPromise<>(tck.loop());
+        LoopFuture<String> future = promise.future();
+        LoopFuture<String> other = new LoopPromise<String>(tck.loop()).future();
         List<Executable> calls = List.of(
                 future::result,
                 future::exception,
@@ -183,6 +188,8 @@ final class FutureFailureRules {
                 () -> future.exceptionallyCompose(thrown -> future),
                 () -> future.onTimeout(java.time.Duration.ZERO, () -> future),
                 future::shield,
+                () -> promise.follow(other),
+                () -> LoopFutures.delay(tck.loop(), java.time.Duration.ZERO),
                 () -> LoopFutures.gather(List.of(future)),
                 () -> LoopFutures.maybe(tck.loop(), () -> "value"),
                 () -> tck.loop().runInExecutor(null, () -> "value"),
@@ -196,7 +203,10 @@ final class FutureFailureRules {
     @Rule("FUTURE-15")
     void theClosedLoopIsThrown(Tck tck) {
         LoopFuture<String> future = tck.loop().<String>createPromise().future();
+        LoopPromise<String> follower = tck.loop().createPromise();
         tck.loop().close();
+        assertThrows(LoopClosedException.class, () -> follower.follow(future));
+        assertThrows(LoopClosedException.class, () -> LoopFutures.delay(tck.loop(), java.time.Duration.ZERO));
         assertThrows(LoopClosedException.class, () -> future.addDoneCallback(done -> {}));
         assertThrows(LoopClosedException.class, () -> future.thenApply(value -> value));
         assertThrows(LoopClosedException.class, () -> future.whenDone((value, failure) -> {}));
