@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,44 @@ public final class LoopFutures {
         TimerHandle timer = loop.callLater(delay, () -> promise.tryComplete(value));
         promise.onCancel(timer::cancel);
         return promise.future();
+    }
+
+    /**
+     * Returns {@link #retry(EventLoop, int, Backoff, Predicate, Supplier)} that retries every {@link Exception}, and no
+     * {@link Error}.
+     */
+    public static <T extends @Nullable Object> LoopFuture<T> retry(
+            EventLoop loop, int attempts, Backoff backoff, Supplier<LoopFuture<T>> operation) {
+        return retry(loop, attempts, backoff, failure -> failure instanceof Exception, operation);
+    }
+
+    /**
+     * Calls {@code operation}, and again after each failure that {@code when} accepts, until there is a value or {@code attempts}
+     * calls were made. The first call is made inside this one, each further one when {@code backoff} has passed. What
+     * {@code operation} throws is a failure like that of its future.
+     *
+     * <p>Returns a future of the first value or of the last failure, in which the failures before it are suppressed, of more than 16
+     * the latest. It is cancelled if an attempt is. Cancelling it cancels the attempt that is running, or prevents the next one; if
+     * the attempt still has an outcome, that is the outcome. What {@code when} throws is a failure, and so are null and a future of
+     * another loop from {@code operation}; they are not retried.
+     *
+     * <p>For the thread that owns the loop. Rules COMBINE-21 to COMBINE-23, FUTURE-17, POLICY-08.
+     *
+     * @param attempts how often to call {@code operation} at most, 1 or more
+     * @throws IllegalArgumentException if {@code attempts} is less than 1
+     * @throws LoopClosedException if the loop is closed
+     */
+    public static <T extends @Nullable Object> LoopFuture<T> retry(
+            EventLoop loop,
+            int attempts,
+            Backoff backoff,
+            Predicate<? super Throwable> when,
+            Supplier<LoopFuture<T>> operation) {
+        Objects.requireNonNull(loop, "loop");
+        Objects.requireNonNull(backoff, "backoff");
+        Objects.requireNonNull(when, "when");
+        Objects.requireNonNull(operation, "operation");
+        return Retry.of(loop, attempts, backoff, when, operation);
     }
 
     /**

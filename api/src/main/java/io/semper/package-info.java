@@ -14,7 +14,8 @@
  *   </td></tr>
  *   <tr><th scope="row">Futures</th><td>
  *     {@link io.semper.LoopFuture}, {@link io.semper.LoopPromise}, {@link io.semper.LoopFutures},
- *     {@link io.semper.Outcome}, {@link io.semper.WaitFor}, {@link io.semper.WaitResult}, {@link io.semper.Losers}
+ *     {@link io.semper.Outcome}, {@link io.semper.WaitFor}, {@link io.semper.WaitResult}, {@link io.semper.Losers},
+ *     {@link io.semper.Backoff}
  *   </td></tr>
  *   <tr><th scope="row">Transports and protocols</th><td>
  *     {@link io.semper.Transport}, {@link io.semper.StreamTransport}, {@link io.semper.Protocol},
@@ -42,7 +43,8 @@
  * <ul>
  *   <li>Holds: the types above, and machinery that is not public. A future is an {@code OutcomeCell} with {@code DoneCallback}s, a
  *       {@code CancelHook}, a {@code Failure} and, for other threads, {@code FutureWaiters} with its {@code FutureView} and
- *       {@code FutureStage}s; {@code Follower}, {@code Timeout} and {@code FutureBridge} derive one future from another;
+ *       {@code FutureStage}s; {@code Follower}, {@code Timeout}, {@code Retry} and {@code FutureBridge} derive one future from
+ *       another;
  *       {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted} combine {@code CombinedFutures}; {@code InContext} carries a context;
  *       {@code ThreadPolicy} is the policy unless another one is set. Loops on their own threads are in {@link io.semper.group},
  *       the interface of backends is in {@link io.semper.spi}.

@@ -81,7 +81,7 @@ final class FutureMutants {
         }
     }
 
-    @Kills({"COMBINE-12", "COMBINE-19", "COMBINE-20"})
+    @Kills({"COMBINE-12", "COMBINE-19", "COMBINE-20", "COMBINE-21"})
     static final class TimeoutsOfFuturesAreEarly implements Mutant.OfLoop {
         @Override
         public EventLoop mutate(EventLoop good) {

@@ -1,5 +1,6 @@
 package io.semper.tck.rules.error;
 
+import io.semper.Backoff;
 import io.semper.ConnectOptions;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
@@ -93,6 +94,10 @@ enum ThrowingScript {
                         return future;
                     })));
             scene.turns(2);
+            scene.inLoop(() -> scene.track(LoopFutures.retry(scene.loop(), 1, Backoff.fixed(Duration.ZERO), () -> {
+                scene.struck(UserCode.RETRY);
+                return future;
+            })));
             LoopFuture<String> cancelled = scene.loop().<String>createPromise().future();
             scene.here(() -> cancelled.whenDone((value, failure) -> scene.struck(UserCode.WHEN_DONE)));
             scene.inLoop(cancelled::cancel);

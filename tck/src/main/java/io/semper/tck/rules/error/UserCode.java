@@ -34,6 +34,7 @@ public enum UserCode {
     ON_CANCEL("LoopPromise.onCancel"),
     DEFER_CANCEL("LoopPromise.deferCancel"),
     MAYBE("LoopFutures.maybe"),
+    RETRY("LoopFutures.retry"),
     CONNECT_FACTORY("EventLoop.createConnection"),
     SERVER_FACTORY("EventLoop.createServer"),
     LOOP_CHOOSER("ServerOptions.connectionLoops"),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.Backoff;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
@@ -29,6 +30,8 @@ final class FutureDepthRules {
         cancel(tck, future -> future.exceptionallyCompose(thrown -> future));
         cancel(tck, future -> future.onTimeout(Duration.ofDays(1), () -> future));
         cancel(tck, FutureDepthRules::followed);
+        Backoff backoff = Backoff.fixed(Duration.ZERO);
+        cancel(tck, future -> LoopFutures.retry(future.loop(), 1, backoff, () -> future));
     }
 
     @Rule("FUTURE-17")

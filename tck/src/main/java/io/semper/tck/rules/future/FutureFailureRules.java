@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.Backoff;
 import io.semper.ConnectOptions;
 import io.semper.EventLoop;
 import io.semper.LoopClosedException;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.function.Executable;
 
 /** Failures: those that are never retrieved, those that belong into a future, and those that the call throws. */
 final class FutureFailureRules {
+    private static final Backoff AT_ONCE = Backoff.fixed(java.time.Duration.ZERO);
+
     @Rule("FUTURE-12")
     void aFailureThatNobodyLookedAtIsReportedOnce(Tck tck) {
         IOException failure = new IOException("unseen");
@@ -144,6 +147,10 @@ final class FutureFailureRules {
                 () -> promise.follow(nothing()),
                 () -> LoopFutures.delay(nothing(), java.time.Duration.ZERO),
                 () -> LoopFutures.delay(tck.loop(), nothing()),
+                () -> LoopFutures.retry(nothing(), 1, AT_ONCE, () -> future),
+                () -> LoopFutures.retry(tck.loop(), 1, nothing(), () -> future),
+                () -> LoopFutures.retry(tck.loop(), 1, AT_ONCE, nothing()),
+                () -> LoopFutures.retry(tck.loop(), 1, AT_ONCE, nothing(), () -> future),
                 () -> future.addDoneCallback(nothing()),
                 () -> future.thenApply(nothing()),
                 () -> future.thenCompose(nothing()),
@@ -190,6 +197,7 @@ final class FutureFailureRules {
                 future::shield,
                 () -> promise.follow(other),
                 () -> LoopFutures.delay(tck.loop(), java.time.Duration.ZERO),
+                () -> LoopFutures.retry(tck.loop(), 1, AT_ONCE, () -> future),
                 () -> LoopFutures.gather(List.of(future)),
                 () -> LoopFutures.maybe(tck.loop(), () -> "value"),
                 () -> tck.loop().runInExecutor(null, () -> "value"),
@@ -206,6 +214,7 @@ final class FutureFailureRules {
         LoopPromise<String> follower = tck.loop().createPromise();
         tck.loop().close();
         assertThrows(LoopClosedException.class, () -> follower.follow(future));
+        assertThrows(LoopClosedException.class, () -> LoopFutures.retry(tck.loop(), 1, AT_ONCE, () -> future));
         assertThrows(LoopClosedException.class, () -> LoopFutures.delay(tck.loop(), java.time.Duration.ZERO));
         assertThrows(LoopClosedException.class, () -> future.addDoneCallback(done -> {}));
         assertThrows(LoopClosedException.class, () -> future.thenApply(value -> value));
