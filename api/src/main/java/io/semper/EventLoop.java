@@ -171,6 +171,37 @@ public interface EventLoop extends Executor, AutoCloseable {
     TimerHandle callAt(long deadlineNanos, Runnable callback);
 
     /**
+     * Runs {@code callback} when {@code period} has passed, and again after each further period. A run that is late does not move
+     * those after it; of runs that are overdue together one is made, and the others are left out. What the callback throws goes to
+     * the exception handler, and the repetition continues.
+     *
+     * <p>Rules POLICY-10, TIMER-14, TIMER-16 to TIMER-18.
+     *
+     * @return a handle that ends the repetition, inside {@code callback}, too; its {@link TimerHandle#when()} is the deadline of the
+     *     next run
+     * @throws IllegalArgumentException if {@code period} is zero or less
+     * @throws LoopClosedException if the loop is closed
+     */
+    default TimerHandle repeatAtFixedRate(Duration period, Runnable callback) {
+        return RepeatingTimer.of("repeatAtFixedRate()", this, period, true, callback);
+    }
+
+    /**
+     * Runs {@code callback} when {@code delay} has passed, and again each time {@code delay} has passed after the end of a run. What
+     * the callback throws goes to the exception handler, and the repetition continues.
+     *
+     * <p>Rules POLICY-10, TIMER-15 to TIMER-18.
+     *
+     * @return a handle that ends the repetition, inside {@code callback}, too; its {@link TimerHandle#when()} is the deadline of the
+     *     next run, and during a run that of the current one
+     * @throws IllegalArgumentException if {@code delay} is zero or less
+     * @throws LoopClosedException if the loop is closed
+     */
+    default TimerHandle repeatWithFixedDelay(Duration delay, Runnable callback) {
+        return RepeatingTimer.of("repeatWithFixedDelay()", this, delay, false, callback);
+    }
+
+    /**
      * Returns the time of the loop's monotonic clock in nanoseconds. The origin is arbitrary and values may be negative; compare
      * them by difference, as those of {@link System#nanoTime()}. Any thread. Rule TIMER-03.
      */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.semper.EventLoops;
 import io.semper.LoopFutures;
 import io.semper.LoopOptions;
-import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.examples.EchoServer.Echo;
@@ -76,11 +75,7 @@ class ExamplesTest {
 
     @Test
     void theTickerTicks() {
-        long ticks = EventLoops.run(loop -> {
-            LoopPromise<Long> done = loop.createPromise();
-            new Timers.Ticker(loop, Duration.ofMillis(1), 3, done).start();
-            return done.future();
-        });
+        long ticks = EventLoops.run(loop -> Timers.ticks(loop, Duration.ofMillis(1), 3));
         assertThat(ticks).isEqualTo(3);
     }
 

@@ -48,6 +48,7 @@ class MutantMatrixTest {
             CallbackMutants.class,
             RunMutants.class,
             TimerMutants.class,
+            RepetitionMutants.class,
             FutureMutants.class,
             StreamMutants.class,
             FlowMutants.class,

@@ -27,6 +27,10 @@ final class BadInputRules {
         calls.put("callLater without callback", () -> loop.callLater(Duration.ZERO, null));
         calls.put("callLater without delay", () -> loop.callLater(null, never));
         calls.put("callAt", () -> loop.callAt(0, null));
+        calls.put("repeatAtFixedRate without callback", () -> loop.repeatAtFixedRate(Duration.ofNanos(1), null));
+        calls.put("repeatAtFixedRate without period", () -> loop.repeatAtFixedRate(null, never));
+        calls.put("repeatWithFixedDelay without callback", () -> loop.repeatWithFixedDelay(Duration.ofNanos(1), null));
+        calls.put("repeatWithFixedDelay without delay", () -> loop.repeatWithFixedDelay(null, never));
         calls.put("runUntilComplete", () -> loop.runUntilComplete(null));
         calls.put("callExceptionHandler", () -> loop.callExceptionHandler(null));
         calls.put("createConnection without options", () -> loop.createConnection(tck::recorder, null));

@@ -53,6 +53,8 @@ final class DurationRules {
         for (Duration endless : ENDLESS) {
             LoopPromise<Integer> promise = loop.createPromise();
             loop.callLater(endless, tck.mark("timer"));
+            loop.repeatAtFixedRate(endless, tck.mark("fixed rate"));
+            loop.repeatWithFixedDelay(endless, tck.mark("fixed delay"));
             LoopFuture<Integer> timeout = promise.future().withTimeout(endless);
             LoopFuture<?> wait = LoopFutures.wait(List.of(promise.future()), WaitFor.ALL, endless);
             LoopFuture<Integer> dealt = LoopFutures.<Integer>asCompleted(List.of(promise.future()), endless)

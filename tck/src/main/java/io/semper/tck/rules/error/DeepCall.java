@@ -7,15 +7,19 @@ import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopPromise;
 import io.semper.StreamTransport;
+import io.semper.TimerHandle;
 import io.semper.tck.Recorder;
 import io.semper.tck.Tck;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * Every call into a loop that has work of its own to do, each to be made where the stack has little room left. A test of the kit compares
  * this list with the api. Calls that make sockets are left out: where the stack ends inside the Java library, that loses descriptors.
+ *
+ * <p>One file, because it is one list.
  */
 public enum DeepCall {
     CALL_SOON("EventLoop.callSoon") {
@@ -56,6 +60,18 @@ public enum DeepCall {
         @Override
         Runnable on(DeepScene scene) {
             return () -> scene.loop().callAt(scene.loop().time(), scene.task());
+        }
+    },
+    REPEAT_AT_FIXED_RATE("EventLoop.repeatAtFixedRate") {
+        @Override
+        Runnable on(DeepScene scene) {
+            return once(scene, scene.loop()::repeatAtFixedRate);
+        }
+    },
+    REPEAT_WITH_FIXED_DELAY("EventLoop.repeatWithFixedDelay") {
+        @Override
+        Runnable on(DeepScene scene) {
+            return once(scene, scene.loop()::repeatWithFixedDelay);
         }
     },
     CANCEL("Handle.cancel") {
@@ -363,6 +379,18 @@ public enum DeepCall {
 
     DeepCall(String method) {
         this.method = method;
+    }
+
+    /** A repetition that ends in its first run. */
+    private static Runnable once(DeepScene scene, BiFunction<Duration, Runnable, TimerHandle> repetition) {
+        return () -> {
+            Runnable task = scene.task();
+            TimerHandle[] timer = new TimerHandle[1];
+            timer[0] = repetition.apply(Duration.ofMillis(1), () -> {
+                task.run();
+                timer[0].cancel();
+            });
+        };
     }
 
     /** The method of the api, such as {@code Transport.close}. */

@@ -2,10 +2,12 @@ package io.semper.tck.rules.error;
 
 import io.semper.Backoff;
 import io.semper.ConnectOptions;
+import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopPromise;
 import io.semper.StreamTransport;
+import io.semper.TimerHandle;
 import io.semper.tck.Bytes;
 import io.semper.tck.Recorder;
 import io.semper.tck.Tck;
@@ -19,8 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.function.BiFunction;
 
-/** What happens to a loop and its connections while one call of user code throws: a script for each state that a connection can be in. */
+/**
+ * What happens to a loop and its connections while one call of user code throws: a script for each state that a connection can be in. One
+ * file, because it is one list.
+ */
 enum ThrowingScript {
     CALLBACKS {
         @Override
@@ -32,6 +38,31 @@ enum ThrowingScript {
             scene.here(() -> scene.loop().callAt(scene.loop().time(), scene.callback(UserCode.CALL_AT)));
             scene.turns(3);
             scene.inLoop(() -> scene.loop().callSoon(scene.callback(UserCode.CALL_SOON)));
+        }
+    },
+    REPETITIONS {
+        @Override
+        void play(ThrowingScene scene) {
+            EventLoop loop = scene.loop();
+            repeat(scene, UserCode.REPEAT_AT_FIXED_RATE, loop::repeatAtFixedRate);
+            repeat(scene, UserCode.REPEAT_WITH_FIXED_DELAY, loop::repeatWithFixedDelay);
+        }
+
+        /** Ends in its third run. */
+        private void repeat(
+                ThrowingScene scene, UserCode where, BiFunction<Duration, Runnable, TimerHandle> repetition) {
+            TimerHandle[] timer = new TimerHandle[1];
+            int[] runs = new int[1];
+            Runnable last = scene.callback(where);
+            scene.here(() -> timer[0] = repetition.apply(Duration.ofNanos(1), () -> {
+                if (++runs[0] == 3) {
+                    timer[0].cancel();
+                    last.run();
+                } else {
+                    scene.struck(where);
+                }
+            }));
+            scene.until(() -> runs[0] == 3);
         }
     },
     FUTURES {
@@ -148,6 +179,7 @@ enum ThrowingScript {
         @Override
         void play(ThrowingScene scene) throws IOException {
             CALLBACKS.play(scene);
+            REPETITIONS.play(scene);
             FUTURES.play(scene);
             talk(scene, scene.recorder());
             CONNECTING.play(scene);

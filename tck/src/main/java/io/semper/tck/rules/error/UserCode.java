@@ -20,6 +20,8 @@ public enum UserCode {
     EXECUTE("EventLoop.execute"),
     CALL_LATER("EventLoop.callLater"),
     CALL_AT("EventLoop.callAt"),
+    REPEAT_AT_FIXED_RATE("EventLoop.repeatAtFixedRate"),
+    REPEAT_WITH_FIXED_DELAY("EventLoop.repeatWithFixedDelay"),
     DONE_CALLBACK("LoopFuture.addDoneCallback"),
     THEN_APPLY("LoopFuture.thenApply"),
     THEN_COMPOSE("LoopFuture.thenCompose"),

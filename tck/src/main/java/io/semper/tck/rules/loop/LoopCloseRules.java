@@ -77,6 +77,8 @@ final class LoopCloseRules {
         refuses("callSoonThreadsafe", () -> loop.callSoonThreadsafe(never));
         refuses("execute", () -> loop.execute(never));
         refuses("callLater", () -> loop.callLater(Duration.ZERO, never));
+        refuses("repeatAtFixedRate", () -> loop.repeatAtFixedRate(Duration.ofNanos(1), never));
+        refuses("repeatWithFixedDelay", () -> loop.repeatWithFixedDelay(Duration.ofNanos(1), never));
         refuses("callAt", () -> loop.callAt(loop.time(), never));
         refuses("setExceptionHandler", () -> loop.setExceptionHandler(null));
         refuses("runForever", loop::runForever);

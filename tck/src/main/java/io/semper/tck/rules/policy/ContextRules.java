@@ -12,6 +12,7 @@ import io.semper.LoopFutures;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
 import io.semper.StreamOptions;
+import io.semper.TimerHandle;
 import io.semper.tck.Background;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Link;
@@ -74,6 +75,33 @@ final class ContextRules {
                 List.of("callAt in two", "callLater in one", "callSoon in one", "callSoon in two", "nested in three"),
                 seen);
         assertEquals("none of these", CONTEXT.get(), "the context of the thread is back");
+    }
+
+    @Rule("POLICY-10")
+    void everyRunOfARepetitionIsInTheContextOfItsBeginning(Tck tck) {
+        EventLoop loop = carrying(tck);
+        List<String> seen = new ArrayList<>();
+        List<TimerHandle> timers = new ArrayList<>();
+        CONTEXT.set("one");
+        timers.add(loop.repeatAtFixedRate(Duration.ofMillis(1), changing(seen, "rate")));
+        CONTEXT.set("two");
+        timers.add(loop.repeatWithFixedDelay(Duration.ofMillis(1), changing(seen, "delay")));
+        CONTEXT.set("none of these");
+        tck.until(
+                () -> Collections.frequency(seen, "rate in one") >= 3
+                        && Collections.frequency(seen, "delay in two") >= 3,
+                "three runs of each, in the context of its call");
+        timers.forEach(TimerHandle::cancel);
+        assertEquals(
+                List.of("delay in two", "rate in one"),
+                seen.stream().distinct().sorted().toList());
+    }
+
+    private static Runnable changing(List<String> seen, String what) {
+        return () -> {
+            look(seen, what).run();
+            CONTEXT.set("changed by a run");
+        };
     }
 
     @Rule("POLICY-10")

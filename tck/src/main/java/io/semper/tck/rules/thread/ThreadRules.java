@@ -135,6 +135,8 @@ final class ThreadRules {
         List<Executable> calls = List.of(
                 () -> loop.callSoon(never),
                 () -> loop.callLater(Duration.ZERO, never),
+                () -> loop.repeatAtFixedRate(Duration.ofNanos(1), never),
+                () -> loop.repeatWithFixedDelay(Duration.ofNanos(1), never),
                 () -> loop.callAt(loop.time(), never),
                 () -> loop.setExceptionHandler(null),
                 () -> loop.callExceptionHandler(ExceptionContext.of("from another thread")));
