@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -199,6 +200,25 @@ public interface EventLoop extends Executor, AutoCloseable {
      */
     default TimerHandle repeatWithFixedDelay(Duration delay, Runnable callback) {
         return RepeatingTimer.of("repeatWithFixedDelay()", this, delay, false, callback);
+    }
+
+    /**
+     * Returns a view of this loop for code that needs a {@link ScheduledExecutorService}. Its tasks run on the loop, as callbacks and
+     * timers do; its methods are for any thread. A task that fails has its failure in its future, and ends if it is periodic; what a
+     * task of {@code execute} throws goes to the exception handler. Cancelling never interrupts a thread. Unlike
+     * {@link #repeatAtFixedRate}, {@code scheduleAtFixedRate} makes every run, late ones one after another in separate turns.
+     *
+     * <p>On the thread that runs the loop, {@code get} of a task that is not done, {@code invokeAll}, {@code invokeAny} and
+     * {@code awaitTermination} throw {@link IllegalStateException}. When the loop is closed, threads that wait in {@code get} get
+     * {@link LoopClosedException}, as the cause of an {@link java.util.concurrent.ExecutionException}.
+     *
+     * <p>{@code shutdown} ends the view and not the loop: it refuses tasks, cancels those that are periodic, and lets the others run.
+     * {@code shutdownNow} cancels all tasks. Each call of this method returns a new view.
+     *
+     * <p>Any thread. Rules THREAD-13 to THREAD-16.
+     */
+    default ScheduledExecutorService asScheduledExecutor() {
+        return new LoopScheduler(this);
     }
 
     /**

@@ -46,7 +46,7 @@
  *       {@code FutureStage}s; {@code Follower}, {@code Timeout}, {@code Retry} and {@code FutureBridge} derive one future from
  *       another;
  *       {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted} combine {@code CombinedFutures}; {@code InContext} carries a context;
- *       {@code RepeatingTimer} repeats a callback;
+ *       {@code RepeatingTimer} repeats a callback; {@code LoopScheduler} is a loop as an executor of {@code ScheduledTask}s;
  *       {@code ThreadPolicy} is the policy unless another one is set. Loops on their own threads are in {@link io.semper.group},
  *       the interface of backends is in {@link io.semper.spi}.
  *   <li>Called by: applications, protocols, and every other module.

@@ -81,6 +81,7 @@ class UserCodeTest {
             "EventLoop.close",
             "EventLoop.time",
             "EventLoop.context",
+            "EventLoop.asScheduledExecutor",
             "EventLoop.createPromise",
             "EventLoop.shutdownExecutor",
             "EventLoop.createConnection",

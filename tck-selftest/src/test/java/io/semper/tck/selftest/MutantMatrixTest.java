@@ -49,6 +49,7 @@ class MutantMatrixTest {
             RunMutants.class,
             TimerMutants.class,
             RepetitionMutants.class,
+            SchedulerMutants.class,
             FutureMutants.class,
             StreamMutants.class,
             FlowMutants.class,
