@@ -76,6 +76,18 @@ public interface Transport {
     long writeBufferSize();
 
     /**
+     * Returns a future that completes with null when the OS has taken everything that was written before this call, a file that is
+     * being sent included; at once if it has. The call sends nothing itself, so corked bytes are waited for, and later writes do not
+     * delay the future. If bytes that were written are dropped, because the connection was aborted or broke, the future fails with
+     * an {@link java.io.IOException} whose cause is what {@link Protocol#connectionLost} gets. Each call returns a future of its
+     * own, and cancelling it affects nothing else. If the loop is closed first, the future stays pending and
+     * {@link LoopFuture#join()} throws {@link LoopClosedException}.
+     *
+     * <p>Rules FLOW-20, FLOW-21.
+     */
+    LoopFuture<Void> drained();
+
+    /**
      * Sets the low-water and high-water mark of the queued bytes. {@code pauseWriting} is called when more than {@code high} bytes
      * are queued; {@code resumeWriting} is called when at most {@code low} bytes are left. The new marks are compared with the
      * queue at once. Defaults: 16 KiB and 64 KiB.

@@ -2,6 +2,8 @@ package io.semper.engine.stream;
 
 import io.semper.CloseReason;
 import io.semper.Handle;
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
@@ -287,6 +289,9 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             return;
         }
         unfinished = false;
+        if (writer != null) {
+            writer.noteDropped(1); // of what was sent, nothing is known
+        }
         IOException why = new IOException("a call on " + describe()
                 + " was interrupted by an error, such as a stack overflow: what was sent is unknown");
         if (!isOver()) {
@@ -543,6 +548,12 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     @Override
+    public LoopFuture<Void> drained() {
+        loop.ownership().check();
+        return writer == null ? LoopFutures.completed(loop, null) : writer.drained();
+    }
+
+    @Override
     public void setWriteLimits(int low, int high) {
         loop.ownership().check();
         StreamWriter out = writer();
@@ -584,6 +595,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         Objects.requireNonNull(data, "data");
         StreamWriter out = writer();
         if (!out.accepts("write()")) {
+            out.noteDropped(data.remaining());
             data.position(data.limit());
             return;
         }
@@ -599,6 +611,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         Staging.requireAll(chunks);
         StreamWriter out = writer();
         if (!out.accepts("writeAll()")) {
+            out.noteDropped(Staging.remaining(chunks, 0, chunks.length));
             Staging.drop(chunks);
             return;
         }

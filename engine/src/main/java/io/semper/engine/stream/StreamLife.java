@@ -93,6 +93,11 @@ abstract class StreamLife extends CoalescingTask {
         return cause;
     }
 
+    /** The argument of {@code connectionLost}, as far as it is known. */
+    final @Nullable Throwable cause() {
+        return cause;
+    }
+
     /** Called when {@code connectionLost} has returned or thrown. */
     final void markNotified() {
         state = state.to(StreamState.NOTIFIED);

@@ -1,6 +1,8 @@
 package io.semper.engine.stream;
 
 import io.semper.LoopClosedException;
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.WriteQueueFullException;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.StreamSocket;
@@ -29,8 +31,12 @@ final class StreamWriter {
     private final SocketStream stream;
     private @Nullable FlowControl flow;
     private @Nullable WriteQueue queue;
+    private @Nullable DrainWaiters drains;
     private Half half = Half.OPEN;
     private boolean corked;
+
+    /** Whether bytes were dropped, so that what was written will never be sent completely. */
+    private boolean dropped;
 
     StreamWriter(SocketStream stream) {
         this.stream = stream;
@@ -69,7 +75,49 @@ final class StreamWriter {
         return flow;
     }
 
+    /** Returns a future that completes when nothing that was written before is unsent. */
+    LoopFuture<Void> drained() {
+        if (dropped) {
+            return LoopFutures.failed(stream.loop(), notTaken(stream.cause()));
+        }
+        if (size() == 0 && !isSendingFile() && !stream.isBrokenOff()) {
+            return LoopFutures.completed(stream.loop(), null);
+        }
+        if (drains == null) {
+            drains = new DrainWaiters(size());
+        }
+        return drains.add(stream.loop(), queue == null ? null : queue.file());
+    }
+
+    private IOException notTaken(@Nullable Throwable cause) {
+        return new IOException(
+                "drained() on " + stream.describe() + ": the connection ended before the OS had taken what was written",
+                cause);
+    }
+
+    private void noteTaken() {
+        DrainWaiters waiters = drains;
+        if (waiters != null) {
+            waiters.sent(size(), queue == null ? null : queue.file());
+            if (waiters.isEmpty()) {
+                drains = null;
+            }
+        }
+    }
+
+    private void noteWritten(long bytes) {
+        if (drains != null) {
+            drains.wrote(bytes);
+        }
+    }
+
+    /** Records that a closing connection drops {@code bytes}. */
+    void noteDropped(long bytes) {
+        dropped |= bytes > 0;
+    }
+
     void write(ByteBuffer data) {
+        noteWritten(data.remaining());
         sendNow(data, true);
         if (data.hasRemaining()) {
             keep(data);
@@ -78,7 +126,8 @@ final class StreamWriter {
     }
 
     void writeAll(ByteBuffer[] chunks) {
-        long bytes = corked ? Staging.remaining(chunks, 0, chunks.length) : 0;
+        long bytes = corked || drains != null ? Staging.remaining(chunks, 0, chunks.length) : 0;
+        noteWritten(bytes);
         if (sendsAtOnce(bytes, bytes)) {
             try {
                 sendAll(chunks);
@@ -94,10 +143,12 @@ final class StreamWriter {
 
     void writeOwned(Owned owned) {
         ByteBuffer data = owned.buffer;
+        noteWritten(data.remaining());
         sendNow(data, false);
         if (data.hasRemaining() && !stream.isClosing()) {
             queue().own(new Owned(data, owned.released));
         } else {
+            noteDropped(data.remaining());
             releases().add(owned);
         }
         noteUnsent();
@@ -109,6 +160,7 @@ final class StreamWriter {
             throw new LoopClosedException("writeOwned() on " + stream.describe()
                     + ": the loop is closed and cannot release the buffer; it still belongs to the caller");
         }
+        noteDropped(owned.buffer.remaining());
         releases().add(owned);
     }
 
@@ -264,12 +316,14 @@ final class StreamWriter {
             return;
         }
         if (stream.isClosing()) {
+            noteDropped(data.remaining());
             data.position(data.limit());
             return;
         }
         long cap = stream.options.writeQueueCap();
         long kept = kept(data.remaining());
         if (kept > cap) {
+            noteDropped(data.remaining());
             data.position(data.limit());
             stream.fail(new WriteQueueFullException("writing to " + stream.describe() + ": " + kept
                     + " copied bytes would be queued, and the cap is " + cap
@@ -338,6 +392,7 @@ final class StreamWriter {
             stream.sendingFailed("writing to", e);
             return;
         }
+        noteTaken();
         if (waiting != null && waiting.isEmpty()) {
             if (stillSends(waiting.file())) {
                 stream.updateInterest();
@@ -345,6 +400,7 @@ final class StreamWriter {
             }
             queue = null;
             waiting.giveBack();
+            noteTaken();
         }
         if (isDrained()) {
             if (stream.timeouts != null) {
@@ -415,6 +471,7 @@ final class StreamWriter {
     void drop(@Nullable Throwable cause) {
         WriteQueue waiting = queue;
         corked = false;
+        dropped |= !isDrained();
         if (waiting != null) {
             FileTransfer sending = waiting.file();
             if (sending != null) {
@@ -424,6 +481,12 @@ final class StreamWriter {
             waiting.clear(releases()::add);
             waiting.giveBack();
             queue = null;
+        }
+        if (drains != null) {
+            if (!stream.loop().isClosed()) {
+                drains.fail(() -> notTaken(cause));
+            }
+            drains = null;
         }
     }
 }

@@ -76,6 +76,11 @@ class Between implements StreamProtocol, StreamTransport {
     }
 
     @Override
+    public LoopFuture<Void> drained() {
+        return good.drained();
+    }
+
+    @Override
     public boolean isClosing() {
         return good.isClosing();
     }

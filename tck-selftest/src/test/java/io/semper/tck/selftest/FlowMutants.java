@@ -1,5 +1,7 @@
 package io.semper.tck.selftest;
 
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import java.nio.ByteBuffer;
@@ -185,6 +187,45 @@ final class FlowMutants {
                     if (paused) {
                         loop().callSoon(this::resumeWriting);
                     }
+                }
+            };
+        }
+    }
+
+    @Kills("FLOW-20")
+    static final class DrainedIsTakenForGranted implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public LoopFuture<Void> drained() {
+                    return LoopFutures.completed(loop(), null);
+                }
+            };
+        }
+    }
+
+    @Kills("FLOW-20")
+    static final class DrainedWaitsForLaterWrites implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public LoopFuture<Void> drained() {
+                    return super.drained().thenCompose(done -> writeBufferSize() == 0 ? super.drained() : drained());
+                }
+            };
+        }
+    }
+
+    @Kills("FLOW-21")
+    static final class DrainedHidesTheEnd implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public LoopFuture<Void> drained() {
+                    return super.drained().handle((done, failure) -> done);
                 }
             };
         }

@@ -242,6 +242,17 @@ final class SmallStream extends SmallSocket implements StreamTransport {
     }
 
     @Override
+    public LoopFuture<Void> drained() {
+        loop.ownership().check();
+        return writer.drained();
+    }
+
+    @Nullable
+    Throwable cause() {
+        return cause;
+    }
+
+    @Override
     public void setWriteLimits(int low, int high) {
         loop.ownership().check();
         writer.limits(low, high);

@@ -1,6 +1,9 @@
 package io.semper.tck.selftest.small;
 
 import io.semper.ContextCarrier;
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
+import io.semper.LoopPromise;
 import io.semper.StreamOptions;
 import io.semper.WriteQueueFullException;
 import java.io.IOException;
@@ -24,10 +27,16 @@ final class SmallWriter {
     /** A queued chunk; {@code released} is null if the bytes are a copy. */
     private record Chunk(ByteBuffer bytes, @Nullable Runnable released) {}
 
+    /** A future that waits until {@code upTo} bytes were sent. */
+    private record Drain(long upTo, LoopPromise<@Nullable Void> promise) {}
+
     private final SmallStream stream;
     private final SmallLoop loop;
     private final long cap;
     private final ArrayDeque<Chunk> queue = new ArrayDeque<>();
+    private final ArrayDeque<Drain> drains = new ArrayDeque<>();
+    private long written;
+    private boolean dropped;
     private long size;
     private long copied;
     private int low;
@@ -72,18 +81,21 @@ final class SmallWriter {
 
     private void write(String call, ByteBuffer data) {
         if (accepts(call)) {
+            written += data.remaining();
             sendNow(data);
             if (data.hasRemaining() && !stream.isClosing()) {
                 keepCopy(data);
             }
             noteWaiting();
         }
+        dropped |= data.hasRemaining();
         data.position(data.limit());
     }
 
     private void keepCopy(ByteBuffer data) {
         copied += data.remaining();
         if (copied > cap) {
+            dropped = true;
             stream.fail(new WriteQueueFullException(
                     "writing to " + stream + ": " + copied + " copied bytes would be queued, and the cap is " + cap));
         } else {
@@ -100,14 +112,17 @@ final class SmallWriter {
         ContextCarrier.Snapshot context = loop.captured();
         Runnable release = released == null ? () -> {} : () -> SmallLoop.in(context, () -> released.accept(data));
         if (!accepts("writeOwned()")) {
+            dropped |= data.hasRemaining();
             data.position(data.limit());
             loop.turns.release(release);
             return;
         }
+        written += data.remaining();
         sendNow(data);
         if (data.hasRemaining() && !stream.isClosing()) {
             keep(new Chunk(data, release));
         } else {
+            dropped |= data.hasRemaining();
             loop.turns.release(release);
         }
         noteWaiting();
@@ -182,6 +197,9 @@ final class SmallWriter {
             broke(e);
             return;
         }
+        while (!drains.isEmpty() && drains.element().upTo <= written - size) {
+            drains.remove().promise.tryComplete(null);
+        }
         if (queue.isEmpty() && half == Half.ENDING) {
             shutDown();
         }
@@ -243,7 +261,29 @@ final class SmallWriter {
         }
     }
 
+    LoopFuture<@Nullable Void> drained() {
+        if (dropped) {
+            return LoopFutures.failed(loop, notTaken());
+        }
+        LoopPromise<@Nullable Void> promise = new LoopPromise<>(loop);
+        if (queue.isEmpty()) {
+            promise.complete(null);
+        } else {
+            drains.add(new Drain(written, promise));
+        }
+        return promise.future();
+    }
+
+    private IOException notTaken() {
+        return new IOException("drained() on " + stream + ": the connection ended before", stream.cause());
+    }
+
     void drop() {
+        dropped |= !queue.isEmpty();
+        if (!loop.isClosed()) {
+            drains.forEach(drain -> drain.promise.tryFail(notTaken()));
+        }
+        drains.clear();
         queue.forEach(this::release);
         queue.clear();
         size = 0;

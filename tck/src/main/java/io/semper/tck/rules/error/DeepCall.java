@@ -336,6 +336,13 @@ public enum DeepCall {
             return () -> scene.track(scene.transport().closed());
         }
     },
+    DRAINED("Transport.drained") {
+        @Override
+        Runnable on(DeepScene scene) {
+            scene.fillQueue();
+            return () -> scene.track(scene.transport().drained());
+        }
+    },
     SET_WRITE_LIMITS("Transport.setWriteLimits") {
         @Override
         Runnable on(DeepScene scene) {

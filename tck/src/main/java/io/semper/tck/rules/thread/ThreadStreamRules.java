@@ -92,6 +92,7 @@ final class ThreadStreamRules {
         wrongThread("protocol", transport::protocol);
         wrongThread("canWriteEof", transport::canWriteEof);
         wrongThread("closed", transport::closed);
+        wrongThread("drained", transport::drained);
         assertSame(tck.loop(), transport.loop());
         assertEquals(remote, transport.remoteAddress());
         assertFalse(transport.toString().isEmpty());
