@@ -38,6 +38,45 @@ public interface StreamTransport extends Transport {
     void writeAll(ByteBuffer... chunks);
 
     /**
+     * Sends a copy of the bytes between position and limit as {@link #write} does, in a later turn of the loop. On return the
+     * position equals the limit and the caller may reuse the buffer. Calls of one thread keep their order.
+     *
+     * <p>The future completes with null when the OS has taken the bytes. It fails as {@link #drained()} does if they are dropped, and
+     * with what {@code write} throws otherwise; in both cases nothing is thrown here. Cancelling it before the loop has begun the
+     * write drops the bytes, and has no effect on them later. The bytes count for flow control and for
+     * {@link StreamOptions#writeQueueCap} from the write on, and {@code pauseWriting} is called on the loop alone: other threads
+     * limit what they have under way by waiting for their futures, with {@link LoopFuture#join()} or
+     * {@link LoopFuture#toCompletableFuture()}.
+     *
+     * <p>Any thread. Rules THREAD-17, WRITE-25, WRITE-26.
+     *
+     * @throws LoopClosedException if the loop is closed; the buffer is unchanged
+     */
+    default LoopFuture<Void> writeThreadsafe(ByteBuffer data) {
+        int start = data.position();
+        ByteBuffer copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
+        LoopPromise<Void> promise = new LoopPromise<>(loop());
+        LoopFuture<Void> future = promise.future();
+        try {
+            loop().callSoonThreadsafe(() -> {
+                if (future.isDone()) {
+                    return; // cancelled
+                }
+                try {
+                    write(copy);
+                    promise.follow(drained());
+                } catch (RuntimeException refused) {
+                    promise.tryFail(refused);
+                }
+            });
+        } catch (Throwable refused) {
+            data.position(start);
+            throw refused;
+        }
+        return future;
+    }
+
+    /**
      * Sends the bytes between position and limit without copying them. The caller must not touch the buffer until {@code released}
      * is called with it: exactly once, on the loop's thread and never inside this call, when the bytes have been sent or dropped or
      * the loop is closed. Bytes that remain in it then were not sent: a caller that writes the buffer again from {@code released}

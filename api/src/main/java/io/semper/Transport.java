@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The loop's side of a connection: what every kind of transport offers.
  *
  * <p>Methods are for the thread that owns the loop and throw {@link WrongThreadException} on another thread while the loop runs,
- * getters included; those marked "Any thread", and {@code toString()}, are for every thread. Rules THREAD-07, THREAD-12, WRITE-23,
+ * getters included; those marked "Any thread", and {@code toString()}, are for every thread. Rules THREAD-07, THREAD-17, WRITE-23,
  * CLOSE-19, DEBUG-06.
  *
  * <p>After the loop is closed a transport is closing: calls do nothing, and no callback comes (rule CLOSE-20). A transport that has

@@ -1,5 +1,8 @@
 package io.semper.tck.selftest;
 
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
+import io.semper.LoopPromise;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.tck.Recorder;
@@ -152,6 +155,40 @@ final class StreamMutants {
                 public boolean eofReceived() {
                     super.eofReceived();
                     return super.eofReceived();
+                }
+            };
+        }
+    }
+
+    @Kills("WRITE-25")
+    static final class ThreadsafeWriteKeepsTheBuffer implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public LoopFuture<Void> writeThreadsafe(ByteBuffer data) {
+                    ByteBuffer same = data.duplicate();
+                    data.position(data.limit());
+                    LoopPromise<Void> promise = new LoopPromise<>(loop());
+                    loop().callSoonThreadsafe(() -> {
+                        good.write(same);
+                        promise.follow(good.drained());
+                    });
+                    return promise.future();
+                }
+            };
+        }
+    }
+
+    @Kills("WRITE-26")
+    static final class ThreadsafeWriteIsDoneAtOnce implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public LoopFuture<Void> writeThreadsafe(ByteBuffer data) {
+                    super.writeThreadsafe(data).exceptionally(failure -> null);
+                    return LoopFutures.completed(loop(), null);
                 }
             };
         }

@@ -224,6 +224,17 @@ public enum DeepCall {
             return () -> scene.write(StreamTransport::write);
         }
     },
+    WRITE_THREADSAFE("StreamTransport.writeThreadsafe") {
+        @Override
+        Runnable on(DeepScene scene) {
+            return () -> scene.write(StreamTransport::writeThreadsafe);
+        }
+
+        @Override
+        boolean anyThread() {
+            return true;
+        }
+    },
     WRITE_ALL("StreamTransport.writeAll") {
         @Override
         Runnable on(DeepScene scene) {

@@ -78,7 +78,7 @@ final class ThreadStreamRules {
         assertEquals(1, data.remaining(), "a write that was refused took the bytes");
     }
 
-    @Rule("THREAD-12")
+    @Rule("THREAD-17")
     void whatTellsOfAConnectionIsForTheThreadOfTheLoopButForItsPeer(Tck tck, StreamKind kind) {
         Link link = tck.accept(kind, tck.recorder());
         StreamTransport transport = link.transport();
