@@ -43,6 +43,9 @@ public final class LoopOptions {
         boolean debug = Boolean.getBoolean("semper.debug") || "1".equals(System.getenv("SEMPER_DEBUG"));
         Duration slowCallback = Duration.ofMillis(100);
 
+        @Nullable
+        Duration stuckAfter;
+
         @Override
         protected Values clone() {
             try {
@@ -177,6 +180,27 @@ public final class LoopOptions {
         return with(v -> v.slowCallback = duration);
     }
 
+    /**
+     * Sets from which duration on the loop is reported as stuck or as spinning; null, the default, for never. Unlike debug mode this
+     * costs next to nothing, so it may be on in production: one daemon thread, {@code semper-watchdog}, looks at all watched loops
+     * of the process, four times in {@code duration}, and logs warnings to {@code io.semper}.
+     *
+     * <p>A loop is stuck while a callback runs for {@code duration} or longer. The report has the loop, its thread, the time, the
+     * callback and several stacks; it is repeated whenever the time has doubled, and the end is reported, too. A loop spins if it
+     * does not wait for events for {@code duration}, although next to no bytes are transferred, with more than 10 000 turns or
+     * polls a second. The report names what keeps it awake.
+     *
+     * <p>Rules DEBUG-07, DEBUG-08, BAD-02, BAD-03.
+     *
+     * @throws IllegalArgumentException if {@code duration} is zero or negative
+     */
+    public LoopOptions stuckAfter(@Nullable Duration duration) {
+        if (duration != null && (duration.isNegative() || duration.isZero())) {
+            throw new IllegalArgumentException("stuckAfter must be positive, or null for never, was " + duration);
+        }
+        return with(v -> v.stuckAfter = duration);
+    }
+
     /** Returns the provider, or null. */
     public @Nullable EventLoopProvider provider() {
         return values.provider;
@@ -225,5 +249,10 @@ public final class LoopOptions {
     /** Returns from which duration on debug mode logs a callback as slow. */
     public Duration slowCallback() {
         return values.slowCallback;
+    }
+
+    /** Returns from which duration on the loop is reported as stuck or as spinning, or null for never. */
+    public @Nullable Duration stuckAfter() {
+        return values.stuckAfter;
     }
 }

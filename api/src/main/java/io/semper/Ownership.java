@@ -121,6 +121,11 @@ public final class Ownership {
         return holder != null;
     }
 
+    /** Returns the thread that owns the loop now, or null if it is idle; for a watchdog. Any thread. */
+    public @Nullable Thread holder() {
+        return holder;
+    }
+
     /**
      * Makes {@code borrower} the owner. The caller must not use the loop until the borrower lends it back; this method does not
      * wait for that. What each owner did happens-before the use by the next one.

@@ -74,7 +74,7 @@ final class EngineArchitectureTest {
 
     /** Lowest first: a room uses those before it and no other. */
     private static final List<String> ROOMS =
-            List.of("kernel", "turn", "net", "jobs", "resolve", "stream", "connect", "listen", "serve");
+            List.of("kernel", "watch", "turn", "net", "jobs", "resolve", "stream", "connect", "listen", "serve");
 
     @Test
     void aRoomUsesOnlyTheRoomsBelowIt() {

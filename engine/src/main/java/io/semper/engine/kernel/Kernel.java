@@ -13,6 +13,9 @@ import java.util.function.Consumer;
  * {@link #clock}.
  */
 public interface Kernel {
+    /** The clock of this machine, whatever the time of the loop is. It measures how long callbacks really take. */
+    Clock MACHINE_CLOCK = System::nanoTime;
+
     /** The name of the backend, such as {@code nio}. Any thread. */
     String name();
 

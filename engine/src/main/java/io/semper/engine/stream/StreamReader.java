@@ -158,6 +158,7 @@ final class StreamReader extends Delivery {
     }
 
     private void noteReceived() {
+        stream.loop().noteTransfer();
         if (stream.timeouts != null) {
             stream.timeouts.received();
         }

@@ -304,8 +304,11 @@ final class StreamWriter {
 
     /** Records that the OS took {@code bytes}, and returns that number. */
     long taken(long bytes) {
-        if (stream.timeouts != null && bytes > 0) {
-            stream.timeouts.sent();
+        if (bytes > 0) {
+            stream.loop().noteTransfer();
+            if (stream.timeouts != null) {
+                stream.timeouts.sent();
+            }
         }
         return bytes;
     }

@@ -62,4 +62,10 @@ public abstract class CoalescingTask extends Task {
 
     /** Does the work that {@code bits} request. */
     protected abstract void perform(int bits);
+
+    /** Describes the task in messages. */
+    @Override
+    public String toString() {
+        return getClass().getName();
+    }
 }

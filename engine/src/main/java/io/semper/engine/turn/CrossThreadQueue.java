@@ -211,6 +211,11 @@ final class CrossThreadQueue {
         taken = oldest;
     }
 
+    /** Whether the loop waits in a poll, and no other thread has woken it. Any thread. */
+    boolean isAsleep() {
+        return asleep.get();
+    }
+
     /** The number of wakeups. Any thread. */
     long wakeups() {
         return wakeups.get();

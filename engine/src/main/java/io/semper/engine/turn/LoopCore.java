@@ -124,6 +124,7 @@ public abstract class LoopCore implements EventLoop {
         // A failed step does not keep the next from being done. Failures are reported after the last step, because
         // exception handlers are user code.
         List<ExceptionContext> failed = new ArrayList<>();
+        attempt(failed, this, turns::endWatch);
         attempt(failed, this, turns::forgetAll);
         attempt(failed, this, this::closeTransports);
         for (AutoCloseable resource : List.copyOf(resources)) {
@@ -292,6 +293,11 @@ public abstract class LoopCore implements EventLoop {
     /** Whether the running task is the only one of its turn. */
     public final boolean runsOneTask() {
         return turns.isLone();
+    }
+
+    /** Records that bytes were transferred, or a connection opened, for the watchdog. Owner only. */
+    public final void noteTransfer() {
+        turns.noteTransfer();
     }
 
     /** The end of the running turn, from which the age of an event can be computed later. */

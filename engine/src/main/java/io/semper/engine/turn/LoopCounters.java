@@ -7,6 +7,8 @@ final class LoopCounters {
     private final AtomicLong turns = new AtomicLong();
     private final AtomicLong polls = new AtomicLong();
     private final AtomicLong callbacks = new AtomicLong();
+    private final AtomicLong tasks = new AtomicLong();
+    private final AtomicLong transfers = new AtomicLong();
 
     void turn(int callbacksRun) {
         turns.lazySet(turns.getPlain() + 1);
@@ -15,6 +17,16 @@ final class LoopCounters {
 
     void poll() {
         polls.lazySet(polls.getPlain() + 1);
+    }
+
+    /** Counted only on a watched loop. */
+    void task() {
+        tasks.lazySet(tasks.getPlain() + 1);
+    }
+
+    /** Counted only on a watched loop. */
+    void transfer() {
+        transfers.lazySet(transfers.getPlain() + 1);
     }
 
     long turns() {
@@ -27,5 +39,13 @@ final class LoopCounters {
 
     long callbacks() {
         return callbacks.get();
+    }
+
+    long tasks() {
+        return tasks.get();
+    }
+
+    long transfers() {
+        return transfers.get();
     }
 }

@@ -41,6 +41,7 @@ public final class Turns {
     private final TimerHeap timers = new TimerHeap();
     private final LoopCounters counters = new LoopCounters();
     private final AfterCallback after;
+    private final @Nullable WatchedLoop watched;
     private final ArrayDeque<Runnable> afterPoll = new ArrayDeque<>(2);
     private long runs;
     private int turnsWithoutPoll;
@@ -60,6 +61,7 @@ public final class Turns {
         minSleepNanos = loop.kernel().minSleepNanos();
         lastPoll = clock.nanoTime();
         after = new AfterCallback(loop);
+        watched = WatchedLoop.of(loop, counters, crossThread);
     }
 
     TimerHeap timers() {
@@ -72,6 +74,20 @@ public final class Turns {
 
     AfterCallback after() {
         return after;
+    }
+
+    /** Counts a transfer, for the watchdog. */
+    void noteTransfer() {
+        if (watched != null) {
+            counters.transfer();
+        }
+    }
+
+    /** Ends the watch of a loop that is being closed. */
+    void endWatch() {
+        if (watched != null) {
+            watched.end();
+        }
     }
 
     /** The number of runs that were begun. */
@@ -116,6 +132,9 @@ public final class Turns {
     /** Runs turns until a stop is requested, or one turn. Returns whether any callback ran. */
     boolean run(long mode) {
         runs++;
+        if (watched != null) {
+            watched.run();
+        }
         interruptReported = false;
         boolean any;
         try {
@@ -145,7 +164,7 @@ public final class Turns {
     }
 
     private boolean turn(long maxWaitNanos, boolean pollNow) throws IOException {
-        crossThread.drainTo(ready);
+        drain();
         if (pollNow
                 || ready.isEmpty()
                 || ++turnsWithoutPoll >= MAX_TURNS_WITHOUT_POLL
@@ -190,6 +209,9 @@ public final class Turns {
                 : untilNextTimer(maxWaitNanos);
         Poller poller = loop.poller();
         counters.poll();
+        if (watched != null) {
+            watched.beforePoll(timeout != 0);
+        }
         if (timeout != 0 && crossThread.fallAsleep()) {
             try {
                 poller.poll(timeout);
@@ -201,6 +223,9 @@ public final class Turns {
         }
         turnsWithoutPoll = 0;
         lastPoll = clock.nanoTime();
+        if (watched != null) {
+            watched.afterPoll();
+        }
         for (Runnable scheduling = afterPoll.poll(); scheduling != null; scheduling = afterPoll.poll()) {
             scheduling.run();
         }
@@ -208,7 +233,15 @@ public final class Turns {
             ready.add(due);
             timers.remove(due);
         }
+        drain();
+    }
+
+    private void drain() {
+        int before = ready.size();
         crossThread.drainTo(ready);
+        if (watched != null) {
+            watched.drained(ready.size() - before);
+        }
     }
 
     private long untilNextTimer(long maxWaitNanos) {
@@ -237,6 +270,9 @@ public final class Turns {
 
     /** Returns 1 if the task ran a callback, else 0. */
     private int runGuarded(Task task) {
+        if (watched != null) {
+            watched.before(task);
+        }
         try {
             task.run();
         } catch (Throwable thrown) {

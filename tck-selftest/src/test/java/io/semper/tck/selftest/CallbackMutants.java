@@ -3,6 +3,7 @@ package io.semper.tck.selftest;
 import io.semper.EventLoop;
 import io.semper.ExceptionHandler;
 import io.semper.Handle;
+import io.semper.LoopOptions;
 import io.semper.WrongThreadException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -153,6 +154,15 @@ final class CallbackMutants {
                     }
                 }
             };
+        }
+    }
+
+    @Hangs
+    @Kills({"DEBUG-07", "DEBUG-08"})
+    static final class NeitherStuckNorSpinningLoopsAreReported implements Mutant.OfOptions {
+        @Override
+        public LoopOptions mutate(LoopOptions given) {
+            return given.stuckAfter(null);
         }
     }
 }

@@ -51,6 +51,8 @@ final class BadInputRules {
         assertThrows(IllegalArgumentException.class, () -> options.slowCallback(Duration.ofNanos(-1)));
         assertThrows(IllegalArgumentException.class, () -> options.executorThreads(0));
         assertThrows(IllegalArgumentException.class, () -> options.backend(" "));
+        assertThrows(IllegalArgumentException.class, () -> options.stuckAfter(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> options.stuckAfter(Duration.ofNanos(-1)));
         tck.newLoop(options.slowCallback(Duration.ZERO).executorThreads(1));
     }
 }

@@ -1,0 +1,155 @@
+package io.semper.tck.rules.debug;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.tck.Background;
+import io.semper.tck.Link;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import io.semper.tck.rules.support.LoggedRecords;
+import io.semper.tck.rules.support.LoopSteps;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
+
+/** Reports of loops that are stuck or spin. */
+final class StuckLoopRules {
+    private static final Duration LIMIT = Duration.ofMillis(20);
+
+    /** The warnings with the name of the loop and of the thread that runs it. */
+    private static List<String> reports(LoggedRecords logged, Background running) {
+        return logged.messages(Level.WARNING).stream()
+                .filter(message -> message.contains(running.loop().name())
+                        && message.contains(running.thread().getName()))
+                .toList();
+    }
+
+    /** A callback that does not return before it was reported. */
+    private record Blocks(Tck tck, Background running, LoggedRecords logged) implements Runnable {
+        @Override
+        public void run() {
+            long start = System.nanoTime();
+            while (reports(logged, running).isEmpty() && System.nanoTime() - start < tck.guardNanos() / 2) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertFalse(reports(logged, running).isEmpty(), "no report of a callback that still runs");
+        }
+    }
+
+    @Rule("DEBUG-07")
+    void aCallbackThatRunsTooLongIsReportedWhileItRuns(Tck tck) {
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().stuckAfter(LIMIT));
+        try (LoggedRecords logged = LoggedRecords.open()) {
+            Background running = tck.background(loop);
+            running.run(new Blocks(tck, running, logged));
+            String report = reports(logged, running).get(0);
+            assertTrue(report.contains(Blocks.class.getName()), () -> "the stack of the callback: " + report);
+            assertTrue(report.matches("(?s).*\\b\\d+ ms.*|.*\\b\\d+\\.\\d+ s.*"), () -> "the time: " + report);
+            tck.until(
+                    loop,
+                    () -> logged.messages(Level.WARNING).stream()
+                                    .filter(message -> message.contains(loop.name()))
+                                    .count()
+                            > 1,
+                    "the end of the callback is reported");
+        }
+    }
+
+    @Rule("DEBUG-07")
+    void soIsAProtocol(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().stuckAfter(LIMIT));
+        try (LoggedRecords logged = LoggedRecords.open()) {
+            Background running = tck.background(loop);
+            Link link = tck.accept(kind, tck.recorder(loop).onData(data -> new Blocks(tck, running, logged).run()));
+            link.peer().send("x");
+            link.recorder().awaitText("x");
+            tck.until(loop, () -> !reports(logged, running).isEmpty(), "a protocol that blocks is reported");
+            String report = reports(logged, running).get(0);
+            assertTrue(report.contains("dataReceived"), () -> "the stack of the protocol: " + report);
+        }
+    }
+
+    @Rule("DEBUG-07")
+    void aLoopThatWaitsIsNotReported(Tck tck) {
+        EventLoop waiting = tck.newLoop(LoopOptions.defaults().stuckAfter(Duration.ofMillis(150)));
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().stuckAfter(Duration.ofMillis(300)));
+        try (LoggedRecords logged = LoggedRecords.open()) {
+            Background asleep = tck.background(waiting);
+            Background running = tck.background(loop);
+            running.run(new Blocks(tck, running, logged));
+            assertEquals(List.of(), reports(logged, asleep), "reports of a loop that waits for events");
+        }
+    }
+
+    @Rule("DEBUG-07")
+    void manyShortCallbacksInOneTurnAreNotReported(Tck tck) {
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().stuckAfter(Duration.ofMillis(150)));
+        try (LoggedRecords logged = LoggedRecords.open()) {
+            Background running = tck.background(loop);
+            running.run(() -> {
+                for (int i = 0; i < 50; i++) {
+                    loop.callSoon(() -> LoopSteps.keepBusy(loop, Duration.ofMillis(8)));
+                }
+            });
+            running.run(() -> {}); // runs after them
+            assertEquals(List.of(), reports(logged, running), "reports of callbacks that return soon");
+        }
+    }
+
+    private static final class QueuesItself implements Runnable {
+        private final EventLoop loop;
+        private final boolean byTimer;
+        private final AtomicBoolean over;
+
+        QueuesItself(EventLoop loop, boolean byTimer, AtomicBoolean over) {
+            this.loop = loop;
+            this.byTimer = byTimer;
+            this.over = over;
+        }
+
+        @Override
+        public void run() {
+            if (over.get()) {
+                return;
+            }
+            if (byTimer) {
+                loop.callLater(Duration.ZERO, this);
+            } else {
+                loop.callSoon(this);
+            }
+        }
+    }
+
+    @Rule("DEBUG-08")
+    void aCallbackThatAlwaysQueuesItselfIsNamed(Tck tck) {
+        assertNamed(tck, false);
+    }
+
+    @Rule("DEBUG-08")
+    void aTimerThatIsAlwaysDueIsNamed(Tck tck) {
+        assertNamed(tck, true);
+    }
+
+    private static void assertNamed(Tck tck, boolean byTimer) {
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().stuckAfter(LIMIT));
+        AtomicBoolean over = new AtomicBoolean();
+        try (LoggedRecords logged = LoggedRecords.open()) {
+            Background running = tck.background(loop);
+            running.run(() -> new QueuesItself(loop, byTimer, over).run());
+            tck.until(
+                    loop,
+                    () -> reports(logged, running).stream()
+                            .anyMatch(report -> report.contains(QueuesItself.class.getName())),
+                    "the callback that makes the loop spin is reported");
+        } finally {
+            over.set(true);
+        }
+    }
+}
