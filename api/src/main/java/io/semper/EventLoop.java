@@ -245,7 +245,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * Cancelling the future prevents a job that has not started from running; a running job is not interrupted, and its outcome is
      * dropped.
      *
-     * <p>Rules EXEC-01 to EXEC-06.
+     * <p>Rules EXEC-01 to EXEC-06, EXEC-08.
      *
      * @param executor where to run the job; null for the executor of {@link LoopOptions#executor} or, if there is none, the loop's
      *     own pool
@@ -333,8 +333,9 @@ public interface EventLoop extends Executor, AutoCloseable {
     }
 
     /**
-     * Sets the handler of exceptions that neither a future nor a protocol callback reports; null restores the default handler,
-     * which logs to {@code io.semper}. Rules ERROR-01 to ERROR-07, ERROR-10, ERROR-11.
+     * Sets the handler of exceptions that neither a future nor a protocol callback reports; null restores that of
+     * {@link LoopOptions#exceptionHandler} or, if there is none, the default handler, which logs to {@code io.semper}. Rules
+     * ERROR-01 to ERROR-07, ERROR-10 to ERROR-12.
      */
     void setExceptionHandler(@Nullable ExceptionHandler handler);
 

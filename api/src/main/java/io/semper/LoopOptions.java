@@ -4,6 +4,7 @@ import io.semper.spi.EventLoopProvider;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,12 @@ public final class LoopOptions {
 
         @Nullable
         ContextCarrier context;
+
+        @Nullable
+        ExceptionHandler exceptionHandler;
+
+        @Nullable
+        ThreadFactory threadFactory;
 
         boolean debug = Boolean.getBoolean("semper.debug") || "1".equals(System.getenv("SEMPER_DEBUG"));
         Duration slowCallback = Duration.ofMillis(100);
@@ -161,6 +168,28 @@ public final class LoopOptions {
         return with(v -> v.context = newContext);
     }
 
+    /**
+     * Sets the exception handler that the loop has from the start, and that {@link EventLoop#setExceptionHandler} restores when it is
+     * given null; null, the default, for the handler that logs. The loops of a {@link io.semper.group.LoopGroup} call one handler on
+     * several threads. Rule ERROR-12.
+     */
+    public LoopOptions exceptionHandler(@Nullable ExceptionHandler handler) {
+        return with(v -> v.exceptionHandler = handler);
+    }
+
+    /**
+     * Sets what makes the threads of the loop's own pools, for jobs, lookups and files, and the threads on which
+     * {@link io.semper.group.LoopThread} and {@link io.semper.group.LoopGroup} run loops; null, the default, for daemon threads that
+     * are named after the loop. The factory is called on any thread and returns threads that are not started. A thread that is not a
+     * daemon keeps the virtual machine alive for up to 30 seconds after its last job. The threads must not be interrupted: the
+     * interrupt of a thread that uses a file closes the file.
+     *
+     * <p>If the factory returns null or throws, the job, lookup or transfer that needs the thread fails. Rules EXEC-08, GROUP-21.
+     */
+    public LoopOptions threadFactory(@Nullable ThreadFactory factory) {
+        return with(v -> v.threadFactory = factory);
+    }
+
     /** Turns debug mode on or off. Rule DEBUG-01. */
     public LoopOptions debug(boolean on) {
         return with(v -> v.debug = on);
@@ -239,6 +268,16 @@ public final class LoopOptions {
     /** Returns what carries contexts, or null. */
     public @Nullable ContextCarrier context() {
         return values.context;
+    }
+
+    /** Returns the exception handler that loops have from the start, or null for the handler that logs. */
+    public @Nullable ExceptionHandler exceptionHandler() {
+        return values.exceptionHandler;
+    }
+
+    /** Returns what makes threads, or null for daemon threads that are named after the loop. */
+    public @Nullable ThreadFactory threadFactory() {
+        return values.threadFactory;
     }
 
     /** Whether debug mode is on from the start. */

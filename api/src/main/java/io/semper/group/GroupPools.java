@@ -3,6 +3,7 @@ package io.semper.group;
 import io.semper.LoopOptions;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +20,8 @@ final class GroupPools {
 
     /** Makes the pools that {@code given} leaves open. */
     GroupPools(String name, LoopOptions given) {
-        jobs = given.executor() == null ? pool(name + "-job-", given.executorThreads()) : null;
-        lookups = given.lookupExecutor() == null ? pool(name + "-lookup-", LOOKUP_THREADS) : null;
+        jobs = given.executor() == null ? pool(name + "-job-", given.executorThreads(), given) : null;
+        lookups = given.lookupExecutor() == null ? pool(name + "-lookup-", LOOKUP_THREADS, given) : null;
         LoopOptions shared = jobs == null ? given : given.executor(jobs);
         options = lookups == null ? shared : shared.lookupExecutor(lookups);
     }
@@ -40,10 +41,14 @@ final class GroupPools {
         }
     }
 
-    private static ExecutorService pool(String threadPrefix, int threads) {
+    private static ExecutorService pool(String threadPrefix, int threads, LoopOptions options) {
+        ThreadFactory given = options.threadFactory();
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads, threads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    if (given != null) {
+                        return LoopThread.made(given, task, threadPrefix + "*");
+                    }
                     Thread thread = new Thread(task, threadPrefix + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

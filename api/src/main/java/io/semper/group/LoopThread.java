@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * nothing but the contract. Any thread.
  *
  * <p>The loop runs from {@link #start} until {@link #close}, {@link EventLoop#stop()} or a throwable that leaves it, and is closed
- * then; {@link #ended()} reports that. Rules GROUP-01 to GROUP-07, GROUP-19.
+ * then; {@link #ended()} reports that. Rules GROUP-01 to GROUP-07, GROUP-19, GROUP-21.
  */
 public final class LoopThread implements Executor, AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -43,10 +44,22 @@ public final class LoopThread implements Executor, AutoCloseable {
         }
     }
 
-    private LoopThread(EventLoop loop, String name, boolean daemon) {
+    private LoopThread(EventLoop loop, String name, boolean daemon, @Nullable ThreadFactory factory) {
         this.loop = loop;
-        thread = new Thread(this::run, name);
+        thread = factory == null ? new Thread(this::run) : made(factory, this::run, name);
+        thread.setName(name);
         thread.setDaemon(daemon);
+    }
+
+    /** Returns a thread of {@code factory} for {@code role}. */
+    static Thread made(ThreadFactory factory, Runnable work, String role) {
+        @Nullable Thread thread = factory.newThread(work);
+        if (thread == null) {
+            throw new IllegalStateException(
+                    "the thread factory " + factory.getClass().getName() + " of LoopOptions returned null"
+                            + " instead of a thread for " + role + "; it must return a thread that is not started");
+        }
+        return thread;
     }
 
     /**
@@ -75,7 +88,7 @@ public final class LoopThread implements Executor, AutoCloseable {
     /**
      * Makes a loop and a thread, and returns when the thread runs the loop. If anything fails, neither is left behind.
      *
-     * <p>Rule GROUP-01.
+     * <p>Rules GROUP-01, GROUP-21.
      *
      * @param name of the thread
      * @param daemon whether the virtual machine may exit while the loop runs
@@ -87,7 +100,7 @@ public final class LoopThread implements Executor, AutoCloseable {
         CountDownLatch running = new CountDownLatch(1);
         LoopThread made;
         try {
-            made = new LoopThread(loop, name, daemon);
+            made = new LoopThread(loop, name, daemon, options.threadFactory());
             loop.callSoon(running::countDown);
             made.ended.whenComplete((none, thrown) -> running.countDown());
             made.thread.start();

@@ -58,7 +58,7 @@ public final class JobExecutor implements AutoCloseable {
         }
         known.shutdown();
         AutoCloseable wait = loop.kernel()
-                .awaitTermination(known, nanos(timeout), threadName("shutdown"), promise::completeThreadsafe);
+                .awaitTermination(known, nanos(timeout), loop.threads("shutdown-"), promise::completeThreadsafe);
         loop.onClose(wait);
         promise.future().addDoneCallback(done -> loop.offClose(wait));
         promise.onCancel(() -> abandon(wait));
@@ -88,15 +88,11 @@ public final class JobExecutor implements AutoCloseable {
         }
         ExecutorService known = pool;
         if (known == null) {
-            known = loop.kernel().jobs(threadName("job-"), loop.options().executorThreads());
+            known = loop.kernel().jobs(loop.threads("job-"), loop.options().executorThreads());
             pool = known;
             loop.onClose(this);
         }
         return known;
-    }
-
-    private String threadName(String role) {
-        return "semper-" + loop.label() + "-" + role;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -42,11 +43,11 @@ public interface Kernel {
     /**
      * Creates the loop's pool for jobs. Called when the first job is submitted; the loop shuts the pool down when it closes.
      *
-     * @param threadPrefix the beginning of the names of the pool's threads
+     * @param factory makes the pool's threads
      * @param threads the largest number of threads
      */
-    default ExecutorService jobs(String threadPrefix, int threads) {
-        return WorkerPool.of(threadPrefix, threads);
+    default ExecutorService jobs(ThreadFactory factory, int threads) {
+        return WorkerPool.of(factory, threads);
     }
 
     /**
@@ -65,29 +66,29 @@ public interface Kernel {
     /**
      * Waits on another thread until {@code pool}, which was shut down, has run its last job.
      *
-     * @param threadName the name of the waiting thread, if one has to be created
+     * @param factory makes the waiting thread, if there has to be one
      * @param ended called on any thread: with true when the pool has ended, or with false after {@code timeoutNanos}
      * @return abandons the wait when closed; {@code ended} is then not called
      */
     default AutoCloseable awaitTermination(
-            ExecutorService pool, long timeoutNanos, String threadName, Consumer<Boolean> ended) {
-        return WorkerPool.awaitTermination(pool, timeoutNanos, threadName, ended);
+            ExecutorService pool, long timeoutNanos, ThreadFactory factory, Consumer<Boolean> ended) {
+        return WorkerPool.awaitTermination(pool, timeoutNanos, factory, ended);
     }
 
     /**
      * Creates the loop's pool for lookups. It is separate from the pool for jobs, so that a stuck name service cannot starve jobs. The loop
      * shuts it down when it closes.
      */
-    default ExecutorService lookups(String threadPrefix) {
-        return WorkerPool.of(threadPrefix, 4);
+    default ExecutorService lookups(ThreadFactory factory) {
+        return WorkerPool.of(factory, 4);
     }
 
     /**
      * Creates a pool for calls that use files. It is separate from the pool for jobs: an interrupt of a thread closes the file that the
      * thread is using, and the application cannot interrupt threads of this pool. The loop shuts it down when it closes.
      */
-    default ExecutorService files(String threadPrefix, int threads) {
-        return WorkerPool.of(threadPrefix, threads);
+    default ExecutorService files(ThreadFactory factory, int threads) {
+        return WorkerPool.of(factory, threads);
     }
 
     /** The files of Unix-domain listeners. */

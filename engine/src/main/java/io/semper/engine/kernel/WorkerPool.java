@@ -5,10 +5,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Bounded pools of named daemon threads, which start on demand and end when they are idle. */
+/** Bounded pools, whose threads start on demand and end when they are idle. */
 final class WorkerPool {
     private static final long KEEP_ALIVE_SECONDS = 30;
 
@@ -17,13 +16,8 @@ final class WorkerPool {
 
     private WorkerPool() {}
 
-    static ExecutorService of(String threadPrefix, int threads) {
-        AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool = new Pool(threads, task -> {
-            Thread thread = new Thread(task, threadPrefix + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+    static ExecutorService of(ThreadFactory factory, int threads) {
+        ThreadPoolExecutor pool = new Pool(threads, factory);
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -49,17 +43,14 @@ final class WorkerPool {
     }
 
     static AutoCloseable awaitTermination(
-            ExecutorService pool, long timeoutNanos, String threadName, Consumer<Boolean> ended) {
-        Thread waiter = new Thread(
-                () -> {
-                    try {
-                        ended.accept(pool.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS));
-                    } catch (InterruptedException abandoned) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                threadName);
-        waiter.setDaemon(true);
+            ExecutorService pool, long timeoutNanos, ThreadFactory factory, Consumer<Boolean> ended) {
+        Thread waiter = factory.newThread(() -> {
+            try {
+                ended.accept(pool.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS));
+            } catch (InterruptedException abandoned) {
+                Thread.currentThread().interrupt();
+            }
+        });
         waiter.start();
         return waiter::interrupt;
     }

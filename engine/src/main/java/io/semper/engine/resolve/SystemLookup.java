@@ -85,7 +85,7 @@ final class SystemLookup implements Resolver, AutoCloseable {
         }
         ExecutorService known = pool;
         if (known == null) {
-            known = loop.kernel().lookups("semper-" + loop.label() + "-lookup-");
+            known = loop.kernel().lookups(loop.threads("lookup-"));
             pool = known;
             loop.onClose(this);
         }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that use files for a loop. A {@code FileChannel} closes itself if the thread that uses it is interrupted, even in the middle
- * of a call. The application may interrupt the loop's thread and those of its executors, but it has no access to these threads. Owner only.
+ * of a call. The application may interrupt the loop's thread and those of its executors, but it has no access to these threads, unless it
+ * made them with the thread factory of the options. Owner only.
  */
 final class FileThreads {
     private static final int READERS = 4;
@@ -61,7 +62,7 @@ final class FileThreads {
     }
 
     private ExecutorService newPool(String role, int threads) {
-        ExecutorService made = loop.kernel().files("semper-" + loop.label() + "-" + role, threads);
+        ExecutorService made = loop.kernel().files(loop.threads(role), threads);
         loop.onClose(made::shutdown);
         return made;
     }

@@ -12,14 +12,18 @@ public final class Failures {
     private static final System.Logger LOGGER = System.getLogger("io.semper");
 
     private final EventLoop loop;
+    private final @Nullable ExceptionHandler ofOptions;
     private @Nullable ExceptionHandler handler;
 
-    Failures(EventLoop loop) {
+    /** @param ofOptions the handler until another is set, and when none is set any more; null to log */
+    Failures(EventLoop loop, @Nullable ExceptionHandler ofOptions) {
         this.loop = loop;
+        this.ofOptions = ofOptions;
+        handler = ofOptions;
     }
 
     void handler(@Nullable ExceptionHandler newHandler) {
-        handler = newHandler;
+        handler = newHandler == null ? ofOptions : newHandler;
     }
 
     /** Whether {@code thrown} leaves the run method instead of being passed to the handler. */

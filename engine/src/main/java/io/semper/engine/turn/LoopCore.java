@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public abstract class LoopCore implements EventLoop {
     private final LoopOptions options;
     private final String label;
     private final Ownership ownership = new Ownership(this, work -> enqueueThreadsafe(new CallHandle(work)));
-    private final Failures failures = new Failures(this);
+    private final Failures failures;
     private final CrossThreadQueue crossThread = new CrossThreadQueue();
     private final Poller poller;
     private final Turns turns;
@@ -57,6 +58,7 @@ public abstract class LoopCore implements EventLoop {
     protected LoopCore(Kernel kernel, LoopOptions options) throws IOException {
         this.kernel = kernel;
         this.options = options;
+        failures = new Failures(this, options.exceptionHandler());
         label = kernel.name() + "-" + NUMBER.incrementAndGet();
         carrier = options.context();
         debug = options.debug();
@@ -325,9 +327,9 @@ public abstract class LoopCore implements EventLoop {
         return poller;
     }
 
-    /** A prefix for the names of threads that belong to this loop. */
-    public final String label() {
-        return label;
+    /** Makes the threads of a {@code role} that belong to this loop, such as {@code job-}. */
+    public final ThreadFactory threads(String role) {
+        return new WorkerThreads(options.threadFactory(), "semper-" + label + "-" + role);
     }
 
     /** Closes {@code resource} with the loop, unless {@link #offClose} is called first. The resource must not run user callbacks then. */

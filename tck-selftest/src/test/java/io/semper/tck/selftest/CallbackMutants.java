@@ -157,6 +157,22 @@ final class CallbackMutants {
         }
     }
 
+    @Kills("ERROR-12")
+    static final class ExceptionHandlerOfTheOptionsIsIgnored implements Mutant.OfOptions {
+        @Override
+        public LoopOptions mutate(LoopOptions given) {
+            return given.exceptionHandler(null);
+        }
+    }
+
+    @Kills("EXEC-08")
+    static final class ThreadFactoryIsIgnored implements Mutant.OfOptions {
+        @Override
+        public LoopOptions mutate(LoopOptions given) {
+            return given.threadFactory(null);
+        }
+    }
+
     @Hangs
     @Kills({"DEBUG-07", "DEBUG-08"})
     static final class NeitherStuckNorSpinningLoopsAreReported implements Mutant.OfOptions {

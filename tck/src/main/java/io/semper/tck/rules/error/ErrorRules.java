@@ -12,6 +12,7 @@ import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.Handle;
 import io.semper.LoopExit;
+import io.semper.LoopOptions;
 import io.semper.LoopPromise;
 import io.semper.tck.Background;
 import io.semper.tck.Rule;
@@ -202,6 +203,27 @@ final class ErrorRules {
         assertSame(thrown, second.exception());
         assertEquals("source", second.source(String.class).orElseThrow());
         assertTrue(second.source(Integer.class).isEmpty(), "a source of another type");
+    }
+
+    @Rule("ERROR-12")
+    void theHandlerOfTheOptionsIsThereFromTheStart(Tck tck) {
+        List<String> received = new ArrayList<>();
+        EventLoop loop = tck.adopt(tck.subject()
+                .newEventLoop(LoopOptions.defaults()
+                        .exceptionHandler((on, context) -> received.add("options: " + context.exception()))));
+        IllegalStateException thrown = new IllegalStateException("on purpose");
+        Runnable throwing = () -> {
+            throw thrown;
+        };
+        loop.callSoon(throwing);
+        loop.runOnce(Duration.ZERO);
+        loop.setExceptionHandler((on, context) -> received.add("other: " + context.exception()));
+        loop.callSoon(throwing);
+        loop.runOnce(Duration.ZERO);
+        loop.setExceptionHandler(null);
+        loop.callSoon(throwing);
+        loop.runOnce(Duration.ZERO);
+        assertEquals(List.of("options: " + thrown, "other: " + thrown, "options: " + thrown), received);
     }
 
     @Rule("ERROR-02")

@@ -60,6 +60,25 @@ final class LoopGroupRules {
         assertThrows(BackendUnavailableException.class, () -> LoopGroup.start(2, broken));
     }
 
+    @Rule("GROUP-21")
+    void theThreadFactoryMakesTheThreadsOfTheGroup(Tck tck) {
+        Set<Thread> made = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        LoopOptions options = OwnThreads.options(tck).threadFactory(work -> {
+            Thread thread = new Thread(work, "made-by-the-test");
+            thread.setDaemon(true);
+            made.add(thread);
+            return thread;
+        });
+        try (LoopGroup group = LoopGroup.start(2, options)) {
+            Set<Thread> used = new HashSet<>();
+            group.threads().forEach(each -> used.add(each.thread()));
+            assertEquals(used, made, "the threads of the loops");
+            used.add(get(tck, group.next().call(loop -> loop.runInExecutor(null, Thread::currentThread))));
+            assertEquals(3, used.size());
+            assertEquals(used, made, "and that of a job");
+        }
+    }
+
     @Rule("GROUP-08")
     @SuppressWarnings("try") // closed twice on purpose
     void theLoopsShareTheirPools(Tck tck) {

@@ -220,6 +220,28 @@ final class LoopThreadRules {
         assertFalse(own.thread().isAlive());
     }
 
+    @Rule("GROUP-21")
+    void theThreadFactoryMakesTheThreadOfTheLoop(Tck tck) {
+        List<Thread> made = new java.util.concurrent.CopyOnWriteArrayList<>();
+        LoopOptions options = OwnThreads.options(tck).threadFactory(work -> {
+            Thread thread = new Thread(work, "made-by-the-test");
+            made.add(thread);
+            return thread;
+        });
+        try (LoopThread own = LoopThread.start("named-by-the-test", true, options)) {
+            assertEquals(List.of(own.thread()), made);
+            assertEquals("named-by-the-test", own.thread().getName());
+            assertTrue(own.thread().isDaemon());
+            assertSame(own.thread(), get(tck, own.submit(Thread::currentThread)));
+        }
+        UnsupportedOperationException refusal = new UnsupportedOperationException("thrown by the test");
+        LoopOptions refusing = options.threadFactory(work -> {
+            throw refusal;
+        });
+        assertSame(refusal, assertThrows(UnsupportedOperationException.class, () -> LoopThread.start(refusing)));
+        assertThrows(IllegalStateException.class, () -> LoopThread.start(options.threadFactory(work -> nothing())));
+    }
+
     @Rule("GROUP-07")
     void whatHasEndedRefusesWork(Tck tck) {
         LoopThread own = LoopThread.start(OwnThreads.options(tck));
