@@ -347,8 +347,9 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Turns debug mode on or off, from the next turn on. In debug mode, slow callbacks are logged, reports include where a handle
-     * or connection was created, and lent buffers are copies that are overwritten afterwards. Any thread. Rules DEBUG-01 to
-     * DEBUG-06.
+     * or connection was created, and lent buffers are copies that are overwritten afterwards. A loop of a backend of this project
+     * that was made in debug mode, or a connection of it, is logged if it becomes unreachable without having been closed. Any
+     * thread. Rules DEBUG-01 to DEBUG-06.
      */
     void setDebug(boolean on);
 

@@ -2,15 +2,20 @@ package io.semper.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semper.ConnectOptions;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
+import io.semper.Server;
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the user of a loop that is stuck or spins finds in the log, with nothing configured but {@code stuckAfter}. */
+/** What the user of a loop that is stuck, spins or was dropped finds in the log. */
 @Timeout(120)
 class StuckLoopTest {
     private static EventLoop newLoop() {
@@ -70,6 +75,43 @@ class StuckLoopTest {
             } else {
                 loop.callSoon(this);
             }
+        }
+    }
+
+    /** Drops a loop with a connection, and collects garbage until a byte arrives on the standard input. */
+    static final class Leaks {
+        private static final class Silent implements StreamProtocol {
+            @Override
+            public void dataReceived(ByteBuffer data) {}
+        }
+
+        public static void main(String[] args) throws Exception {
+            LoopOptions options = LoopOptions.defaults().debug(true);
+            connect(new NioProvider().newEventLoop(options)).close();
+            connect(new NioProvider().newEventLoop(options));
+            while (System.in.available() == 0) {
+                System.gc();
+            }
+        }
+
+        private static EventLoop connect(EventLoop loop) {
+            Server server = loop.runUntilComplete(loop.createServer(Silent::new, ServerOptions.bind("127.0.0.1", 0)));
+            ConnectOptions there = ConnectOptions.to(server.addresses().get(0));
+            loop.runUntilComplete(loop.createConnection(Silent::new, there));
+            return loop;
+        }
+    }
+
+    @Test
+    void aLoopThatIsDropped() throws Exception {
+        try (ChildJvm child = new ChildJvm(Leaks.class)) {
+            child.until("WARNING: loop nio-2 was dropped without close(): it is unreachable");
+            child.until("WARNING: stream tcp 127.0.0.1:");
+            assertThat(child.until("Leaks.main(StuckLoopTest.java:"))
+                    .contains("was dropped with its loop while it was open", "connectionLost() is not called")
+                    .contains("It was made here");
+            child.proceed();
+            assertThat(child.end()).doesNotContain("nio-1 was dropped");
         }
     }
 

@@ -76,6 +76,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             existing.interest(Interest.NONE);
         }
         room.open().add(this);
+        made();
         loop.noteTransfer();
     }
 

@@ -7,6 +7,7 @@ import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.engine.turn.CoalescingTask;
 import io.semper.engine.turn.LoopCore;
+import io.semper.engine.turn.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ abstract class StreamLife extends CoalescingTask {
     /** Null if the options set no timeout, which is usual. */
     final @Nullable StreamTimeouts timeouts;
 
-    private final @Nullable Throwable madeAt;
+    private @Nullable Origin origin;
     StreamProtocol protocol = NoProtocol.INSTANCE;
     private StreamState state = StreamState.NEW;
     private CloseReason reason = CloseReason.OPEN;
@@ -39,12 +40,26 @@ abstract class StreamLife extends CoalescingTask {
         super(room.loop());
         this.room = room;
         this.options = options;
-        madeAt = loop.madeHere();
         timeouts = StreamTimeouts.of(this, loop, options);
     }
 
     public final LoopCore loop() {
         return loop;
+    }
+
+    /** Called when the stream is made: in debug mode records where, and reports a stream that is lost while it is open. */
+    final void made() {
+        if (loop.isDebug()) {
+            origin = loop.origin(
+                    this,
+                    "stream " + describe()
+                            + " was dropped with its loop while it was open: the OS still holds its descriptor,"
+                            + " and connectionLost() is not called. Close the loop, which closes its connections. It was made here");
+        }
+    }
+
+    private @Nullable Throwable madeAt() {
+        return origin == null ? null : origin.where();
     }
 
     /** @param whose is notified when {@code connectionLost} has returned or thrown */
@@ -90,6 +105,9 @@ abstract class StreamLife extends CoalescingTask {
     /** @return the argument of {@code connectionLost}, which must be called now */
     final @Nullable Throwable markNotifying() {
         state = state.to(StreamState.NOTIFYING);
+        if (origin != null) {
+            origin.closed();
+        }
         return cause;
     }
 
@@ -189,7 +207,7 @@ abstract class StreamLife extends CoalescingTask {
     /** Reports that a callback of {@code receiver}, which may have been replaced in it, threw. The connection does not end because of it. */
     final void protocolThrew(StreamProtocol receiver, String where, Throwable thrown) {
         LoopCore.rethrowIfEscapes(thrown);
-        loop.report(where + " of " + receiver.getClass().getName() + " threw on " + describe(), thrown, this, madeAt);
+        loop.report(where + " of " + receiver.getClass().getName() + " threw on " + describe(), thrown, this, madeAt());
     }
 
     /**

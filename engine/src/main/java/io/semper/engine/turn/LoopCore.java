@@ -51,6 +51,7 @@ public abstract class LoopCore implements EventLoop {
     private final Set<AutoCloseable> resources = new LinkedHashSet<>();
 
     private final @Nullable ContextCarrier carrier;
+    private final @Nullable Origin origin;
     private volatile boolean closed;
     private volatile boolean debug;
 
@@ -66,6 +67,11 @@ public abstract class LoopCore implements EventLoop {
         turns = new Turns(this, crossThread);
         calls = new Calls(this, turns, crossThread);
         runs = new Runs(this, turns);
+        origin = origin(
+                this,
+                "loop " + label
+                        + " was dropped without close(): it is unreachable, and the OS still holds its descriptors. Close"
+                        + " every loop, for example by try-with-resources. It was made here");
     }
 
     @Override
@@ -138,6 +144,9 @@ public abstract class LoopCore implements EventLoop {
         attempt(failed, poller, () -> crossThread.closeAfterWakers(poller));
         attempt(failed, this, turns::forgetAll);
         attempt(failed, this, this::releaseMemory);
+        if (origin != null) {
+            origin.closed();
+        }
         failures.callAll(failed);
     }
 
@@ -372,6 +381,12 @@ public abstract class LoopCore implements EventLoop {
     /** Returns a throwable with this stack; null outside debug mode. */
     public final @Nullable Throwable madeHere() {
         return debug ? new Throwable("made here") : null;
+    }
+
+    /** Records where {@code made} is made, and logs {@code ifLost} if it is lost before it is closed; null outside debug mode. */
+    public final @Nullable Origin origin(Object made, String ifLost) {
+        Throwable here = madeHere();
+        return here == null ? null : new Origin(made, ifLost, here);
     }
 
     /** Calls the exception handler. */

@@ -1,0 +1,56 @@
+package io.semper.engine.turn;
+
+import java.lang.ref.Cleaner;
+
+/**
+ * Where a loop or a connection was made, which is recorded in debug mode only. Logs a warning if it becomes unreachable before it is
+ * closed. Refers to the stack of the maker and to nothing else, so that it keeps nothing alive. Any thread.
+ */
+public final class Origin {
+    /** One thread for the process, started in debug mode only. */
+    private static final class Shared {
+        private static final Cleaner CLEANER = Cleaner.create();
+    }
+
+    private static final class Lost implements Runnable {
+        private final String message;
+        private final Throwable where;
+        private volatile boolean closed;
+
+        Lost(String message, Throwable where) {
+            this.message = message;
+            this.where = where;
+        }
+
+        @Override
+        public void run() {
+            if (!closed) {
+                LoopCore.warn(message, where);
+            }
+        }
+    }
+
+    private final Lost lost;
+    private final Cleaner.Cleanable cleanable;
+
+    /**
+     * Watches {@code made} until {@link #closed}.
+     *
+     * @param message what to log if it is lost; the stack of {@code where} follows
+     */
+    Origin(Object made, String message, Throwable where) {
+        lost = new Lost(message, where);
+        cleanable = Shared.CLEANER.register(made, lost);
+    }
+
+    /** The stack of the maker. */
+    public Throwable where() {
+        return lost.where;
+    }
+
+    /** Called when the object is closed. */
+    public void closed() {
+        lost.closed = true;
+        cleanable.clean();
+    }
+}
