@@ -1,6 +1,7 @@
 package io.semper.group;
 
 import io.semper.LoopOptions;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
@@ -15,13 +16,18 @@ final class GroupPools {
     private static final long KEEP_ALIVE_SECONDS = 30;
 
     private final LoopOptions options;
+    /** Done when the last thread of the pool for jobs has ended, after it was shut down. */
+    private final CompletableFuture<@Nullable Void> jobsEnded = new CompletableFuture<>();
+
     private final @Nullable ExecutorService jobs;
     private final @Nullable ExecutorService lookups;
 
     /** Makes the pools that {@code given} leaves open. */
     GroupPools(String name, LoopOptions given) {
-        jobs = given.executor() == null ? pool(name + "-job-", given.executorThreads(), given) : null;
-        lookups = given.lookupExecutor() == null ? pool(name + "-lookup-", LOOKUP_THREADS, given) : null;
+        jobs = given.executor() == null ? pool(name + "-job-", given.executorThreads(), given, jobsEnded) : null;
+        lookups = given.lookupExecutor() == null
+                ? pool(name + "-lookup-", LOOKUP_THREADS, given, new CompletableFuture<>())
+                : null;
         LoopOptions shared = jobs == null ? given : given.executor(jobs);
         options = lookups == null ? shared : shared.lookupExecutor(lookups);
     }
@@ -29,6 +35,19 @@ final class GroupPools {
     /** Returns the options of every loop of the group. */
     LoopOptions options() {
         return options;
+    }
+
+    /**
+     * Refuses further jobs. Returns a future that completes when the queued ones have been run; on a thread that holds locks, so
+     * that dependents must do nothing but pass that on. It is done if the group has no pool of its own.
+     */
+    CompletableFuture<@Nullable Void> shutdownJobs() {
+        if (jobs == null) {
+            jobsEnded.complete(null);
+        } else {
+            jobs.shutdown();
+        }
+        return jobsEnded;
     }
 
     /** Refuses further jobs, drops lookups, and waits for nothing. */
@@ -41,18 +60,25 @@ final class GroupPools {
         }
     }
 
-    private static ExecutorService pool(String threadPrefix, int threads, LoopOptions options) {
+    private static ExecutorService pool(
+            String threadPrefix, int threads, LoopOptions options, CompletableFuture<@Nullable Void> ended) {
         ThreadFactory given = options.threadFactory();
         AtomicInteger number = new AtomicInteger();
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                threads, threads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    if (given != null) {
-                        return LoopThread.made(given, task, threadPrefix + "*");
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(
+                        threads, threads, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                            if (given != null) {
+                                return LoopThread.made(given, task, threadPrefix + "*");
+                            }
+                            Thread thread = new Thread(task, threadPrefix + number.incrementAndGet());
+                            thread.setDaemon(true);
+                            return thread;
+                        }) {
+                    @Override
+                    protected void terminated() {
+                        ended.complete(null);
                     }
-                    Thread thread = new Thread(task, threadPrefix + number.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                };
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }

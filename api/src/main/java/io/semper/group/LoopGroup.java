@@ -32,13 +32,14 @@ import org.jspecify.annotations.Nullable;
  * of the threads. Works with any loops, because it uses nothing but the contract.
  *
  * <p>Any thread. Outcomes complete on the loops' threads; blocking on a pending one on a thread of the group throws
- * {@link IllegalStateException}. Rules GROUP-08, GROUP-09, GROUP-11 to GROUP-14, GROUP-16 to GROUP-20.
+ * {@link IllegalStateException}. Rules GROUP-08, GROUP-09, GROUP-11 to GROUP-14, GROUP-16 to GROUP-21, GROUP-23, GROUP-24.
  */
 public final class LoopGroup implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final List<LoopThread> threads;
     private final List<EventLoop> loops;
+    private final GroupPools pools;
     private final GroupOutcome.Producers producers = new Producers();
     private final CompletableFuture<@Nullable Void> ended;
     private final LoopChooser turns = LoopChooser.roundRobin();
@@ -57,6 +58,7 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     private LoopGroup(List<LoopThread> threads, GroupPools pools) {
+        this.pools = pools;
         this.threads = List.copyOf(threads);
         loops = threads.stream().map(LoopThread::loop).toList();
         ended = GroupServer.outcomeOf(
@@ -296,6 +298,49 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
+     * Makes the group's pool for jobs refuse further jobs. The outcome is true when the queued jobs have been run and the threads of
+     * the pool have ended, or false if {@code timeout} passes, or the group ends, first. An executor of {@link LoopOptions#executor}
+     * is not affected.
+     *
+     * <p>Rule GROUP-23.
+     *
+     * @throws IllegalArgumentException if {@code timeout} is negative
+     */
+    public CompletableFuture<Boolean> shutdownExecutor(Duration timeout) {
+        if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
+            throw new IllegalArgumentException(
+                    "the timeout of shutdownExecutor() of " + this + " is " + timeout + "; it must be zero or more");
+        }
+        return GroupShutdown.awaitJobs(threads, pools.shutdownJobs(), timeout, new GroupOutcome<>(producers));
+    }
+
+    /**
+     * Ends the group in order: drains every server, as {@link #drain} does, while jobs are still accepted; then ends the jobs, as
+     * {@link #shutdownExecutor} does, while the loops still run and receive their results; then stops and closes the loops a few
+     * turns later, which aborts the connections that remain. The outcome completes when every loop is closed.
+     *
+     * <p>Rule GROUP-24.
+     *
+     * @param connections how long connections have to end; zero or less aborts them at once
+     * @param jobs how long jobs have to end; a job that runs longer is not interrupted
+     * @return fails with the first throwable that left a loop or a drain; the group has ended then, too
+     * @throws IllegalArgumentException if {@code jobs} is negative
+     */
+    public CompletableFuture<ShutdownReport> shutdown(Duration connections, Duration jobs) {
+        if (Objects.requireNonNull(jobs, "jobs").isNegative()) {
+            throw new IllegalArgumentException(
+                    "the time for jobs of shutdown() of " + this + " is " + jobs + "; it must be zero or more");
+        }
+        CompletableFuture<DrainReport> drained = drain(connections);
+        return drained.handle((report, failure) -> shutdownExecutor(jobs))
+                .thenCompose(jobsEnded -> jobsEnded)
+                .thenCompose(jobsEnded -> {
+                    loops.forEach(GroupShutdown::stopSoon);
+                    return ended().thenCombine(drained, (nothing, report) -> new ShutdownReport(report, jobsEnded));
+                });
+    }
+
+    /**
      * Returns an outcome that completes when every loop is closed: with null, or with the first throwable that left a loop. A loop
      * that ends does not end the others. Each call returns a new object. Rules GROUP-18, GROUP-19.
      */
@@ -305,7 +350,7 @@ public final class LoopGroup implements AutoCloseable {
 
     /**
      * Stops and closes every loop, with its servers and connections, and waits until the threads have ended; jobs are not waited
-     * for. On a thread of the group it does not wait. A second call waits, too. Rule GROUP-18.
+     * for. See {@link #shutdown} for an end in order. On a thread of the group it does not wait. A second call waits, too. Rule GROUP-18.
      */
     @Override
     public void close() {

@@ -8,12 +8,15 @@ import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * nothing but the contract. Any thread.
  *
  * <p>The loop runs from {@link #start} until {@link #close}, {@link EventLoop#stop()} or a throwable that leaves it, and is closed
- * then; {@link #ended()} reports that. Rules GROUP-01 to GROUP-07, GROUP-19, GROUP-21.
+ * then; {@link #ended()} reports that. Rules GROUP-01 to GROUP-07, GROUP-19, GROUP-21, GROUP-22.
  */
 public final class LoopThread implements Executor, AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -269,9 +272,54 @@ public final class LoopThread implements Executor, AutoCloseable {
         }
     }
 
+    /**
+     * Does what {@link #close()} does, but waits at most for {@code timeout}. If the thread has not ended by then, a callback still
+     * runs: the exception says where. The loop ends when the callback returns; a further call waits for that.
+     *
+     * <p>Rule GROUP-22.
+     *
+     * @throws TimeoutException if the thread has not ended; its cause has the stack of the thread
+     * @throws IllegalArgumentException if {@code timeout} is negative
+     */
+    public void close(Duration timeout) throws TimeoutException {
+        if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
+            throw new IllegalArgumentException(
+                    "the timeout of close() of " + this + " is " + timeout + "; it must be zero or more");
+        }
+        loop.stop();
+        if (isHere() || join(timeout)) {
+            return;
+        }
+        Throwable stack = ThreadStack.of(thread);
+        TimeoutException hangs = new TimeoutException("close(" + timeout + ") of " + this
+                + ": the thread has not ended; " + ThreadStack.describe(thread, stack)
+                + ". The loop ends when the running callback has returned; the cause has the whole stack");
+        hangs.initCause(stack);
+        throw hangs;
+    }
+
     /** Whether the current thread is the loop's, even when the loop is closed and dependents of {@link #ended()} run. */
     boolean isHere() {
         return Thread.currentThread() == thread || loop.ownership().heldHere();
+    }
+
+    /** Returns whether the thread has ended. */
+    private boolean join(Duration timeout) {
+        long nanos =
+                timeout.getSeconds() >= Long.MAX_VALUE / 4 / 1_000_000_000L ? Long.MAX_VALUE / 4 : timeout.toNanos();
+        long deadline = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        for (long left = nanos; left > 0 && thread.isAlive(); left = deadline - System.nanoTime()) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 
     private void join() {
