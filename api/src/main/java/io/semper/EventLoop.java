@@ -348,8 +348,8 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Turns debug mode on or off, from the next turn on. In debug mode, slow callbacks are logged, reports include where a handle
      * or connection was created, and lent buffers are copies that are overwritten afterwards. A loop of a backend of this project
-     * that was made in debug mode, or a connection of it, is logged if it becomes unreachable without having been closed. Any
-     * thread. Rules DEBUG-01 to DEBUG-06.
+     * that was made in debug mode, or a connection of it, is logged if it becomes unreachable without having been closed. The
+     * first write to a connection that is closing is logged, too. Any thread. Rules DEBUG-01 to DEBUG-06, DEBUG-09.
      */
     void setDebug(boolean on);
 

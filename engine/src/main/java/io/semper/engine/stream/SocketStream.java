@@ -598,6 +598,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         StreamWriter out = writer();
         if (!out.accepts("write()")) {
             out.noteDropped(data.remaining());
+            writeDropped("write()");
             data.position(data.limit());
             return;
         }
@@ -614,6 +615,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         StreamWriter out = writer();
         if (!out.accepts("writeAll()")) {
             out.noteDropped(Staging.remaining(chunks, 0, chunks.length));
+            writeDropped("writeAll()");
             Staging.drop(chunks);
             return;
         }
@@ -629,6 +631,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         Owned owned = new Owned(Objects.requireNonNull(data, "data"), loop.carried(released));
         StreamWriter out = writer();
         if (!out.accepts("writeOwned()")) {
+            writeDropped("writeOwned()");
             out.refuse(owned);
             return;
         }

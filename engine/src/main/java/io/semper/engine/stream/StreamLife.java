@@ -58,6 +58,19 @@ abstract class StreamLife extends CoalescingTask {
         }
     }
 
+    /** Called when the bytes of a write are dropped because the stream is closing. In debug mode the first of these writes is logged. */
+    final void writeDropped(String call) {
+        Origin made = origin;
+        if (made != null && reason != CloseReason.OPEN && made.countDroppedWrite() == 1) {
+            LoopCore.warn(
+                    call + " on " + describe() + ", which is closing (" + reason
+                            + "): the bytes are dropped. Stop writing when"
+                            + " isClosing() returns true, at the latest in connectionLost(). This is logged once for each"
+                            + " connection; toString() has the number of writes. It was written here",
+                    new Throwable("written here"));
+        }
+    }
+
     private @Nullable Throwable madeAt() {
         return origin == null ? null : origin.where();
     }
@@ -261,6 +274,8 @@ abstract class StreamLife extends CoalescingTask {
 
     @Override
     public final String toString() {
-        return "stream " + describe() + " (" + state + (reason == CloseReason.OPEN ? "" : ", " + reason) + ")";
+        int dropped = origin == null ? 0 : origin.droppedWrites();
+        return "stream " + describe() + " (" + state + (reason == CloseReason.OPEN ? "" : ", " + reason)
+                + (dropped == 0 ? "" : ", writes dropped: " + dropped) + ")";
     }
 }

@@ -32,6 +32,7 @@ public final class Origin {
 
     private final Lost lost;
     private final Cleaner.Cleanable cleanable;
+    private int droppedWrites;
 
     /**
      * Watches {@code made} until {@link #closed}.
@@ -46,6 +47,16 @@ public final class Origin {
     /** The stack of the maker. */
     public Throwable where() {
         return lost.where;
+    }
+
+    /** Counts a write that a connection has dropped, and returns how many there were. Owner only. */
+    public int countDroppedWrite() {
+        return ++droppedWrites;
+    }
+
+    /** The number of writes that were dropped; on other threads than the owner's slightly out of date. */
+    public int droppedWrites() {
+        return droppedWrites;
     }
 
     /** Called when the object is closed. */

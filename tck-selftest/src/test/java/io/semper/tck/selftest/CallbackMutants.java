@@ -173,6 +173,14 @@ final class CallbackMutants {
         }
     }
 
+    @Kills("DEBUG-09")
+    static final class DebugModeOfTheOptionsIsIgnored implements Mutant.OfOptions {
+        @Override
+        public LoopOptions mutate(LoopOptions given) {
+            return given.debug(false);
+        }
+    }
+
     @Hangs
     @Kills({"DEBUG-07", "DEBUG-08"})
     static final class NeitherStuckNorSpinningLoopsAreReported implements Mutant.OfOptions {

@@ -73,7 +73,7 @@ class DebugModeTest {
         @Override
         public Map<String, URI> exclusions() {
             URI reason = URI.create("urn:semper:debug-mode-is-on-whatever-was-asked-for");
-            return Map.of("DEBUG-01", reason, "DEBUG-03", reason);
+            return Map.of("DEBUG-01", reason, "DEBUG-03", reason, "DEBUG-09", reason);
         }
     }
 }

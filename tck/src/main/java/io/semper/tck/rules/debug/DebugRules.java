@@ -18,12 +18,14 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.LoggedRecords;
 import io.semper.tck.rules.support.LoopSteps;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.logging.Level;
+import java.util.logging.LogRecord;
 
 final class DebugRules {
     private static final Duration SLOW = Duration.ofMillis(10);
@@ -169,6 +171,35 @@ final class DebugRules {
                         .toList();
                 assertEquals(debug ? 1 : 0, open.size(), "records of an open connection; debug mode: " + debug);
             }
+        }
+    }
+
+    @Rule("DEBUG-09")
+    void theFirstWriteToAClosingConnectionIsLogged(Tck tck, StreamKind kind) {
+        for (boolean debug : new boolean[] {true, false}) {
+            EventLoop loop = tck.newLoop(LoopOptions.defaults().debug(debug));
+            Link link = tck.accept(kind, tck.recorder(loop));
+            try (LoggedRecords logged = LoggedRecords.open()) {
+                tck.run(loop, () -> {
+                    link.transport().close();
+                    link.transport().write(ByteBuffer.allocate(1));
+                    link.transport().writeAll(ByteBuffer.allocate(1));
+                });
+                link.recorder().awaitLost();
+                tck.run(loop, () -> link.transport().writeOwned(ByteBuffer.allocate(1), null));
+                List<LogRecord> warnings = logged.all().stream()
+                        .filter(each -> each.getLevel().equals(Level.WARNING))
+                        .toList();
+                assertEquals(debug ? 1 : 0, warnings.size(), () -> "warnings of three writes: " + warnings);
+                for (LogRecord each : warnings) {
+                    assertTrue(each.getMessage().contains("write()"), each.getMessage());
+                    assertTrue(
+                            Arrays.stream(each.getThrown().getStackTrace())
+                                    .anyMatch(frame -> frame.getClassName().startsWith(DebugRules.class.getName())),
+                            "the stack of the writer");
+                }
+            }
+            loop.close();
         }
     }
 
