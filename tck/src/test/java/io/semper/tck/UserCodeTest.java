@@ -59,6 +59,7 @@ class UserCodeTest {
     private static final Set<String> COVERED_OTHERWISE = Set.of(
             "EventLoop.setExceptionHandler", // ExceptionHandler.handle
             "LoopOptions.context", // ContextCarrier.capture
+            "LoopOptions.exceptionHandler", // ExceptionHandler.handle
             "LoopOptions.lookupExecutor", // runs lookups as LoopOptions.executor runs jobs
             "StreamTransport.setProtocol", // the methods of protocols
             "LoopOptions.provider"); // makes loops, and is called by none
