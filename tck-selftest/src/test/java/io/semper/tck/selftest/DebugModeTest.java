@@ -1,6 +1,7 @@
 package io.semper.tck.selftest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.semper.Capability;
 import io.semper.EventLoop;
@@ -46,6 +47,8 @@ class DebugModeTest {
     @MethodSource("parts")
     void keepsEveryRule(TckPart part) {
         TckOutcome outcome = TckRun.of(new InDebugMode()).part(part).execute();
+        assumeFalse(
+                outcome.results().isEmpty() && outcome.notRun().isEmpty(), "-Dtck.rule selects no rule of this part");
         System.out.println("tck: " + outcome);
         assertThat(outcome.failures()).isEmpty();
         assertThat(outcome.isConformant()).isTrue();
