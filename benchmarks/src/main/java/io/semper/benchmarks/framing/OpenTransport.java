@@ -74,6 +74,11 @@ final class OpenTransport implements StreamTransport {
     }
 
     @Override
+    public LoopFuture<Void> drained() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void setWriteLimits(int low, int high) {}
 
     @Override
