@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the value
  */
 public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T> {
+    // One long class, since users chain methods of the future, and each states its contract.
+
     private static final VarHandle WAITERS;
 
     static {

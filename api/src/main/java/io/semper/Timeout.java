@@ -31,7 +31,7 @@ final class Timeout<T extends @Nullable Object> implements CancelHook.Upstream {
     static <T extends @Nullable Object> LoopFuture<T> orElse(
             LoopFuture<T> source, Duration limit, Supplier<LoopFuture<T>> fallback) {
         Timeout<T> timeout = new Timeout<>(source, limit);
-        // its own failure, since the source may fail with a timeout of its own
+        // its own failure, since the source may fail with another TimeoutException
         return Follower.recovered(
                 "onTimeout()", timeout.start(), failure -> failure == timeout.expiry, failure -> fallback.get());
     }

@@ -38,8 +38,8 @@ final class GroupPools {
     }
 
     /**
-     * Refuses further jobs. Returns a future that completes when the queued ones have been run; on a thread that holds locks, so
-     * that dependents must do nothing but pass that on. It is done if the group has no pool of its own.
+     * Refuses further jobs. Returns a future that completes when the queued ones have been run, and at once if the application
+     * supplies the pool. The thread that completes it holds locks, so dependents may only pass the completion on.
      */
     CompletableFuture<@Nullable Void> shutdownJobs() {
         if (jobs == null) {

@@ -258,7 +258,7 @@ public final class ByteQueue {
         end = size;
     }
 
-    /** As {@link #slice}, but without an object of its own: the same buffer each time, whose position need not be 0. */
+    /** As {@link #slice}, but returns the same buffer each time, whose position need not be 0. */
     ByteBuffer view(int index, int length) {
         int from = start + index;
         return view.clear().limit(from + length).position(from).order(ByteOrder.BIG_ENDIAN);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a stream of bytes into frames. The frames do not depend on how the stream is cut into buffers. A decoder is used in one of two
- * ways: a {@link FrameLayer} puts it between a transport and a {@link FrameProtocol}, or a caller with bytes of its own calls
+ * ways: a {@link FrameLayer} puts it between a transport and a {@link FrameProtocol}, or a caller that has the bytes calls
  * {@link #feed} for each buffer and {@link #end} after the last.
  *
  * <p>A frame is lent until the callback that receives it returns. Its bytes are those between position and limit, 0 or more; the

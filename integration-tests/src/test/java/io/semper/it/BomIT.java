@@ -52,7 +52,7 @@ class BomIT {
                 .containsExactlyInAnyOrder(version, "${project.version}");
     }
 
-    /** Maven has versions of its own for both, and looks for them in the network. */
+    /** Maven has default versions of both, which it would download. */
     @ParameterizedTest
     @ValueSource(strings = {"install", "deploy"})
     void isInstalledAndDeployedByThePluginsOfTheBuild(String goal) throws IOException {

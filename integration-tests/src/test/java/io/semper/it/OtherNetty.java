@@ -34,7 +34,7 @@ record OtherNetty(String version, List<Path> jars) {
         return found.orElseThrow();
     }
 
-    /** A release of the line that this build uses: another one, or else the same in jars of its own. */
+    /** A release of the line that this build uses: another one, or else the same release in separate jars. */
     static OtherNetty ofOurLine() throws IOException {
         Optional<OtherNetty> other = ofLine("4.2.");
         return other.isPresent()

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 public final class Tck {
+    // One class, since a test of a rule receives one object; what its methods do is elsewhere.
+
     private final Session session;
     private final Streams streams;
     private final List<String> marks = Collections.synchronizedList(new ArrayList<>());

@@ -61,7 +61,7 @@ public final class Habits {
     // endregion
 
     // region: buffered
-    /** Reads into one buffer of its own: nothing is copied, and nothing is allocated after the start. */
+    /** Reads into its own buffer: nothing is copied, and nothing is allocated after the start. */
     public static final class Checksum implements BufferedProtocol {
         private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
         private long sum;

@@ -35,7 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A loop on a thread of its own. */
+/** A loop on its own thread. */
 final class LoopThreadRules {
     @Rule("GROUP-01")
     void aLoopRunsOnAThreadOfItsOwnOnceStartReturns(Tck tck) {
