@@ -101,6 +101,12 @@ public interface Transport {
     void setWriteLimits(int low, int high);
 
     /**
+     * Returns the marks in effect: those of {@link #setWriteLimits}, or those of the options if it was not called. After the end
+     * of the connection, the marks that were set last. Rule FLOW-22.
+     */
+    WriteLimits writeLimits();
+
+    /**
      * Stops delivery until {@link #resumeReading()}, even of bytes that were read already, and so applies back-pressure to the
      * peer. A second call does nothing, as does a call on a closing transport.
      *

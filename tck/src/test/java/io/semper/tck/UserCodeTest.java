@@ -96,6 +96,7 @@ class UserCodeTest {
             "Transport.isClosing",
             "Transport.closeReason",
             "Transport.writeBufferSize",
+            "Transport.writeLimits",
             "Transport.isReading",
             "Transport.info",
             "StreamTransport.canWriteEof",

@@ -5,6 +5,7 @@ import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.WriteLimits;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -80,6 +81,11 @@ final class OpenTransport implements StreamTransport {
 
     @Override
     public void setWriteLimits(int low, int high) {}
+
+    @Override
+    public WriteLimits writeLimits() {
+        throw new UnsupportedOperationException();
+    }
 
     @Override
     public void pauseReading() {}

@@ -2,6 +2,7 @@ package io.semper.engine.stream;
 
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
+import io.semper.WriteLimits;
 
 /**
  * Calls {@code pauseWriting} when the number of unsent bytes is above the high-water mark, and then {@code resumeWriting} when it is at or
@@ -23,6 +24,10 @@ final class FlowControl {
         StreamOptions.checkLimits(newLow, newHigh);
         low = newLow;
         high = newHigh;
+    }
+
+    WriteLimits limits() {
+        return WriteLimits.of(low, high);
     }
 
     /**

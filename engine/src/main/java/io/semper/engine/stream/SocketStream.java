@@ -7,6 +7,7 @@ import io.semper.LoopFutures;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.WriteLimits;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
@@ -581,6 +582,13 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     @Override
+    public WriteLimits writeLimits() {
+        loop.ownership().check();
+        WriteLimits set = writer == null ? null : writer.limits();
+        return set != null ? set : WriteLimits.of(options.lowLimit(), options.highLimit());
+    }
+
+    @Override
     public void pauseReading() {
         loop.ownership().check();
         if (begin()) {
@@ -697,7 +705,8 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public <T> Optional<T> info(Class<T> type) {
         loop.ownership().check();
-        return SocketFacts.info(type, socket, options);
+        WriteLimits marks = writeLimits();
+        return SocketFacts.info(type, socket, options.writeLimits(marks.low(), marks.high()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.semper.engine.stream;
 import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
+import io.semper.WriteLimits;
 import io.semper.WriteQueueFullException;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.StreamSocket;
@@ -65,6 +66,12 @@ final class StreamWriter {
 
     void limits(int low, int high) {
         flow().limits(low, high);
+    }
+
+    /** Returns the marks that were set, or null if none were. */
+    @Nullable
+    WriteLimits limits() {
+        return flow == null ? null : flow.limits();
     }
 
     /** Created when bytes are first queued. */

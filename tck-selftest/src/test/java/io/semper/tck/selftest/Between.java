@@ -5,6 +5,7 @@ import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.WriteLimits;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -113,6 +114,11 @@ class Between implements StreamProtocol, StreamTransport {
     @Override
     public void setWriteLimits(int low, int high) {
         good.setWriteLimits(low, high);
+    }
+
+    @Override
+    public WriteLimits writeLimits() {
+        return good.writeLimits();
     }
 
     @Override

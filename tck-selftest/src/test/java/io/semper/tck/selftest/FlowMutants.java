@@ -4,7 +4,9 @@ import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
+import io.semper.WriteLimits;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Loops that are wrong about flow control. */
 final class FlowMutants {
@@ -157,6 +159,22 @@ final class FlowMutants {
                 @Override
                 public void setWriteLimits(int low, int high) {
                     super.setWriteLimits(Math.max(0, Math.min(low, high)), Math.max(0, Math.max(low, high)));
+                }
+            };
+        }
+    }
+
+    @Kills("FLOW-22")
+    static final class ReportsTheMarksOfTheOptions implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                private @Nullable WriteLimits first;
+
+                @Override
+                public WriteLimits writeLimits() {
+                    first = first == null ? super.writeLimits() : first;
+                    return first;
                 }
             };
         }

@@ -7,6 +7,7 @@ import io.semper.LoopPromise;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.WriteLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -256,6 +257,12 @@ final class SmallStream extends SmallSocket implements StreamTransport {
     public void setWriteLimits(int low, int high) {
         loop.ownership().check();
         writer.limits(low, high);
+    }
+
+    @Override
+    public WriteLimits writeLimits() {
+        loop.ownership().check();
+        return writer.limits();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopPromise;
 import io.semper.StreamOptions;
+import io.semper.WriteLimits;
 import io.semper.WriteQueueFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -298,6 +299,10 @@ final class SmallWriter {
         sendCorkedIfHigh(0);
         pauseIfHigh();
         resumeLater();
+    }
+
+    WriteLimits limits() {
+        return WriteLimits.of(low, high);
     }
 
     private void resumeLater() {

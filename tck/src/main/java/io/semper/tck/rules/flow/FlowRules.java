@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
+import io.semper.WriteLimits;
 import io.semper.WrongThreadException;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
@@ -275,5 +276,30 @@ final class FlowRules {
         link.run(t -> Queued.upTo(t, 64 * 1024));
         tck.settle();
         assertFalse(link.recorder().trace().contains("pause"), "a refused call has changed the limits");
+    }
+
+    @Rule("FLOW-22")
+    void theMarksInEffectAreReported(Tck tck, StreamKind kind) {
+        WriteLimits[] inMade = new WriteLimits[1];
+        Link link = tck.accept(kind, tck.recorder().onMade(t -> inMade[0] = t.writeLimits()));
+        assertEquals(WriteLimits.of(16 * 1024, 64 * 1024), inMade[0], "by default");
+        Link given = tck.accept(kind, tck.recorder(), StreamOptions.defaults().writeLimits(7, 9), BufferSizes.SYSTEM);
+        given.run(t -> {
+            assertEquals(WriteLimits.of(7, 9), t.writeLimits(), "of the options");
+            t.setWriteLimits(0, 0);
+            assertEquals(WriteLimits.of(0, 0), t.writeLimits(), "after setWriteLimits(0, 0)");
+            t.setWriteLimits(5, 1000);
+            assertThrows(IllegalArgumentException.class, () -> t.setWriteLimits(6, 5));
+            assertEquals(WriteLimits.of(5, 1000), t.writeLimits(), "after a call that was refused");
+            t.info(StreamOptions.class).ifPresent(facts -> {
+                assertEquals(5, facts.lowLimit(), "lowLimit() of info(StreamOptions.class)");
+                assertEquals(1000, facts.highLimit(), "highLimit() of info(StreamOptions.class)");
+            });
+        });
+        given.lostAfter(StreamTransport::close);
+        assertEquals(WriteLimits.of(5, 1000), given.get(StreamTransport::writeLimits), "after the end");
+        StreamTransport transport = link.transport();
+        tck.background();
+        assertThrows(WrongThreadException.class, transport::writeLimits);
     }
 }
