@@ -10,6 +10,6 @@ public enum CloseReason {
     ABORT,
     /** The peer ended its half of the stream and the protocol did not keep the other half open. */
     EOF,
-    /** The connection broke, or a callback of the protocol threw. */
+    /** The connection broke, a callback of the protocol threw, or {@link Transport#abort(Throwable)} was called. */
     ERROR
 }

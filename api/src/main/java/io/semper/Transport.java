@@ -64,6 +64,20 @@ public interface Transport {
     void abort();
 
     /**
+     * Ends the connection as {@link #abort()} does, with {@code cause}, the same object, as the argument of {@code connectionLost}
+     * and {@link CloseReason#ERROR} as the reason. For a layer that finds the connection unusable, such as after bytes that break
+     * its protocol, without throwing out of a callback: nothing is reported to the exception handler.
+     *
+     * <p>The first cause of an end counts. A close under way is cut short, and its connection ends with {@code cause}; a failure
+     * that has been decided before, or an abort, is not replaced, and a connection that has ended is left alone.
+     *
+     * <p>Rules CLOSE-28 to CLOSE-30.
+     *
+     * @throws NullPointerException if {@code cause} is null, in any state; the connection stays as it is
+     */
+    void abort(Throwable cause);
+
+    /**
      * Returns a future that completes with null when {@code connectionLost} has returned or thrown, at once if it already has. Each
      * call returns a future of its own, and cancelling it affects nothing else. If the loop is closed first, the future stays
      * pending and {@link LoopFuture#join()} throws {@link LoopClosedException}.

@@ -116,4 +116,7 @@ final class OpenTransport implements StreamTransport {
 
     @Override
     public void abort() {}
+
+    @Override
+    public void abort(Throwable cause) {}
 }

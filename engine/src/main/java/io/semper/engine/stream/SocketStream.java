@@ -439,6 +439,19 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
     }
 
+    @Override
+    public void abort(Throwable cause) {
+        loop.ownership().check();
+        Objects.requireNonNull(cause, "cause: use abort() to end a connection without one");
+        if (isOver()) {
+            return;
+        }
+        if (begin()) {
+            finish(cause);
+            finished();
+        }
+    }
+
     void send(FileTransfer sending) {
         begin();
         writer().send(sending);

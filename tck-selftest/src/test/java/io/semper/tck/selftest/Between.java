@@ -102,6 +102,11 @@ class Between implements StreamProtocol, StreamTransport {
     }
 
     @Override
+    public void abort(Throwable cause) {
+        good.abort(cause);
+    }
+
+    @Override
     public LoopFuture<Void> closed() {
         return good.closed();
     }

@@ -87,6 +87,70 @@ final class EndMutants {
         }
     }
 
+    @Kills("CLOSE-28")
+    static final class AbortForgetsItsCause implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public void abort(Throwable cause) {
+                    super.abort();
+                }
+            };
+        }
+    }
+
+    @Kills("CLOSE-29")
+    static final class LastCauseCounts implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                private @Nullable Throwable last;
+
+                @Override
+                public void abort(Throwable cause) {
+                    super.abort(cause);
+                    last = cause;
+                }
+
+                @Override
+                public void connectionLost(@Nullable Throwable cause) {
+                    super.connectionLost(last == null ? cause : last);
+                }
+            };
+        }
+    }
+
+    @Kills("CLOSE-29")
+    static final class CauseIsNoReasonDuringAClose implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public void abort(Throwable cause) {
+                    if (isClosing()) {
+                        super.abort();
+                    } else {
+                        super.abort(cause);
+                    }
+                }
+            };
+        }
+    }
+
+    @Kills("CLOSE-30")
+    static final class AbortTakesNull implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public void abort(@Nullable Throwable cause) {
+                    super.abort(cause == null ? new NullPointerException() : cause);
+                }
+            };
+        }
+    }
+
     @Kills("CLOSE-07")
     static final class CauseIsSwallowed implements Mutant.OfStream {
         @Override

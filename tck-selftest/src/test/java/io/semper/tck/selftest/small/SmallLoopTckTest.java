@@ -32,6 +32,9 @@ class SmallLoopTckTest {
     /** Areas whose rules are tested up to a number; later ones concern options that this loop does not have. */
     private static final Map<String, Integer> AREAS_UP_TO = Map.of("CONNECT", 25, "SERVER", 29, "CLOSE", 20);
 
+    /** Rules with a higher number that are tested, too. */
+    private static final List<String> LATER = List.of("CLOSE-28", "CLOSE-29", "CLOSE-30");
+
     /** Rules of these areas that the loop does not keep, with what is missing. The report shows them. */
     private static final Map<String, String> LEFT_OUT = Map.ofEntries(
             Map.entry("READ-20", "a-direct-buffer-is-touched-at-the-end"),
@@ -52,6 +55,7 @@ class SmallLoopTckTest {
 
     private static String[] core() {
         List<String> rules = new ArrayList<>(WHOLE_AREAS);
+        rules.addAll(LATER);
         for (RuleRow row : RuleCatalogue.shipped().rows()) {
             Integer last = AREAS_UP_TO.get(row.area());
             if (last != null && row.number() <= last && row.verification().needsTest()) {

@@ -225,6 +225,12 @@ final class SmallStream extends SmallSocket implements StreamTransport {
     }
 
     @Override
+    public void abort(Throwable cause) {
+        loop.ownership().check();
+        fail(Objects.requireNonNull(cause, "cause: use abort() to end a connection without one"));
+    }
+
+    @Override
     public LoopFuture<Void> closed() {
         loop.ownership().check();
         LoopPromise<@Nullable Void> waiter = new LoopPromise<>(loop);

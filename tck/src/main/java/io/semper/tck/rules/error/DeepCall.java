@@ -341,6 +341,15 @@ public enum DeepCall {
             return scene.transport()::abort;
         }
     },
+    ABORT_WITH_A_CAUSE("Transport.abort") {
+        @Override
+        Runnable on(DeepScene scene) {
+            scene.writeOwned();
+            scene.fillQueue();
+            Throwable cause = new IllegalStateException("of the test");
+            return () -> scene.transport().abort(cause);
+        }
+    },
     CLOSED("Transport.closed") {
         @Override
         Runnable on(DeepScene scene) {

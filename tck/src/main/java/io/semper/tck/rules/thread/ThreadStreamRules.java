@@ -62,6 +62,7 @@ final class ThreadStreamRules {
         wrongThread("setWriteLimits", () -> transport.setWriteLimits(1, 2));
         wrongThread("close", transport::close);
         wrongThread("abort", transport::abort);
+        wrongThread("abort(cause)", () -> transport.abort(new IllegalStateException("a wrong thread")));
         wrongThread("Server.close", server::close);
         wrongThread("Server.startServing", server::startServing);
         wrongThread("Server.waitClosed", server::waitClosed);
