@@ -1,8 +1,11 @@
 package io.semper;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A listening server. Every method is for the thread that owns the loop and throws {@link WrongThreadException} on another thread
@@ -17,6 +20,32 @@ public interface Server extends AutoCloseable {
      * SERVER-02, SERVER-06, SERVER-07, SERVER-15.
      */
     List<SocketAddress> addresses();
+
+    /**
+     * Returns the port of a server whose internet addresses have one port in common, as a server at one address has; Unix-domain
+     * addresses do not count. Rule SERVER-47.
+     *
+     * @return 1 to 65535
+     * @throws IllegalStateException if the addresses have several ports or none, and after {@link #close()}
+     */
+    default int port() {
+        List<SocketAddress> bound = addresses();
+        Set<Integer> ports = new TreeSet<>();
+        for (SocketAddress address : bound) {
+            if (address instanceof InetSocketAddress inet) {
+                ports.add(inet.getPort());
+            }
+        }
+        if (ports.size() == 1) {
+            return ports.iterator().next();
+        }
+        if (bound.isEmpty()) {
+            throw new IllegalStateException(
+                    "port() after close() on " + this + ": call it before the server is closed");
+        }
+        throw new IllegalStateException("port() on " + this + ", which has "
+                + (ports.isEmpty() ? "no port" : "the ports " + ports) + ": use addresses()");
+    }
 
     /** Whether the server accepts connections. Rules SERVER-02, SERVER-15. */
     boolean isServing();

@@ -103,6 +103,7 @@ class UserCodeTest {
             "StreamTransport.option",
             "StreamTransport.protocol",
             "Server.addresses",
+            "Server.port",
             "Server.isServing",
             "Server.startServing",
             "Server.close",

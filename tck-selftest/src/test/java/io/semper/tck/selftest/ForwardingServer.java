@@ -21,6 +21,11 @@ class ForwardingServer implements Server {
     }
 
     @Override
+    public int port() {
+        return goodServer.port();
+    }
+
+    @Override
     public boolean isServing() {
         return goodServer.isServing();
     }

@@ -11,6 +11,7 @@ import io.semper.engine.kernel.UnixFiles;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -57,6 +58,24 @@ final class ServerAddressMutants {
                             List<SocketAddress> reversed = new ArrayList<>(super.addresses());
                             Collections.reverse(reversed);
                             return reversed;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Kills("SERVER-47")
+    static final class PortIsThatOfTheFirstAddress implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                Server server(Server goodServer) {
+                    return new ForwardingServer(goodServer) {
+                        @Override
+                        public int port() {
+                            return addresses().get(0) instanceof InetSocketAddress inet ? inet.getPort() : super.port();
                         }
                     };
                 }

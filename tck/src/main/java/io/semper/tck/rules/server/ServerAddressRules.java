@@ -267,6 +267,43 @@ final class ServerAddressRules {
         tck.awaitFailure(BindException.class, tck.call(() -> tck.loop().createServer(tck::recorder, same)));
     }
 
+    private static void hasNoPort(Tck tck, Server server, String... words) {
+        String message = String.valueOf(tck.call(() -> assertThrows(IllegalStateException.class, server::port))
+                .getMessage());
+        for (String word : words) {
+            assertTrue(message.contains(word), "says '" + word + "': " + message);
+        }
+    }
+
+    @Rule("SERVER-47")
+    void theOnePortOfAServerAndNoneAfterItsClose(Tck tck) {
+        Server server = echo(tck, ServerOptions.bind("127.0.0.1", 0));
+        assertEquals(port(tck.addressOf(server)), tck.call(server::port));
+        answers(tck, at(ipv4(), tck.call(server::port)));
+        tck.run(server::close);
+        hasNoPort(tck, server, "close()");
+    }
+
+    @Rule("SERVER-47")
+    void aPortThatAllAddressesShareAndNoneOfSeveral(Tck tck) {
+        needIpv6(tck);
+        int port = freePort(tck);
+        ServerOptions shared = ServerOptions.bind("127.0.0.1", port).and("::1", port);
+        if (tck.claims(Capability.UNIX_SOCKETS)) {
+            shared = shared.and(tck.freshAddress(StreamKind.UNIX));
+        }
+        Server one = echo(tck, shared);
+        assertEquals(port, tck.call(one::port));
+        Server several = echo(tck, ServerOptions.bind("127.0.0.1", 0).and("::1", 0));
+        addresses(tck, several).forEach(each -> hasNoPort(tck, several, "addresses()", String.valueOf(port(each))));
+    }
+
+    @Requires("unix-sockets")
+    @Rule("SERVER-47")
+    void aUnixSocketHasNoPort(Tck tck) {
+        hasNoPort(tck, echo(tck, tck.serverOptions(StreamKind.UNIX)), "no port", "addresses()");
+    }
+
     @Rule("SERVER-07")
     void oneAddressWithPort0GivenTwiceIsOneListener(Tck tck) {
         Server server = echo(tck, ServerOptions.bind("127.0.0.1", 0).and(new InetSocketAddress(ipv4(), 0)));

@@ -58,6 +58,7 @@ final class ServerArgumentRules {
         List<Executable> calls = List.of(
                 () -> tck.loop().createServer(tck::recorder, options),
                 server::addresses,
+                server::port,
                 server::isServing,
                 server::startServing,
                 server::waitClosed,
