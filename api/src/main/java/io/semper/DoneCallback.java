@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The field {@code callback} is the whole state: the callback itself while it is pending, then one of two marks. Running and
  * cancelling, which any thread may do, each take it by one compare-and-set, so that exactly one of them happens.
  */
-final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable {
+class DoneCallback<T extends @Nullable Object> implements Handle, Runnable {
     private static final Consumer<Object> RAN = done -> {};
     private static final Consumer<Object> CANCELLED = done -> {};
     private static final VarHandle CALLBACK;
@@ -40,9 +40,34 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
 
     private volatile Consumer<? super LoopFuture<T>> callback;
 
-    DoneCallback(LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
+    private DoneCallback(LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
         this.future = future;
         this.callback = callback;
+    }
+
+    /** A callback that was added in debug mode. */
+    private static final class Traced<T extends @Nullable Object> extends DoneCallback<T> {
+        private final Throwable createdAt = new Throwable("made here");
+
+        Traced(LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
+            super(future, callback);
+        }
+
+        @Override
+        Throwable createdAt() {
+            return createdAt;
+        }
+    }
+
+    static <T extends @Nullable Object> DoneCallback<T> of(
+            LoopFuture<T> future, Consumer<? super LoopFuture<T>> callback) {
+        return future.loop().isDebug() ? new Traced<>(future, callback) : new DoneCallback<>(future, callback);
+    }
+
+    /** Where the callback was added; null outside debug mode. */
+    @Nullable
+    Throwable createdAt() {
+        return null;
     }
 
     /** Takes the callback out for its run or its cancel; false if either has happened. */
@@ -50,8 +75,9 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
         return pending != RAN && pending != CANCELLED && CALLBACK.compareAndSet(this, pending, mark);
     }
 
+    /** Reports a failure itself, since the loop does not know the future and has another handle. */
     @Override
-    public void run() {
+    public final void run() {
         if (!future.isDone()) {
             scheduled = false; // the call that should have ended the future has failed
             return;
@@ -63,6 +89,11 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
             if (leave(pending, RAN)) {
                 pending.accept(future);
             }
+        } catch (Throwable thrown) {
+            if (LoopExit.leavesLoop(thrown)) {
+                throw thrown;
+            }
+            report(thrown);
         } finally {
             if (watches) {
                 future.watchFailure();
@@ -70,9 +101,17 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
         }
     }
 
+    private void report(Throwable thrown) {
+        ExceptionContext context = ExceptionContext.of("a done-callback threw", thrown)
+                .withSource(this)
+                .withFuture(future)
+                .withCreatedAt(createdAt());
+        future.loop().callExceptionHandler(context);
+    }
+
     /** On a thread that may not be the owner's the entry stays in the list, which belongs to the owner, until that looks at the list. */
     @Override
-    public void cancel() {
+    public final void cancel() {
         if (!leave(callback, CANCELLED) || future.isDone()) {
             return; // a future that is done has no list
         }
@@ -84,19 +123,19 @@ final class DoneCallback<T extends @Nullable Object> implements Handle, Runnable
     }
 
     /** Cancels it and takes it out of the list at once. For the owner, of an idle loop, too. */
-    void detach() {
+    final void detach() {
         if (leave(callback, CANCELLED) && !future.isDone()) {
             future.remove(this);
         }
     }
 
     @Override
-    public boolean isCancelled() {
+    public final boolean isCancelled() {
         return callback == CANCELLED;
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         Consumer<? super LoopFuture<T>> now = callback;
         return "DoneCallback[" + (now == CANCELLED ? "cancelled" : now == RAN ? "ran" : now) + " of " + future + "]";
     }

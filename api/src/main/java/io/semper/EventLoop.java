@@ -335,7 +335,7 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Sets the handler of exceptions that neither a future nor a protocol callback reports; null restores that of
      * {@link LoopOptions#exceptionHandler} or, if there is none, the default handler, which logs to {@code io.semper}. Rules
-     * ERROR-01 to ERROR-07, ERROR-10 to ERROR-12.
+     * ERROR-01 to ERROR-07, ERROR-10 to ERROR-14.
      */
     void setExceptionHandler(@Nullable ExceptionHandler handler);
 

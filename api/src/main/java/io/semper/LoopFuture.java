@@ -434,14 +434,13 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
                     "cannot add a callback to " + this + ": its loop is closed and runs no callbacks");
         }
         if (hasEnded()) {
-            DoneCallback<T> due = new DoneCallback<>(this, callback);
+            DoneCallback<T> due = DoneCallback.of(this, callback);
             loop.callSoon(due); // in the context of now, which is that of the call
             return due;
         }
         // The context of the caller goes with the callback, not that of the code that ends the future.
         ContextCarrier.Snapshot context = captured();
-        DoneCallback<T> added =
-                new DoneCallback<>(this, context == null ? callback : new InContext<>(context, callback));
+        DoneCallback<T> added = DoneCallback.of(this, context == null ? callback : new InContext<>(context, callback));
         removeCancelled();
         DoneCallback<T> before = last;
         added.previous = before;

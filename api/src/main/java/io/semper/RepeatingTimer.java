@@ -14,6 +14,10 @@ final class RepeatingTimer implements TimerHandle, Runnable {
     private final EventLoop loop;
     private final Duration interval;
     private final boolean atFixedRate;
+
+    /** Where the repetition began; null outside debug mode. */
+    private final @Nullable Throwable createdAt;
+
     private long ended;
 
     /** Null when the repetition is cancelled. */
@@ -26,6 +30,7 @@ final class RepeatingTimer implements TimerHandle, Runnable {
         this.interval = interval;
         this.atFixedRate = atFixedRate;
         this.callback = callback;
+        createdAt = loop.isDebug() ? new Throwable("made here") : null;
         timer = loop.callLater(interval, this);
     }
 
@@ -49,14 +54,28 @@ final class RepeatingTimer implements TimerHandle, Runnable {
             long late = loop.time() - timer.when();
             long nanos = interval.toNanos();
             schedule(timer.when() + (late / nanos + 1) * nanos);
-            current.run();
+            runOnce(current);
             return;
         }
         loop.callSoon(this::scheduleAfterRun);
         try {
-            current.run();
+            runOnce(current);
         } finally {
             ended = loop.time();
+        }
+    }
+
+    /** Reports a failure itself, since the loop has the handle of one timer and not that of the repetition. */
+    private void runOnce(Runnable current) {
+        try {
+            current.run();
+        } catch (Throwable thrown) {
+            if (LoopExit.leavesLoop(thrown)) {
+                throw thrown;
+            }
+            loop.callExceptionHandler(ExceptionContext.of("a repeated callback threw", thrown)
+                    .withSource(this)
+                    .withCreatedAt(createdAt));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.semper.engine.stream;
 
 import io.semper.CloseReason;
+import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.StreamOptions;
@@ -220,7 +221,11 @@ abstract class StreamLife extends CoalescingTask {
     /** Reports that a callback of {@code receiver}, which may have been replaced in it, threw. The connection does not end because of it. */
     final void protocolThrew(StreamProtocol receiver, String where, Throwable thrown) {
         LoopCore.rethrowIfEscapes(thrown);
-        loop.report(where + " of " + receiver.getClass().getName() + " threw on " + describe(), thrown, this, madeAt());
+        loop.report(
+                ExceptionContext.of(where + " of " + receiver.getClass().getName() + " threw on " + describe(), thrown)
+                        .withSource(this)
+                        .withProtocol(receiver)
+                        .withCreatedAt(madeAt()));
     }
 
     /**

@@ -394,13 +394,9 @@ public abstract class LoopCore implements EventLoop {
         failures.call(ExceptionContext.of(message).withException(exception).withSource(source));
     }
 
-    /** Calls the exception handler. {@code createdAt} shows where the source was created; null outside debug mode. */
-    public final void report(
-            String message, @Nullable Throwable exception, @Nullable Object source, @Nullable Throwable createdAt) {
-        failures.call(ExceptionContext.of(message)
-                .withException(exception)
-                .withSource(source)
-                .withCreatedAt(createdAt));
+    /** Calls the exception handler. */
+    public final void report(ExceptionContext context) {
+        failures.call(context);
     }
 
     /** Logs a warning of the loop. Failures of the logger are ignored. */

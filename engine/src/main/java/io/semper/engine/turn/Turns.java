@@ -1,5 +1,6 @@
 package io.semper.engine.turn;
 
+import io.semper.ExceptionContext;
 import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.Poller;
 import java.io.IOException;
@@ -302,6 +303,7 @@ public final class Turns {
     private void failed(Task task, Throwable thrown) {
         Failures.rethrowIfEscapes(thrown);
         Throwable createdAt = task instanceof CallHandle handle ? handle.createdAt() : null;
-        loop.report("a callback threw", thrown, task, createdAt);
+        loop.report(
+                ExceptionContext.of("a callback threw", thrown).withSource(task).withCreatedAt(createdAt));
     }
 }

@@ -2,6 +2,8 @@ package io.semper.tck.selftest;
 
 import io.semper.BufferedProtocol;
 import io.semper.ContextCarrier;
+import io.semper.EventLoop;
+import io.semper.ExceptionHandler;
 import io.semper.LoopExit;
 import io.semper.LoopOptions;
 import io.semper.StreamProtocol;
@@ -86,6 +88,23 @@ final class ErrorMutants {
                 public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
                     super.writeOwned(
                             data, released == null ? null : buffer -> released.accept(buffer.position(buffer.limit())));
+                }
+            };
+        }
+    }
+
+    @Kills("ERROR-13")
+    static final class ReportsAreAnonymous implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+                    super.setExceptionHandler(
+                            handler == null
+                                    ? null
+                                    : (loop, context) -> handler.handle(
+                                            loop, context.withSource(null).withFuture(null)));
                 }
             };
         }

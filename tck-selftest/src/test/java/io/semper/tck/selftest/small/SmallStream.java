@@ -2,6 +2,7 @@ package io.semper.tck.selftest.small;
 
 import io.semper.CloseReason;
 import io.semper.EventLoop;
+import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.StreamOptions;
@@ -109,7 +110,10 @@ final class SmallStream extends SmallSocket implements StreamTransport {
     }
 
     void threw(String what, Throwable thrown) {
-        loop.report(what + " threw on " + this, thrown, this);
+        SmallLoop.rethrowIfItLeaves(thrown);
+        loop.callExceptionHandler(ExceptionContext.of(what + " threw on " + this, thrown)
+                .withSource(this)
+                .withProtocol(protocol));
     }
 
     boolean isOpen() {
