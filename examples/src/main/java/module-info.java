@@ -1,4 +1,4 @@
-/** Runnable programs, the recipes of the guide, and a small HTTP server as an example of a protocol. */
+/** Runnable programs, the recipes of the guide, and two examples of protocols: a small HTTP server, and a Redis client and server. */
 module io.semper.examples {
     requires transitive io.semper;
     requires transitive io.semper.framing;
@@ -8,4 +8,5 @@ module io.semper.examples {
     exports io.semper.examples;
     exports io.semper.examples.guide;
     exports io.semper.examples.http;
+    exports io.semper.examples.redis;
 }
