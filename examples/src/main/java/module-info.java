@@ -1,4 +1,4 @@
-/** Runnable programs, the recipes of the guide, and two examples of protocols: a small HTTP server, and a Redis client and server. */
+/** Runnable programs, the recipes of the guide, and examples of protocols: HTTP, Redis and PostgreSQL. */
 module io.semper.examples {
     requires transitive io.semper;
     requires transitive io.semper.framing;
@@ -8,5 +8,6 @@ module io.semper.examples {
     exports io.semper.examples;
     exports io.semper.examples.guide;
     exports io.semper.examples.http;
+    exports io.semper.examples.postgres;
     exports io.semper.examples.redis;
 }
