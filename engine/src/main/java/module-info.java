@@ -5,4 +5,6 @@ module io.semper.engine {
 
     exports io.semper.engine;
     exports io.semper.engine.kernel;
+
+    uses io.semper.spi.LoopProbeProvider;
 }

@@ -73,8 +73,8 @@ final class EngineArchitectureTest {
     }
 
     /** Lowest first: a room uses those before it and no other. */
-    private static final List<String> ROOMS =
-            List.of("kernel", "watch", "turn", "net", "jobs", "resolve", "stream", "connect", "listen", "serve");
+    private static final List<String> ROOMS = List.of(
+            "kernel", "watch", "probe", "turn", "net", "jobs", "resolve", "stream", "connect", "listen", "serve");
 
     @Test
     void aRoomUsesOnlyTheRoomsBelowIt() {

@@ -4,15 +4,18 @@ import io.semper.Capability;
 import io.semper.ConnectOptions;
 import io.semper.Connection;
 import io.semper.Handle;
+import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.StreamProtocol;
 import io.semper.engine.net.Channels;
 import io.semper.engine.net.StreamSettings;
+import io.semper.engine.probe.ProbedLoop;
 import io.semper.engine.stream.SocketStream;
 import io.semper.engine.stream.StreamRoom;
 import io.semper.engine.turn.CoalescingTask;
 import io.semper.engine.turn.LoopCore;
+import io.semper.spi.LoopProbe;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
@@ -23,6 +26,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +57,7 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
     private @Nullable Attempt winner;
     private @Nullable SocketStream stream;
     private @Nullable Handle deadline;
+    private LoopProbe.@Nullable Connecting span;
 
     private ConnectOperation(StreamRoom streams, Supplier<? extends P> factory, ConnectOptions options) {
         this.streams = streams;
@@ -61,6 +66,8 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         this.options = options;
         this.target = Candidates.target(options);
         this.promise = loop.createPromise();
+        ProbedLoop probed = loop.probed();
+        span = probed == null ? null : probed.connecting();
         startTask = new CoalescingTask(loop) {
             @Override
             protected void perform(int bits) {
@@ -185,6 +192,7 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
     @Override
     public void connected(Attempt first) {
         winner = first;
+        endSpan(null);
         phase = phase.to(ConnectPhase.CONNECTED);
         cancelDeadline();
         startTask.schedule();
@@ -241,6 +249,7 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
     }
 
     private void fail(Throwable cause) {
+        endSpan(cause);
         try {
             release();
         } finally {
@@ -269,6 +278,9 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
 
     private void done() {
         phase = phase.to(ConnectPhase.DONE);
+        if (span != null) {
+            endSpan(new CancellationException("cancelled"));
+        }
         cancelDeadline();
         loop.offClose(this);
     }
@@ -285,7 +297,18 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
     public void close() {
         if (phase != ConnectPhase.DONE && phase != ConnectPhase.STARTED) {
             phase = phase.to(ConnectPhase.DONE);
+            if (span != null) {
+                endSpan(new LoopClosedException("the loop was closed"));
+            }
             abandon();
+        }
+    }
+
+    private void endSpan(@Nullable Throwable failure) {
+        if (span != null) {
+            SocketAddress peer = winner == null ? null : winner.remote();
+            ProbedLoop.ended(span, target, peer, attempts == null ? 0 : attempts.begun(), failure);
+            span = null;
         }
     }
 

@@ -142,6 +142,11 @@ final class HappyEyeballs implements Attempt.Listener {
         }
     }
 
+    /** The number of attempts so far. */
+    int begun() {
+        return attempts.size();
+    }
+
     /** The failures so far, in the order in which the attempts began. */
     List<IOException> failures() {
         List<IOException> failures = new ArrayList<>();

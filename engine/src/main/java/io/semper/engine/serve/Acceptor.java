@@ -8,6 +8,7 @@ import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.listen.BoundSocket;
+import io.semper.engine.probe.ProbedLoop;
 import io.semper.engine.turn.CoalescingTask;
 import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
@@ -189,6 +190,10 @@ final class Acceptor implements ReadinessListener {
     }
 
     private void deliver(StreamSocket connection) {
+        ProbedLoop probed = loop.probed();
+        if (probed != null) {
+            probed.accepted(connection.remoteAddress(), bound.address());
+        }
         try {
             sink.accepted(connection, bound.address());
         } catch (Throwable thrown) {

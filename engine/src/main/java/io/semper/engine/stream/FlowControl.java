@@ -3,6 +3,9 @@ package io.semper.engine.stream;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.WriteLimits;
+import io.semper.engine.probe.ProbedLoop;
+import io.semper.spi.LoopProbe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls {@code pauseWriting} when the number of unsent bytes is above the high-water mark, and then {@code resumeWriting} when it is at or
@@ -13,6 +16,7 @@ final class FlowControl {
     private int low;
     private int high;
     private boolean paused;
+    private LoopProbe.@Nullable WritePause span;
 
     FlowControl(StreamLife stream) {
         this.stream = stream;
@@ -48,6 +52,8 @@ final class FlowControl {
     void grown(long size) {
         if (exceededBy(size)) {
             paused = true;
+            ProbedLoop probed = stream.loop().probed();
+            span = probed == null ? null : probed.writingPaused(stream.transport(), size);
             stream.inContext(this::pauseWriting);
         }
     }
@@ -65,12 +71,25 @@ final class FlowControl {
     void shrunk(long size) {
         if (paused && size <= low && stream.isOpen()) {
             paused = false;
+            endSpan(size);
             StreamProtocol receiver = stream.protocol;
             try {
                 receiver.resumeWriting();
             } catch (Throwable thrown) {
                 stream.protocolThrew(receiver, "resumeWriting()", thrown);
             }
+        }
+    }
+
+    /** Called when the connection ends. */
+    void ended() {
+        endSpan(0);
+    }
+
+    private void endSpan(long unsent) {
+        if (span != null) {
+            ProbedLoop.ended(span, unsent);
+            span = null;
         }
     }
 }

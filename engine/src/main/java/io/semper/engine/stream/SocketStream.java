@@ -14,6 +14,7 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
+import io.semper.engine.probe.ProbedLoop;
 import io.semper.engine.stream.WriteQueue.Owned;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -192,6 +193,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     private void lost() {
         Throwable cause = markNotifying();
         room.open().remove(this);
+        probeClosed(cause);
         StreamProtocol receiver = protocol;
         Throwable failure = null;
         try {
@@ -202,6 +204,13 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         markNotified();
         if (failure != null) {
             protocolThrew(receiver, "connectionLost()", failure);
+        }
+    }
+
+    private void probeClosed(@Nullable Throwable why) {
+        ProbedLoop probed = loop.probed();
+        if (probed != null) {
+            probed.closed(this, why, bytesRead, bytesWritten, age());
         }
     }
 
@@ -534,6 +543,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             if (registered) {
                 registration.deregister();
             }
+            probeClosed(null);
         }
     }
 
@@ -726,6 +736,11 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     public <T> T option(SocketOption<T> option) {
         loop.ownership().check();
         return SocketFacts.option(Objects.requireNonNull(option, "option"), socket, loop);
+    }
+
+    @Override
+    StreamTransport transport() {
+        return this;
     }
 
     @Override

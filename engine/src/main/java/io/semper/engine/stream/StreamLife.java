@@ -6,6 +6,7 @@ import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
 import io.semper.engine.turn.CoalescingTask;
 import io.semper.engine.turn.LoopCore;
 import io.semper.engine.turn.Origin;
@@ -26,6 +27,9 @@ abstract class StreamLife extends CoalescingTask {
     /** Null if the options set no timeout, which is usual. */
     final @Nullable StreamTimeouts timeouts;
 
+    private final long madeTime;
+    long bytesRead;
+    long bytesWritten;
     private @Nullable Origin origin;
     StreamProtocol protocol = NoProtocol.INSTANCE;
     private StreamState state = StreamState.NEW;
@@ -42,6 +46,7 @@ abstract class StreamLife extends CoalescingTask {
         this.room = room;
         this.options = options;
         timeouts = StreamTimeouts.of(this, loop, options);
+        madeTime = loop.lastPoll();
     }
 
     public final LoopCore loop() {
@@ -128,6 +133,11 @@ abstract class StreamLife extends CoalescingTask {
     /** The argument of {@code connectionLost}, as far as it is known. */
     final @Nullable Throwable cause() {
         return cause;
+    }
+
+    /** The time since the stream was made, in nanoseconds. */
+    final long age() {
+        return loop.time() - madeTime;
     }
 
     /** Called when {@code connectionLost} has returned or thrown. */
@@ -273,6 +283,9 @@ abstract class StreamLife extends CoalescingTask {
 
     /** The number of unsent bytes; 0 once the stream is over. */
     public abstract long writeBufferSize();
+
+    /** The transport that the protocol got. */
+    abstract StreamTransport transport();
 
     /** Describes the peer, for messages. */
     abstract String describe();

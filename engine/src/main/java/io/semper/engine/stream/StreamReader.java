@@ -82,6 +82,7 @@ final class StreamReader extends Delivery {
             droppedInput = true;
             noteReceived();
             int n = got == sink ? sink.position() : got.remaining();
+            stream.bytesRead += n;
             discarded += stream.isLingering() ? n : 0;
             if (discarded > MAX_DISCARDED) {
                 stop();
@@ -137,6 +138,7 @@ final class StreamReader extends Delivery {
      * Returns null if there are no bytes, or if the stream broke, which has been handled. {@link StreamSocket#END} is left to the caller.
      */
     private @Nullable ByteBuffer receive(ByteBuffer target) {
+        int start = target.position();
         ByteBuffer got;
         try {
             got = socket.read(target);
@@ -152,6 +154,7 @@ final class StreamReader extends Delivery {
             return null;
         }
         if (got != null && got != StreamSocket.END) {
+            stream.bytesRead += got == target ? target.position() - start : got.remaining();
             noteReceived();
         }
         return got;

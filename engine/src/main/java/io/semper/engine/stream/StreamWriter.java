@@ -312,6 +312,7 @@ final class StreamWriter {
     /** Records that the OS took {@code bytes}, and returns that number. */
     long taken(long bytes) {
         if (bytes > 0) {
+            stream.bytesWritten += bytes;
             stream.loop().noteTransfer();
             if (stream.timeouts != null) {
                 stream.timeouts.sent();
@@ -482,6 +483,9 @@ final class StreamWriter {
         WriteQueue waiting = queue;
         corked = false;
         dropped |= !isDrained();
+        if (flow != null) {
+            flow.ended();
+        }
         if (waiting != null) {
             FileTransfer sending = waiting.file();
             if (sending != null) {

@@ -15,6 +15,7 @@ import io.semper.StreamTransport;
 import io.semper.TimerHandle;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
+import io.semper.engine.probe.ProbedLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -309,6 +310,16 @@ public abstract class LoopCore implements EventLoop {
     /** Records that bytes were transferred, or a connection opened, for the watchdog. Owner only. */
     public final void noteTransfer() {
         turns.noteTransfer();
+    }
+
+    /** The installed probe; null if there is none, which is usual. Owner only. */
+    public final @Nullable ProbedLoop probed() {
+        return turns.probed();
+    }
+
+    /** The time of the last poll, for what needs to be known roughly and costs no clock. Owner only. */
+    public final long lastPoll() {
+        return turns.lastPoll();
     }
 
     /** The end of the running turn, from which the age of an event can be computed later. */

@@ -3,6 +3,9 @@ package io.semper.engine.turn;
 import io.semper.ExceptionContext;
 import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.Poller;
+import io.semper.engine.probe.ProbedLoop;
+import io.semper.engine.probe.Probes;
+import io.semper.spi.LoopProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -43,6 +46,7 @@ public final class Turns {
     private final LoopCounters counters = new LoopCounters();
     private final AfterCallback after;
     private final @Nullable WatchedLoop watched;
+    private @Nullable ProbedLoop probed;
     private final ArrayDeque<Runnable> afterPoll = new ArrayDeque<>(2);
     private long runs;
     private int turnsWithoutPoll;
@@ -63,6 +67,7 @@ public final class Turns {
         lastPoll = clock.nanoTime();
         after = new AfterCallback(loop);
         watched = WatchedLoop.of(loop, counters, crossThread);
+        Probes.start();
     }
 
     TimerHeap timers() {
@@ -75,6 +80,18 @@ public final class Turns {
 
     AfterCallback after() {
         return after;
+    }
+
+    /** The installed probe; null if there is none, which is usual. */
+    @Nullable
+    ProbedLoop probed() {
+        probed = Probes.refresh(loop, probed);
+        return probed;
+    }
+
+    /** The time of the last poll, for what needs to be known roughly and costs no clock. */
+    long lastPoll() {
+        return lastPoll;
     }
 
     /** Counts a transfer, for the watchdog. */
@@ -151,6 +168,9 @@ public final class Turns {
         } catch (IOException e) {
             throw new UncheckedIOException("the poller of " + loop + " failed: " + e.getMessage(), e);
         } finally {
+            if (probed != null) {
+                probed.endBatch();
+            }
             crossThread.forgetStop();
         }
     }
@@ -160,6 +180,7 @@ public final class Turns {
      * by a turn.
      */
     private void beginRun() throws IOException {
+        probed = Probes.refresh(loop, probed);
         after.run();
         loop.poller().flush();
     }
@@ -176,7 +197,7 @@ public final class Turns {
         lone = snapshot == 1;
         int callbacks = 0;
         try {
-            if (loop.isDebug()) {
+            if (loop.isDebug() || probed != null && probed.timesCallbacks()) {
                 for (int i = 0; i < snapshot; i++) {
                     callbacks += runTimed(ready.remove());
                 }
@@ -190,6 +211,9 @@ public final class Turns {
             }
         } finally {
             counters.turn(callbacks);
+            if (probed != null) {
+                probed.ran(callbacks);
+            }
             loop.poller().flush();
         }
         return callbacks > 0;
@@ -213,6 +237,9 @@ public final class Turns {
         if (watched != null) {
             watched.beforePoll(timeout != 0);
         }
+        if (probed != null) {
+            probed.beforePoll();
+        }
         if (timeout != 0 && crossThread.fallAsleep()) {
             try {
                 poller.poll(timeout);
@@ -235,6 +262,10 @@ public final class Turns {
             timers.remove(due);
         }
         drain();
+        probed = Probes.refresh(loop, probed);
+        if (probed != null) {
+            probed.afterPoll(ready.size());
+        }
     }
 
     private void drain() {
@@ -288,10 +319,15 @@ public final class Turns {
     private int runTimed(Task task) {
         // Read before the run, which removes the callback from its handle.
         String what = task instanceof CallHandle handle ? handle.callbackName() : null;
+        ProbedLoop observer = probed;
+        LoopProbe.Running span = observer == null ? null : observer.running();
         long start = clock.nanoTime();
         int callbacks = runGuarded(task);
         long took = clock.nanoTime() - start;
-        if (took >= Calls.nanos(loop.options().slowCallback())) {
+        if (span != null) {
+            ProbedLoop.ended(span, what == null ? task : what);
+        }
+        if (loop.isDebug() && took >= Calls.nanos(loop.options().slowCallback())) {
             LoopCore.warn(
                     "slow callback on " + loop + ": " + (what == null ? task : what) + " took " + took / 1_000_000
                             + " ms",

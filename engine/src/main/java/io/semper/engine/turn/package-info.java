@@ -5,7 +5,7 @@
  * <ul>
  *   <li>Holds: what runs callbacks, and in which order.
  *   <li>Called by: every other room.
- *   <li>Calls: the poller and the clock of {@code kernel}; user callbacks, each guarded.
+ *   <li>Calls: the poller and the clock of {@code kernel}; {@code watch} and {@code probe}; user callbacks, each guarded.
  *   <li>Threads: the loop's owner; {@code CrossThreadQueue} is the one place where threads meet.
  *   <li>Invariants: callbacks run in {@code Turns} and nowhere else; a task is queued at most once at a time; no wakeup is lost.
  *   <li>Rules: LOOP, READY, TIMER, THREAD, ERROR, DEBUG.

@@ -1,0 +1,162 @@
+package io.semper.engine.probe;
+
+import io.semper.EventLoop;
+import io.semper.StreamTransport;
+import io.semper.spi.LoopProbe;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one loop to the installed probe. A loop has one while there is a probe, in a field that is null otherwise. Every call is
+ * guarded, since it is made in the middle of work that must complete. Owner only.
+ */
+public final class ProbedLoop {
+    private final EventLoop loop;
+    private final LoopProbe probe;
+
+    private LoopProbe.@Nullable PollBatch batch;
+    private long pollStart;
+    private long waited;
+    private int ready;
+    private int ran;
+
+    ProbedLoop(EventLoop loop, LoopProbe probe) {
+        this.loop = loop;
+        this.probe = probe;
+    }
+
+    LoopProbe probe() {
+        return probe;
+    }
+
+    /** A connect begins. */
+    public LoopProbe.@Nullable Connecting connecting() {
+        try {
+            return probe.connecting(loop);
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+            return null;
+        }
+    }
+
+    /** The connect has ended. */
+    public static void ended(
+            LoopProbe.Connecting span,
+            String target,
+            @Nullable SocketAddress peer,
+            int attempts,
+            @Nullable Throwable failure) {
+        try {
+            span.ended(target, peer, attempts, failure);
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+        }
+    }
+
+    /** A connection was accepted. */
+    public void accepted(@Nullable SocketAddress peer, SocketAddress listener) {
+        try {
+            probe.accepted(loop, peer, listener);
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+        }
+    }
+
+    /** A connection has ended. */
+    public void closed(
+            StreamTransport transport, @Nullable Throwable cause, long bytesRead, long bytesWritten, long ageNanos) {
+        try {
+            probe.closed(transport, cause, bytesRead, bytesWritten, ageNanos);
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+        }
+    }
+
+    /** Writing is paused. */
+    public LoopProbe.@Nullable WritePause writingPaused(StreamTransport transport, long unsent) {
+        try {
+            return probe.writingPaused(transport, unsent);
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+            return null;
+        }
+    }
+
+    /** Writing is resumed, or the connection has ended. */
+    public static void ended(LoopProbe.WritePause span, long unsent) {
+        try {
+            span.ended(unsent);
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+        }
+    }
+
+    /** Whether the tasks of this turn are to be timed. */
+    public boolean timesCallbacks() {
+        try {
+            return probe.timesCallbacks();
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+            return false;
+        }
+    }
+
+    /** A task begins. */
+    public LoopProbe.@Nullable Running running() {
+        try {
+            return probe.running(loop);
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+            return null;
+        }
+    }
+
+    /** The task has ended. */
+    public static void ended(LoopProbe.Running span, Object what) {
+        try {
+            span.ended(what);
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+        }
+    }
+
+    /** A poll begins, which ends the batch of the poll before. */
+    public void beforePoll() {
+        endBatch();
+        try {
+            batch = probe.polling(loop);
+        } catch (Throwable thrown) {
+            Probes.failed(thrown);
+        }
+        if (batch != null) {
+            pollStart = loop.time();
+        }
+    }
+
+    /** The poll has returned; {@code tasks} are ready. */
+    public void afterPoll(int tasks) {
+        if (batch != null) {
+            waited = loop.time() - pollStart;
+            ready = tasks;
+            ran = 0;
+        }
+    }
+
+    /** A turn has run {@code callbacks}. */
+    public void ran(int callbacks) {
+        ran += callbacks;
+    }
+
+    /** Nothing more is run because of the last poll. */
+    public void endBatch() {
+        LoopProbe.PollBatch ended = batch;
+        if (ended != null) {
+            batch = null;
+            try {
+                ended.ended(ready, ran, waited);
+            } catch (Throwable thrown) {
+                Probes.failed(thrown);
+            }
+        }
+    }
+}
