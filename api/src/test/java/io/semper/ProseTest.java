@@ -39,6 +39,7 @@ class ProseTest {
             "examples",
             "framing",
             "integration-tests",
+            "jfr",
             "natives-epoll-linux-aarch_64",
             "natives-epoll-linux-riscv64",
             "natives-epoll-linux-x86_64",
