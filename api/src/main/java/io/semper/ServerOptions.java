@@ -29,6 +29,7 @@ public final class ServerOptions {
         @Nullable
         ServerSocketChannel channel;
 
+        AddressFamily family = AddressFamily.ANY;
         int backlog = 1024;
         boolean reuseAddress = true;
         boolean reusePort;
@@ -98,7 +99,7 @@ public final class ServerOptions {
      *
      * <p>From the call of {@code createServer} on the loop owns the channel, unless that call throws: the caller must not use it
      * again, on any thread. The loop closes it exactly once, at the latest with the server, and removes the path of a Unix-domain
-     * socket. Backlog, address reuse and permissions stay as they are; {@code reusePort} and {@code v6Only} are refused. Needs
+     * socket. Backlog, address reuse and permissions stay as they are; {@code reusePort}, {@code v6Only} and {@code family} are refused. Needs
      * {@link Capability#ADOPT_CHANNELS}.
      *
      * <p>Rules CONNECT-12, CONNECT-13.
@@ -169,6 +170,23 @@ public final class ServerOptions {
         List<SocketAddress> more = new ArrayList<>(values.addresses);
         more.add(address);
         return with(v -> v.addresses = List.copyOf(more));
+    }
+
+    /**
+     * Limits the addresses of hosts to one family; {@link AddressFamily#ANY} by default. A name that has no address of the family,
+     * and an address of another family, fail the call. No host means the wildcard address of the family alone:
+     *
+     * <ul>
+     *   <li>{@code IPV4}: the server binds no IPv6 socket.
+     *   <li>{@code IPV6}: {@link #v6Only} is on, so that no IPv4 connection is accepted. For a server without a host, or with the
+     *       host {@code ::}, this needs {@link Capability#V6_ONLY}.
+     * </ul>
+     *
+     * <p>Unix-domain addresses have no family and remain; a channel refuses the option. Rules SERVER-48, SERVER-49.
+     */
+    public ServerOptions family(AddressFamily newFamily) {
+        Objects.requireNonNull(newFamily, "family");
+        return with(v -> v.family = newFamily);
     }
 
     /**
@@ -270,6 +288,11 @@ public final class ServerOptions {
     /** Returns the channel given in place of addresses, or null. */
     public @Nullable ServerSocketChannel channel() {
         return values.channel;
+    }
+
+    /** Returns the family of the addresses of hosts. */
+    public AddressFamily family() {
+        return values.family;
     }
 
     /** Returns the listen backlog. */

@@ -21,17 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ListenPlan {
     private final Map<String, SocketAddress> addresses = new LinkedHashMap<>();
+    private final AddressFamily family;
     private final boolean v6Only;
     private final boolean v6OnlyOffered;
 
-    private ListenPlan(boolean v6Only, boolean v6OnlyOffered) {
+    private ListenPlan(AddressFamily family, boolean v6Only, boolean v6OnlyOffered) {
+        this.family = family;
         this.v6Only = v6Only;
         this.v6OnlyOffered = v6OnlyOffered;
     }
 
-    /** @param wanted resolved addresses, and unresolved ones with an empty host, which stand for every interface */
-    public static List<PlannedSocket> of(List<SocketAddress> wanted, boolean v6OnlyAsked, boolean v6OnlyOffered) {
-        ListenPlan plan = new ListenPlan(v6OnlyAsked || wanted.stream().anyMatch(ListenPlan::isIpv4), v6OnlyOffered);
+    /**
+     * @param wanted resolved addresses, and unresolved ones with an empty host, which stand for every interface
+     * @param family of the wildcards that an empty host stands for
+     */
+    public static List<PlannedSocket> of(
+            List<SocketAddress> wanted, AddressFamily family, boolean v6OnlyAsked, boolean v6OnlyOffered) {
+        boolean v6Only = v6OnlyAsked || wanted.stream().anyMatch(ListenPlan::isIpv4);
+        ListenPlan plan = new ListenPlan(family, v6Only, v6OnlyOffered);
         wanted.forEach(plan::add);
         return plan.spots(wanted);
     }
@@ -49,10 +56,12 @@ public final class ListenPlan {
     private void add(SocketAddress address) {
         if (isEverywhere(address)) {
             int port = ((InetSocketAddress) address).getPort();
-            if (v6Only) {
+            if (family == AddressFamily.IPV4 || family == AddressFamily.ANY && v6Only) {
                 add(wildcard(AddressFamily.IPV4, port));
             }
-            add(wildcard(AddressFamily.IPV6, port));
+            if (family != AddressFamily.IPV4) {
+                add(wildcard(AddressFamily.IPV6, port));
+            }
         } else {
             addresses.putIfAbsent(Endpoints.describe(address), address);
         }
@@ -72,8 +81,8 @@ public final class ListenPlan {
                 continue;
             }
             InetSocketAddress ipv4 = wildcard(AddressFamily.IPV4, inet.getPort());
-            boolean everywhere =
-                    wanted.stream().anyMatch(other -> isEverywhere(other) && portOf(other) == inet.getPort());
+            boolean everywhere = family == AddressFamily.ANY
+                    && wanted.stream().anyMatch(other -> isEverywhere(other) && portOf(other) == inet.getPort());
             spots.add(new PlannedSocket(
                     inet,
                     v6Only && v6OnlyOffered,

@@ -1,5 +1,6 @@
 package io.semper.engine.net;
 
+import io.semper.AddressFamily;
 import io.semper.Capability;
 import io.semper.ConnectOptions;
 import io.semper.ServerOptions;
@@ -41,9 +42,11 @@ public final class Channels {
     public static void check(LoopCore loop, ServerOptions options, ServerSocketChannel channel) {
         String call = "createServer()";
         need(loop, Capability.ADOPT_CHANNELS);
-        if (options.reusePort() || options.v6Only()) {
+        if (options.reusePort() || options.v6Only() || options.family() != AddressFamily.ANY) {
             throw refused(
-                    call, channel, "it is bound already, which is too late for reusePort and v6Only; leave them out");
+                    call,
+                    channel,
+                    "it is bound already, which is too late for reusePort, v6Only and family; leave them out");
         }
         try {
             checkUsable(loop, call, channel, channel.getLocalAddress());

@@ -9,6 +9,7 @@ import io.semper.Resolver;
 import io.semper.engine.turn.LoopCore;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -152,6 +153,18 @@ public final class Lookup implements Resolver {
             throw new UnknownHostException("host '" + host + "' has no address of family " + family);
         }
         return List.copyOf(left);
+    }
+
+    /** Returns the address that {@code endpoint} contains, as an object or as a literal; null if it contains a name. */
+    public static @Nullable InetAddress literal(InetSocketAddress endpoint) {
+        if (!endpoint.isUnresolved()) {
+            return endpoint.getAddress();
+        }
+        try {
+            return LiteralAddresses.parse(endpoint.getHostString());
+        } catch (UnknownHostException neither) {
+            return null;
+        }
     }
 
     public static AddressFamily familyOf(InetAddress address) {

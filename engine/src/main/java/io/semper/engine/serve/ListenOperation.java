@@ -15,9 +15,11 @@ import io.semper.engine.listen.PlannedSocket;
 import io.semper.engine.net.Channels;
 import io.semper.engine.net.NetErrors;
 import io.semper.engine.net.StreamSettings;
+import io.semper.engine.resolve.Lookup;
 import io.semper.engine.stream.StreamRoom;
 import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -71,7 +73,9 @@ public final class ListenOperation {
         if (options.reusePort()) {
             need(loop, Capability.REUSE_PORT);
         }
-        if (options.v6Only()) {
+        if (options.v6Only()
+                || options.family() == AddressFamily.IPV6
+                        && options.addresses().stream().anyMatch(ListenOperation::isIpv6Wildcard)) {
             need(loop, Capability.V6_ONLY);
         }
         ServerSocketChannel channel = options.channel();
@@ -81,6 +85,14 @@ public final class ListenOperation {
         if (options.connectionLoops() != null) {
             need(loop, Capability.HAND_OVER);
         }
+    }
+
+    private static boolean isIpv6Wildcard(SocketAddress address) {
+        if (ListenPlan.isEverywhere(address)) {
+            return true;
+        }
+        InetAddress ip = address instanceof InetSocketAddress inet ? Lookup.literal(inet) : null;
+        return ip instanceof Inet6Address && ip.isAnyLocalAddress();
     }
 
     private static void need(LoopCore loop, Capability needed) {
@@ -100,7 +112,7 @@ public final class ListenOperation {
         for (SocketAddress address : options.addresses()) {
             if (isName(address)) {
                 String host = ((InetSocketAddress) address).getHostString();
-                lookups.add(loop.resolver().resolve(host, AddressFamily.ANY));
+                lookups.add(loop.resolver().resolve(host, options.family()));
             }
         }
         if (lookups.isEmpty()) {
@@ -157,7 +169,14 @@ public final class ListenOperation {
 
     private void open(List<SocketAddress> addresses) {
         try {
-            List<PlannedSocket> spots = ListenPlan.of(addresses, options.v6Only(), loop.supports(Capability.V6_ONLY));
+            AddressFamily family = options.family();
+            for (SocketAddress address : addresses) {
+                if (address instanceof InetSocketAddress inet && !inet.isUnresolved()) {
+                    Lookup.only(family, inet.getAddress().getHostAddress(), List.of(inet.getAddress()));
+                }
+            }
+            boolean v6Only = options.v6Only() || family == AddressFamily.IPV6;
+            List<PlannedSocket> spots = ListenPlan.of(addresses, family, v6Only, loop.supports(Capability.V6_ONLY));
             promise.complete(EngineServer.over(streams, factory, options, Binding.open(loop, options, spots)));
         } catch (Throwable thrown) {
             promise.tryFail(thrown);

@@ -2,6 +2,7 @@ package io.semper.engine.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semper.AddressFamily;
 import io.semper.engine.net.Endpoints;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +30,11 @@ class ListenPlanTest {
 
     /** In words: the address, and "only" for IPv6 alone, "+" what it stands for too, "or" what to bind without IPv6. */
     private static List<String> plan(boolean v6Only, boolean offered, SocketAddress... wanted) {
-        return ListenPlan.of(List.of(wanted), v6Only, offered).stream()
+        return plan(AddressFamily.ANY, v6Only, offered, wanted);
+    }
+
+    private static List<String> plan(AddressFamily family, boolean v6Only, boolean offered, SocketAddress... wanted) {
+        return ListenPlan.of(List.of(wanted), family, v6Only, offered).stream()
                 .map(spot -> Endpoints.describe(spot.at())
                                 .replace("tcp ", "")
                                 .replace("0:0:0:0:0:0:0:", "::")
@@ -45,6 +50,14 @@ class ListenPlanTest {
         assertThat(plan(false, true, UNIX, ONE_OF_6, UNIX, ONE_OF_6)).containsExactly("unix /run/app.sock", "[::1]:80");
         assertThat(plan(false, true, at("127.0.0.1", 0), at("127.0.0.1", 0))).containsExactly("127.0.0.1:0");
         assertThat(plan(false, true, ONE, at("127.0.0.1", 81))).containsExactly("127.0.0.1:80", "127.0.0.1:81");
+    }
+
+    @Test
+    void everyInterfaceOfOneFamily() {
+        assertThat(plan(AddressFamily.IPV4, false, true, EVERYWHERE)).containsExactly("0.0.0.0:80");
+        assertThat(plan(AddressFamily.IPV4, false, false, EVERYWHERE, ALL, UNIX))
+                .containsExactly("0.0.0.0:80", "unix /run/app.sock");
+        assertThat(plan(AddressFamily.IPV6, true, true, EVERYWHERE, ALL_OF_6)).containsExactly("[::]:80 only");
     }
 
     @Test

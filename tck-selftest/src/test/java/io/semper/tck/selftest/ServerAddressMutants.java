@@ -1,5 +1,6 @@
 package io.semper.tck.selftest;
 
+import io.semper.AddressFamily;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.Server;
@@ -80,6 +81,14 @@ final class ServerAddressMutants {
                     };
                 }
             };
+        }
+    }
+
+    @Kills("SERVER-48")
+    static final class FamilyOfServersIsIgnored implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return with(good, options -> options.family(AddressFamily.ANY));
         }
     }
 

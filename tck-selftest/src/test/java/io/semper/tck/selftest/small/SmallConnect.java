@@ -125,7 +125,7 @@ final class SmallConnect<P extends StreamProtocol> {
         return fitting;
     }
 
-    private static boolean fits(InetAddress address, AddressFamily family) {
+    static boolean fits(InetAddress address, AddressFamily family) {
         return family == AddressFamily.ANY || (family == AddressFamily.IPV6) == address instanceof Inet6Address;
     }
 

@@ -33,7 +33,7 @@ class SmallLoopTckTest {
     private static final Map<String, Integer> AREAS_UP_TO = Map.of("CONNECT", 25, "SERVER", 29, "CLOSE", 20);
 
     /** Rules with a higher number that are tested, too. */
-    private static final List<String> LATER = List.of("CLOSE-28", "CLOSE-29", "CLOSE-30");
+    private static final List<String> LATER = List.of("CLOSE-28", "CLOSE-29", "CLOSE-30", "SERVER-48");
 
     /** Rules of these areas that the loop does not keep, with what is missing. The report shows them. */
     private static final Map<String, String> LEFT_OUT = Map.ofEntries(

@@ -1,5 +1,7 @@
 package io.semper.tck.selftest.small;
 
+import io.semper.AddressFamily;
+import io.semper.Capability;
 import io.semper.DrainReport;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
@@ -9,7 +11,9 @@ import io.semper.StreamProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -65,23 +69,42 @@ final class SmallServer extends SmallSocket implements Server {
             throw new UnsupportedOperationException(loop.name() + " listens at one internet address: " + options);
         }
         LoopPromise<Server> promise = loop.createPromise();
-        if (!asked.isUnresolved() || asked.getHostString().isEmpty()) {
-            bind(
-                    loop,
-                    asked.isUnresolved() ? new InetSocketAddress(asked.getPort()) : asked,
-                    factory,
-                    options,
-                    promise);
+        AddressFamily family = options.family();
+        if (family == AddressFamily.IPV6 && List.of("", "::").contains(asked.getHostString())) {
+            throw Capability.V6_ONLY.missing(loop);
+        }
+        if (asked.isUnresolved() && asked.getHostString().isEmpty()) {
+            bind(loop, everywhere(family, asked.getPort()), factory, options, promise);
+        } else if (!asked.isUnresolved()) {
+            if (SmallConnect.fits(asked.getAddress(), family)) {
+                bind(loop, asked, factory, options, promise);
+            } else {
+                promise.fail(new UnknownHostException(asked + " is not an address of family " + family));
+            }
         } else {
             SmallConnect.resolve(
                     loop,
                     asked.getHostString(),
-                    null,
+                    family,
                     promise,
-                    addresses -> bind(
-                            loop, new InetSocketAddress(addresses.get(0), asked.getPort()), factory, options, promise));
+                    addresses -> addresses.stream()
+                            .filter(address -> SmallConnect.fits(address, family))
+                            .findFirst()
+                            .ifPresentOrElse(
+                                    address -> bind(
+                                            loop,
+                                            new InetSocketAddress(address, asked.getPort()),
+                                            factory,
+                                            options,
+                                            promise),
+                                    () -> promise.tryFail(new UnknownHostException(
+                                            asked.getHostString() + " has no address of family " + family))));
         }
         return promise.future();
+    }
+
+    private static InetSocketAddress everywhere(AddressFamily family, int port) {
+        return family == AddressFamily.IPV4 ? new InetSocketAddress("0.0.0.0", port) : new InetSocketAddress(port);
     }
 
     private static void bind(
@@ -92,7 +115,9 @@ final class SmallServer extends SmallSocket implements Server {
             LoopPromise<Server> promise) {
         ServerSocketChannel channel = null;
         try {
-            channel = ServerSocketChannel.open();
+            channel = options.family() == AddressFamily.IPV4
+                    ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                    : ServerSocketChannel.open();
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
             if (options.stream().receiveBufferSize() > 0) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.AddressFamily;
 import io.semper.Capability;
 import io.semper.ConnectOptions;
 import io.semper.EventLoop;
@@ -64,12 +65,14 @@ final class CapabilityRules {
     @Rule("CAP-01")
     void optionsOfServersThatAreNotClaimedAreRefusedInsideTheCall(Tck tck) {
         ServerOptions options = ServerOptions.bind("::", 0);
-        Map<Capability, ServerOptions> needs = Map.of(
-                Capability.V6_ONLY, options.v6Only(true),
-                Capability.REUSE_PORT, options.reusePort(true));
+        Map<ServerOptions, Capability> needs = Map.of(
+                options.v6Only(true), Capability.V6_ONLY,
+                options.family(AddressFamily.IPV6), Capability.V6_ONLY,
+                ServerOptions.bind("", 0).family(AddressFamily.IPV6), Capability.V6_ONLY,
+                options.reusePort(true), Capability.REUSE_PORT);
         tck.settle();
         int before = tck.openDescriptors();
-        needs.forEach((capability, needing) -> {
+        needs.forEach((needing, capability) -> {
             if (tck.claims(capability)) {
                 return;
             }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.AddressFamily;
 import io.semper.Capability;
 import io.semper.Server;
 import io.semper.ServerOptions;
@@ -112,6 +113,7 @@ final class ServerAdoptRules {
             if (tck.claims(Capability.V6_ONLY)) {
                 refused(tck, over.v6Only(true));
             }
+            refused(tck, over.family(AddressFamily.IPV4));
         });
         assertTrue(channel.isOpen() && channel.isBlocking(), "untouched");
         channel.configureBlocking(false);

@@ -30,6 +30,7 @@ final class ServerArgumentRules {
         assertThrows(NullPointerException.class, () -> ServerOptions.bind((SocketAddress) null));
         assertThrows(NullPointerException.class, () -> ServerOptions.unix((Path) null));
         ServerOptions options = ServerOptions.bind("127.0.0.1", 0);
+        Refusals.refused(NullPointerException.class, "family", () -> options.family(null));
         Refusals.refused(IllegalArgumentException.class, "backlog", () -> options.backlog(-1));
         Refusals.refused(NullPointerException.class, "stream", () -> options.stream(null));
         Refusals.refused(IllegalArgumentException.class, "maxConnections", () -> options.maxConnections(0));
