@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,7 @@ public final class ConnectOptions {
 
         AddressFamily family = AddressFamily.ANY;
 
-        @Nullable
-        SocketAddress localAddress;
+        List<SocketAddress> localAddresses = List.of();
 
         @Nullable
         Duration timeout;
@@ -146,7 +146,20 @@ public final class ConnectOptions {
      * Rule CONNECT-15.
      */
     public ConnectOptions localAddress(@Nullable SocketAddress newLocalAddress) {
-        return with(v -> v.localAddress = newLocalAddress);
+        return localAddresses(newLocalAddress == null ? List.of() : List.of(newLocalAddress));
+    }
+
+    /**
+     * Binds one of these local addresses before connecting: for each remote address the first of its family, a wildcard being of
+     * both, that can be bound. Remote addresses for which there is none are skipped. An empty list, the default, binds none.
+     *
+     * <p>Rules CONNECT-15, CONNECT-46, CONNECT-47.
+     *
+     * @throws NullPointerException if an element is null
+     */
+    public ConnectOptions localAddresses(List<? extends SocketAddress> newLocalAddresses) {
+        List<SocketAddress> copy = List.copyOf(newLocalAddresses);
+        return with(v -> v.localAddresses = copy);
     }
 
     /**
@@ -212,9 +225,14 @@ public final class ConnectOptions {
         return values.family;
     }
 
-    /** Returns the local address to bind, or null. */
+    /** Returns the local address to bind, the first if there are several, or null. */
     public @Nullable SocketAddress localAddress() {
-        return values.localAddress;
+        return values.localAddresses.isEmpty() ? null : values.localAddresses.get(0);
+    }
+
+    /** Returns the local addresses of which one is bound; empty if none is. Unmodifiable. */
+    public List<SocketAddress> localAddresses() {
+        return values.localAddresses;
     }
 
     /** Returns the limit of time of the connect, or null. */

@@ -12,10 +12,14 @@ import io.semper.engine.net.StreamSettings;
 import io.semper.engine.turn.CoalescingTask;
 import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,14 +76,16 @@ final class Attempt implements ReadinessListener {
     /**
      * Opens the socket and starts to connect. Afterwards the attempt is under way, connected or failed. If this throws, no socket is left
      * open.
+     *
+     * @param locals local addresses, the first of which that can be bound is used; if there is none, the OS chooses
      */
-    void start(@Nullable SocketAddress local, StreamOptions options) {
+    void start(List<SocketAddress> locals, StreamOptions options) {
         try {
             StreamSocket made = loop.kernel().sockets().stream(remote);
             socket = made;
             StreamSettings.apply(loop, made, remote, options);
-            if (local != null) {
-                bind(made, local);
+            if (!locals.isEmpty()) {
+                bind(made, locals);
             }
             if (made.connect(remote)) {
                 connected(made);
@@ -150,12 +156,23 @@ final class Attempt implements ReadinessListener {
         }
     }
 
-    private static void bind(StreamSocket socket, SocketAddress local) throws IOException {
-        try {
-            socket.bind(local);
-        } catch (IOException e) {
-            throw NetErrors.during("bind " + Endpoints.describe(local), e);
+    private static void bind(StreamSocket socket, List<SocketAddress> locals) throws IOException {
+        List<IOException> failures = new ArrayList<>();
+        for (SocketAddress local : locals) {
+            try {
+                socket.bind(local);
+                return;
+            } catch (IOException e) {
+                failures.add(NetErrors.during("bind " + Endpoints.describe(local), e));
+            }
         }
+        IOException first = failures.get(0);
+        if (failures.size() > 1) {
+            String all = failures.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
+            first = (IOException) new BindException(all).initCause(first);
+            failures.subList(1, failures.size()).forEach(first::addSuppressed);
+        }
+        throw first;
     }
 
     @Override

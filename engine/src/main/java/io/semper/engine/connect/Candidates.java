@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The addresses of a connect, in order, and the local address for each. */
@@ -28,10 +29,10 @@ final class Candidates {
 
     /** Refuses options that cannot succeed in any environment. */
     static void check(ConnectOptions options) {
-        SocketAddress local = options.localAddress();
-        if (local == null) {
-            return;
-        }
+        options.localAddresses().forEach(local -> check(options, local));
+    }
+
+    private static void check(ConnectOptions options, SocketAddress local) {
         boolean unix = options.address() instanceof UnixDomainSocketAddress;
         boolean fits = unix ? local instanceof UnixDomainSocketAddress : local instanceof InetSocketAddress;
         if (!fits) {
@@ -83,23 +84,24 @@ final class Candidates {
     }
 
     /**
-     * Returns the addresses that can be reached from the local address, in the order in which they are tried. A wildcard as the local
-     * address fits both families.
+     * Returns the addresses that can be reached from a local address, in the order in which they are tried. A wildcard as a local address
+     * fits both families.
      *
      * @throws BindException if there is none
      */
     static Queue<SocketAddress> inOrder(ConnectOptions options, List<SocketAddress> remotes, String target)
             throws BindException {
-        SocketAddress local = options.localAddress();
+        List<SocketAddress> locals = options.localAddresses();
         List<SocketAddress> left = new ArrayList<>();
         for (SocketAddress remote : remotes) {
-            if (local == null || localFor(local, remote) != null) {
+            if (locals.isEmpty() || !localsFor(locals, remote).isEmpty()) {
                 left.add(remote);
             }
         }
         if (left.isEmpty()) {
-            throw new BindException("connect to " + target + " from " + Endpoints.describe(local)
-                    + ": no address of the target is of that family");
+            String from = locals.stream().map(Endpoints::describe).collect(Collectors.joining(", "));
+            throw new BindException(
+                    "connect to " + target + " from " + from + ": no address of the target is of that family");
         }
         return options.attemptDelay() == null ? new ArrayDeque<>(left) : inTurn(left);
     }
@@ -131,8 +133,25 @@ final class Candidates {
         return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address;
     }
 
+    /** Returns the local addresses that fit {@code remote}, in the same order. */
+    static List<SocketAddress> localsFor(List<SocketAddress> locals, SocketAddress remote) {
+        List<SocketAddress> fitting = new ArrayList<>();
+        for (SocketAddress local : locals) {
+            SocketAddress ours = localFor(local, remote);
+            if (ours != null) {
+                fitting.add(ours);
+            }
+        }
+        return fitting;
+    }
+
+    /** Whether a local address has a port that the caller chose. */
+    static boolean haveFixedPort(List<SocketAddress> locals) {
+        return locals.stream().anyMatch(local -> local instanceof InetSocketAddress inet && inet.getPort() != 0);
+    }
+
     /** Returns the local address for {@code remote}; null if it is of the other family. */
-    static @Nullable SocketAddress localFor(@Nullable SocketAddress local, SocketAddress remote) {
+    private static @Nullable SocketAddress localFor(SocketAddress local, SocketAddress remote) {
         if (!(local instanceof InetSocketAddress ours) || !(remote instanceof InetSocketAddress theirs)) {
             return local;
         }

@@ -7,7 +7,6 @@ import io.semper.engine.net.NetErrors;
 import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,9 +52,7 @@ final class HappyEyeballs implements Attempt.Listener {
         this.listener = listener;
         left = Candidates.inOrder(options, remotes, target);
         // Two sockets cannot share a local port that the caller chose.
-        delay = options.localAddress() instanceof InetSocketAddress local && local.getPort() != 0
-                ? null
-                : options.attemptDelay();
+        delay = Candidates.haveFixedPort(options.localAddresses()) ? null : options.attemptDelay();
     }
 
     void start() {
@@ -69,7 +66,7 @@ final class HappyEyeballs implements Attempt.Listener {
             Attempt newest = new Attempt(loop, remote, this);
             attempts.add(newest);
             try {
-                newest.start(Candidates.localFor(options.localAddress(), remote), options.stream());
+                newest.start(Candidates.localsFor(options.localAddresses(), remote), options.stream());
             } catch (Throwable thrown) {
                 // The failure is caused by the options, not by this address: other addresses would fail, too.
                 abandon();

@@ -56,6 +56,22 @@ final class ConnectMutants {
         }
     }
 
+    @Kills({"CONNECT-46", "CONNECT-47"})
+    static final class OnlyTheLastLocalAddressCounts implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public <P extends StreamProtocol> LoopFuture<Connection<P>> createConnection(
+                        Supplier<? extends P> factory, ConnectOptions options) {
+                    List<SocketAddress> all = options.localAddresses();
+                    return super.createConnection(
+                            factory, options.localAddresses(all.subList(Math.max(0, all.size() - 1), all.size())));
+                }
+            };
+        }
+    }
+
     @Kills({"CONNECT-10", "CONNECT-11", "CONNECT-18"})
     static final class CancelStopsNothing implements Mutant.OfLoop {
         @Override
