@@ -349,12 +349,30 @@ public interface EventLoop extends Executor, AutoCloseable {
      * Turns debug mode on or off, from the next turn on. In debug mode, slow callbacks are logged, reports include where a handle
      * or connection was created, and lent buffers are copies that are overwritten afterwards. A loop of a backend of this project
      * that was made in debug mode, or a connection of it, is logged if it becomes unreachable without having been closed. The
-     * first write to a connection that is closing is logged, too. Any thread. Rules DEBUG-01 to DEBUG-06, DEBUG-09.
+     * first write to a connection that is closing is logged, too.
+     *
+     * <p>What is recorded when a handle, connection or loop is made, is recorded of those that are made in debug mode: one that was
+     * made earlier is reported without the place, is not watched, and its writes are not logged; one that was made in debug mode
+     * keeps its place when that is turned off. Everything else follows the mode of the moment. Any thread. Rules DEBUG-01 to
+     * DEBUG-06, DEBUG-09, DEBUG-11.
      */
     void setDebug(boolean on);
 
     /** Whether debug mode is on. Any thread. Rule DEBUG-01. */
     boolean isDebug();
+
+    /**
+     * Sets from which duration on debug mode logs a callback as slow, from the next turn on, in place of
+     * {@link LoopOptions#slowCallback}. Has no effect outside debug mode, and turns that neither on nor off. Any thread, even after
+     * {@link #close()}. Rules DEBUG-02, DEBUG-10, BAD-03.
+     *
+     * @param duration zero or more; with zero every callback is logged
+     * @throws IllegalArgumentException if {@code duration} is negative; the previous duration stays
+     */
+    void setSlowCallback(Duration duration);
+
+    /** Returns from which duration on debug mode logs a callback as slow. Any thread. Rule DEBUG-10. */
+    Duration slowCallback();
 
     /** Returns counters since the loop was created. A snapshot, which may be slightly out of date on other threads. Any thread. */
     LoopStats stats();

@@ -196,7 +196,8 @@ public final class LoopOptions {
     }
 
     /**
-     * Sets from which duration on debug mode logs a callback as slow; 100 ms by default.
+     * Sets from which duration on debug mode logs a callback as slow; 100 ms by default. {@link EventLoop#setSlowCallback} changes
+     * it later.
      *
      * <p>Rules DEBUG-02, BAD-03.
      *

@@ -296,6 +296,16 @@ final class FakeLoop implements EventLoop {
     }
 
     @Override
+    public void setSlowCallback(Duration duration) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Duration slowCallback() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public LoopStats stats() {
         return new LoopStats(0, 0, 0, 0, 0);
     }

@@ -273,6 +273,16 @@ class MemoryLoop implements EventLoop {
     }
 
     @Override
+    public void setSlowCallback(Duration duration) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Duration slowCallback() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public LoopStats stats() {
         return new LoopStats(polls.get(), polls.get(), 0, 0, 0);
     }

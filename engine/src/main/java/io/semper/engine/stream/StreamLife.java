@@ -67,7 +67,7 @@ abstract class StreamLife extends CoalescingTask {
     /** Called when the bytes of a write are dropped because the stream is closing. In debug mode the first of these writes is logged. */
     final void writeDropped(String call) {
         Origin made = origin;
-        if (made != null && reason != CloseReason.OPEN && made.countDroppedWrite() == 1) {
+        if (made != null && reason != CloseReason.OPEN && made.countDroppedWrite() == 1 && loop.isDebug()) {
             LoopCore.warn(
                     call + " on " + describe() + ", which is closing (" + reason
                             + "): the bytes are dropped. Stop writing when"

@@ -55,6 +55,7 @@ public abstract class LoopCore implements EventLoop {
     private final @Nullable Origin origin;
     private volatile boolean closed;
     private volatile boolean debug;
+    private volatile Duration slowCallback;
 
     /** An idle loop over {@code kernel}. */
     protected LoopCore(Kernel kernel, LoopOptions options) throws IOException {
@@ -64,6 +65,7 @@ public abstract class LoopCore implements EventLoop {
         label = kernel.name() + "-" + NUMBER.incrementAndGet();
         carrier = options.context();
         debug = options.debug();
+        slowCallback = options.slowCallback();
         poller = kernel.newPoller(crossThread::idle);
         turns = new Turns(this, crossThread);
         calls = new Calls(this, turns, crossThread);
@@ -225,6 +227,20 @@ public abstract class LoopCore implements EventLoop {
     @Override
     public final boolean isDebug() {
         return debug;
+    }
+
+    @Override
+    public final void setSlowCallback(Duration duration) {
+        if (Objects.requireNonNull(duration, "duration").isNegative()) {
+            throw new IllegalArgumentException(
+                    "setSlowCallback(" + duration + ") on " + this + ": the duration must be zero or more");
+        }
+        slowCallback = duration;
+    }
+
+    @Override
+    public final Duration slowCallback() {
+        return slowCallback;
     }
 
     @Override

@@ -327,7 +327,7 @@ public final class Turns {
         if (span != null) {
             ProbedLoop.ended(span, what == null ? task : what);
         }
-        if (loop.isDebug() && took >= Calls.nanos(loop.options().slowCallback())) {
+        if (loop.isDebug() && took >= Calls.nanos(loop.slowCallback())) {
             LoopCore.warn(
                     "slow callback on " + loop + ": " + (what == null ? task : what) + " took " + took / 1_000_000
                             + " ms",

@@ -8,6 +8,7 @@ import io.semper.LoopExit;
 import io.semper.LoopOptions;
 import io.semper.StreamProtocol;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,46 @@ final class ErrorMutants {
                                     ? null
                                     : (loop, context) -> handler.handle(
                                             loop, context.withSource(null).withFuture(null)));
+                }
+            };
+        }
+    }
+
+    @Kills("DEBUG-10")
+    static final class ThresholdOfSlowCallbacksIsFixed implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                private Duration reported = good.slowCallback();
+
+                @Override
+                public void setSlowCallback(Duration duration) {
+                    if (duration.isNegative()) {
+                        super.setSlowCallback(duration);
+                    }
+                    reported = duration;
+                }
+
+                @Override
+                public Duration slowCallback() {
+                    return reported;
+                }
+            };
+        }
+    }
+
+    @Kills("DEBUG-11")
+    static final class PlaceIsForgottenOutsideDebugMode implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+                    super.setExceptionHandler(
+                            handler == null
+                                    ? null
+                                    : (loop, context) -> handler.handle(
+                                            loop, loop.isDebug() ? context : context.withCreatedAt(null)));
                 }
             };
         }

@@ -197,6 +197,16 @@ class ForwardingLoop implements EventLoop {
     }
 
     @Override
+    public void setSlowCallback(Duration duration) {
+        good.setSlowCallback(duration);
+    }
+
+    @Override
+    public Duration slowCallback() {
+        return good.slowCallback();
+    }
+
+    @Override
     public LoopStats stats() {
         return good.stats();
     }

@@ -49,12 +49,14 @@ final class SmallLoop implements EventLoop {
     private final AtomicLong numbers = new AtomicLong();
     private volatile boolean closed;
     private volatile boolean debug;
+    private volatile Duration slowCallback;
     private volatile @Nullable ExceptionHandler handler;
     private @Nullable Resolver resolver;
 
     SmallLoop(LoopOptions options) throws IOException {
         this.options = options;
         debug = options.debug();
+        slowCallback = options.slowCallback();
         turns = new SmallTurns(this);
         jobs = new SmallJobs(this, options);
     }
@@ -317,6 +319,19 @@ final class SmallLoop implements EventLoop {
     @Override
     public boolean isDebug() {
         return debug;
+    }
+
+    @Override
+    public void setSlowCallback(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("setSlowCallback(" + duration + ") on " + this + ": use zero or more");
+        }
+        slowCallback = duration;
+    }
+
+    @Override
+    public Duration slowCallback() {
+        return slowCallback;
     }
 
     @Override
