@@ -10,7 +10,7 @@
  *   <dt>Called by</dt>
  *   <dd>the engine, through the seam; {@code io.semper.epoll} and {@code io.semper.kqueue}, which extend poller and registration</dd>
  *   <dt>Calls</dt>
- *   <dd>{@code io.netty.channel.unix.Socket}, one {@code IoHandler}, and {@link io.semper.engine.kernel.Ready}</dd>
+ *   <dd>{@code io.netty.channel.unix.Socket}, one {@code IoHandler}, and {@link io.semper.engine.kernel.ReadinessListener}</dd>
  *   <dt>Threads</dt>
  *   <dd>the loop's owner, except {@link io.semper.unix.NettyPoller#wakeup} (any thread)</dd>
  *   <dt>Invariants</dt>
