@@ -46,6 +46,7 @@ class ProseTest {
             "natives-kqueue-osx-aarch_64",
             "natives-kqueue-osx-x86_64",
             "shaded-app",
+            "site",
             "tck-selftest",
             "tck/src/main");
 
