@@ -6,6 +6,7 @@ module io.semper.examples {
     requires static org.jspecify;
 
     exports io.semper.examples;
+    exports io.semper.examples.chat;
     exports io.semper.examples.guide;
     exports io.semper.examples.http;
     exports io.semper.examples.postgres;

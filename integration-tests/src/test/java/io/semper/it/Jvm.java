@@ -75,4 +75,21 @@ public record Jvm(Path home) {
                 .flatMap(List::stream)
                 .toList();
     }
+
+    /** The arguments that start a program of the package {@code io.semper.examples}. */
+    List<String> example(String option, String program, String backend, String... arguments) {
+        return Stream.of(
+                        List.of(java()),
+                        OPTIONS,
+                        List.of(
+                                option,
+                                "-Dsemper.backend=" + backend,
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                JAR.resolveSibling("lib") + File.separator + "*",
+                                "io.semper.examples." + program),
+                        List.of(arguments))
+                .flatMap(List::stream)
+                .toList();
+    }
 }

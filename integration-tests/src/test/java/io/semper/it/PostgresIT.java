@@ -20,7 +20,6 @@ import io.semper.examples.postgres.RowFlow;
 import io.semper.examples.postgres.RowReceiver;
 import io.semper.examples.postgres.ServerMessage;
 import io.semper.examples.postgres.TransactionStatus;
-import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -458,18 +457,14 @@ class PostgresIT {
     }
 
     private static Tool.Result select(String backend, String host, String user, String... query) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Jvm.current().java()));
-        command.addAll(Jvm.OPTIONS);
-        command.addAll(List.of(
-                "-Dsemper.backend=" + backend,
-                "-Dfile.encoding=UTF-8",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                Jvm.JAR.resolveSibling("lib") + File.separator + "*",
-                "io.semper.examples.postgres.Select",
-                host + ":" + server.port(),
-                user,
-                PostgresServer.DATABASE));
+        List<String> command = new ArrayList<>(Jvm.current()
+                .example(
+                        "-Dfile.encoding=UTF-8",
+                        "postgres.Select",
+                        backend,
+                        host + ":" + server.port(),
+                        user,
+                        PostgresServer.DATABASE));
         command.addAll(List.of(query));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("PGPASSWORD", "plain");

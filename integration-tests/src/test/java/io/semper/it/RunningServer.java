@@ -8,19 +8,22 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server command in its own JVM, from its first line to its end by a signal. */
+/** A server command, or a server of the examples, in its own JVM, from its first line to its end by a signal. */
 final class RunningServer implements AutoCloseable {
     private final Process process;
     private final Path errors;
     private final String announcement;
 
     RunningServer(Jvm jvm, String... arguments) throws IOException {
+        this(jvm.command(arguments));
+    }
+
+    private RunningServer(List<String> command) throws IOException {
         errors = Files.createTempFile("semper-it", ".err");
-        process = new ProcessBuilder(jvm.command(arguments))
-                .redirectError(errors.toFile())
-                .start();
+        process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         BufferedReader out = process.inputReader(UTF_8);
         String line = out.readLine();
         announcement = line == null ? "" : line;
@@ -37,6 +40,12 @@ final class RunningServer implements AutoCloseable {
         arguments[2] = backend;
         System.arraycopy(more, 0, arguments, 3, more.length);
         return new RunningServer(Jvm.current(), arguments);
+    }
+
+    /** A program of the examples; {@code option} is one of the JVM. */
+    static RunningServer example(String option, String program, String backend, String... arguments)
+            throws IOException {
+        return new RunningServer(Jvm.current().example(option, program, backend, arguments));
     }
 
     int port() {
