@@ -374,6 +374,17 @@ public interface EventLoop extends Executor, AutoCloseable {
     /** Returns from which duration on debug mode logs a callback as slow. Any thread. Rule DEBUG-10. */
     Duration slowCallback();
 
-    /** Returns counters since the loop was created. A snapshot, which may be slightly out of date on other threads. Any thread. */
+    /**
+     * Returns figures since the loop was created. Cheap, and never waits for the loop; on other threads than the loop's, figures may be
+     * slightly out of date and of slightly different moments. Works on a closed loop. Any thread. Rules STATS-01 to STATS-07.
+     */
     LoopStats stats();
+
+    /**
+     * Returns the figures, the running thread and every open transport, without waiting for the loop: for a loop that is stuck in a
+     * callback, to see which connections wait and for what. Costs time and memory for each open transport. On other threads than the
+     * loop's, facts of a loop that is not stuck may be of slightly different moments. On a closed loop there are no transports. Any
+     * thread. Rules STATS-01, STATS-09.
+     */
+    LoopSnapshot snapshot();
 }

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /**
  * A listening server. Every method is for the thread that owns the loop and throws {@link WrongThreadException} on another thread
- * while the loop runs, getters included (rule SERVER-22); {@code toString()} is for any thread.
+ * while the loop runs, getters included (rule SERVER-22); {@link #stats()} and {@code toString()} are for any thread.
  *
  * <p>A connection that is kept open by its protocol, or whose reading is paused while its peer is gone, keeps {@link #waitClosed()}
  * and {@link #serveForever()} pending (rule READ-14).
@@ -99,4 +99,10 @@ public interface Server extends AutoCloseable {
      * @param deadline from now; zero or less aborts in the next turn what does not end at once
      */
     LoopFuture<DrainReport> drain(Duration deadline);
+
+    /**
+     * Returns figures since the server was created. Never waits for the loop; on other threads than the loop's, they may be slightly out
+     * of date. Works on a closed server. Any thread. Rules STATS-01, STATS-08.
+     */
+    ServerStats stats();
 }

@@ -9,7 +9,8 @@
  *   <caption>Public types</caption>
  *   <tr><th scope="row">Loop</th><td>
  *     {@link io.semper.EventLoop}, {@link io.semper.LoopOptions}, {@link io.semper.Handle},
- *     {@link io.semper.TimerHandle}, {@link io.semper.LoopStats}, {@link io.semper.ContextCarrier},
+ *     {@link io.semper.TimerHandle}, {@link io.semper.LoopStats}, {@link io.semper.LoopSnapshot},
+ *     {@link io.semper.TransportSnapshot}, {@link io.semper.ContextCarrier},
  *     {@link io.semper.Ownership}, {@link io.semper.Spec}
  *   </td></tr>
  *   <tr><th scope="row">Futures</th><td>
@@ -25,7 +26,8 @@
  *   <tr><th scope="row">Connecting and serving</th><td>
  *     {@link io.semper.ConnectOptions}, {@link io.semper.Connection}, {@link io.semper.Server},
  *     {@link io.semper.ServerOptions}, {@link io.semper.StreamOptions}, {@link io.semper.KeepAliveTimes},
- *     {@link io.semper.AddressFamily}, {@link io.semper.Resolver}, {@link io.semper.DrainReport}
+ *     {@link io.semper.AddressFamily}, {@link io.semper.Resolver}, {@link io.semper.DrainReport},
+ *     {@link io.semper.ServerStats}
  *   </td></tr>
  *   <tr><th scope="row">Failures</th><td>
  *     {@link io.semper.ExceptionHandler}, {@link io.semper.ExceptionContext}, {@link io.semper.LoopExit},
@@ -47,7 +49,7 @@
  *       another;
  *       {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted} combine {@code CombinedFutures}; {@code InContext} carries a context;
  *       {@code RepeatingTimer} repeats a callback; {@code LoopScheduler} is a loop as an executor of {@code ScheduledTask}s;
- *       {@code ThreadPolicy} is the policy unless another one is set. Loops on their own threads are in {@link io.semper.group},
+ *       {@code Json} and {@code TextTable} print snapshots; {@code ThreadPolicy} is the policy unless another one is set. Loops on their own threads are in {@link io.semper.group},
  *       the interface of backends is in {@link io.semper.spi}.
  *   <li>Called by: applications, protocols, and every other module.
  *   <li>Calls: protocols and callbacks, through the loop that implements {@code EventLoop}; {@code io.semper.internal}, which finds

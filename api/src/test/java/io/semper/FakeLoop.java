@@ -307,7 +307,12 @@ final class FakeLoop implements EventLoop {
 
     @Override
     public LoopStats stats() {
-        return new LoopStats(0, 0, 0, 0, 0);
+        return LoopStats.builder().build();
+    }
+
+    @Override
+    public LoopSnapshot snapshot() {
+        return LoopSnapshot.builder(this).build();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.semper.group;
 import io.semper.DrainReport;
 import io.semper.LoopClosedException;
 import io.semper.Server;
+import io.semper.ServerStats;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +65,15 @@ public final class GroupServer {
     /** Returns an outcome that completes when the server is closed and every connection of it has had {@code connectionLost}. */
     public CompletableFuture<@Nullable Void> waitClosed() {
         return all(part -> part.thread().call(loop -> part.server().waitClosed()));
+    }
+
+    /** Returns the sums of the figures of all loops, at once. Rule STATS-08. */
+    public ServerStats stats() {
+        ServerStats sum = ServerStats.builder().build();
+        for (Part part : parts) {
+            sum = sum.plus(part.server().stats());
+        }
+        return sum;
     }
 
     /**

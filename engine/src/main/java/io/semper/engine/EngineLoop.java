@@ -9,6 +9,7 @@ import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.TransportSnapshot;
 import io.semper.engine.connect.ConnectOperation;
 import io.semper.engine.jobs.JobExecutor;
 import io.semper.engine.kernel.Kernel;
@@ -20,6 +21,7 @@ import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -92,5 +94,13 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     @Override
     protected int openTransports() {
         return streams.open().count();
+    }
+
+    @Override
+    protected List<TransportSnapshot> transports() {
+        long now = time();
+        return streams.open().copy().stream()
+                .map(stream -> stream.snapshot(now))
+                .toList();
     }
 }

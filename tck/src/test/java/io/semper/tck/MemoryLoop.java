@@ -10,6 +10,7 @@ import io.semper.Handle;
 import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
+import io.semper.LoopSnapshot;
 import io.semper.LoopStats;
 import io.semper.Ownership;
 import io.semper.Resolver;
@@ -284,6 +285,11 @@ class MemoryLoop implements EventLoop {
 
     @Override
     public LoopStats stats() {
-        return new LoopStats(polls.get(), polls.get(), 0, 0, 0);
+        return LoopStats.builder().turns(polls.get()).polls(polls.get()).build();
+    }
+
+    @Override
+    public LoopSnapshot snapshot() {
+        return LoopSnapshot.builder(this).build();
     }
 }

@@ -222,6 +222,7 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         SocketStream made = new SocketStream(streams, connected.socket(), connected.registration(), options.stream());
         connected.giveAway();
         stream = made;
+        made.localAddress(); // asked for while it is cheap: the port tells connections to one peer apart in a snapshot
         phase = phase.to(ConnectPhase.STARTED);
         made.start(protocol, () -> deliver(made, protocol), null);
     }
@@ -229,7 +230,9 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
     private void deliver(SocketStream made, P protocol) {
         if (phase == ConnectPhase.STARTED) {
             done();
-            promise.tryComplete(new Connection<>(made, protocol));
+            if (promise.tryComplete(new Connection<>(made, protocol))) {
+                loop.counters().connected();
+            }
         }
     }
 
@@ -253,7 +256,9 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         try {
             release();
         } finally {
-            promise.tryFail(cause);
+            if (promise.tryFail(cause)) {
+                loop.counters().connectFailed();
+            }
         }
     }
 

@@ -39,6 +39,9 @@ final class Acceptor implements ReadinessListener {
         /** @param at the address at which the connection was accepted */
         void accepted(StreamSocket socket, SocketAddress at);
 
+        /** Counts a failed attempt to accept. */
+        void acceptFailed();
+
         /** Reports that nothing can be accepted for a second. */
         void outOfResources(OutOfResourcesException cause);
     }
@@ -157,6 +160,7 @@ final class Acceptor implements ReadinessListener {
         if (refused != null && accepts()) {
             OutOfResourcesException cause = new OutOfResourcesException("watching failed: " + refused.getMessage());
             cause.initCause(refused);
+            sink.acceptFailed();
             backOff(cause);
         }
         for (int i = 0; i < BUDGET && accepts(); i++) {
@@ -168,10 +172,12 @@ final class Acceptor implements ReadinessListener {
                 refusals = 0;
                 deliver(connection);
             } catch (OutOfResourcesException e) {
+                sink.acceptFailed();
                 backOff(e);
             } catch (ClosedChannelException e) {
                 throw new IllegalStateException("the listening socket was closed, and not by its server", e);
             } catch (IOException thatConnectionAlone) {
+                sink.acceptFailed();
                 refused(thatConnectionAlone);
             }
         }

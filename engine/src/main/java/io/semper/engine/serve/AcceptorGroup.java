@@ -19,6 +19,9 @@ final class AcceptorGroup implements Acceptor.Sink {
         /** @param at the address at which the connection was accepted */
         void accepted(StreamSocket socket, SocketAddress at);
 
+        /** Counts a failed attempt to accept. */
+        void acceptFailed();
+
         /** Called once each time that resources run out, even if several sockets are affected. */
         void outOfResources(OutOfResourcesException cause);
     }
@@ -85,6 +88,11 @@ final class AcceptorGroup implements Acceptor.Sink {
         outOfResources = false;
         sink.accepted(socket, at);
         hasRoom();
+    }
+
+    @Override
+    public void acceptFailed() {
+        sink.acceptFailed();
     }
 
     @Override

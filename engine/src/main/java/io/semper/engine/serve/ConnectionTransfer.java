@@ -51,8 +51,7 @@ final class ConnectionTransfer extends Task {
         try {
             mine = carrier.loop().kernel().sockets().takeOver(socket);
         } catch (Throwable foreign) {
-            socket.close();
-            carrier.lost(foreign);
+            carrier.lost(socket, foreign);
             LoopCore.rethrowIfEscapes(foreign);
             return;
         }
@@ -64,8 +63,7 @@ final class ConnectionTransfer extends Task {
     public void dropped() {
         if (taken.compareAndSet(false, true)) {
             carrier.streams().open().incomingLost();
-            socket.close();
-            carrier.lost(null);
+            carrier.lost(socket, null);
         }
     }
 }

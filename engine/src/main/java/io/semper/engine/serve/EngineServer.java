@@ -4,6 +4,7 @@ import io.semper.DrainReport;
 import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
+import io.semper.ServerStats;
 import io.semper.StreamProtocol;
 import io.semper.engine.kernel.OutOfResourcesException;
 import io.semper.engine.kernel.StreamSocket;
@@ -34,6 +35,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
     private final AutoCloseable loopCloses = this::shutDown;
     private final Queue<PendingConnection> arrivals = new ArrayDeque<>();
     private final ArrayDeque<PendingConnection> arrived = new ArrayDeque<>();
+    private final ServerCounters counters = new ServerCounters();
     private final ProtocolStarter admission;
     private final ServerConnections connections;
     private final ServerTermination end;
@@ -47,7 +49,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
             throws IOException {
         this.loop = streams.loop();
         this.options = options;
-        this.admission = new ProtocolStarter(factory, options, this);
+        this.admission = new ProtocolStarter(factory, options, this, counters);
         this.connections =
                 new ServerConnections(streams, admission, options.connectionLoops(), this, this::connectionEnded);
         this.end = new ServerTermination(loop, connections);
@@ -117,8 +119,9 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
         closed = true;
         admission.close();
         acceptors.close();
-        arrivals.forEach(PendingConnection::turnAway);
+        arrivals.forEach(arrival -> arrival.turnAway(counters));
         arrivals.clear();
+        publish();
     }
 
     @Override
@@ -162,7 +165,18 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
         return closed && connections.count() == 0;
     }
 
+    /** Called when the number of open connections has changed. */
+    private void publish() {
+        counters.open(connections.count() + arrivals.size());
+    }
+
+    @Override
+    public ServerStats stats() {
+        return counters.stats();
+    }
+
     private void connectionEnded() {
+        publish();
         acceptors.roomChanged();
         endIfOver();
     }
@@ -183,6 +197,15 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
         PendingConnection arrival = arrived.isEmpty() ? new PendingConnection(loop, this) : arrived.pop();
         arrivals.add(arrival);
         arrival.of(socket, at);
+        counters.accepted();
+        loop.counters().accepted();
+        publish();
+    }
+
+    @Override
+    public void acceptFailed() {
+        counters.acceptFailed();
+        loop.counters().acceptFailed();
     }
 
     @Override
@@ -200,6 +223,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
         try {
             connections.add(socket, at, end::isDraining);
         } finally {
+            publish();
             acceptors.roomChanged(); // no effect if it became a connection
         }
     }

@@ -38,7 +38,7 @@ final class PendingConnection extends CoalescingTask {
     }
 
     /** Closes the connection, because the server was closed first. */
-    void turnAway() {
-        Objects.requireNonNull(socket).close();
+    void turnAway(ServerCounters counters) {
+        counters.refuse(Objects.requireNonNull(socket));
     }
 }

@@ -18,13 +18,21 @@ final class ProtocolStarter {
     private final Supplier<? extends StreamProtocol> factory;
     private final ServerOptions options;
     private final Object server;
+    private final ServerCounters counters;
     private volatile boolean open = true;
 
     /** @param server for messages */
-    ProtocolStarter(Supplier<? extends StreamProtocol> factory, ServerOptions options, Object server) {
+    ProtocolStarter(
+            Supplier<? extends StreamProtocol> factory, ServerOptions options, Object server, ServerCounters counters) {
         this.factory = factory;
         this.options = options;
         this.server = server;
+        this.counters = counters;
+    }
+
+    /** Closes a connection that gets no protocol. */
+    void refuse(StreamSocket socket) {
+        counters.refuse(socket);
     }
 
     /** Whether the server is open. */
@@ -49,11 +57,11 @@ final class ProtocolStarter {
         try {
             StreamSettings.apply(streams.loop(), socket, acceptedAt, options.stream());
         } catch (IOException peerIsGone) {
-            socket.close();
+            refuse(socket);
             connections.ended();
             return;
         } catch (Throwable thrown) {
-            socket.close();
+            refuse(socket);
             connections.ended();
             throw thrown;
         }
@@ -64,7 +72,7 @@ final class ProtocolStarter {
             }
             stream = new SocketStream(streams, socket, null, options.stream());
         } catch (Throwable thrown) {
-            socket.close();
+            refuse(socket);
             connections.ended();
             LoopCore.rethrowIfEscapes(thrown);
             streams.loop()
@@ -74,6 +82,7 @@ final class ProtocolStarter {
         if (acceptedAt instanceof UnixDomainSocketAddress) {
             stream.localAddress(acceptedAt); // for an accepted socket the OS may not report the whole path
         }
+        stream.acceptedAt(acceptedAt);
         try {
             stream.start(protocol, null, connections);
         } finally {

@@ -99,7 +99,7 @@ final class RemoteConnections {
         }
         if (!admission.isOpen()) {
             live.begun();
-            socket.close();
+            admission.refuse(socket);
             live.ended();
             return;
         }
@@ -119,8 +119,9 @@ final class RemoteConnections {
         postHome(() -> ended(left));
     }
 
-    /** Reports a connection that never began. Any thread. */
-    void lost(@Nullable Throwable why) {
+    /** Closes and reports a connection that never began. Any thread. */
+    void lost(StreamSocket socket, @Nullable Throwable why) {
+        admission.refuse(socket);
         postHome(() -> {
             ended(1);
             server.refused(this, why);

@@ -79,7 +79,7 @@ final class ServerConnections implements RemoteConnections.Server {
         try {
             chosen = chooser.get();
         } catch (Throwable thrown) {
-            socket.close();
+            admission.refuse(socket);
             someEnded.run();
             LoopCore.rethrowIfEscapes(thrown);
             refused("failed", thrown);
@@ -87,7 +87,7 @@ final class ServerConnections implements RemoteConnections.Server {
         }
         StreamRoom other = chosen == null ? null : StreamRoom.of(chosen);
         if (!admission.isOpen()) { // the chooser has closed the server
-            socket.close();
+            admission.refuse(socket);
             someEnded.run();
         } else if (other == streams) {
             admission.attach(streams, socket, acceptedAt, own, draining);
@@ -96,7 +96,7 @@ final class ServerConnections implements RemoteConnections.Server {
             carriers.computeIfAbsent(other, made -> new RemoteConnections(loop, made, admission, this))
                     .send(socket, acceptedAt);
         } else {
-            socket.close();
+            admission.refuse(socket);
             someEnded.run();
             refused("named " + chosen + ", which cannot carry it", null);
         }

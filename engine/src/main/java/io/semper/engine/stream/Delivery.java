@@ -127,6 +127,11 @@ abstract class Delivery {
         return flow == Flow.NOT_STARTED || flow == Flow.READING;
     }
 
+    /** Whether the application has paused reading. Any thread, slightly late there. */
+    final boolean isPaused() {
+        return flow == Flow.PAUSED;
+    }
+
     /** Whether bytes would be delivered now, or after the file that is being sent. */
     final boolean wouldDeliver() {
         return isReading() || flow == Flow.SUSPENDED;

@@ -7,6 +7,7 @@ import io.semper.LoopFutures;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.TransportSnapshot;
 import io.semper.WriteLimits;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ReadinessListener;
@@ -19,6 +20,7 @@ import io.semper.engine.stream.WriteQueue.Owned;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -52,6 +54,9 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     /** Null until it is first requested. */
     private @Nullable SocketAddress local;
 
+    /** The address at which a server accepted the connection; null of an outgoing one. */
+    private @Nullable SocketAddress acceptedAt;
+
     /** Limits the time between a close, or a failed write, and the end of the stream. */
     private @Nullable Handle deadline;
 
@@ -79,7 +84,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
         room.open().add(this);
         made();
-        loop.noteTransfer();
+        loop.counters().opened();
     }
 
     /**
@@ -564,6 +569,26 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     /** Sets what {@link #localAddress} returns, for a socket whose own address the OS does not report in full. */
     public void localAddress(SocketAddress known) {
         local = known;
+    }
+
+    /** Sets what a snapshot has instead of a local address that was never requested. */
+    public void acceptedAt(SocketAddress at) {
+        acceptedAt = at;
+    }
+
+    /** Describes the stream without a call of the OS, which could meet another descriptor. Any thread. */
+    public TransportSnapshot snapshot(long now) {
+        SocketAddress peer = socket.remoteAddress();
+        SocketAddress known = local;
+        StreamWriter sending = writer;
+        int waitsFor = isOver() ? Interest.NONE : interest;
+        TransportSnapshot.Builder facts = facts(peer instanceof UnixDomainSocketAddress ? "unix" : "tcp", now)
+                .addresses(known == null ? acceptedAt : known, peer)
+                .wantsRead((waitsFor & Interest.READ) != 0)
+                .wantsWrite((waitsFor & Interest.WRITE) != 0)
+                .readingPaused(reader.isPaused())
+                .queuedBytes(sending == null ? 0 : sending.published());
+        return facts.build();
     }
 
     @Override

@@ -7,9 +7,12 @@ import io.semper.LoopPromise;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.TransportSnapshot;
 import io.semper.engine.turn.CoalescingTask;
 import io.semper.engine.turn.LoopCore;
 import io.semper.engine.turn.Origin;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,16 @@ import org.jspecify.annotations.Nullable;
  * its protocol, and its timeouts. The first cause of an end counts. Owner only.
  */
 abstract class StreamLife extends CoalescingTask {
+    private static final VarHandle ACTIVE_AT;
+
+    static {
+        try {
+            ACTIVE_AT = MethodHandles.lookup().findVarHandle(StreamLife.class, "activeAt", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /** What the streams of the loop share. */
     final StreamRoom room;
 
@@ -27,9 +40,15 @@ abstract class StreamLife extends CoalescingTask {
     /** Null if the options set no timeout, which is usual. */
     final @Nullable StreamTimeouts timeouts;
 
-    private final long madeTime;
+    /** When the stream was made. */
+    private final long madeAt;
+
+    /** When bytes were last transferred: the time of the poll before, which costs no clock. Opaque, so that no thread reads half of it. */
+    private long activeAt;
+
     long bytesRead;
     long bytesWritten;
+
     private @Nullable Origin origin;
     StreamProtocol protocol = NoProtocol.INSTANCE;
     private StreamState state = StreamState.NEW;
@@ -46,7 +65,8 @@ abstract class StreamLife extends CoalescingTask {
         this.room = room;
         this.options = options;
         timeouts = StreamTimeouts.of(this, loop, options);
-        madeTime = loop.lastPoll();
+        madeAt = loop.time();
+        activeAt = madeAt;
     }
 
     public final LoopCore loop() {
@@ -79,6 +99,20 @@ abstract class StreamLife extends CoalescingTask {
 
     private @Nullable Throwable madeAt() {
         return origin == null ? null : origin.where();
+    }
+
+    /** Records that bytes were transferred. */
+    final void active() {
+        ACTIVE_AT.setOpaque(this, loop.lastPoll());
+    }
+
+    /** Begins the description of the stream at {@code now}. Any thread. */
+    final TransportSnapshot.Builder facts(String kind, long now) {
+        long active = (long) ACTIVE_AT.getOpaque(this);
+        return TransportSnapshot.builder(kind, protocol.getClass().getName())
+                .state(state.name(), reason)
+                .ageNanos(Math.max(0, now - madeAt))
+                .idleNanos(Math.max(0, now - active));
     }
 
     /** @param whose is notified when {@code connectionLost} has returned or thrown */
@@ -137,7 +171,7 @@ abstract class StreamLife extends CoalescingTask {
 
     /** The time since the stream was made, in nanoseconds. */
     final long age() {
-        return loop.time() - madeTime;
+        return loop.time() - madeAt;
     }
 
     /** Called when {@code connectionLost} has returned or thrown. */

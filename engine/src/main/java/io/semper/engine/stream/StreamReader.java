@@ -80,9 +80,8 @@ final class StreamReader extends Delivery {
             }
             any = true;
             droppedInput = true;
-            noteReceived();
             int n = got == sink ? sink.position() : got.remaining();
-            stream.bytesRead += n;
+            noteReceived(n);
             discarded += stream.isLingering() ? n : 0;
             if (discarded > MAX_DISCARDED) {
                 stop();
@@ -154,14 +153,15 @@ final class StreamReader extends Delivery {
             return null;
         }
         if (got != null && got != StreamSocket.END) {
-            stream.bytesRead += got == target ? target.position() - start : got.remaining();
-            noteReceived();
+            noteReceived(got == target ? target.position() - start : got.remaining());
         }
         return got;
     }
 
-    private void noteReceived() {
-        stream.loop().noteTransfer();
+    private void noteReceived(int bytes) {
+        stream.bytesRead += bytes;
+        stream.loop().counters().read(bytes);
+        stream.active();
         if (stream.timeouts != null) {
             stream.timeouts.received();
         }

@@ -1,12 +1,14 @@
 package io.semper.engine.stream;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of a loop whose {@code connectionLost} has not been called. Keeps them, and through them their protocols, reachable. Owner
- * only.
+ * only, except where it says "Any thread": the owner changes the list under a lock, so that other threads can copy it, and reads it without.
  */
 public final class StreamRegistry {
     private @Nullable SocketStream first;
@@ -17,6 +19,9 @@ public final class StreamRegistry {
     private final AtomicInteger count = new AtomicInteger();
 
     private boolean nextIsCounted;
+
+    /** Held for a few instructions for each connection, and while the list is copied. No call is made under it that could overflow the stack. */
+    private final Object lock = new Object();
 
     /** An empty registry. */
     public StreamRegistry() {}
@@ -53,11 +58,13 @@ public final class StreamRegistry {
     }
 
     void add(SocketStream stream) {
-        stream.next = first;
-        if (first != null) {
-            first.previous = stream;
+        synchronized (lock) {
+            stream.next = first;
+            if (first != null) {
+                first.previous = stream;
+            }
+            first = stream;
         }
-        first = stream;
         if (nextIsCounted) {
             nextIsCounted = false;
         } else {
@@ -66,19 +73,33 @@ public final class StreamRegistry {
     }
 
     void remove(SocketStream stream) {
-        if (stream.previous != null) {
-            stream.previous.next = stream.next;
-        } else if (first == stream) {
-            first = stream.next;
-        } else {
+        if (stream.previous == null && first != stream) {
             return;
         }
-        if (stream.next != null) {
-            stream.next.previous = stream.previous;
+        synchronized (lock) {
+            if (stream.previous != null) {
+                stream.previous.next = stream.next;
+            } else {
+                first = stream.next;
+            }
+            if (stream.next != null) {
+                stream.next.previous = stream.previous;
+            }
+            stream.previous = null;
+            stream.next = null;
         }
-        stream.previous = null;
-        stream.next = null;
         count.decrementAndGet();
+    }
+
+    /** Returns all streams. Any thread. */
+    public List<SocketStream> copy() {
+        List<SocketStream> all = new ArrayList<>(count() + 16);
+        synchronized (lock) {
+            for (SocketStream stream = first; stream != null; stream = stream.next) {
+                all.add(stream);
+            }
+        }
+        return all;
     }
 
     /** Visits every stream. */

@@ -9,6 +9,8 @@ import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.stream.WriteQueue.Owned;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,21 @@ final class StreamWriter {
         ENDED
     }
 
+    private static final VarHandle PUBLISHED;
+
+    static {
+        try {
+            PUBLISHED = MethodHandles.lookup().findVarHandle(StreamWriter.class, "published", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final SocketStream stream;
+
+    /** {@link #size} as the counters and other threads know it. Opaque, so that no thread reads half of it. */
+    private long published;
+
     private @Nullable FlowControl flow;
     private @Nullable WriteQueue queue;
     private @Nullable DrainWaiters drains;
@@ -41,6 +57,20 @@ final class StreamWriter {
 
     StreamWriter(SocketStream stream) {
         this.stream = stream;
+    }
+
+    /** {@link #size} for any thread, slightly late there. */
+    long published() {
+        return (long) PUBLISHED.getOpaque(this);
+    }
+
+    /** The last step of whatever may change {@link #size}. */
+    private void publish() {
+        long now = size();
+        if (now != published) {
+            stream.loop().counters().queued(now - published);
+            PUBLISHED.setOpaque(this, now);
+        }
     }
 
     long size() {
@@ -313,7 +343,8 @@ final class StreamWriter {
     long taken(long bytes) {
         if (bytes > 0) {
             stream.bytesWritten += bytes;
-            stream.loop().noteTransfer();
+            stream.loop().counters().wrote(bytes);
+            stream.active();
             if (stream.timeouts != null) {
                 stream.timeouts.sent();
             }
@@ -359,6 +390,7 @@ final class StreamWriter {
             stream.updateInterest();
             flow();
         }
+        publish();
     }
 
     /**
@@ -393,6 +425,11 @@ final class StreamWriter {
     }
 
     private void flush() {
+        sendQueued();
+        publish();
+    }
+
+    private void sendQueued() {
         WriteQueue waiting = queue;
         try {
             taken(stream.socket.finishWrite());
@@ -496,6 +533,7 @@ final class StreamWriter {
             waiting.giveBack();
             queue = null;
         }
+        publish();
         if (drains != null) {
             if (!stream.loop().isClosed()) {
                 drains.fail(() -> notTaken(cause));

@@ -9,10 +9,12 @@ import io.semper.Handle;
 import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
+import io.semper.LoopSnapshot;
 import io.semper.LoopStats;
 import io.semper.Ownership;
 import io.semper.StreamTransport;
 import io.semper.TimerHandle;
+import io.semper.TransportSnapshot;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.probe.ProbedLoop;
@@ -162,6 +164,9 @@ public abstract class LoopCore implements EventLoop {
     /** The number of open transports. Any thread. */
     protected abstract int openTransports();
 
+    /** Describes the open transports. Any thread. */
+    protected abstract List<TransportSnapshot> transports();
+
     private static void attempt(List<ExceptionContext> failed, Object what, AutoCloseable step) {
         try {
             step.close();
@@ -245,9 +250,21 @@ public abstract class LoopCore implements EventLoop {
 
     @Override
     public final LoopStats stats() {
-        LoopCounters counters = turns.counters();
-        return new LoopStats(
-                counters.turns(), counters.polls(), crossThread.wakeups(), counters.callbacks(), openTransports());
+        LoopStats.Builder stats = LoopStats.builder()
+                .wakeups(crossThread.wakeups())
+                .openTransports(openTransports())
+                .pendingTimers(turns.timers().size());
+        turns.counters().addTo(stats);
+        turns.busy().addTo(stats);
+        return stats.build();
+    }
+
+    @Override
+    public final LoopSnapshot snapshot() {
+        LoopSnapshot.Builder snapshot =
+                LoopSnapshot.builder(this).busyNanos(turns.busy().current());
+        transports().forEach(snapshot::transport);
+        return snapshot.build();
     }
 
     @Override
@@ -323,9 +340,9 @@ public abstract class LoopCore implements EventLoop {
         return turns.isLone();
     }
 
-    /** Records that bytes were transferred, or a connection opened, for the watchdog. Owner only. */
-    public final void noteTransfer() {
-        turns.noteTransfer();
+    /** What the loop counts. */
+    public final LoopCounters counters() {
+        return turns.counters();
     }
 
     /** The installed probe; null if there is none, which is usual. Owner only. */

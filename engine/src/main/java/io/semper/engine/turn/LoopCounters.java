@@ -1,32 +1,86 @@
 package io.semper.engine.turn;
 
+import io.semper.LoopStats;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counters that the owner increments and every thread may read, slightly late: ordered stores without fences. */
-final class LoopCounters {
+/**
+ * What a loop counts, for {@link io.semper.EventLoop#stats()} and the watchdog. The owner writes, with ordered stores without fences, and
+ * every thread may read, slightly late.
+ */
+public final class LoopCounters {
     private final AtomicLong turns = new AtomicLong();
     private final AtomicLong polls = new AtomicLong();
     private final AtomicLong callbacks = new AtomicLong();
     private final AtomicLong tasks = new AtomicLong();
     private final AtomicLong transfers = new AtomicLong();
+    private final AtomicLong bytesRead = new AtomicLong();
+    private final AtomicLong bytesWritten = new AtomicLong();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicLong made = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong accepted = new AtomicLong();
+    private final AtomicLong acceptErrors = new AtomicLong();
+
+    LoopCounters() {}
+
+    private static void add(AtomicLong counter, long more) {
+        counter.lazySet(counter.getPlain() + more);
+    }
 
     void turn(int callbacksRun) {
-        turns.lazySet(turns.getPlain() + 1);
-        callbacks.lazySet(callbacks.getPlain() + callbacksRun);
+        add(turns, 1);
+        add(callbacks, callbacksRun);
     }
 
     void poll() {
-        polls.lazySet(polls.getPlain() + 1);
+        add(polls, 1);
     }
 
     /** Counted only on a watched loop. */
     void task() {
-        tasks.lazySet(tasks.getPlain() + 1);
+        add(tasks, 1);
     }
 
-    /** Counted only on a watched loop. */
-    void transfer() {
-        transfers.lazySet(transfers.getPlain() + 1);
+    /** Counts a read that returned {@code bytes}. */
+    public void read(int bytes) {
+        add(bytesRead, bytes);
+        add(transfers, 1);
+    }
+
+    /** Counts a write of which the OS took {@code bytes}. */
+    public void wrote(long bytes) {
+        add(bytesWritten, bytes);
+        add(transfers, 1);
+    }
+
+    /** Counts {@code bytes} more, or fewer, that wait for the OS to take them. */
+    public void queued(long bytes) {
+        add(queuedBytes, bytes);
+    }
+
+    /** Counts a stream that was created. */
+    public void opened() {
+        add(transfers, 1);
+    }
+
+    /** Counts a connect that succeeded. */
+    public void connected() {
+        add(made, 1);
+    }
+
+    /** Counts a connect that failed. */
+    public void connectFailed() {
+        add(failed, 1);
+    }
+
+    /** Counts a connection that a server of the loop accepted. */
+    public void accepted() {
+        add(accepted, 1);
+    }
+
+    /** Counts an attempt to accept that failed. */
+    public void acceptFailed() {
+        add(acceptErrors, 1);
     }
 
     long turns() {
@@ -45,7 +99,22 @@ final class LoopCounters {
         return tasks.get();
     }
 
+    /** The number of reads and writes that transferred bytes, and of streams that were created. */
     long transfers() {
         return transfers.get();
+    }
+
+    /** Sets what is counted here. Any thread. */
+    void addTo(LoopStats.Builder stats) {
+        stats.turns(turns.get())
+                .polls(polls.get())
+                .callbacks(callbacks.get())
+                .bytesRead(bytesRead.get())
+                .bytesWritten(bytesWritten.get())
+                .queuedBytes(queuedBytes.get())
+                .connectionsMade(made.get())
+                .connectionsFailed(failed.get())
+                .connectionsAccepted(accepted.get())
+                .acceptErrors(acceptErrors.get());
     }
 }

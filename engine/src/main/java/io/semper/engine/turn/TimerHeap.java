@@ -21,6 +21,11 @@ final class TimerHeap {
         return heap[0];
     }
 
+    /** The number of timers. Any thread, slightly late there. */
+    int size() {
+        return size;
+    }
+
     void add(CallTimer timer) {
         if (size == heap.length) {
             heap = Arrays.copyOf(heap, size * 2);

@@ -44,6 +44,7 @@ public final class Turns {
     private final ReadyQueue ready = new ReadyQueue();
     private final TimerHeap timers = new TimerHeap();
     private final LoopCounters counters = new LoopCounters();
+    private final BusyTime busy;
     private final AfterCallback after;
     private final @Nullable WatchedLoop watched;
     private @Nullable ProbedLoop probed;
@@ -65,6 +66,7 @@ public final class Turns {
         clock = loop.kernel().clock();
         minSleepNanos = loop.kernel().minSleepNanos();
         lastPoll = clock.nanoTime();
+        busy = new BusyTime(clock);
         after = new AfterCallback(loop);
         watched = WatchedLoop.of(loop, counters, crossThread);
         Probes.start();
@@ -89,16 +91,13 @@ public final class Turns {
         return probed;
     }
 
+    BusyTime busy() {
+        return busy;
+    }
+
     /** The time of the last poll, for what needs to be known roughly and costs no clock. */
     long lastPoll() {
         return lastPoll;
-    }
-
-    /** Counts a transfer, for the watchdog. */
-    void noteTransfer() {
-        if (watched != null) {
-            counters.transfer();
-        }
     }
 
     /** Ends the watch of a loop that is being closed. */
@@ -155,6 +154,7 @@ public final class Turns {
         }
         interruptReported = false;
         boolean any;
+        busy.begin(clock.nanoTime());
         try {
             beginRun();
             if (mode != FOREVER) {
@@ -168,6 +168,7 @@ public final class Turns {
         } catch (IOException e) {
             throw new UncheckedIOException("the poller of " + loop + " failed: " + e.getMessage(), e);
         } finally {
+            busy.end(clock.nanoTime());
             if (probed != null) {
                 probed.endBatch();
             }
@@ -187,10 +188,7 @@ public final class Turns {
 
     private boolean turn(long maxWaitNanos, boolean pollNow) throws IOException {
         drain();
-        if (pollNow
-                || ready.isEmpty()
-                || ++turnsWithoutPoll >= MAX_TURNS_WITHOUT_POLL
-                || clock.nanoTime() - lastPoll >= MAX_NANOS_WITHOUT_POLL) {
+        if (pollNow || ready.isEmpty() || isPollDue()) {
             poll(maxWaitNanos);
         }
         int snapshot = ready.size();
@@ -206,6 +204,9 @@ public final class Turns {
                     if (i % PREFETCHED == 0 && snapshot - i >= PREFETCHED) {
                         prefetched += ready.prefetch(PREFETCHED);
                     }
+                    if (i % BusyTime.CALLBACKS == 0 && i > 0) {
+                        busy.look(clock.nanoTime());
+                    }
                     callbacks += runGuarded(ready.remove());
                 }
             }
@@ -219,6 +220,15 @@ public final class Turns {
         return callbacks > 0;
     }
 
+    private boolean isPollDue() {
+        if (++turnsWithoutPoll >= MAX_TURNS_WITHOUT_POLL) {
+            return true;
+        }
+        long now = clock.nanoTime();
+        busy.look(now);
+        return now - lastPoll >= MAX_NANOS_WITHOUT_POLL;
+    }
+
     private void poll(long maxWaitNanos) throws IOException {
         if (turnEnd != null) {
             turnEnd.at(clock.nanoTime());
@@ -229,11 +239,13 @@ public final class Turns {
             after.run();
         }
         // Computed after the exception handler was called, which may queue callbacks and timers.
+        long now = clock.nanoTime();
         long timeout = !ready.isEmpty() || !afterPoll.isEmpty() || crossThread.stopRequested()
                 ? 0
-                : untilNextTimer(maxWaitNanos);
+                : untilNextTimer(maxWaitNanos, now);
         Poller poller = loop.poller();
         counters.poll();
+        busy.end(now);
         if (watched != null) {
             watched.beforePoll(timeout != 0);
         }
@@ -251,6 +263,7 @@ public final class Turns {
         }
         turnsWithoutPoll = 0;
         lastPoll = clock.nanoTime();
+        busy.begin(lastPoll);
         if (watched != null) {
             watched.afterPoll();
         }
@@ -276,12 +289,12 @@ public final class Turns {
         }
     }
 
-    private long untilNextTimer(long maxWaitNanos) {
+    private long untilNextTimer(long maxWaitNanos, long now) {
         CallTimer first = timers.first();
         if (first == null || maxWaitNanos == 0) {
             return maxWaitNanos;
         }
-        long left = first.when() - clock.nanoTime();
+        long left = first.when() - now;
         if (left <= 0) {
             return 0;
         }
@@ -323,7 +336,9 @@ public final class Turns {
         LoopProbe.Running span = observer == null ? null : observer.running();
         long start = clock.nanoTime();
         int callbacks = runGuarded(task);
-        long took = clock.nanoTime() - start;
+        long end = clock.nanoTime();
+        busy.look(end);
+        long took = end - start;
         if (span != null) {
             ProbedLoop.ended(span, what == null ? task : what);
         }

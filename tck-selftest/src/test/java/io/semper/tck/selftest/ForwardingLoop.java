@@ -10,6 +10,7 @@ import io.semper.ExceptionHandler;
 import io.semper.Handle;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
+import io.semper.LoopSnapshot;
 import io.semper.LoopStats;
 import io.semper.Ownership;
 import io.semper.Resolver;
@@ -209,6 +210,11 @@ class ForwardingLoop implements EventLoop {
     @Override
     public LoopStats stats() {
         return good.stats();
+    }
+
+    @Override
+    public LoopSnapshot snapshot() {
+        return good.snapshot();
     }
 
     @Override

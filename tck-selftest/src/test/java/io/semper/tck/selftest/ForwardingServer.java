@@ -3,6 +3,7 @@ package io.semper.tck.selftest;
 import io.semper.DrainReport;
 import io.semper.LoopFuture;
 import io.semper.Server;
+import io.semper.ServerStats;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -63,5 +64,10 @@ class ForwardingServer implements Server {
     @Override
     public LoopFuture<DrainReport> drain(Duration deadline) {
         return goodServer.drain(deadline);
+    }
+
+    @Override
+    public ServerStats stats() {
+        return goodServer.stats();
     }
 }

@@ -65,7 +65,8 @@ class MutantMatrixTest {
             ConnectMutants.class,
             ListenerMutants.class,
             FileMutants.class,
-            AdoptMutants.class);
+            AdoptMutants.class,
+            StatsMutants.class);
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);

@@ -86,7 +86,7 @@ final class SmallConnect<P extends StreamProtocol> {
             left.add(known);
             tryNext();
         } else {
-            lookUp = resolve(loop, options.host(), options.family(), promise, addresses -> {
+            lookUp = resolve(loop, options.host(), options.family(), promise, this::fail, addresses -> {
                 addresses.forEach(address -> left.add(new InetSocketAddress(address, options.port())));
                 tryNext();
             });
@@ -99,6 +99,7 @@ final class SmallConnect<P extends StreamProtocol> {
             @Nullable String host,
             @Nullable AddressFamily family,
             LoopPromise<?> promise,
+            Consumer<Throwable> otherwise,
             Consumer<List<InetAddress>> then) {
         LoopFuture<List<InetAddress>> asked =
                 loop.resolver().resolve(host == null ? "" : host, family == null ? AddressFamily.ANY : family);
@@ -107,7 +108,7 @@ final class SmallConnect<P extends StreamProtocol> {
             if (promise.future().isDone()) {
                 return;
             } else if (failure != null) {
-                promise.tryFail(failure);
+                otherwise.accept(failure);
             } else {
                 then.accept(answer.result());
             }
@@ -226,7 +227,9 @@ final class SmallConnect<P extends StreamProtocol> {
                 () -> {
                     if (state == State.MADE) {
                         state = State.DONE;
-                        promise.tryComplete(new Connection<>(made, protocol));
+                        if (promise.tryComplete(new Connection<>(made, protocol))) {
+                            loop.turns.figures.made.increment();
+                        }
                     }
                 },
                 () -> {});
@@ -243,7 +246,9 @@ final class SmallConnect<P extends StreamProtocol> {
 
     private void fail(Throwable cause) {
         release();
-        promise.tryFail(cause);
+        if (promise.tryFail(cause)) {
+            loop.turns.figures.failed.increment();
+        }
     }
 
     /** All sockets are closed on return. */

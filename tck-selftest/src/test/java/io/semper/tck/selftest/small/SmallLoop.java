@@ -13,6 +13,7 @@ import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
+import io.semper.LoopSnapshot;
 import io.semper.LoopStats;
 import io.semper.LoopStoppedException;
 import io.semper.Ownership;
@@ -337,6 +338,14 @@ final class SmallLoop implements EventLoop {
     @Override
     public LoopStats stats() {
         return turns.stats();
+    }
+
+    @Override
+    public LoopSnapshot snapshot() {
+        long now = time();
+        LoopSnapshot.Builder snapshot = LoopSnapshot.builder(this).busyNanos(turns.figures.current(now));
+        turns.figures.streams.forEach(stream -> snapshot.transport(stream.snapshot(now)));
+        return snapshot.build();
     }
 
     @Override

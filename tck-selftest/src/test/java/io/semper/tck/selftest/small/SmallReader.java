@@ -22,7 +22,7 @@ final class SmallReader {
 
     private final SmallStream stream;
     private final SmallLoop loop;
-    private Reading reading = Reading.WAITING;
+    private volatile Reading reading = Reading.WAITING;
     private @Nullable ByteBuffer held;
 
     SmallReader(SmallStream stream) {
@@ -43,6 +43,10 @@ final class SmallReader {
 
     boolean isOn() {
         return reading == Reading.WAITING || reading == Reading.ON;
+    }
+
+    boolean isPaused() {
+        return reading == Reading.PAUSED;
     }
 
     void pause() {
@@ -128,6 +132,9 @@ final class SmallReader {
         }
         if (n < 0) {
             ended();
+        } else if (n > 0) {
+            loop.turns.figures.bytesRead.add(n);
+            stream.active();
         }
         return n;
     }

@@ -7,6 +7,7 @@ import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.ServerOptions;
+import io.semper.ServerStats;
 import io.semper.StreamProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +44,12 @@ final class SmallServer extends SmallSocket implements Server {
     private final SocketAddress address;
     private final Set<SmallStream> clients = new LinkedHashSet<>();
     private final List<LoopPromise<Void>> waiters = new ArrayList<>();
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder acceptErrors = new LongAdder();
     private State state = State.BOUND;
     private int arriving;
+    private volatile int open;
 
     private SmallServer(
             SmallLoop loop,
@@ -87,6 +93,7 @@ final class SmallServer extends SmallSocket implements Server {
                     asked.getHostString(),
                     family,
                     promise,
+                    promise::tryFail,
                     addresses -> addresses.stream()
                             .filter(address -> SmallConnect.fits(address, family))
                             .findFirst()
@@ -139,41 +146,51 @@ final class SmallServer extends SmallSocket implements Server {
     @Override
     void ready(int operations) {
         for (int i = 0; i < MOST_IN_A_TURN && state == State.SERVING; i++) {
-            SocketChannel accepted;
+            SocketChannel connection;
             try {
-                accepted = listener.accept();
+                connection = listener.accept();
             } catch (IOException thatOneAlone) {
+                acceptErrors.increment();
+                loop.turns.figures.acceptErrors.increment();
                 continue;
             }
-            if (accepted == null) {
+            if (connection == null) {
                 return;
             }
-            serve(accepted);
+            serve(connection);
         }
     }
 
-    private void serve(SocketChannel accepted) {
+    private void serve(SocketChannel connection) {
         StreamProtocol protocol;
+        accepted.increment();
+        loop.turns.figures.accepted.increment();
         arriving++; // the factory may close the server
+        open = clients.size() + arriving;
         try {
-            accepted.configureBlocking(false);
-            SmallStream.apply(accepted, options.stream());
+            connection.configureBlocking(false);
+            SmallStream.apply(connection, options.stream());
             protocol = Objects.requireNonNull(factory.get(), "the factory returned null");
         } catch (IOException peerIsGone) {
-            SmallConnect.closeQuietly(accepted);
+            SmallConnect.closeQuietly(connection);
+            refused.increment();
             return;
         } catch (Throwable thrown) {
-            SmallConnect.closeQuietly(accepted);
+            SmallConnect.closeQuietly(connection);
+            refused.increment();
             loop.report("the protocol factory of " + this + " failed", thrown, this);
             return;
         } finally {
             arriving--;
+            open = clients.size() + arriving;
             loop.turns.soon(this::endIfOver);
         }
-        SmallStream client = new SmallStream(loop, accepted, options.stream());
+        SmallStream client = new SmallStream(loop, connection, options.stream());
         clients.add(client);
+        open = clients.size();
         client.start(protocol, () -> {}, () -> {
             clients.remove(client);
+            open = clients.size();
             endIfOver();
         });
     }
@@ -220,6 +237,7 @@ final class SmallServer extends SmallSocket implements Server {
     @Override
     void closeWithLoop() {
         state = State.CLOSED;
+        open = 0;
         closeChannel();
     }
 
@@ -255,6 +273,16 @@ final class SmallServer extends SmallSocket implements Server {
     public LoopFuture<DrainReport> drain(Duration deadline) {
         loop.checkUsable();
         throw new UnsupportedOperationException(loop.name() + " does not drain: use close() and closeClients()");
+    }
+
+    @Override
+    public ServerStats stats() {
+        return ServerStats.builder()
+                .accepted(accepted.sum())
+                .open(open)
+                .refused(refused.sum())
+                .acceptErrors(acceptErrors.sum())
+                .build();
     }
 
     @Override

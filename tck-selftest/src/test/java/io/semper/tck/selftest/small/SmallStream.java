@@ -8,6 +8,7 @@ import io.semper.LoopPromise;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.TransportSnapshot;
 import io.semper.WriteLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,16 +40,20 @@ final class SmallStream extends SmallSocket implements StreamTransport {
     private final SmallWriter writer;
     private final @Nullable SocketAddress local;
     private final @Nullable SocketAddress remote;
-    private StreamProtocol protocol = NOBODY;
+    private volatile StreamProtocol protocol = NOBODY;
     private final List<LoopPromise<@Nullable Void>> waiters = new ArrayList<>();
-    private State state = State.OPEN;
-    private CloseReason reason = CloseReason.OPEN;
+    private volatile State state = State.OPEN;
+    private volatile CloseReason reason = CloseReason.OPEN;
     private @Nullable Throwable cause;
     private Runnable afterLost = () -> {};
+    private final long madeAt;
+    private volatile long activeAt;
 
     SmallStream(SmallLoop loop, SocketChannel channel, StreamOptions options) {
         super(loop, channel);
         this.channel = channel;
+        madeAt = loop.time();
+        activeAt = madeAt;
         SocketAddress[] ends = new SocketAddress[2];
         try {
             ends[0] = channel.getLocalAddress();
@@ -59,7 +64,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
         local = ends[0];
         remote = ends[1];
         writer = new SmallWriter(this, options);
-        loop.turns.opened(1);
+        loop.turns.figures.streams.add(this);
     }
 
     static void apply(SocketChannel channel, StreamOptions options) throws IOException {
@@ -163,7 +168,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     private void lost() {
         state = State.LOST;
-        loop.turns.opened(-1);
+        loop.turns.figures.streams.remove(this);
         loop.turns.counted();
         try {
             protocol.connectionLost(cause);
@@ -183,6 +188,30 @@ final class SmallStream extends SmallSocket implements StreamTransport {
         reader.stop();
         writer.drop();
         closeChannel();
+        loop.turns.figures.streams.remove(this);
+    }
+
+    void active() {
+        activeAt = loop.time();
+    }
+
+    /** Any thread. */
+    long queued() {
+        return writer.size();
+    }
+
+    /** Any thread. */
+    TransportSnapshot snapshot(long now) {
+        return TransportSnapshot.builder("tcp", protocol.getClass().getName())
+                .addresses(local, remote)
+                .state(state.name(), reason)
+                .wantsRead(reader.delivers())
+                .wantsWrite(!isOver() && writer.wants())
+                .readingPaused(reader.isPaused())
+                .queuedBytes(writer.size())
+                .ageNanos(Math.max(0, now - madeAt))
+                .idleNanos(Math.max(0, now - activeAt))
+                .build();
     }
 
     @Override

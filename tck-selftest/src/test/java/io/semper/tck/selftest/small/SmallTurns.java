@@ -11,9 +11,7 @@ import java.util.Queue;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The turns of a small loop: one selector, one queue for the callbacks of all threads, one sorted set of timers. */
 final class SmallTurns {
@@ -26,10 +24,7 @@ final class SmallTurns {
     private final List<Runnable> releases = new ArrayList<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final AtomicLong wakeups = new AtomicLong();
-    private final LongAdder turns = new LongAdder();
-    private final LongAdder polls = new LongAdder();
-    private final LongAdder callbacks = new LongAdder();
-    private final AtomicInteger open = new AtomicInteger();
+    final SmallFigures figures = new SmallFigures();
     private volatile boolean stopped;
     private long runs;
 
@@ -70,12 +65,12 @@ final class SmallTurns {
             batch.add(timers.pollFirst());
         }
         takeQueued();
-        turns.increment();
-        long before = callbacks.sum();
+        figures.turns.increment();
+        long before = figures.callbacks.sum();
         for (int left = batch.size(); left > 0; left--) {
             runGuarded(batch.remove());
         }
-        return callbacks.sum() > before;
+        return figures.callbacks.sum() > before;
     }
 
     private void takeQueued() {
@@ -85,7 +80,7 @@ final class SmallTurns {
     }
 
     private void poll(long wait) throws IOException {
-        polls.increment();
+        figures.polls.increment();
         asleep.set(wait != 0); // before checking the queue, so that later callers wake the selector
         if (wait == 0 || !queued.isEmpty() || stopped) {
             selector.selectNow(this::found);
@@ -124,12 +119,17 @@ final class SmallTurns {
     }
 
     private void runGuarded(Runnable task) {
+        figures.begin(loop.time());
         try {
-            task.run();
-        } catch (Throwable thrown) {
-            loop.report("a callback threw", thrown, task);
+            try {
+                task.run();
+            } catch (Throwable thrown) {
+                loop.report("a callback threw", thrown, task);
+            }
+            uncork();
+        } finally {
+            figures.end(loop.time());
         }
-        uncork();
     }
 
     private void uncork() {
@@ -144,11 +144,7 @@ final class SmallTurns {
     }
 
     void counted() {
-        callbacks.increment();
-    }
-
-    void opened(int change) {
-        open.addAndGet(change);
+        figures.callbacks.increment();
     }
 
     /** Releases a buffer in a later turn, or when the loop closes. */
@@ -196,7 +192,7 @@ final class SmallTurns {
     }
 
     LoopStats stats() {
-        return new LoopStats(turns.sum(), polls.sum(), wakeups.get(), callbacks.sum(), open.get());
+        return figures.stats(loop.time(), wakeups.get(), timers.size());
     }
 
     void dropAll() {

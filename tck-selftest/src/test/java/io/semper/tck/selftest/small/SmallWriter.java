@@ -38,12 +38,12 @@ final class SmallWriter {
     private final ArrayDeque<Drain> drains = new ArrayDeque<>();
     private long written;
     private boolean dropped;
-    private long size;
+    private volatile long size;
     private long copied;
     private int low;
     private int high;
     private Half half = Half.OPEN;
-    private boolean corked;
+    private volatile boolean corked;
     private boolean paused;
 
     SmallWriter(SmallStream stream, StreamOptions options) {
@@ -63,7 +63,7 @@ final class SmallWriter {
     }
 
     boolean wants() {
-        return !corked && !queue.isEmpty();
+        return !corked && size > 0;
     }
 
     void write(ByteBuffer data) {
@@ -153,7 +153,11 @@ final class SmallWriter {
         try {
             while (data.position() < limit) {
                 data.limit(Math.min(limit, data.position() + PIECE));
-                stream.channel.write(data);
+                int sent = stream.channel.write(data);
+                loop.turns.figures.bytesWritten.add(sent);
+                if (sent > 0) {
+                    stream.active();
+                }
                 if (data.hasRemaining()) {
                     return;
                 }
