@@ -105,8 +105,8 @@ public interface LoopProbe {
         /**
          * Called when the task has returned or thrown.
          *
-         * @param what describes the task by its {@code toString()}, which should only be called if the text is needed: the class of a
-         *     callback, or the connection
+         * @param what the {@link StreamTransport} for the work of a connection, which may be asked for its {@code protocol()}, too; for
+         *     anything else, an object whose {@code toString()} names the class of the callback, or of a task of the loop itself
          */
         void ended(Object what);
     }

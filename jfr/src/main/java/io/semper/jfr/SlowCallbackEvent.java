@@ -1,5 +1,6 @@
 package io.semper.jfr;
 
+import io.semper.StreamTransport;
 import io.semper.spi.LoopProbe;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -22,7 +23,7 @@ final class SlowCallbackEvent extends Event implements LoopProbe.Running {
     String backend;
 
     @Label("Callback")
-    @Description("The class of the callback, or the connection")
+    @Description("The class of the callback, or of the protocol with its connection")
     @Nullable
     String callback;
 
@@ -30,7 +31,9 @@ final class SlowCallbackEvent extends Event implements LoopProbe.Running {
     public void ended(Object what) {
         end();
         if (shouldCommit()) {
-            callback = what.toString();
+            callback = what instanceof StreamTransport transport
+                    ? transport.protocol().getClass().getName() + ", " + transport
+                    : what.toString();
             commit();
         }
     }

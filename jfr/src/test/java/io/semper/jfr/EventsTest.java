@@ -99,6 +99,23 @@ class EventsTest {
 
     @ParameterizedTest
     @MethodSource("backends")
+    void theWorkOfAConnectionNamesItsProtocol(String backend) throws Exception {
+        List<RecordedEvent> events;
+        try (Recorded recorded = new Recorded("semper.SlowCallback#threshold", "0 ns");
+                EventLoop loop = loop(backend);
+                ServerSocket listener = new ServerSocket(0, 1, HERE)) {
+            StreamTransport transport = connect(loop, listener);
+            listener.accept().close();
+            loop.runUntilComplete(transport.closed());
+            events = recorded.stop();
+        }
+        assertThat(Recorded.named("SlowCallback", events))
+                .anyMatch(event ->
+                        event.getString("callback").startsWith(Talk.class.getName() + ", stream tcp 127.0.0.1:"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
     void connectsThatFailOrAreCancelled(String backend) throws Exception {
         List<RecordedEvent> events;
         int free;
