@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class CallSoonBenchmark {
-    private static final int CALLS = 100_000;
-    private static final int CROWD = 1_000;
+    static final int CALLS = 100_000;
+    static final int CROWD = 1_000;
 
     /** One callback per turn. */
     @Benchmark
@@ -35,7 +35,7 @@ public class CallSoonBenchmark {
         run(state.loop, CROWD);
     }
 
-    private static void run(EventLoop loop, int crowd) {
+    static void run(EventLoop loop, int crowd) {
         int[] left = {CALLS};
         Runnable next = new Runnable() {
             @Override
