@@ -61,7 +61,7 @@ public interface Server extends AutoCloseable {
 
     /**
      * Stops accepting and releases every address before it returns. Open connections stay open; a second call does nothing. Rules
-     * SERVER-11, SERVER-13 to SERVER-15, SERVER-44, UNIX-03, UNIX-12.
+     * SERVER-11, SERVER-13 to SERVER-15, SERVER-44, UNIX-03, UNIX-12, UNIX-24.
      */
     @Override
     void close();

@@ -36,6 +36,7 @@ public final class ServerOptions {
         boolean v6Only;
         boolean startServing = true;
         int maxConnections = NO_LIMIT;
+        boolean cleanupSocket = true;
         Set<PosixFilePermission> permissions = Set.copyOf(PosixFilePermissions.fromString("rw-------"));
 
         @Nullable
@@ -99,7 +100,7 @@ public final class ServerOptions {
      *
      * <p>From the call of {@code createServer} on the loop owns the channel, unless that call throws: the caller must not use it
      * again, on any thread. The loop closes it exactly once, at the latest with the server, and removes the path of a Unix-domain
-     * socket. Backlog, address reuse and permissions stay as they are; {@code reusePort}, {@code v6Only} and {@code family} are refused. Needs
+     * socket unless {@link #cleanupSocket(boolean)} is off. Backlog, address reuse and permissions stay as they are; {@code reusePort}, {@code v6Only} and {@code family} are refused. Needs
      * {@link Capability#ADOPT_CHANNELS}.
      *
      * <p>Rules CONNECT-12, CONNECT-13.
@@ -261,6 +262,16 @@ public final class ServerOptions {
     }
 
     /**
+     * Makes the end of the server remove the file of a Unix-domain socket, the default, or leave it in place, for another process
+     * that shares the socket or watches the path. Connects to a file that was left are refused. Another server at its path replaces
+     * it; while connections of this server are open, that server may be refused, because the OS lists them under the path.
+     * Ignored for internet addresses. Rule UNIX-24.
+     */
+    public ServerOptions cleanupSocket(boolean on) {
+        return with(v -> v.cleanupSocket = on);
+    }
+
+    /**
      * Has other loops carry the connections. {@code chooser} is called on the server's loop for each connection; factory and
      * protocol run on the loop that it returns, which must be of the same backend. The server's own loop accepts and counts. Null,
      * the default, keeps connections on the server's loop. Needs {@link Capability#HAND_OVER}.
@@ -328,6 +339,11 @@ public final class ServerOptions {
     /** Returns the permissions of the file of a Unix-domain socket. Unmodifiable. */
     public Set<PosixFilePermission> permissions() {
         return values.permissions;
+    }
+
+    /** Whether the end of the server removes the file of a Unix-domain socket. */
+    public boolean cleanupSocket() {
+        return values.cleanupSocket;
     }
 
     /** Returns what chooses the loop of each connection, or null for the server's own. */

@@ -39,7 +39,7 @@ public final class Binding {
             }
             return binding.bound;
         } catch (Throwable failure) {
-            binding.bound.forEach(each -> each.close(loop));
+            binding.bound.forEach(each -> each.close(loop, true));
             throw failure;
         }
     }

@@ -23,8 +23,8 @@ public record BoundSocket(
     }
 
     /** Removes the file first: while the socket is open, the inode cannot belong to another file. */
-    public void close(LoopCore loop) {
-        if (file != null) {
+    public void close(LoopCore loop, boolean removeFile) {
+        if (file != null && removeFile) {
             file.remove();
         }
         loop.poller().closeNow(socket);

@@ -43,7 +43,7 @@ final class AcceptorGroup implements Acceptor.Sink {
                 acceptors.add(new Acceptor(loop, each, this));
             }
         } catch (Throwable failure) {
-            close();
+            close(true);
             throw failure;
         }
     }
@@ -61,9 +61,9 @@ final class AcceptorGroup implements Acceptor.Sink {
     }
 
     /** Ends the accepting. The addresses are free on return. */
-    void close() {
+    void close(boolean removeFiles) {
         acceptors.forEach(Acceptor::close);
-        sockets.forEach(each -> each.close(loop));
+        sockets.forEach(each -> each.close(loop, removeFiles));
     }
 
     /** Called when {@link Sink#hasRoom} may have become true. */

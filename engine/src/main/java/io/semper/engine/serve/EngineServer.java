@@ -59,7 +59,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
             this.description =
                     addresses.stream().map(Endpoints::describe).collect(Collectors.joining(", ", "server on ", ""));
         } catch (Throwable failure) {
-            acceptors.close();
+            acceptors.close(true);
             throw failure;
         }
     }
@@ -118,7 +118,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
     private void shutDown() {
         closed = true;
         admission.close();
-        acceptors.close();
+        acceptors.close(options.cleanupSocket());
         arrivals.forEach(arrival -> arrival.turnAway(counters));
         arrivals.clear();
         publish();

@@ -162,6 +162,14 @@ final class ServerAddressMutants {
         }
     }
 
+    @Kills("UNIX-24")
+    static final class SocketFilesAreAlwaysRemoved implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return with(good, options -> options.cleanupSocket(true));
+        }
+    }
+
     @Kills("UNIX-12")
     static final class LockFilesAreLeftBesideSockets implements Mutant.OfLoop {
         @Override

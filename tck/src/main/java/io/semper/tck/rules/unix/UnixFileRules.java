@@ -3,8 +3,10 @@ package io.semper.tck.rules.unix;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.Capability;
 import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
@@ -17,6 +19,7 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -78,6 +81,70 @@ final class UnixFileRules {
             answers(tck, serve(tck, ServerOptions.unix(other).permissions(PosixFilePermissions.fromString(asked))));
             assertEquals(asked, permissions(tck, other), "whatever the mask of the process is");
         }
+    }
+
+    @Rule("UNIX-24")
+    void theFileRemainsWhereThatIsAskedForAndTheNextServerReplacesIt(Tck tck) throws IOException {
+        Path path = fresh(tck);
+        assertTrue(ServerOptions.unix(path).cleanupSocket(), "by default the file is removed");
+        ServerOptions keeping = ServerOptions.unix(path).cleanupSocket(false);
+        for (int round = 0; round < 2; round++) {
+            Server server = serve(tck, keeping);
+            answers(tck, server);
+            tck.run(() -> {
+                server.close();
+                assertTrue(Files.exists(path), "the file after close()");
+                assertThrows(
+                        ConnectException.class,
+                        () -> SocketChannel.open(UnixDomainSocketAddress.of(path))
+                                .close(),
+                        "a connect to the file that was left");
+                server.closeClients();
+            });
+            tck.await(tck.call(server::waitClosed));
+        }
+        Server last = serve(tck, ServerOptions.unix(path));
+        answers(tck, last);
+        tck.run(last::close);
+        assertFalse(Files.exists(path), "the file of a server that removes it");
+    }
+
+    @Rule("UNIX-24")
+    void theFileRemainsAfterTheLoopsEnd(Tck tck) {
+        Path path = fresh(tck);
+        serve(tck, ServerOptions.unix(path).cleanupSocket(false));
+        tck.loop().close();
+        assertTrue(Files.exists(path), "the file after the loop's close");
+    }
+
+    @Rule("UNIX-24")
+    void aServerThatCannotBeCreatedLeavesNoFile(Tck tck) {
+        Path path = fresh(tck);
+        Path impossible = tck.scratch().resolve("no-directory").resolve("s");
+        tck.awaitFailure(
+                IOException.class,
+                tck.call(() -> tck.loop()
+                        .createServer(
+                                tck::recorder,
+                                ServerOptions.unix(path)
+                                        .and(UnixDomainSocketAddress.of(impossible))
+                                        .cleanupSocket(false))));
+        assertFalse(Files.exists(path), "the file of a server that was not created");
+    }
+
+    @Requires("adopt-channels")
+    @Rule("UNIX-24")
+    void theFileOfAChannelRemainsWhereThatIsAskedFor(Tck tck) throws IOException {
+        if (!tck.claims(Capability.UNIX_SOCKETS)) {
+            return; // the requirement of this method stands for that of the class
+        }
+        Path path = fresh(tck);
+        ServerSocketChannel channel =
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
+        Server server = serve(tck, ServerOptions.over(channel).cleanupSocket(false));
+        tck.run(server::close);
+        assertFalse(channel.isOpen(), "the channel after the server's close");
+        assertTrue(Files.exists(path), "the file after the server's close");
     }
 
     /** Only permissions to connect count: a file without them exists before the server is ready. */
