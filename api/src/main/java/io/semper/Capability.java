@@ -12,6 +12,9 @@ public record Capability(String id) {
     /** Connections and servers over Unix-domain stream sockets: {@link ConnectOptions#unix}, {@link ServerOptions#unix}. */
     public static final Capability UNIX_SOCKETS = new Capability("unix-sockets");
 
+    /** Unix-domain sockets in the abstract namespace of Linux: {@link UnixAbstractAddress}. */
+    public static final Capability ABSTRACT_UNIX = new Capability("abstract-unix");
+
     /** Several sockets at one address: {@link ServerOptions#reusePort}. */
     public static final Capability REUSE_PORT = new Capability("reuse-port");
 

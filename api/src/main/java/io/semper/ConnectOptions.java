@@ -92,8 +92,8 @@ public final class ConnectOptions {
     }
 
     /**
-     * Connects to an {@link InetSocketAddress} or a {@link UnixDomainSocketAddress}. The host text of an unresolved internet
-     * address is looked up.
+     * Connects to an {@link InetSocketAddress}, a {@link UnixDomainSocketAddress} or a {@link UnixAbstractAddress}. The host text of
+     * an unresolved internet address is looked up.
      *
      * @throws IllegalArgumentException if the address is of another kind or has port 0
      */
@@ -107,9 +107,10 @@ public final class ConnectOptions {
                 throw new IllegalArgumentException(
                         "port 0 to connect to in " + address + " is out of range; use 1 to 65535");
             }
-        } else if (!(address instanceof UnixDomainSocketAddress)) {
+        } else if (!(address instanceof UnixDomainSocketAddress) && !(address instanceof UnixAbstractAddress)) {
             throw new IllegalArgumentException("cannot connect to " + address + " ("
-                    + address.getClass().getName() + "); give an InetSocketAddress or a UnixDomainSocketAddress");
+                    + address.getClass().getName()
+                    + "); give an InetSocketAddress, a UnixDomainSocketAddress or a UnixAbstractAddress");
         }
         return of(v -> v.address = address);
     }

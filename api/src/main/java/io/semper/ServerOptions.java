@@ -81,8 +81,8 @@ public final class ServerOptions {
     }
 
     /**
-     * Listens at an {@link InetSocketAddress} or a {@link UnixDomainSocketAddress}. The host text of an unresolved internet address
-     * is looked up.
+     * Listens at an {@link InetSocketAddress}, a {@link UnixDomainSocketAddress} or a {@link UnixAbstractAddress}. The host text of an
+     * unresolved internet address is looked up.
      *
      * @throws IllegalArgumentException if the address is of another kind
      */
@@ -152,9 +152,12 @@ public final class ServerOptions {
 
     private static SocketAddress checked(SocketAddress address) {
         Objects.requireNonNull(address, "address");
-        if (!(address instanceof InetSocketAddress) && !(address instanceof UnixDomainSocketAddress)) {
+        if (!(address instanceof InetSocketAddress)
+                && !(address instanceof UnixDomainSocketAddress)
+                && !(address instanceof UnixAbstractAddress)) {
             throw new IllegalArgumentException("cannot listen on " + address + " ("
-                    + address.getClass().getName() + "); give an InetSocketAddress or a UnixDomainSocketAddress");
+                    + address.getClass().getName()
+                    + "); give an InetSocketAddress, a UnixDomainSocketAddress or a UnixAbstractAddress");
         }
         return address;
     }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 
 /** A descriptor with Netty's system calls; being a subclass gives access to the choice of family on every OS. */
@@ -27,7 +26,7 @@ final class NativeSocket extends Socket {
             if (address instanceof InetSocketAddress internet) {
                 return of(newSocketStream0(!(internet.getAddress() instanceof Inet4Address)));
             }
-            if (address instanceof UnixDomainSocketAddress) {
+            if (Addresses.isUnix(address)) {
                 return of(newSocketDomain0());
             }
         } catch (IOException | RuntimeException e) {

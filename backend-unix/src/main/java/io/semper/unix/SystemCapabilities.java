@@ -21,6 +21,7 @@ public final class SystemCapabilities {
                 Capability.KEEP_ALIVE_TIMES,
                 Capability.HAND_OVER));
         if (Errno.Numbers.LINUX) {
+            offered.add(Capability.ABSTRACT_UNIX);
             offered.add(Capability.PEER_CREDENTIALS);
             offered.add(Capability.TCP_USER_TIMEOUT);
         }

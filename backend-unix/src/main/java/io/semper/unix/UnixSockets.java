@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -48,7 +47,7 @@ public final class UnixSockets implements Sockets {
     public boolean knows(SocketOption<?> option, SocketAddress kind) {
         return option == StandardSocketOptions.SO_SNDBUF
                 || option == StandardSocketOptions.SO_RCVBUF
-                || SystemOption.of(option, kind instanceof UnixDomainSocketAddress) != null;
+                || SystemOption.of(option, Addresses.isUnix(kind)) != null;
     }
 
     @Override
@@ -87,10 +86,10 @@ public final class UnixSockets implements Sockets {
     }
 
     private static @Nullable SocketAddress pathOf(SocketAddress local) {
-        return local instanceof UnixDomainSocketAddress ? local : null;
+        return Addresses.isUnix(local) ? local : null;
     }
 
     private static @Nullable SocketAddress unnamed(SocketAddress kind) {
-        return kind instanceof UnixDomainSocketAddress ? Addresses.UNNAMED : null;
+        return Addresses.isUnix(kind) ? Addresses.UNNAMED : null;
     }
 }

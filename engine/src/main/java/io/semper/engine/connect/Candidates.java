@@ -10,7 +10,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
@@ -33,8 +32,8 @@ final class Candidates {
     }
 
     private static void check(ConnectOptions options, SocketAddress local) {
-        boolean unix = options.address() instanceof UnixDomainSocketAddress;
-        boolean fits = unix ? local instanceof UnixDomainSocketAddress : local instanceof InetSocketAddress;
+        boolean fits =
+                Endpoints.isUnix(options.address()) ? Endpoints.isUnix(local) : local instanceof InetSocketAddress;
         if (!fits) {
             throw new IllegalArgumentException("localAddress " + Endpoints.describe(local) + " ("
                     + local.getClass().getName() + ") for a connection to " + target(options)

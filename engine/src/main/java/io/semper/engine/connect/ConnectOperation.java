@@ -9,6 +9,7 @@ import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.StreamProtocol;
 import io.semper.engine.net.Channels;
+import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.StreamSettings;
 import io.semper.engine.probe.ProbedLoop;
 import io.semper.engine.stream.SocketStream;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
-import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -89,9 +89,8 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
             Candidates.check(options);
         }
         StreamSettings.check(loop, options.stream());
-        if (options.address() instanceof UnixDomainSocketAddress && !loop.supports(Capability.UNIX_SOCKETS)) {
-            throw Capability.UNIX_SOCKETS.missing(loop);
-        }
+        need(loop, options.address());
+        options.localAddresses().forEach(local -> need(loop, local));
         ConnectOperation<P> connector = new ConnectOperation<>(streams, factory, options);
         if (channel != null && peer != null) {
             connector.adopt(channel, peer);
@@ -99,6 +98,13 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
             connector.begin();
         }
         return connector.promise.future();
+    }
+
+    private static void need(LoopCore loop, @Nullable SocketAddress address) {
+        Capability needed = Endpoints.needed(address);
+        if (needed != null && !loop.supports(needed)) {
+            throw needed.missing(loop);
+        }
     }
 
     /** If a carrier, resolver or executor of the application throws in here, only this call fails. */

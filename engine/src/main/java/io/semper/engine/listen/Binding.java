@@ -108,7 +108,7 @@ public final class Binding {
      */
     private static void applyBeforeListen(ListenSocket socket, PlannedSocket spot, ServerOptions options)
             throws IOException {
-        if (spot.at() instanceof UnixDomainSocketAddress) {
+        if (Endpoints.isUnix(spot.at())) {
             return;
         }
         socket.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());

@@ -1,5 +1,7 @@
 package io.semper.engine.net;
 
+import io.semper.Capability;
+import io.semper.UnixAbstractAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +25,23 @@ public final class Endpoints {
             String path = unix.getPath().toString();
             return path.isEmpty() ? "unix (unnamed)" : "unix " + path;
         }
+        if (address instanceof UnixAbstractAddress) {
+            return "unix " + address;
+        }
         return address == null ? "(no address)" : address.toString();
+    }
+
+    /** Whether {@code address} is one of a Unix-domain socket. */
+    public static boolean isUnix(@Nullable SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress || address instanceof UnixAbstractAddress;
+    }
+
+    /** Returns the capability that sockets at {@code address} need, or null if every loop has them. */
+    public static @Nullable Capability needed(@Nullable SocketAddress address) {
+        if (address instanceof UnixAbstractAddress) {
+            return Capability.ABSTRACT_UNIX;
+        }
+        return address instanceof UnixDomainSocketAddress ? Capability.UNIX_SOCKETS : null;
     }
 
     /** Returns a text such as {@code tcp example.com:443}. */

@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -68,14 +67,14 @@ public final class StreamSettings {
         if (options.sendBufferSize() > 0) {
             socket.setOption(StandardSocketOptions.SO_SNDBUF, options.sendBufferSize());
         }
-        boolean unix = peer instanceof UnixDomainSocketAddress;
+        boolean unix = Endpoints.isUnix(peer);
         if (!unix) {
             applyTcp(socket, options);
         }
         if (!options.options().isEmpty()) {
             Sockets sockets = loop.kernel().sockets();
             for (Map.Entry<SocketOption<?>, Object> more : options.options().entrySet()) {
-                if (!(peer instanceof UnixDomainSocketAddress path) || sockets.knows(more.getKey(), path)) {
+                if (peer == null || !unix || sockets.knows(more.getKey(), peer)) {
                     set(socket, more.getKey(), more.getValue());
                 }
             }
@@ -122,7 +121,7 @@ public final class StreamSettings {
         try {
             StreamOptions now = given.receiveBufferSize(value(socket, StandardSocketOptions.SO_RCVBUF))
                     .sendBufferSize(value(socket, StandardSocketOptions.SO_SNDBUF));
-            if (socket.remoteAddress() instanceof UnixDomainSocketAddress) {
+            if (Endpoints.isUnix(socket.remoteAddress())) {
                 return now.tcpNoDelay(false).keepAlive(false).tcpUserTimeout(null);
             }
             now = now.tcpNoDelay(Boolean.TRUE.equals(socket.getOption(StandardSocketOptions.TCP_NODELAY)));

@@ -13,6 +13,7 @@ import io.semper.engine.listen.BoundSocket;
 import io.semper.engine.listen.ListenPlan;
 import io.semper.engine.listen.PlannedSocket;
 import io.semper.engine.net.Channels;
+import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
 import io.semper.engine.net.StreamSettings;
 import io.semper.engine.resolve.Lookup;
@@ -63,11 +64,13 @@ public final class ListenOperation {
 
     private static void check(LoopCore loop, ServerOptions options) {
         for (SocketAddress address : options.addresses()) {
-            if (address instanceof UnixDomainSocketAddress unix) {
-                need(loop, Capability.UNIX_SOCKETS);
-                if (unix.getPath().toString().isEmpty()) {
-                    throw new IllegalArgumentException("the path to listen on is empty");
-                }
+            Capability needed = Endpoints.needed(address);
+            if (needed != null) {
+                need(loop, needed);
+            }
+            if (address instanceof UnixDomainSocketAddress unix
+                    && unix.getPath().toString().isEmpty()) {
+                throw new IllegalArgumentException("the path to listen on is empty");
             }
         }
         if (options.reusePort()) {

@@ -3,13 +3,13 @@ package io.semper.engine.serve;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.StreamSettings;
 import io.semper.engine.stream.SocketStream;
 import io.semper.engine.stream.StreamRoom;
 import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -79,7 +79,7 @@ final class ProtocolStarter {
                     .report("the protocol factory of " + server + " failed; the connection was closed", thrown, server);
             return;
         }
-        if (acceptedAt instanceof UnixDomainSocketAddress) {
+        if (Endpoints.isUnix(acceptedAt)) {
             stream.localAddress(acceptedAt); // for an accepted socket the OS may not report the whole path
         }
         stream.acceptedAt(acceptedAt);

@@ -12,6 +12,7 @@ import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
+import io.semper.UnixAbstractAddress;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
 import java.io.IOException;
@@ -69,7 +70,8 @@ final class CapabilityRules {
                 options.v6Only(true), Capability.V6_ONLY,
                 options.family(AddressFamily.IPV6), Capability.V6_ONLY,
                 ServerOptions.bind("", 0).family(AddressFamily.IPV6), Capability.V6_ONLY,
-                options.reusePort(true), Capability.REUSE_PORT);
+                options.reusePort(true), Capability.REUSE_PORT,
+                ServerOptions.bind(UnixAbstractAddress.of("tck")), Capability.ABSTRACT_UNIX);
         tck.settle();
         int before = tck.openDescriptors();
         needs.forEach((needing, capability) -> {
@@ -81,6 +83,20 @@ final class CapabilityRules {
             assertTrue(String.valueOf(refused.getMessage()).contains(capability.id()), "named: " + refused);
         });
         assertEquals(before, tck.openDescriptors(), "nothing is bound");
+    }
+
+    @Rule("CAP-01")
+    void abstractAddressesOfConnectsAreRefusedInsideTheCall(Tck tck) {
+        if (tck.claims(Capability.ABSTRACT_UNIX)) {
+            return;
+        }
+        UnixAbstractAddress at = UnixAbstractAddress.of("tck");
+        UnsupportedOperationException refused = tck.call(() -> assertThrows(
+                UnsupportedOperationException.class,
+                () -> tck.loop().createConnection(tck::recorder, ConnectOptions.to(at))));
+        String message = String.valueOf(refused.getMessage());
+        assertTrue(
+                message.contains("abstract-unix") && message.contains(tck.loop().name()), message);
     }
 
     @Rule("CAP-01")
