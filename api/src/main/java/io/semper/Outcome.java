@@ -4,7 +4,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** The outcome of a future: a value, which may be null, a failure or a cancellation. Immutable. Any thread. Rule COMBINE-08. */
+/**
+ * The outcome of a future: a value, which may be null, a failure or a cancellation. Immutable. Any thread. Rule COMBINE-08.
+ *
+ * @param <T> the type of the value
+ */
 public final class Outcome<T extends @Nullable Object> {
     private enum Kind {
         VALUE,

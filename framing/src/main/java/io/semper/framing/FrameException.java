@@ -22,7 +22,12 @@ public final class FrameException extends IOException {
 
     private final Reason reason;
 
-    /** Makes an exception. */
+    /**
+     * Makes the exception of a decoder.
+     *
+     * @param reason what is wrong
+     * @param message what was received, and which limit or rule it broke
+     */
     public FrameException(Reason reason, String message) {
         super(message);
         this.reason = Objects.requireNonNull(reason, "reason");

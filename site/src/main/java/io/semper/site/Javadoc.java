@@ -104,17 +104,22 @@ final class Javadoc {
                     .attr("href", Urls.between(target, "javadoc.css"));
             document.head().appendElement("script").attr("src", Urls.between(target, "site.js"));
             Files.writeString(page, document.outerHtml());
-            index(document, target, index);
+            index(document, target, index, findings);
         }
     }
 
-    private static void index(Document document, String target, SearchIndex index) {
+    private static void index(Document document, String target, SearchIndex index, Findings findings) {
         Element title = document.selectFirst("body.class-declaration-page h1.title");
         if (title == null) {
             return;
         }
         String type =
                 title.text().replaceFirst("^(Interface|Class|Enum Class|Enum|Record Class|Annotation Interface) ", "");
+        // Newer JDKs link a type parameter to its description, whether there is one or not.
+        if (type.contains("<")
+                && document.select(".class-description dt").eachText().stream().noneMatch("Type Parameters:"::equals)) {
+            findings.add(target, type + " needs a @param for its type parameter");
+        }
         index.add(type, "", target, first(document.selectFirst(".class-description > .block")));
         for (Element member : document.select("section.detail[id]")) {
             index.add(

@@ -84,7 +84,8 @@ final class Layout {
             if (!page.section().equals(section)) {
                 list.append(section.isEmpty() ? "" : "</ul>\n");
                 section = page.section();
-                list.append("<h2>").append(escape(section)).append("</h2>\n<ul>\n");
+                list.append("<p class=\"section\" id=\"pages-%1$s\">%2$s</p>\n<ul aria-labelledby=\"pages-%1$s\">\n"
+                        .formatted(section.replace(' ', '-'), escape(section)));
             }
             boolean here = page.target().equals(current.target());
             list.append("<li><a href=\"")

@@ -20,7 +20,7 @@ class ContrastTest {
     @ParameterizedTest
     @CsvSource({
         "site.css, '', ink quiet link, paper panel code",
-        "site.css, '', ink, here mark",
+        "site.css, '', ink link, here mark",
         "site.css, '', quiet, panel",
         "site.css, '', top-ink, top",
         "javadoc.css, site-, ink quiet link, paper panel code here",
