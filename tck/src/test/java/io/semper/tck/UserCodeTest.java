@@ -89,6 +89,8 @@ class UserCodeTest {
             "EventLoop.createServer",
             "EventLoop.setDebug",
             "EventLoop.isDebug",
+            "EventLoop.setSlowCallback",
+            "EventLoop.slowCallback",
             "EventLoop.stats",
             "EventLoop.snapshot",
             "Transport.loop",
