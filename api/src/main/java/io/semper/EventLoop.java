@@ -2,6 +2,7 @@ package io.semper;
 
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -253,6 +254,24 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @throws LoopClosedException if the loop is closed
      */
     <T extends @Nullable Object> LoopFuture<T> runInExecutor(@Nullable Executor executor, Callable<? extends T> job);
+
+    /**
+     * Runs {@code job}, which has no value, as {@link #runInExecutor(Executor, Callable)} does.
+     *
+     * <p>Rules EXEC-01 to EXEC-06, EXEC-08, EXEC-10.
+     *
+     * @param executor where to run the job; null for the executor of {@link LoopOptions#executor} or, if there is none, the loop's
+     *     own pool
+     * @return completes with null, or fails with what the job threw, or with what the executor threw when it refused the job
+     * @throws LoopClosedException if the loop is closed
+     */
+    default LoopFuture<@Nullable Void> runInExecutor(@Nullable Executor executor, Runnable job) {
+        Objects.requireNonNull(job, "job");
+        return this.<@Nullable Void>runInExecutor(executor, () -> {
+            job.run();
+            return null;
+        });
+    }
 
     /**
      * Shuts the loop's own pool down: it refuses further jobs, and the future completes with true when its threads have ended, or

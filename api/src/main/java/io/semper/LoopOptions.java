@@ -47,6 +47,9 @@ public final class LoopOptions {
         @Nullable
         ThreadFactory threadFactory;
 
+        @Nullable
+        String threadNames;
+
         boolean debug = Boolean.getBoolean("semper.debug") || "1".equals(System.getenv("SEMPER_DEBUG"));
         Duration slowCallback = Duration.ofMillis(100);
 
@@ -190,6 +193,25 @@ public final class LoopOptions {
         return with(v -> v.threadFactory = factory);
     }
 
+    /**
+     * Sets how the names of threads begin; null, the default, for {@code semper}. Those of the loop's own pools, for jobs, lookups and
+     * files, continue with what {@code toString()} of the loop calls it, so that a thread dump says which loop a thread belongs to:
+     * {@code orders-nio-1-job-2}. The names that {@link io.semper.group.LoopThread} and {@link io.semper.group.LoopGroup} generate
+     * begin with it, too; a loop thread that is given a name passes that on to its pools unless this is set. A
+     * {@link #threadFactory} names the threads that it makes for pools as it wants.
+     *
+     * <p>Rules EXEC-09, GROUP-26.
+     *
+     * @throws IllegalArgumentException if {@code prefix} is blank
+     */
+    public LoopOptions threadNames(@Nullable String prefix) {
+        if (prefix != null && prefix.isBlank()) {
+            throw new IllegalArgumentException(
+                    "threadNames must not be blank; use null for names that begin with semper");
+        }
+        return with(v -> v.threadNames = prefix);
+    }
+
     /** Turns debug mode on or off. Rule DEBUG-01. */
     public LoopOptions debug(boolean on) {
         return with(v -> v.debug = on);
@@ -279,6 +301,11 @@ public final class LoopOptions {
     /** Returns what makes threads, or null for daemon threads that are named after the loop. */
     public @Nullable ThreadFactory threadFactory() {
         return values.threadFactory;
+    }
+
+    /** Returns how the names of threads begin, or null for {@code semper}. */
+    public @Nullable String threadNames() {
+        return values.threadNames;
     }
 
     /** Whether debug mode is on from the start. */

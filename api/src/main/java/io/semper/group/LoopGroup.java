@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * of the threads. Works with any loops, because it uses nothing but the contract.
  *
  * <p>Any thread. Outcomes complete on the loops' threads; blocking on a pending one on a thread of the group throws
- * {@link IllegalStateException}. Rules GROUP-08, GROUP-09, GROUP-11 to GROUP-14, GROUP-16 to GROUP-21, GROUP-23, GROUP-24.
+ * {@link IllegalStateException}. Rules GROUP-08, GROUP-09, GROUP-11 to GROUP-14, GROUP-16 to GROUP-21, GROUP-23, GROUP-24, GROUP-26.
  */
 public final class LoopGroup implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -69,9 +69,10 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Starts the loops of a group. If one of them cannot be made, none is left behind.
+     * Starts the loops of a group. If one of them cannot be made, none is left behind. The names of all threads of the group begin as
+     * {@link LoopOptions#threadNames} says.
      *
-     * <p>Rule GROUP-08.
+     * <p>Rules GROUP-08, GROUP-26.
      *
      * @param loops how many, 1 or more
      * @param options of every loop; if they have no executor, the loops share a pool of {@link LoopOptions#executorThreads}
@@ -83,7 +84,8 @@ public final class LoopGroup implements AutoCloseable {
         if (loops < 1) {
             throw new IllegalArgumentException("a group must have 1 or more loops, was " + loops);
         }
-        String name = "semper-group-" + NUMBER.incrementAndGet();
+        String prefix = options.threadNames();
+        String name = (prefix == null ? "semper" : prefix) + "-group-" + NUMBER.incrementAndGet();
         GroupPools pools = new GroupPools(name, options);
         List<LoopThread> started = new ArrayList<>();
         try {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * nothing but the contract. Any thread.
  *
  * <p>The loop runs from {@link #start} until {@link #close}, {@link EventLoop#stop()} or a throwable that leaves it, and is closed
- * then; {@link #ended()} reports that. Rules GROUP-01 to GROUP-07, GROUP-19, GROUP-21, GROUP-22.
+ * then; {@link #ended()} reports that. Rules GROUP-01 to GROUP-07, GROUP-19, GROUP-21, GROUP-22,
+ * GROUP-26, GROUP-27.
  */
 public final class LoopThread implements Executor, AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -66,22 +67,24 @@ public final class LoopThread implements Executor, AutoCloseable {
     }
 
     /**
-     * Starts a loop on a daemon thread with a generated name.
+     * Starts a loop on a daemon thread with a generated name, which begins as {@link LoopOptions#threadNames} says.
      *
-     * <p>Rule GROUP-01.
+     * <p>Rules GROUP-01, GROUP-26.
      *
      * @throws BackendUnavailableException if the backend that was asked for is unavailable
      */
     public static LoopThread start(LoopOptions options) {
-        return start("semper-loop-" + NUMBER.incrementAndGet(), options);
+        String prefix = options.threadNames();
+        return start((prefix == null ? "semper" : prefix) + "-loop-" + NUMBER.incrementAndGet(), true, options);
     }
 
     /**
      * Starts a loop on a daemon thread.
      *
-     * <p>Rule GROUP-01.
+     * <p>Rules GROUP-01, GROUP-26.
      *
-     * @param name of the thread
+     * @param name of the thread; the names of the threads of the loop's pools begin with it unless
+     *     {@link LoopOptions#threadNames} is set
      * @throws BackendUnavailableException if the backend that was asked for is unavailable
      */
     public static LoopThread start(String name, LoopOptions options) {
@@ -91,15 +94,17 @@ public final class LoopThread implements Executor, AutoCloseable {
     /**
      * Makes a loop and a thread, and returns when the thread runs the loop. If anything fails, neither is left behind.
      *
-     * <p>Rules GROUP-01, GROUP-21.
+     * <p>Rules GROUP-01, GROUP-21, GROUP-26.
      *
-     * @param name of the thread
+     * @param name of the thread; the names of the threads of the loop's pools begin with it unless
+     *     {@link LoopOptions#threadNames} is set
      * @param daemon whether the virtual machine may exit while the loop runs
      * @throws BackendUnavailableException if the backend that was asked for is unavailable
      */
     public static LoopThread start(String name, boolean daemon, LoopOptions options) {
         Objects.requireNonNull(name, "name");
-        EventLoop loop = EventLoops.newEventLoop(options);
+        boolean namesPools = options.threadNames() == null && !name.isBlank();
+        EventLoop loop = EventLoops.newEventLoop(namesPools ? options.threadNames(name) : options);
         CountDownLatch running = new CountDownLatch(1);
         LoopThread made;
         try {
@@ -200,6 +205,21 @@ public final class LoopThread implements Executor, AutoCloseable {
         CompletableFuture<T> outcome = promise.future().toCompletableFuture();
         loop.callSoonThreadsafe(() -> guarded(promise, () -> promise.tryComplete(work.call())));
         return outcome;
+    }
+
+    /**
+     * Runs {@code work}, which has no value, on the loop as {@link #submit(Callable)} does; the outcome is null or what it throws.
+     *
+     * <p>Rules GROUP-02, GROUP-03, GROUP-07, GROUP-27.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    public CompletableFuture<@Nullable Void> submit(Runnable work) {
+        Objects.requireNonNull(work, "work");
+        return this.<@Nullable Void>submit(() -> {
+            work.run();
+            return null;
+        });
     }
 
     private interface Work {

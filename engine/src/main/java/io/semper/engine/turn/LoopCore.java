@@ -382,7 +382,9 @@ public abstract class LoopCore implements EventLoop {
 
     /** Makes the threads of a {@code role} that belong to this loop, such as {@code job-}. */
     public final ThreadFactory threads(String role) {
-        return new WorkerThreads(options.threadFactory(), "semper-" + label + "-" + role);
+        String prefix = options.threadNames();
+        return new WorkerThreads(
+                options.threadFactory(), (prefix == null ? "semper" : prefix) + "-" + label + "-" + role);
     }
 
     /** Closes {@code resource} with the loop, unless {@link #offClose} is called first. The resource must not run user callbacks then. */

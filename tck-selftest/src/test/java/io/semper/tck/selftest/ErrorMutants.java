@@ -150,4 +150,12 @@ final class ErrorMutants {
             };
         }
     }
+
+    @Kills({"EXEC-09", "GROUP-26"})
+    static final class ThreadsAreAllNamedAlike implements Mutant.OfOptions {
+        @Override
+        public LoopOptions mutate(LoopOptions given) {
+            return given.threadNames(null);
+        }
+    }
 }

@@ -54,7 +54,8 @@ final class SmallJobs {
         if (pool == null) {
             int threads = options.executorThreads();
             pool = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                Thread thread = new Thread(task, "small-job");
+                String prefix = options.threadNames();
+                Thread thread = new Thread(task, (prefix == null ? "small" : prefix) + "-" + loop.label + "-job");
                 thread.setDaemon(true);
                 return thread;
             });

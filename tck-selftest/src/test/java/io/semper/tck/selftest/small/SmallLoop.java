@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 final class SmallLoop implements EventLoop {
     private static final long FARTHEST = Long.MAX_VALUE / 4;
 
+    private static final AtomicLong LOOPS = new AtomicLong();
+
+    final String label = SmallProvider.NAME + "-" + LOOPS.incrementAndGet();
     final Set<SmallSocket> sockets = new HashSet<>();
     final ByteBuffer scratch = ByteBuffer.allocateDirect(256 * 1024);
     final SmallTurns turns;
@@ -350,6 +353,6 @@ final class SmallLoop implements EventLoop {
 
     @Override
     public String toString() {
-        return "small loop (" + (closed ? "closed" : isRunning() ? "running" : "idle") + ")";
+        return "small loop " + label + " (" + (closed ? "closed" : isRunning() ? "running" : "idle") + ")";
     }
 }

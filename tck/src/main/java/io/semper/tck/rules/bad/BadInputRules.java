@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.function.Executable;
 
 /** Arguments of a loop that make no sense. */
@@ -38,7 +39,8 @@ final class BadInputRules {
         calls.put(
                 "createServer without factory",
                 () -> loop.createServer(null, tck.serverOptions(io.semper.tck.StreamKind.TCP)));
-        calls.put("runInExecutor", () -> loop.runInExecutor(null, null));
+        calls.put("runInExecutor", () -> loop.runInExecutor(null, (Callable<String>) null));
+        calls.put("runInExecutor of a Runnable", () -> loop.runInExecutor(null, (Runnable) null));
         calls.forEach((what, call) -> assertThrows(NullPointerException.class, call, what + " with null"));
         tck.elsewhere(() -> assertThrows(NullPointerException.class, () -> loop.callSoonThreadsafe(null)));
         loop.runOnce(Duration.ZERO);
@@ -51,6 +53,7 @@ final class BadInputRules {
         assertThrows(IllegalArgumentException.class, () -> options.slowCallback(Duration.ofNanos(-1)));
         assertThrows(IllegalArgumentException.class, () -> options.executorThreads(0));
         assertThrows(IllegalArgumentException.class, () -> options.backend(" "));
+        assertThrows(IllegalArgumentException.class, () -> options.threadNames(" "));
         assertThrows(IllegalArgumentException.class, () -> options.stuckAfter(Duration.ZERO));
         assertThrows(IllegalArgumentException.class, () -> options.stuckAfter(Duration.ofNanos(-1)));
         tck.newLoop(options.slowCallback(Duration.ZERO).executorThreads(1));

@@ -22,6 +22,7 @@ import io.semper.tck.Tck;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -168,7 +169,7 @@ final class FutureFailureRules {
                 () -> LoopFutures.failed(tck.loop(), nothing()),
                 () -> LoopFutures.maybe(tck.loop(), nothing()),
                 () -> LoopFutures.wrapFuture(tck.loop(), FutureFailureRules.<CompletionStage<String>>nothing()),
-                () -> tck.loop().runInExecutor(null, nothing()),
+                () -> tck.loop().runInExecutor(null, FutureFailureRules.<Callable<String>>nothing()),
                 () -> tck.loop().createConnection(nothing(), ConnectOptions.to("127.0.0.1", 1)),
                 () -> tck.loop().createServer(nothing(), ServerOptions.bind("127.0.0.1", 0)));
         for (int i = 0; i < nulls.size(); i++) {

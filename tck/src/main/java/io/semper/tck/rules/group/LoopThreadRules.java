@@ -20,6 +20,7 @@ import io.semper.LoopFutures;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
 import io.semper.WrongThreadException;
+import io.semper.group.LoopGroup;
 import io.semper.group.LoopThread;
 import io.semper.tck.Helper;
 import io.semper.tck.Providers;
@@ -240,6 +241,66 @@ final class LoopThreadRules {
         });
         assertSame(refusal, assertThrows(UnsupportedOperationException.class, () -> LoopThread.start(refusing)));
         assertThrows(IllegalStateException.class, () -> LoopThread.start(options.threadFactory(work -> nothing())));
+    }
+
+    @Rule("GROUP-27")
+    void workWithoutAValueRunsOnTheLoop(Tck tck) {
+        try (LoopThread own = LoopThread.start(OwnThreads.options(tck))) {
+            List<Thread> ran = new ArrayList<>();
+            Runnable work = () -> ran.add(Thread.currentThread());
+            assertNull(get(tck, own.submit(work)));
+            assertNull(get(tck, own.submit(() -> {
+                ran.add(Thread.currentThread());
+            })));
+            assertEquals(List.of(own.thread(), own.thread()), ran);
+            CompletableFuture<List<Thread>> nested = own.submit(() -> {
+                CompletableFuture<?> later = own.submit(work);
+                assertFalse(later.isDone(), "run inside the call");
+                return List.copyOf(ran);
+            });
+            assertEquals(2, get(tck, nested).size(), "run inside the call");
+            IllegalStateException thrown = new IllegalStateException("on purpose");
+            Runnable failing = () -> {
+                throw thrown;
+            };
+            assertSame(thrown, failure(tck, own.submit(failing)));
+        }
+        LoopThread ended = LoopThread.start(OwnThreads.options(tck));
+        ended.close();
+        assertThrows(LoopClosedException.class, () -> ended.submit(() -> {}));
+    }
+
+    @Rule("GROUP-26")
+    void theNamesOfThreadsBeginAlike(Tck tck) {
+        LoopOptions options = OwnThreads.options(tck);
+        try (LoopThread own = LoopThread.start("named-by-the-test", options)) {
+            assertBegins("named-by-the-test", jobThread(tck, own));
+        }
+        LoopOptions prefixed = options.threadNames("orders");
+        try (LoopThread own = LoopThread.start("named-by-the-test", prefixed)) {
+            assertEquals("named-by-the-test", own.thread().getName());
+            assertBegins("orders", jobThread(tck, own));
+        }
+        try (LoopThread own = LoopThread.start(prefixed)) {
+            assertBegins("orders", own.thread());
+            assertBegins("orders", jobThread(tck, own));
+        }
+        try (LoopGroup group = LoopGroup.start(2, prefixed)) {
+            group.threads().forEach(each -> assertBegins("orders", each.thread()));
+            assertBegins("orders", jobThread(tck, group.next()));
+        }
+    }
+
+    private static Thread jobThread(Tck tck, LoopThread own) {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        own.execute(() -> own.loop().runInExecutor(null, () -> {
+            thread.complete(Thread.currentThread());
+        }));
+        return get(tck, thread);
+    }
+
+    private static void assertBegins(String prefix, Thread thread) {
+        assertTrue(thread.getName().startsWith(prefix), () -> "the name of " + thread + " begins with " + prefix);
     }
 
     @Rule("GROUP-07")
