@@ -24,7 +24,7 @@ final class AsCompleted<T extends @Nullable Object> {
         List<LoopFuture<T>> futures = new ArrayList<>();
         for (int i = 0; i < members.distinct().size(); i++) {
             LoopPromise<T> slot = new LoopPromise<>(members.loop());
-            slot.onCancel(dealer::slotEnded);
+            slot.onCancel(dealer::slotEnded, members.distinct());
             dealer.slots.add(slot);
             futures.add(slot.future());
         }

@@ -1,5 +1,7 @@
 package io.semper;
 
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +10,38 @@ sealed interface CancelHook {
     /** In place while resources are released: a cancel from inside has nothing to add. */
     CancelHook RELEASING = new Request(() -> {});
 
+    /** The futures whose outcomes this one waits for, whether or not a cancel goes to them. Changes nothing. */
+    default Iterator<? extends LoopFuture<?>> sources() {
+        return Collections.emptyIterator();
+    }
+
     /** Runs {@code release}, then the future ends as cancelled unless {@code release} ended it. */
-    record Release(Runnable release) implements CancelHook {}
+    non-sealed class Release implements CancelHook {
+        private final Runnable release;
+
+        Release(Runnable release) {
+            this.release = release;
+        }
+
+        Runnable release() {
+            return release;
+        }
+    }
+
+    /** The {@code Release} of a future that waits for others, which a cancel leaves alone. */
+    final class Awaiting extends Release {
+        private final Collection<? extends LoopFuture<?>> awaited;
+
+        Awaiting(Runnable release, Collection<? extends LoopFuture<?>> awaited) {
+            super(release);
+            this.awaited = awaited;
+        }
+
+        @Override
+        public Iterator<? extends LoopFuture<?>> sources() {
+            return awaited.iterator();
+        }
+    }
 
     /** Runs {@code request}; the producer ends the future itself, then or later. */
     record Request(Runnable request) implements CancelHook {}
@@ -22,7 +54,7 @@ sealed interface CancelHook {
         /** The futures to cancel first; those that are done are skipped. */
         Iterator<? extends LoopFuture<?>> targets();
 
-        /** The futures whose outcomes this one waits for, whether or not a cancel goes to them. Changes nothing. */
+        @Override
         Iterator<? extends LoopFuture<?>> sources();
 
         /**

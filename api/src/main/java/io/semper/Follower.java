@@ -125,8 +125,9 @@ final class Follower<T extends @Nullable Object> implements CancelHook.Upstream 
             if (each == first) {
                 return true;
             }
-            if (met.add(each) && each.cancelHook() instanceof CancelHook.Upstream upstream) {
-                upstream.sources().forEachRemaining(open::add);
+            CancelHook hook = each.cancelHook();
+            if (met.add(each) && hook != null) {
+                hook.sources().forEachRemaining(open::add);
             }
         }
         return false;

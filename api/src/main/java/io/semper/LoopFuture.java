@@ -143,7 +143,8 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * Returns the failure itself, never a wrapper; null if there is a value.
+     * Returns the failure itself, never a wrapper; null if there is a value. For a cancelled future it throws, as that of asyncio
+     * does: ask {@link #isCancelled()} first, or use {@link #handle} or {@link #whenDone}, which get a cancellation as a failure.
      *
      * <p>Rule FUTURE-05.
      *
@@ -207,7 +208,7 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     /**
      * Returns a future of the outcome of the future that {@code function} returns for the value of this one. A failure and a
      * cancellation pass through; what the function throws is a failure. Cancelling while the inner future is pending cancels the
-     * inner future. Rules FUTURE-09, POLICY-08.
+     * inner future if nothing else depends on that, and otherwise this future alone. Rules FUTURE-09, FUTURE-22, POLICY-08.
      */
     public <U extends @Nullable Object> LoopFuture<U> thenCompose(Function<? super T, LoopFuture<U>> function) {
         Objects.requireNonNull(function, "function");
@@ -251,7 +252,8 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     /**
      * Returns a future of the value of this one or, if it fails, of the outcome of the future that {@code function} returns for the
      * failure. A cancellation passes through; what the function throws is a failure. Cancelling while the inner future is pending
-     * cancels the inner future. Rules FUTURE-09, FUTURE-20, POLICY-08.
+     * cancels the inner future if nothing else depends on that, and otherwise this future alone. Rules FUTURE-09, FUTURE-20,
+     * FUTURE-22, POLICY-08.
      */
     public LoopFuture<T> exceptionallyCompose(Function<? super Throwable, LoopFuture<T>> function) {
         Objects.requireNonNull(function, "function");
@@ -302,9 +304,9 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     /**
      * Returns {@link #withTimeout} that, instead of failing with a {@link java.util.concurrent.TimeoutException} on expiry, has the
      * outcome of the future that {@code fallback} returns. What {@code fallback} throws is a failure. Cancelling while that future
-     * is pending cancels it.
+     * is pending cancels it if nothing else depends on it.
      *
-     * <p>Rules COMBINE-12 to COMBINE-15, COMBINE-19, POLICY-08.
+     * <p>Rules COMBINE-12 to COMBINE-15, COMBINE-19, FUTURE-22, POLICY-08.
      *
      * @param timeout zero or less expires at once unless this future is done
      * @throws LoopClosedException if the loop is closed

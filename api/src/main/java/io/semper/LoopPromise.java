@@ -1,5 +1,6 @@
 package io.semper;
 
+import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -94,11 +95,15 @@ public final class LoopPromise<T extends @Nullable Object> {
      * {@code other} as by a future that is derived from it; a hook that was set before is dropped. A promise follows one future. If
      * it is completed in another way first, that outcome stands, and {@code other} is left alone.
      *
-     * <p>Rules FUTURE-09, FUTURE-21, POLICY-08.
+     * <p>A cycle, in which {@code other} waits for the future of this promise, is refused, even if a timeout or another member would
+     * end the wait. It is seen through everything that futures and {@link LoopFutures} derive, views included, but not through
+     * callbacks of the application and stages of {@code CompletableFuture}.
+     *
+     * <p>Rules FUTURE-09, FUTURE-21, FUTURE-23, POLICY-08.
      *
      * @throws IllegalStateException if the future is done, cancellation included, or if this promise follows a future already
      * @throws IllegalArgumentException if {@code other} belongs to another loop, is the future of this promise, or waits for that
-     *     through derived futures, gathers or races
+     *     through derived futures, gathers, waits or races
      * @throws LoopClosedException if the loop is closed
      */
     public void follow(LoopFuture<? extends T> other) {
@@ -117,6 +122,11 @@ public final class LoopPromise<T extends @Nullable Object> {
      */
     public void onCancel(Runnable release) {
         future.hook(new CancelHook.Release(Objects.requireNonNull(release, "release")), "onCancel()");
+    }
+
+    /** Sets the hook of a future that waits for {@code awaited}, which {@link #follow} has to know. Rules FUTURE-08, FUTURE-23. */
+    void onCancel(Runnable release, Collection<? extends LoopFuture<?>> awaited) {
+        future.hook(new CancelHook.Awaiting(release, awaited), "onCancel()");
     }
 
     /**

@@ -281,7 +281,7 @@ public final class Ownership {
     private WrongThreadException notYours(@Nullable Thread now) {
         return new WrongThreadException("thread '" + Thread.currentThread().getName() + "' may not use "
                 + loop + ", which runs on thread '" + (now == null ? "?" : now.getName())
-                + "'; hand the work over with callSoonThreadsafe()");
+                + "'; pass the work to that thread with callSoonThreadsafe() or execute()");
     }
 
     @Override

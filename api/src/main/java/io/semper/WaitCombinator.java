@@ -28,7 +28,7 @@ final class WaitCombinator<T extends @Nullable Object> {
         if (timeout != null) {
             waiting.timer = members.loop().callLater(timeout, waiting::finish);
         }
-        waiting.promise.onCancel(waiting::letGo);
+        waiting.promise.onCancel(waiting::letGo, members.distinct());
         return waiting.promise.future();
     }
 

@@ -10,12 +10,14 @@ import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopPromise;
+import io.semper.WaitFor;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.Refusals;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Promises that take the outcome of a future. */
@@ -121,6 +123,35 @@ final class FutureFollowRules {
         unrelated.complete("value");
         for (LoopFuture<String> each : waiting) {
             assertEquals("value", tck.await(each), "what was refused has changed nothing");
+        }
+    }
+
+    @Rule("FUTURE-23")
+    void oneThatWaitsForItWithOthersIsRefused(Tck tck) {
+        EventLoop loop = tck.loop();
+        LoopPromise<String> promise = loop.createPromise();
+        LoopFuture<String> own = promise.future();
+        LoopPromise<String> other = loop.createPromise();
+        List<LoopFuture<String>> members = List.of(own, other.future());
+        List<LoopFuture<String>> waiting = new ArrayList<>();
+        for (WaitFor until : WaitFor.values()) {
+            waiting.add(LoopFutures.wait(members, until, null).thenApply(result -> "waited"));
+            waiting.add(LoopFutures.wait(members, until, Duration.ofHours(1)).thenApply(result -> "waited"));
+        }
+        waiting.addAll(LoopFutures.asCompleted(members, null));
+        waiting.addAll(LoopFutures.asCompleted(members, Duration.ofHours(1)));
+        waiting.add(
+                LoopFutures.gather(LoopFutures.asCompleted(List.of(own), null)).thenApply(all -> all.get(0)));
+        for (LoopFuture<String> each : waiting) {
+            Refusals.refused(IllegalArgumentException.class, "waits for", () -> promise.follow(each));
+        }
+        LoopFuture<String> unrelated =
+                LoopFutures.wait(List.of(other.future()), WaitFor.ALL, null).thenApply(result -> "waited");
+        promise.follow(unrelated);
+        other.complete("value");
+        assertEquals("waited", tck.await(own));
+        for (LoopFuture<String> each : waiting) {
+            tck.await(each);
         }
     }
 
