@@ -1,9 +1,13 @@
 package io.semper;
 
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A carrier of an application's context, such as one of logging or tracing, from where a callback is scheduled to where it runs.
  * Set by {@link LoopOptions#context}; there is none by default. A carrier that throws costs the context, not the callback.
- * Rules POLICY-10, POLICY-12, POLICY-13.
+ * Rules POLICY-10, POLICY-12 to POLICY-14.
  *
  * <table>
  *   <caption>Which code runs in which context</caption>
@@ -25,10 +29,34 @@ public interface ContextCarrier {
     /** Returns the current context. Called on the thread that schedules. */
     Snapshot capture();
 
-    /** A captured context. */
+    /** A captured context. The code that has it can pass it explicitly, with {@link #wrap}. */
     @FunctionalInterface
     interface Snapshot {
         /** Runs {@code callback} in this context and then restores the previous one. Called on the loop's thread, or by a job on its own. */
         void run(Runnable callback);
+
+        /**
+         * Returns a callback that runs {@code callback} in this context, in place of that in which it is scheduled: what
+         * {@code call_soon(callback, context=...)} is in asyncio is {@code loop.callSoon(context.wrap(callback))} here. For every
+         * method that takes a callback, on every loop, with a carrier or without, and for any number of calls. A context that throws
+         * before it has run the callback costs the context and not the callback; what it has thrown is thrown. Any thread.
+         *
+         * <p>Rule POLICY-14.
+         */
+        default Runnable wrap(Runnable callback) {
+            Objects.requireNonNull(callback, "callback");
+            return () -> new InContext<@Nullable Void>(this, nothing -> callback.run()).accept(null);
+        }
+
+        /**
+         * Returns a callback that takes a value and runs {@code callback} in this context, as that of {@link #wrap} does; for
+         * {@link LoopFuture#addDoneCallback}. Any thread.
+         *
+         * <p>Rule POLICY-14.
+         */
+        default <T extends @Nullable Object> Consumer<T> wrapConsumer(Consumer<? super T> callback) {
+            Objects.requireNonNull(callback, "callback");
+            return value -> new InContext<T>(this, callback).accept(value);
+        }
     }
 }

@@ -4,27 +4,26 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A done-callback that goes with the context of its caller; without it if the context fails before it runs the callback. If both throw,
- * what leaves the loop is thrown, else what the callback throws, and the other is suppressed in it.
+ * One call of a callback in a context; without it if the context fails before it runs the callback. If both throw, what leaves the loop is thrown, else what the callback throws, and the other is suppressed in it.
  */
-final class InContext<T extends @Nullable Object> implements Consumer<LoopFuture<T>> {
+final class InContext<T extends @Nullable Object> implements Consumer<T> {
     private final ContextCarrier.Snapshot context;
-    private final Consumer<? super LoopFuture<T>> callback;
+    private final Consumer<? super T> callback;
     private boolean begun;
     private @Nullable Throwable exit;
 
-    InContext(ContextCarrier.Snapshot context, Consumer<? super LoopFuture<T>> callback) {
+    InContext(ContextCarrier.Snapshot context, Consumer<? super T> callback) {
         this.context = context;
         this.callback = callback;
     }
 
     @Override
-    public void accept(LoopFuture<T> done) {
+    public void accept(T value) {
         try {
-            context.run(() -> begin(done));
+            context.run(() -> begin(value));
         } catch (Throwable ofContext) {
             try {
-                begin(done);
+                begin(value);
             } catch (Throwable ofCallback) {
                 if (ofCallback == ofContext) {
                     throw ofContext;
@@ -38,11 +37,11 @@ final class InContext<T extends @Nullable Object> implements Consumer<LoopFuture
             }
             throw ofContext;
         }
-        begin(done);
+        begin(value);
     }
 
     /** Runs the callback if it has not begun; throws an exit of the callback again, which the context may have replaced. */
-    private void begin(LoopFuture<T> done) {
+    private void begin(T value) {
         if (begun) {
             if (exit instanceof Error left) {
                 throw left;
@@ -51,7 +50,7 @@ final class InContext<T extends @Nullable Object> implements Consumer<LoopFuture
         }
         begun = true;
         try {
-            callback.accept(done);
+            callback.accept(value);
         } catch (Throwable thrown) {
             exit = LoopExit.leavesLoop(thrown) ? thrown : null;
             throw thrown;
