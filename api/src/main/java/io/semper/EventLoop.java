@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A loop is <em>idle</em>, <em>running</em> or <em>closed</em> (rule LOOP-01). A running loop is owned by the thread that runs
  * it: every method that is not marked "Any thread" throws {@link WrongThreadException} on another thread (rule THREAD-07). An idle
  * loop may be set up, run or closed by any one thread, and another thread may run it next; a virtual thread may if the loop offers
- * {@link Capability#VIRTUAL_THREADS} (rule THREAD-11). Once a loop is closed, methods that run, schedule, connect or register throw
+ * {@link Capability#VIRTUAL_THREADS} (rule THREAD-11). What only tells something about a loop is for any thread (rule THREAD-21). Once a loop is closed, methods that run, schedule, connect or register throw
  * {@link LoopClosedException} (rule LOOP-13). Loops of different threads are independent of each other (rule POLICY-07).
  *
  * <p>A <em>turn</em> runs one snapshot of the ready callbacks. A <em>poll</em> asks the OS for events and collects due timers.
@@ -285,7 +285,10 @@ public interface EventLoop extends Executor, AutoCloseable {
      */
     LoopFuture<Boolean> shutdownExecutor(Duration timeout);
 
-    /** Returns what turns host names into addresses for this loop. Literal addresses need no lookup. Rules RESOLVE-01 to RESOLVE-06. */
+    /**
+     * Returns what turns host names into addresses for this loop. Literal addresses need no lookup. For the owner, because a resolver
+     * may be made by the first call and its methods are the owner's. Rules RESOLVE-01 to RESOLVE-06, THREAD-21.
+     */
     Resolver resolver();
 
     /**
@@ -311,7 +314,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * Binds, listens and, unless {@link ServerOptions#startServing} is off, accepts: {@code factory} is called once for every
      * accepted connection. When the future is done, a connect succeeds.
      *
-     * <p>Rules SERVER-01 to SERVER-23, SERVER-34 to SERVER-36, SERVER-40 to SERVER-46; of Unix-domain sockets UNIX-02, UNIX-03,
+     * <p>Rules SERVER-01 to SERVER-21, SERVER-23, SERVER-34 to SERVER-36, SERVER-40 to SERVER-46; of Unix-domain sockets UNIX-02, UNIX-03,
      * UNIX-10, UNIX-12, UNIX-21 to UNIX-23.
      *
      * @return fails with {@link java.net.BindException} or another {@link java.io.IOException} that names the address

@@ -129,30 +129,29 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
-     * Returns the value.
+     * Returns the value. Any thread: one that has read {@link #isDone()} as true gets it, and {@link #join()} waits for it.
      *
-     * <p>Rule FUTURE-05.
+     * <p>Rules FUTURE-05, THREAD-20.
      *
      * @throws IllegalStateException if this future is pending
      * @throws CompletionException if it failed; the cause is the failure
      * @throws CancellationException if it was cancelled
      */
     public T result() {
-        loop.ownership().check();
         return requireValue("result()");
     }
 
     /**
      * Returns the failure itself, never a wrapper; null if there is a value. For a cancelled future it throws, as that of asyncio
      * does: ask {@link #isCancelled()} first, or use {@link #handle} or {@link #whenDone}, which get a cancellation as a failure.
+     * Any thread.
      *
-     * <p>Rule FUTURE-05.
+     * <p>Rules FUTURE-05, THREAD-20.
      *
      * @throws IllegalStateException if this future is pending
      * @throws CancellationException if it was cancelled
      */
     public @Nullable Throwable exception() {
-        loop.ownership().check();
         requireNotCancelled("exception()");
         return failure();
     }

@@ -8,22 +8,23 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A listening server. Every method is for the thread that owns the loop and throws {@link WrongThreadException} on another thread
- * while the loop runs, getters included (rule SERVER-22); {@link #stats()} and {@code toString()} are for any thread.
+ * A listening server. {@link #addresses()}, {@link #port()}, {@link #isServing()}, {@link #stats()} and {@code toString()} are for any
+ * thread; every other method is for the thread that owns the loop and throws {@link WrongThreadException} on another thread while the
+ * loop runs (rule THREAD-19).
  *
  * <p>A connection that is kept open by its protocol, or whose reading is paused while its peer is gone, keeps {@link #waitClosed()}
  * and {@link #serveForever()} pending (rule READ-14).
  */
 public interface Server extends AutoCloseable {
     /**
-     * Returns the bound addresses with their real ports, in the order of the options; empty after {@link #close()}. Rules
-     * SERVER-02, SERVER-06, SERVER-07, SERVER-15.
+     * Returns the bound addresses with their real ports, in the order of the options; empty after {@link #close()}. Any thread. Rules
+     * SERVER-02, SERVER-06, SERVER-07, SERVER-15, THREAD-19.
      */
     List<SocketAddress> addresses();
 
     /**
      * Returns the port of a server whose internet addresses have one port in common, as a server at one address has; Unix-domain
-     * addresses do not count. Rule SERVER-47.
+     * addresses do not count. Any thread. Rules SERVER-47, THREAD-19.
      *
      * @return 1 to 65535
      * @throws IllegalStateException if the addresses have several ports or none, and after {@link #close()}
@@ -47,7 +48,7 @@ public interface Server extends AutoCloseable {
                 + (ports.isEmpty() ? "no port" : "the ports " + ports) + ": use addresses()");
     }
 
-    /** Whether the server accepts connections. Rules SERVER-02, SERVER-15. */
+    /** Whether the server accepts connections. Any thread. Rules SERVER-02, SERVER-15, THREAD-19. */
     boolean isServing();
 
     /**

@@ -48,7 +48,7 @@ public interface StreamTransport extends Transport {
      * limit what they have under way by waiting for their futures, with {@link LoopFuture#join()} or
      * {@link LoopFuture#toCompletableFuture()}.
      *
-     * <p>Any thread. Rules THREAD-17, WRITE-25, WRITE-26.
+     * <p>Any thread. Rules THREAD-18, WRITE-25, WRITE-26.
      *
      * @throws LoopClosedException if the loop is closed; the buffer is unchanged
      */
@@ -104,7 +104,7 @@ public interface StreamTransport extends Transport {
     /** Sends what {@link #cork()} held back, inside the call. Does nothing if the transport is not corked. Rules WRITE-18, WRITE-19. */
     void uncork();
 
-    /** Whether the sending half can be ended on its own; constant for a kind of transport. Rule EOF-04. */
+    /** Whether the sending half can be ended on its own; constant for a kind of transport. Any thread. Rules EOF-04, THREAD-18. */
     boolean canWriteEof();
 
     /**
@@ -115,7 +115,8 @@ public interface StreamTransport extends Transport {
     void writeEof();
 
     /**
-     * Returns the current value of a socket option. Options of other libraries are recognized by name and type.
+     * Returns the current value of a socket option. Options of other libraries are recognized by name and type. For the owner,
+     * because it asks the OS, as {@link #localAddress()} does.
      *
      * <p>Rule CONNECT-40.
      *
@@ -123,11 +124,15 @@ public interface StreamTransport extends Transport {
      * @throws IllegalStateException if the connection has ended
      */
     default <T> T option(SocketOption<T> option) {
+        loop().ownership().check();
         throw new UnsupportedOperationException("loop " + loop().name() + " cannot read socket option " + option.name()
                 + "; use a loop of another backend");
     }
 
-    /** Returns the protocol that receives the callbacks of this connection. Rule READ-10. */
+    /**
+     * Returns the protocol that receives the callbacks of this connection. For the owner, because what a protocol holds belongs to the
+     * loop. Rule READ-10.
+     */
     StreamProtocol protocol();
 
     /**

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The loop's side of a connection: what every kind of transport offers.
  *
- * <p>Methods are for the thread that owns the loop and throw {@link WrongThreadException} on another thread while the loop runs,
- * getters included; those marked "Any thread", and {@code toString()}, are for every thread. Rules THREAD-07, THREAD-17, WRITE-23,
- * CLOSE-19, DEBUG-06.
+ * <p>Methods are for the thread that owns the loop and throw {@link WrongThreadException} on another thread while the loop runs;
+ * those marked "Any thread", and {@code toString()}, are for every thread. Getters of what the loop changes while it works, or has to
+ * ask the OS for, are the owner's, and say why. Rules THREAD-07, THREAD-18, WRITE-23, CLOSE-19, DEBUG-06.
  *
  * <p>After the loop is closed a transport is closing: calls do nothing, and no callback comes (rule CLOSE-20). A transport that has
  * ended keeps neither its protocol nor buffers (rule LIFE-02).
@@ -19,8 +19,8 @@ public interface Transport {
     EventLoop loop();
 
     /**
-     * Returns the local address. Null only after the close, if it was never asked for before. Never looks a name up. Rules
-     * CONNECT-20, RESOLVE-07.
+     * Returns the local address. Null only after the close, if it was never asked for before. Never looks a name up. For the owner,
+     * because the first call asks the OS, and the loop may close the descriptor meanwhile. Rules CONNECT-20, RESOLVE-07.
      */
     @Nullable
     SocketAddress localAddress();
@@ -32,10 +32,16 @@ public interface Transport {
     @Nullable
     SocketAddress remoteAddress();
 
-    /** Whether a close, an abort or a failure has been decided. True at once, before {@code connectionLost}. Rules CLOSE-09, WRITE-13. */
+    /**
+     * Whether a close, an abort or a failure has been decided. True at once, before {@code connectionLost}. Any thread; on others than
+     * the loop's the answer may be out of date when it arrives. Rules CLOSE-09, THREAD-18, WRITE-13.
+     */
     boolean isClosing();
 
-    /** Returns why this transport closes; {@link CloseReason#OPEN} until that is decided. Rules CLOSE-07, CLOSE-08. */
+    /**
+     * Returns why this transport closes; {@link CloseReason#OPEN} until that is decided. Any thread; one that has read
+     * {@link #isClosing()} as true gets a reason. Rules CLOSE-07, CLOSE-08, THREAD-18.
+     */
     CloseReason closeReason();
 
     /**
@@ -86,7 +92,10 @@ public interface Transport {
      */
     LoopFuture<Void> closed();
 
-    /** Returns the number of bytes that were written and that the OS has not taken, 0 or more. Rule FLOW-01. */
+    /**
+     * Returns the number of bytes that were written and that the OS has not taken, 0 or more. For the owner, because every write
+     * changes it; other threads limit what they write by the futures of {@link StreamTransport#writeThreadsafe}. Rule FLOW-01.
+     */
     long writeBufferSize();
 
     /**
@@ -138,16 +147,21 @@ public interface Transport {
      */
     void resumeReading();
 
-    /** Whether data would be delivered: reading is not paused, the stream has not ended and the transport is not closing. Rule READ-12. */
+    /**
+     * Whether data would be delivered: reading is not paused, the stream has not ended and the transport is not closing. For the
+     * owner, because it is the sum of states that change one after the other. Rule READ-12.
+     */
     boolean isReading();
 
     /**
      * Returns a fact about this transport by its type: {@link Descriptor}, {@link PeerCredentials} or {@link StreamOptions}, the
-     * last with the values in force. Empty if it is not known, and after the connection has ended.
+     * last with the values in force. Empty if it is not known, and after the connection has ended. For the owner, because it may ask
+     * the OS, as {@link #localAddress()} does.
      *
      * <p>Rules CONNECT-44, UNIX-20.
      */
     default <T> Optional<T> info(Class<T> type) {
+        loop().ownership().check();
         return Optional.empty();
     }
 }

@@ -232,9 +232,7 @@ final class FutureWaitersTest {
                     () -> promise.tryFail(new IOException()),
                     promise::tryCancel,
                     future::cancel,
-                    () -> future.addDoneCallback(f -> {}),
-                    future::result,
-                    future::exception);
+                    () -> future.addDoneCallback(f -> {}));
             for (Callable<?> each : calls) {
                 FutureTask<?> task = new FutureTask<>(each);
                 Thread thread = new Thread(task, "stranger");

@@ -79,7 +79,7 @@ final class Acceptor implements ReadinessListener {
     private final Sink sink;
     private final Registration registration;
     private final CoalescingTask accept;
-    private State state = State.BOUND;
+    private volatile State state = State.BOUND; // read by every thread
     private int refusals;
     private @Nullable Handle retry;
     private @Nullable IOException unwatched;
@@ -98,8 +98,10 @@ final class Acceptor implements ReadinessListener {
         this.registration = loop.poller().register(socket, this);
     }
 
+    /** Any thread. */
     boolean isServing() {
-        return state != State.BOUND && state != State.CLOSED;
+        State now = state;
+        return now != State.BOUND && now != State.CLOSED;
     }
 
     void startServing() {

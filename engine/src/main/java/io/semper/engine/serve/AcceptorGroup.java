@@ -52,6 +52,7 @@ final class AcceptorGroup implements Acceptor.Sink {
         return sockets.stream().flatMap(each -> each.addresses().stream()).toList();
     }
 
+    /** Any thread. */
     boolean isServing() {
         return acceptors.get(0).isServing();
     }

@@ -22,7 +22,7 @@ import java.util.Queue;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** A server: its listening sockets, its connections, and the accepted connections that have no protocol yet. Owner only. */
+/** A server: its listening sockets, its connections, and the accepted connections that have no protocol yet. Owner only, getters excepted. */
 final class EngineServer implements Server, AcceptorGroup.Sink {
     private final LoopCore loop;
     private final ServerOptions options;
@@ -39,7 +39,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
     private final ProtocolStarter admission;
     private final ServerConnections connections;
     private final ServerTermination end;
-    private boolean closed;
+    private volatile boolean closed;
 
     private EngineServer(
             StreamRoom streams,
@@ -81,13 +81,11 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
 
     @Override
     public List<SocketAddress> addresses() {
-        loop.ownership().check();
         return closed ? List.of() : addresses;
     }
 
     @Override
     public boolean isServing() {
-        loop.ownership().check();
         return acceptors.isServing();
     }
 

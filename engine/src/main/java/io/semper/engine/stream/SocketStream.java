@@ -728,7 +728,6 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     @Override
     public boolean canWriteEof() {
-        loop.ownership().check();
         return true;
     }
 

@@ -22,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  * its protocol, and its timeouts. The first cause of an end counts. Owner only.
  */
 abstract class StreamLife extends CoalescingTask {
+    /** For other threads: the owner, which alone writes, reads its own writes without a barrier. */
+    private static final VarHandle REASON;
+
     private static final VarHandle ACTIVE_AT;
 
     static {
         try {
-            ACTIVE_AT = MethodHandles.lookup().findVarHandle(StreamLife.class, "activeAt", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            REASON = lookup.findVarHandle(StreamLife.class, "reason", CloseReason.class);
+            ACTIVE_AT = lookup.findVarHandle(StreamLife.class, "activeAt", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -124,7 +129,7 @@ abstract class StreamLife extends CoalescingTask {
     /** Records the reason of the end, unless one is recorded already. */
     final void recordReason(CloseReason why) {
         if (reason == CloseReason.OPEN) {
-            reason = why;
+            REASON.setRelease(this, why);
         }
     }
 
@@ -140,7 +145,7 @@ abstract class StreamLife extends CoalescingTask {
     final void markDelivering(Throwable why) {
         state = state.to(StreamState.DELIVERING);
         cause = why;
-        reason = CloseReason.ERROR;
+        REASON.setRelease(this, CloseReason.ERROR);
     }
 
     /** @param why the argument of {@code connectionLost}, unless a failure was recorded before; null for an end that is not an error */
@@ -150,7 +155,7 @@ abstract class StreamLife extends CoalescingTask {
         if (!failed) {
             cause = why;
             if (why != null) {
-                reason = CloseReason.ERROR;
+                REASON.setRelease(this, CloseReason.ERROR);
             }
         }
     }
@@ -229,14 +234,14 @@ abstract class StreamLife extends CoalescingTask {
         return state.isOver() && state != StreamState.CLOSED;
     }
 
+    /** Any thread. */
     public final boolean isClosing() {
-        loop.ownership().check();
-        return reason != CloseReason.OPEN;
+        return closeReason() != CloseReason.OPEN;
     }
 
+    /** Any thread. */
     public final CloseReason closeReason() {
-        loop.ownership().check();
-        return reason;
+        return (CloseReason) REASON.getAcquire(this);
     }
 
     public final LoopFuture<Void> closed() {

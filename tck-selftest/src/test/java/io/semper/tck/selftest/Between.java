@@ -188,6 +188,7 @@ class Between implements StreamProtocol, StreamTransport {
 
     @Override
     public StreamProtocol protocol() {
+        good.protocol(); // rejects the wrong thread
         return user;
     }
 

@@ -4,9 +4,13 @@ import io.semper.EventLoop;
 import io.semper.ExceptionHandler;
 import io.semper.Handle;
 import io.semper.LoopOptions;
+import io.semper.Server;
+import io.semper.StreamProtocol;
 import io.semper.WrongThreadException;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Loops that mishandle ready callbacks. */
@@ -187,6 +191,53 @@ final class CallbackMutants {
         @Override
         public LoopOptions mutate(LoopOptions given) {
             return given.stuckAfter(null);
+        }
+    }
+
+    @Kills("THREAD-18")
+    static final class ClosingTransportIsASecret implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public boolean isClosing() {
+                    loop().ownership().check();
+                    return super.isClosing();
+                }
+            };
+        }
+    }
+
+    @Kills("THREAD-19")
+    static final class AddressesAreASecret implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                Server server(Server goodServer) {
+                    return new ForwardingServer(goodServer) {
+                        @Override
+                        public List<SocketAddress> addresses() {
+                            good.ownership().check();
+                            return super.addresses();
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Kills("THREAD-21")
+    static final class TimeIsASecret implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public long time() {
+                    ownership().check();
+                    return super.time();
+                }
+            };
         }
     }
 }

@@ -47,7 +47,7 @@ final class SmallServer extends SmallSocket implements Server {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder acceptErrors = new LongAdder();
-    private State state = State.BOUND;
+    private volatile State state = State.BOUND;
     private int arriving;
     private volatile int open;
 
@@ -204,13 +204,11 @@ final class SmallServer extends SmallSocket implements Server {
 
     @Override
     public List<SocketAddress> addresses() {
-        loop.ownership().check();
         return state == State.CLOSED ? List.of() : List.of(address);
     }
 
     @Override
     public boolean isServing() {
-        loop.ownership().check();
         return state == State.SERVING;
     }
 

@@ -232,13 +232,11 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public boolean isClosing() {
-        loop.ownership().check();
         return reason != CloseReason.OPEN;
     }
 
     @Override
     public CloseReason closeReason() {
-        loop.ownership().check();
         return reason;
     }
 
@@ -354,7 +352,6 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public boolean canWriteEof() {
-        loop.ownership().check();
         return true;
     }
 

@@ -185,8 +185,6 @@ final class FutureFailureRules {
         LoopFuture<String> future = promise.future();
         LoopFuture<String> other = new LoopPromise<String>(tck.loop()).future();
         List<Executable> calls = List.of(
-                future::result,
-                future::exception,
                 () -> future.addDoneCallback(done -> {}),
                 () -> future.thenApply(value -> value),
                 () -> future.thenAccept(value -> {}),

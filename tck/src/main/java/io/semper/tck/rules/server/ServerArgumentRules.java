@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.semper.LoopClosedException;
 import io.semper.ServerOptions;
-import io.semper.WrongThreadException;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.Refusals;
 import java.net.SocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.function.Executable;
 
 /** Calls for servers that cannot mean anything. */
 @SuppressWarnings({"NullAway", "DataFlowIssue"}) // nulls on purpose
@@ -49,28 +46,6 @@ final class ServerArgumentRules {
             assertEquals(before, tck.openDescriptors(), "descriptors after calls that were refused");
         });
         tck.serve(options, tck::recorder);
-    }
-
-    @Rule("SERVER-22")
-    void anotherThreadIsRefusedForServers(Tck tck, StreamKind kind) {
-        ServerOptions options = tck.serverOptions(kind);
-        io.semper.Server server = tck.serve(options.startServing(false), tck::recorder);
-        tck.background();
-        List<Executable> calls = List.of(
-                () -> tck.loop().createServer(tck::recorder, options),
-                server::addresses,
-                server::port,
-                server::isServing,
-                server::startServing,
-                server::waitClosed,
-                server::serveForever,
-                server::closeClients,
-                server::abortClients,
-                () -> server.drain(Duration.ZERO),
-                server::close);
-        for (Executable call : calls) {
-            assertThrows(WrongThreadException.class, call);
-        }
     }
 
     @Rule("SERVER-23")

@@ -2,7 +2,6 @@ package io.semper.tck.rules.thread;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.semper.ConnectOptions;
@@ -77,28 +76,5 @@ final class ThreadStreamRules {
         assertEquals("still open", link.peer().readText(10), "a call that was refused has had an effect");
         assertFalse(link.recorder().isLost(), "a call that was refused has closed the connection");
         assertEquals(1, data.remaining(), "a write that was refused took the bytes");
-    }
-
-    @Rule("THREAD-17")
-    void whatTellsOfAConnectionIsForTheThreadOfTheLoopButForItsPeer(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        StreamTransport transport = link.transport();
-        Object remote = transport.remoteAddress();
-        tck.background();
-        wrongThread("localAddress", transport::localAddress);
-        wrongThread("isClosing", transport::isClosing);
-        wrongThread("closeReason", transport::closeReason);
-        wrongThread("writeBufferSize", transport::writeBufferSize);
-        wrongThread("isReading", transport::isReading);
-        wrongThread("protocol", transport::protocol);
-        wrongThread("canWriteEof", transport::canWriteEof);
-        wrongThread("closed", transport::closed);
-        wrongThread("drained", transport::drained);
-        assertSame(tck.loop(), transport.loop());
-        assertEquals(remote, transport.remoteAddress());
-        assertFalse(transport.toString().isEmpty());
-        link.abort();
-        link.recorder().awaitLost();
-        assertEquals(remote, transport.remoteAddress());
     }
 }
