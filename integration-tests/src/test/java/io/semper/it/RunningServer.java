@@ -21,7 +21,7 @@ final class RunningServer implements AutoCloseable {
         this(jvm.command(arguments));
     }
 
-    private RunningServer(List<String> command) throws IOException {
+    RunningServer(List<String> command) throws IOException {
         errors = Files.createTempFile("semper-it", ".err");
         process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         BufferedReader out = process.inputReader(UTF_8);
