@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name in the tables
  * @param command the command that starts it; {@code {mode}} stands for echo, sink or source
  */
-record ServerKind(String name, List<String> command) {
+public record ServerKind(String name, List<String> command) {
     private static final String RESOURCES = "/io/semper/benchmarks/peers/";
 
     /** Returns the servers that this machine can run, and adds the others to {@code missing}, with the reason. */
@@ -52,7 +52,8 @@ record ServerKind(String name, List<String> command) {
         return java("io.semper.cli.Main", "serve", "--mode", "{mode}", "--backend", backend);
     }
 
-    static List<String> java(String main, String... arguments) {
+    /** Returns a command that runs a class of this class path in a JVM like this one. */
+    public static List<String> java(String main, String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         if (Runtime.version().feature() >= 24) {
