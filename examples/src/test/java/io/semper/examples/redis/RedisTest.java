@@ -92,6 +92,12 @@ class RedisTest {
     }
 
     @Test
+    void visitsAreCounted() {
+        List<Long> visits = run(CountVisits.count(loop, to(serve()), List.of("home", "news", "home")));
+        assertThat(visits).containsExactly(1L, 1L, 2L);
+    }
+
+    @Test
     void errorsAndWrongTypesAreExceptions() {
         RedisClient client = connect(to(serve()));
         assertThat(run(client.set(KEY, utf8("tulip")))).isEqualTo("OK");
