@@ -8,7 +8,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lettuce with its asynchronous commands over one connection; it flushes after each command, or after each batch if it is told to. */
+/** Lettuce with its asynchronous commands over one connection; it flushes after each command, or after each batch. */
 final class LettuceClient implements Client {
     private final RedisClient client;
     private final StatefulRedisConnection<byte[], byte[]> connection;

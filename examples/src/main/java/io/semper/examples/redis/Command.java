@@ -3,6 +3,7 @@ package io.semper.examples.redis;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,14 @@ abstract sealed class Command<T extends @Nullable Object> {
     long deadline;
 
     private Command(Class<? super T> type, byte[][] words) {
-        this.type = type;
+        this.type = Objects.requireNonNull(type, "type");
         this.words = words;
+        if (words.length == 0) {
+            throw new IllegalArgumentException("a command without words: the first one is its name");
+        }
+        for (byte[] word : words) {
+            Objects.requireNonNull(word, "word of a command"); // half a command must never be sent
+        }
     }
 
     abstract boolean isDone();

@@ -31,6 +31,8 @@ final class Commands {
 
     private static final String NOT_A_NUMBER = "ERR value is not an integer or out of range";
 
+    private static final Duration LONGEST_DELAY = Duration.ofDays(36_500);
+
     private final Keyspace keys;
     private final Map<String, Entry> entries = new HashMap<>();
 
@@ -170,9 +172,8 @@ final class Commands {
             } else if (option.equals("XX")) {
                 wanted = keys.get(key) != null;
             } else if ((option.equals("EX") || option.equals("PX")) && i + 1 < words.size()) {
-                long amount = number(words.get(++i));
-                delay = option.equals("EX") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
-                if (amount <= 0) {
+                delay = delay(words.get(++i), option.equals("EX") ? 1000 : 1);
+                if (delay.isNegative() || delay.isZero()) {
                     throw new RedisException("ERR invalid expire time in 'set' command");
                 }
             } else {
@@ -220,12 +221,11 @@ final class Commands {
                 3,
                 "EXPIRE",
                 (words, replies, session) ->
-                        replies.number(expire(key(words.get(1)), Duration.ofSeconds(number(words.get(2)))) ? 1 : 0));
+                        replies.number(expire(key(words.get(1)), delay(words.get(2), 1000)) ? 1 : 0));
         exactly(
                 3,
                 "PEXPIRE",
-                (words, replies, session) ->
-                        replies.number(expire(key(words.get(1)), Duration.ofMillis(number(words.get(2)))) ? 1 : 0));
+                (words, replies, session) -> replies.number(expire(key(words.get(1)), delay(words.get(2), 1)) ? 1 : 0));
         exactly(2, "PERSIST", (words, replies, session) -> replies.number(keys.persist(key(words.get(1))) ? 1 : 0));
         exactly(2, "TTL", (words, replies, session) -> {
             long left = keys.millisLeft(key(words.get(1)));
@@ -263,8 +263,10 @@ final class Commands {
             replies.number(list == null ? 0 : list.size());
         });
         exactly(4, "LRANGE", (words, replies, session) -> {
+            long first = number(words.get(2));
+            long last = number(words.get(3));
             Deque<byte[]> list = value(key(words.get(1)), Deque.class, null);
-            replies.bulks(list == null ? List.of() : range(list, number(words.get(2)), number(words.get(3))));
+            replies.bulks(list == null ? List.of() : range(list, first, last));
         });
     }
 
@@ -351,6 +353,14 @@ final class Commands {
             throw new RedisException("WRONGTYPE Operation against a key holding the wrong kind of value");
         }
         return (T) value;
+    }
+
+    private static Duration delay(byte[] word, long unitMillis) {
+        long amount = number(word);
+        if (Math.abs(amount / 1000) > LONGEST_DELAY.toMillis() / unitMillis / 1000) {
+            throw new RedisException("ERR invalid expire time: at most " + LONGEST_DELAY.toDays() + " days");
+        }
+        return Duration.ofMillis(amount * unitMillis);
     }
 
     private static long number(byte[] word) {

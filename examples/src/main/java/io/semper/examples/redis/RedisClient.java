@@ -8,10 +8,12 @@ import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopPromise;
+import io.semper.TimerHandle;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -46,6 +48,20 @@ public final class RedisClient implements AutoCloseable {
 
     private static final Set<String> REFUSALS = Set.of("WRONGPASS", "NOAUTH", "NOPERM");
 
+    /** Commands that have no reply or several, or that change what replies look like. */
+    private static final Set<String> NOT_PIPELINED = Set.of(
+            "SUBSCRIBE",
+            "UNSUBSCRIBE",
+            "PSUBSCRIBE",
+            "PUNSUBSCRIBE",
+            "SSUBSCRIBE",
+            "SUNSUBSCRIBE",
+            "MONITOR",
+            "HELLO",
+            "RESET",
+            "SYNC",
+            "PSYNC");
+
     private final EventLoop loop;
     private final RedisOptions options;
     private final long timeoutNanos;
@@ -54,7 +70,7 @@ public final class RedisClient implements AutoCloseable {
     private @Nullable RedisConnection connection;
     private @Nullable LoopFuture<RedisConnection> reconnecting;
     private @Nullable Throwable closed;
-    private boolean expiryScheduled;
+    private @Nullable TimerHandle expiry;
 
     private final Queue<Command<?>> fromThreads = new ConcurrentLinkedQueue<>();
     private final AtomicInteger numberFromThreads = new AtomicInteger();
@@ -125,13 +141,18 @@ public final class RedisClient implements AutoCloseable {
     // region: call
     /**
      * Sends any command, given as its words. The future has the reply: a {@code byte[]}, {@link String}, {@link Long}, {@link List} or
-     * null, as the command defines it; or a {@link RedisException}.
+     * null, as the command defines it; or it fails with a {@link RedisException}. A command that blocks, such as {@code BLPOP}, holds
+     * up those after it: give it a client of its own.
      *
      * @param type of the reply; another one is a {@link ClassCastException}
+     * @param words not to be changed until the future is done
+     * @throws IllegalArgumentException if there is no word, and for commands that do not have exactly one reply, such as
+     *     {@code MONITOR}; for {@code SUBSCRIBE} there is {@link #subscribe}
      */
     public <T extends @Nullable Object> LoopFuture<T> call(Class<? super T> type, byte[]... words) {
         loop.ownership().check();
         Command.OnLoop<T> command = new Command.OnLoop<>(loop.createPromise(), type, words);
+        requireOneReply(words);
         submit(command);
         return command.future();
     }
@@ -153,9 +174,21 @@ public final class RedisClient implements AutoCloseable {
                             + (now == null ? "; there is no connection" : "") + ": send fewer at a time"));
             return;
         }
-        if (!expiryScheduled) {
-            expiryScheduled = true;
-            loop.callAt(command.deadline, this::expire);
+        if (expiry == null) {
+            expiry = loop.callAt(command.deadline, this::expire);
+        }
+    }
+
+    private static void requireOneReply(byte[][] words) {
+        if (words[0].length < 4) {
+            return; // such as GET and SET
+        }
+        String name = new String(words[0], UTF_8).toUpperCase(Locale.ROOT);
+        boolean silent =
+                name.equals("CLIENT") && words.length > 1 && new String(words[1], UTF_8).equalsIgnoreCase("REPLY");
+        if (silent || NOT_PIPELINED.contains(name)) {
+            throw new IllegalArgumentException("call() of " + name + (silent ? " REPLY" : "")
+                    + ", which does not have exactly one reply: use subscribe(), unsubscribe() or another connection");
         }
     }
 
@@ -174,10 +207,13 @@ public final class RedisClient implements AutoCloseable {
     /**
      * Sends any command, as {@link #call} does. What depends on the future runs on the loop's thread, unless a method {@code ...Async}
      * made it. If the threads together have more commands than {@link RedisOptions#maxWaiting} that the loop has not taken, the future
-     * fails with a {@link RejectedExecutionException}. Any thread.
+     * fails with a {@link RejectedExecutionException}. If the loop is closed, it fails or stays pending. Any thread.
+     *
+     * @throws IllegalArgumentException as {@link #call} does
      */
     public <T extends @Nullable Object> CompletableFuture<T> callThreadsafe(Class<? super T> type, byte[]... words) {
         Command.OffLoop<T> command = new Command.OffLoop<>(type, words);
+        requireOneReply(words);
         if (numberFromThreads.incrementAndGet() > options.maxWaiting() + 1) {
             numberFromThreads.decrementAndGet();
             command.fail(new RejectedExecutionException(
@@ -210,7 +246,7 @@ public final class RedisClient implements AutoCloseable {
     // region: expire
     /** One timer for all commands: they have one timeout, so the oldest is the first whose time passes. */
     private void expire() {
-        expiryScheduled = false;
+        expiry = null;
         long now = loop.time();
         RedisConnection current = connection;
         if (current != null) {
@@ -225,8 +261,7 @@ public final class RedisClient implements AutoCloseable {
         }
         if (next != null) {
             long least = timeoutNanos / 16; // not for each command a timer
-            expiryScheduled = true;
-            loop.callAt(next.deadline - now > least ? next.deadline : now + least, this::expire);
+            expiry = loop.callAt(next.deadline - now > least ? next.deadline : now + least, this::expire);
         }
     }
     // endregion
@@ -256,14 +291,23 @@ public final class RedisClient implements AutoCloseable {
      * another listener of the channel. Done when the server has confirmed it.
      */
     public LoopFuture<List<@Nullable Object>> subscribe(String channel, Consumer<? super byte[]> listener) {
+        loop.ownership().check();
         listeners.put(channel, Objects.requireNonNull(listener, "listener"));
-        return call(List.class, SUBSCRIBE, utf8(channel));
+        return submit(SUBSCRIBE, utf8(channel));
     }
 
     /** Ends {@link #subscribe}; no message is delivered from now on. */
     public LoopFuture<List<@Nullable Object>> unsubscribe(String channel) {
+        loop.ownership().check();
         listeners.remove(channel);
-        return call(List.class, UNSUBSCRIBE, utf8(channel));
+        return submit(UNSUBSCRIBE, utf8(channel));
+    }
+
+    /** Sends a command of which the confirmation, a pushed message, is the only reply. */
+    private LoopFuture<List<@Nullable Object>> submit(byte[]... words) {
+        Command.OnLoop<List<@Nullable Object>> command = new Command.OnLoop<>(loop.createPromise(), List.class, words);
+        submit(command);
+        return command.future();
     }
 
     Set<String> channels() {
@@ -315,6 +359,9 @@ public final class RedisClient implements AutoCloseable {
             command.fail(new IOException("the client is closed", why));
         }
         waiting.clear();
+        if (expiry != null) {
+            expiry.cancel();
+        }
     }
 
     /** Returns the bytes of a key, a value or a word of a command. */

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +68,52 @@ class RedisTest {
 
     private RedisClient connect(RedisOptions options) {
         return run(RedisClient.connect(loop, options));
+    }
+
+    @Test
+    void mistakesOfTheCallerAreRefusedAndNothingIsSent() {
+        RedisClient client = connect(to(serve()));
+        assertThatThrownBy(() -> client.call(Object.class)).hasMessageContaining("without words");
+        assertThatThrownBy(() -> client.call(Object.class, utf8("GET"), null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("word of a command");
+        for (String refused : List.of("subscribe a", "MONITOR", "CLIENT REPLY OFF", "hello 2")) {
+            byte[][] words =
+                    Stream.of(refused.split(" ")).map(RedisClient::utf8).toArray(byte[][]::new);
+            assertThatThrownBy(() -> client.call(Object.class, words)).hasMessageContaining("exactly one reply");
+            assertThatThrownBy(() -> client.callThreadsafe(Object.class, words))
+                    .hasMessageContaining("exactly one reply");
+        }
+        assertThat(run(client.get(KEY))).isNull();
+        client.close();
+        client.close();
+        assertThatThrownBy(() -> to(1).timeout(Duration.ZERO)).hasMessageContaining("more than zero");
+        assertThatThrownBy(() -> to(1).maxUnanswered(0)).hasMessageContaining("must be 1 or more");
+        assertThatThrownBy(() -> to(1).maxWaiting(-1)).hasMessageContaining("must be 0 or more");
+    }
+
+    @Test
+    void theServerRefusesWhatItCannotDo() {
+        RedisClient client = connect(to(serve()));
+        for (String bad : List.of(
+                "EXPIRE key x",
+                "SET key a EX 0",
+                "SET key a PX 99999999999999999",
+                "SELECT 1",
+                "INCRBY key 1 2",
+                "LRANGE key a b",
+                "MSET a",
+                "HSET key a",
+                "CONFIG SET a",
+                "NONSENSE")) {
+            byte[][] words = Stream.of(bad.split(" ")).map(RedisClient::utf8).toArray(byte[][]::new);
+            assertThatThrownBy(() -> run(client.call(Object.class, words)))
+                    .as(bad)
+                    .hasCauseInstanceOf(RedisException.class)
+                    .hasMessageContaining("ERR ");
+        }
+        assertThat(run(client.<Long>call(Long.class, utf8("DBSIZE")))).isZero();
+        client.close();
     }
 
     @Test
