@@ -7,6 +7,7 @@ module io.semper.examples {
 
     exports io.semper.examples;
     exports io.semper.examples.chat;
+    exports io.semper.examples.embedding;
     exports io.semper.examples.guide;
     exports io.semper.examples.http;
     exports io.semper.examples.postgres;

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A server command, or a server of the examples, in its own JVM, from its first line to its end by a signal. */
 final class RunningServer implements AutoCloseable {
     private final Process process;
     private final Path errors;
+    private final BufferedReader out;
     private final String announcement;
 
     RunningServer(Jvm jvm, String... arguments) throws IOException {
@@ -24,7 +26,7 @@ final class RunningServer implements AutoCloseable {
     RunningServer(List<String> command) throws IOException {
         errors = Files.createTempFile("semper-it", ".err");
         process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        BufferedReader out = process.inputReader(UTF_8);
+        out = process.inputReader(UTF_8);
         String line = out.readLine();
         announcement = line == null ? "" : line;
         if (!announcement.matches("(PORT [0-9]+|PATH .+)")) {
@@ -64,6 +66,12 @@ final class RunningServer implements AutoCloseable {
         Socket socket = new Socket("127.0.0.1", port());
         socket.setSoTimeout(20_000);
         return socket;
+    }
+
+    /** Returns the next line of its standard output, after the announcement; null at the end. */
+    @Nullable
+    String nextLine() throws IOException {
+        return out.readLine();
     }
 
     long pid() {

@@ -150,12 +150,29 @@ public final class HttpConnection implements StreamProtocol {
 
     private void answer(Request request) {
         boolean keepAlive = request.keepAlive() && !finishing;
+        HttpSite.Page page = site.page(request.path());
         FileTree files = site.files();
-        if (files != null) {
+        if (page != null) {
+            answerPage(page, request, keepAlive);
+        } else if (files != null) {
             to(State.ANSWERING);
             new FileAnswer(this, site, transport, request, keepAlive).start(files);
         } else {
             answerText(request, keepAlive);
+        }
+    }
+
+    private void answerPage(HttpSite.Page page, Request request, boolean keepAlive) {
+        ByteBuffer answer;
+        try {
+            answer = site.text(Status.OK, page.type(), page.content().get(), request.head(), keepAlive);
+        } catch (RuntimeException e) {
+            report("the page " + request.path() + " could not be made", e);
+            answer = site.text(Status.SERVER_ERROR, "the page cannot be made\n", request.head(), keepAlive);
+        }
+        transport.write(answer);
+        if (!keepAlive) {
+            linger();
         }
     }
 

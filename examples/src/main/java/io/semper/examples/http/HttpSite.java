@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The shared state of all connections of an HTTP server: the loop, the files, buffers to read them, and the heads of answers. */
@@ -19,14 +22,19 @@ public final class HttpSite {
     /** The answer to {@code GET /} if there is no {@code index.html}. */
     public static final String HELLO = "Hello from Semper\n";
 
+    private static final String TEXT = "text/plain; charset=utf-8";
     private static final int CHUNK = 128 * 1024;
     private static final int SPARE_CHUNKS = 8;
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
+    /** A page that is made for each request. */
+    record Page(String type, Supplier<String> content) {}
+
     private final EventLoop loop;
     private final @Nullable FileTree files;
+    private final Map<String, Page> pages = new HashMap<>();
     private final ArrayDeque<ByteBuffer> spare = new ArrayDeque<>();
     private long dateSecond = -1;
     private String date = "";
@@ -40,6 +48,18 @@ public final class HttpSite {
     public HttpSite(EventLoop loop, @Nullable Path folder) throws IOException {
         this.loop = loop;
         this.files = folder == null ? null : new FileTree(folder);
+    }
+
+    /**
+     * Adds a page, whose content is made for each request on the thread of the loop. It comes before a file of the same path.
+     *
+     * @param path such as {@code /metrics}
+     * @param type the media type of the content
+     * @return this site
+     */
+    public HttpSite page(String path, String type, Supplier<String> content) {
+        pages.put(path, new Page(type, content));
+        return this;
     }
 
     /** Creates the protocol of one connection; suits {@link EventLoop#createServer} as a factory. */
@@ -56,6 +76,11 @@ public final class HttpSite {
         return files;
     }
 
+    @Nullable
+    Page page(String path) {
+        return pages.get(path);
+    }
+
     /** Returns memory for a chunk of a file, to be returned by {@link #giveBack}. */
     ByteBuffer takeChunk() {
         ByteBuffer chunk = spare.poll();
@@ -70,8 +95,12 @@ public final class HttpSite {
 
     /** Returns a complete answer with a text as its body. */
     ByteBuffer text(Status status, String text, boolean withoutBody, boolean keepAlive) {
+        return text(status, TEXT, text, withoutBody, keepAlive);
+    }
+
+    ByteBuffer text(Status status, String type, String text, boolean withoutBody, boolean keepAlive) {
         byte[] body = text.getBytes(UTF_8);
-        String head = head(status, "text/plain; charset=utf-8", body.length, keepAlive);
+        String head = head(status, type, body.length, keepAlive);
         ByteBuffer answer = ByteBuffer.allocate(head.length() + body.length);
         answer.put(head.getBytes(ISO_8859_1));
         if (!withoutBody) {
