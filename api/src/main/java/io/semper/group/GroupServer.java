@@ -67,7 +67,7 @@ public final class GroupServer {
         return all(part -> part.thread().call(loop -> part.server().waitClosed()));
     }
 
-    /** Returns the sums of the figures of all loops, at once. Rule STATS-08. */
+    /** Returns the sums of the figures of all loops, at once. Rule STATS-11. */
     public ServerStats stats() {
         ServerStats sum = ServerStats.builder().build();
         for (Part part : parts) {

@@ -155,7 +155,7 @@ final class TrafficStatsRules {
                 "figures after one connection and the server have ended");
     }
 
-    @Rule("STATS-08")
+    @Rule("STATS-11")
     @Requires("hand-over")
     void theServerOfAGroupAddsUp(Tck tck, StreamKind kind) {
         GroupPeers protocols = new GroupPeers(tck);
