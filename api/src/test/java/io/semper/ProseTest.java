@@ -40,6 +40,7 @@ class ProseTest {
             "framing",
             "integration-tests",
             "jfr",
+            "micrometer",
             "natives-epoll-linux-aarch_64",
             "natives-epoll-linux-riscv64",
             "natives-epoll-linux-x86_64",
