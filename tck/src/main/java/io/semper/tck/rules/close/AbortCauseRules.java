@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.CloseReason;
+import io.semper.ConnectionResetException;
 import io.semper.LoopFuture;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
 import io.semper.WrongThreadException;
 import io.semper.tck.BufferSizes;
+import io.semper.tck.BufferedRecorder;
+import io.semper.tck.Bytes;
 import io.semper.tck.Link;
 import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
@@ -21,6 +24,7 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -140,6 +144,24 @@ final class AbortCauseRules {
         tck.settle();
         assertEquals(List.of("made", "lost(null)"), ended.recorder().trace(), "the end came first");
         assertEquals(CloseReason.LOCAL_CLOSE, ended.get(StreamTransport::closeReason), "the end came first");
+    }
+
+    @Rule("CLOSE-29")
+    void aFailureThatWasDecidedBeforeIsNotReplaced(Tck tck, StreamKind kind) {
+        BufferedRecorder recorder = tck.bufferedRecorder().onGetBuffer(hint -> ByteBuffer.allocate(1024));
+        recorder.onUpdated(n -> {
+            StreamTransport transport = recorder.transport();
+            transport.write(ByteBuffer.allocate(10));
+            if (transport.isClosing()) {
+                transport.abort(cause()); // the write failed, and more is to be delivered
+            }
+        });
+        Link link = tck.accept(kind, recorder, StreamOptions.defaults(), BufferSizes.SYSTEM);
+        tck.run(link.transport()::pauseReading);
+        link.peer().send(Bytes.pattern(0, 10_000));
+        link.peer().close();
+        link.run(StreamTransport::resumeReading);
+        assertInstanceOf(ConnectionResetException.class, recorder.awaitLost(), "the failure of the write came first");
     }
 
     @Rule("CLOSE-29")
