@@ -26,7 +26,9 @@ final class SearchIndex {
         StringBuilder text = new StringBuilder();
         for (Element block : body.children()) {
             if (block.normalName().matches("h[123]")) {
-                add(page.title(), heading, url, text.toString());
+                if (block.previousElementSibling() != null) {
+                    add(page.title(), heading, url, text.toString());
+                }
                 text.setLength(0);
                 boolean title = block.normalName().equals("h1");
                 heading = title ? "" : block.text();
@@ -43,11 +45,9 @@ final class SearchIndex {
         rules.forEach((id, sentence) -> add(id, "", "spec.html#" + id, sentence));
     }
 
-    /** Adds one entry; {@code heading} is empty for a whole page. */
+    /** Adds one entry; {@code heading} is empty for a whole page, which is found even if there is no text. */
     void add(String title, String heading, String url, String text) {
-        if (!text.isBlank()
-                || heading.isEmpty()
-                        && entries.stream().noneMatch(entry -> entry.get(2).equals(url))) {
+        if (heading.isEmpty() || !text.isBlank()) {
             entries.add(
                     List.of(title, heading, url, text.replaceAll("\\s+", " ").strip()));
         }

@@ -72,6 +72,17 @@ class SiteTest {
     }
 
     @Test
+    void theSearchHasOneEntryForEachPlace() throws IOException {
+        List<String> places = Files.readAllLines(site.resolve("search-index.js")).stream()
+                .filter(line -> line.startsWith("["))
+                .map(line -> line.split("\",\"")[2])
+                .toList();
+        assertThat(places)
+                .contains("index.html", "guide/threads.html", "spec.html", "spec.html#LOOP-01", "glossary.html#the-kit")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void everyDeadLinkInAPageIsReported() throws IOException {
         Path home = likeTheProject(folder.resolve("home"));
         Files.writeString(
