@@ -106,7 +106,7 @@ public final class RedisClient implements AutoCloseable {
     private LoopFuture<RedisConnection> attempt() {
         return new RedisConnection(this, options, loop.createPromise())
                 .connect(loop)
-                .withTimeout(options.timeout());
+                .withTimeout(options.connectTimeout());
     }
 
     /** A connection has finished its handshake. */

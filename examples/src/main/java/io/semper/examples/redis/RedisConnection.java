@@ -12,6 +12,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.stream.Stream;
@@ -172,11 +173,15 @@ final class RedisConnection implements StreamProtocol, RespDecoder.Sink {
 
     /** Fails the commands whose time has passed; they stay in their places, for their replies. */
     void expire(long now) {
+        List<Command<?>> late =
+                new ArrayList<>(); // what depends on a future of another thread may send, inside expire()
         for (Command<?> command : unanswered) {
-            if (!command.expire(now, options.timeout())) {
-                return;
+            if (command.deadline - now > 0) {
+                break;
             }
+            late.add(command);
         }
+        late.forEach(command -> command.expire(now, options.timeout()));
     }
 
     /** Returns the oldest command without an outcome. */

@@ -13,6 +13,7 @@ public final class RedisOptions implements Cloneable {
     private String user = "default";
     private @Nullable String password;
     private int database;
+    private Duration connectTimeout = Duration.ofSeconds(10);
     private Duration timeout = Duration.ofSeconds(10);
     private Backoff backoff = Backoff.exponential(Duration.ofMillis(50))
             .maximum(Duration.ofSeconds(5))
@@ -58,15 +59,28 @@ public final class RedisOptions implements Cloneable {
     /**
      * Sets how long a command may take, the time in which it waits to be sent included; 10 s by default. It fails with a
      * {@link java.util.concurrent.TimeoutException} then: never earlier, and up to a sixteenth of {@code limit} later, because one timer
-     * serves all commands. It is also the limit of a connect with its handshake.
+     * serves all commands.
      *
      * @throws IllegalArgumentException if {@code limit} is zero or less
      */
     public RedisOptions timeout(Duration limit) {
+        return with(copy -> copy.timeout = moreThanZero(limit, "timeout"));
+    }
+
+    /**
+     * Sets how long one attempt to connect and log in may take; 10 s by default.
+     *
+     * @throws IllegalArgumentException if {@code limit} is zero or less
+     */
+    public RedisOptions connectTimeout(Duration limit) {
+        return with(copy -> copy.connectTimeout = moreThanZero(limit, "connectTimeout"));
+    }
+
+    private static Duration moreThanZero(Duration limit, String name) {
         if (limit.isNegative() || limit.isZero()) {
-            throw new IllegalArgumentException("timeout " + limit + " of a command: it must be more than zero");
+            throw new IllegalArgumentException(name + " " + limit + ": it must be more than zero");
         }
-        return with(copy -> copy.timeout = limit);
+        return limit;
     }
 
     /** Sets the delays between attempts to reconnect; 50 ms, doubling to 5 s, with jitter, by default. */
@@ -127,6 +141,10 @@ public final class RedisOptions implements Cloneable {
 
     int database() {
         return database;
+    }
+
+    Duration connectTimeout() {
+        return connectTimeout;
     }
 
     Duration timeout() {

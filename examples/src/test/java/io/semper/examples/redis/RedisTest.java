@@ -63,6 +63,7 @@ class RedisTest {
     private static RedisOptions to(int port) {
         return RedisOptions.to(ConnectOptions.to("127.0.0.1", port))
                 .timeout(LONG)
+                .connectTimeout(LONG)
                 .backoff(Backoff.fixed(Duration.ofMillis(5)));
     }
 
@@ -232,6 +233,30 @@ class RedisTest {
         }
     }
 
+    /** What depends on the future of another thread runs inside the loop over the queue. */
+    @Test
+    void aCommandMayBeSentWhenAnotherExpires() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0)) {
+            Thread peer = new Thread(() -> answer(silent));
+            peer.start();
+            RedisClient client = connect(to(silent.getLocalPort()).timeout(Duration.ofMillis(50)));
+            List<Throwable> reported = new ArrayList<>();
+            loop.setExceptionHandler((on, context) -> reported.add(context.exception()));
+            List<CompletableFuture<LoopFuture<byte[]>>> next = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                next.add(client.<byte[]>callThreadsafe(byte[].class, utf8("GET"), KEY)
+                        .handle((value, failure) -> client.get(KEY)));
+            }
+            runUntil(() -> next.get(39).isDone());
+            for (CompletableFuture<LoopFuture<byte[]>> each : next) {
+                assertThatThrownBy(() -> run(each.get())).hasCauseInstanceOf(TimeoutException.class);
+            }
+            assertThat(reported).isEmpty();
+            client.close();
+            runUntil(() -> !peer.isAlive());
+        }
+    }
+
     @Test
     void commandsBeyondTheLimitsAreRejected() throws Exception {
         try (ServerSocket silent = new ServerSocket(0)) {
@@ -276,7 +301,7 @@ class RedisTest {
                 readUntilEnd(listening);
             });
             peer.start();
-            RedisOptions silent = to(listening.getLocalPort()).timeout(Duration.ofMillis(50));
+            RedisOptions silent = to(listening.getLocalPort()).connectTimeout(Duration.ofMillis(50));
             assertThatThrownBy(() -> connect(silent)).hasCauseInstanceOf(TimeoutException.class);
             LoopFuture<RedisClient> cancelled = RedisClient.connect(loop, to(listening.getLocalPort()));
             run(LoopFutures.delay(loop, Duration.ofMillis(20)));
