@@ -118,6 +118,9 @@ abstract class Query<T> {
 
     /** Collects the results of all statements. */
     static final class Collecting extends Query<List<QueryResult>> {
+        /** Of a result without rows. */
+        private static final int RESULT_OVERHEAD = 64;
+
         private final long maxResult;
         private final List<QueryResult> results = new ArrayList<>();
         private List<Row> rows = new ArrayList<>();
@@ -130,22 +133,30 @@ abstract class Query<T> {
 
         @Override
         void received(Row row) {
-            size += row.size();
-            if (size > maxResult) {
-                rows.clear();
-                results.clear();
-                failed(new IOException("the result has more than " + maxResult
-                        + " bytes, the limit of maxResult(); use stream() with a RowReceiver"));
-            } else {
+            if (hasRoom(row.size())) {
                 rows.add(row);
             }
         }
 
         @Override
         void completed(String tag) {
-            results.add(new QueryResult(columns, rows, tag));
+            if (hasRoom(RESULT_OVERHEAD)) {
+                results.add(new QueryResult(columns, rows, tag));
+            }
             rows = new ArrayList<>();
             columns = List.of();
+        }
+
+        private boolean hasRoom(int bytes) {
+            size += bytes;
+            if (size <= maxResult) {
+                return true;
+            }
+            rows.clear();
+            results.clear();
+            failed(new IOException("the result has more than " + maxResult
+                    + " bytes, the limit of maxResult(); use stream() with a RowReceiver"));
+            return false;
         }
 
         @Override

@@ -32,7 +32,8 @@ public final class Select {
                             .thenCompose(tag -> connection.close())));
             // endregion
         } catch (CompletionException e) {
-            System.err.println(e.getCause().getMessage());
+            Throwable cause = e.getCause();
+            System.err.println(cause == null ? e : cause.getMessage());
             System.exit(1);
         }
     }

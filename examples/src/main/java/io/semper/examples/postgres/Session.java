@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One connection to a server: decides by phase what a received message means. */
 @SuppressWarnings("NullAway.Init") // connectionMade is called before everything else
 final class Session implements FrameProtocol {
-    private static final int MOST_PARAMETERS = 1000;
+    private static final int MOST_PARAMETERS = 200;
+    private static final int LONGEST_PARAMETER = 64 * 1024;
 
     // region: messages
     /** A type byte, then a length that counts itself; the whole message is passed on. */
@@ -164,6 +165,10 @@ final class Session implements FrameProtocol {
     private void parameter(String name, String value) throws ProtocolException {
         if (name.equals("client_encoding") && !value.equals("UTF8")) {
             throw new ProtocolException("client_encoding was set to " + value + ": this client needs UTF8");
+        }
+        if (name.length() + value.length() > LONGEST_PARAMETER) {
+            throw new ProtocolException("the server reported a parameter of " + (name.length() + value.length())
+                    + " characters, more than " + LONGEST_PARAMETER);
         }
         if (parameters.size() >= MOST_PARAMETERS && !parameters.containsKey(name)) {
             throw new ProtocolException("the server reported more than " + MOST_PARAMETERS + " parameters");

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,11 @@ class PostgresConnectionTest {
                 Script.message('E', (byte) 'S'),
                 Script.message('Z', (byte) '?'),
                 Script.message('?'),
-                Script.message('S', "client_encoding\0LATIN1\0".getBytes(UTF_8)));
+                Script.message('S', "client_encoding\0LATIN1\0".getBytes(UTF_8)),
+                Script.message('S', ("long\0" + "x".repeat(70_000) + "\0").getBytes(UTF_8)),
+                Script.all(IntStream.range(0, 201)
+                        .mapToObj(i -> Script.message('S', ("parameter" + i + "\0x\0").getBytes(UTF_8)))
+                        .toArray(byte[][]::new)));
         for (byte[] bytes : wrong) {
             PostgresConnection connection = server.connected(options);
             LoopFuture<QueryResult> query = connection.query("select");
