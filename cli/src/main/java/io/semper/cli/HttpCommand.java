@@ -26,7 +26,7 @@ final class HttpCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (EventLoop loop = listen.newLoop()) {
             HttpSite site = new HttpSite(loop, dir);
-            DrainingServer.serve(loop, site::newConnection, listen.address(), listen.patience());
+            DrainingServer.serve(loop, site::newConnection, HttpSite.limited(listen.address()), listen.patience());
         }
         return 0;
     }

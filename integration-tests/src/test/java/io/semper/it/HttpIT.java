@@ -65,6 +65,31 @@ class HttpIT {
     }
 
     @Test
+    void curlAsksForRanges() throws Exception {
+        String url = server.url("/file.bin");
+        String end = "[%{http_code}]";
+        assertThat(Tool.run("curl", "-sSf", "-r", "100-199", url).out())
+                .isEqualTo(Arrays.copyOfRange(CONTENT, 100, 200));
+        assertThat(Tool.run("curl", "-sSf", "-r", "9990-", url).out())
+                .isEqualTo(Arrays.copyOfRange(CONTENT, 9990, 10_000));
+        assertThat(Tool.run("curl", "-sSf", "-r", "-10", url).out())
+                .isEqualTo(Arrays.copyOfRange(CONTENT, 9990, 10_000));
+        assertThat(Tool.run("curl", "-sS", "-r", "10000-", "-o", "/dev/null", "-w", end, url)
+                        .text())
+                .isEqualTo("[416]");
+        assertThat(Tool.run("curl", "-sS", "-r", "0-1", "-o", "/dev/null", "-w", end, url)
+                        .text())
+                .isEqualTo("[206]");
+    }
+
+    @Test
+    void curlContinuesADownload(@TempDir Path folder) throws Exception {
+        Path part = Files.write(folder.resolve("part"), Arrays.copyOf(CONTENT, 3000));
+        Tool.run("curl", "-sSf", "-C", "-", "-o", part.toString(), server.url("/file.bin"));
+        assertThat(Files.readAllBytes(part)).isEqualTo(CONTENT);
+    }
+
+    @Test
     void curlFindsNothingOutside() throws Exception {
         String format = "%{http_code}";
         for (String path : new String[] {"/missing", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd"}) {

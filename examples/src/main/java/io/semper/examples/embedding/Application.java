@@ -71,7 +71,7 @@ public final class Application implements AutoCloseable {
             address = (InetSocketAddress) server.addresses().get(0);
             metricsThread = group.next();
             metricsServer = metricsThread
-                    .call(loop -> loop.createServer(metrics(loop)::newConnection, anyPort))
+                    .call(loop -> loop.createServer(metrics(loop)::newConnection, HttpSite.limited(anyPort)))
                     .orTimeout(START.toSeconds(), TimeUnit.SECONDS)
                     .join();
             metricsAddress = metricsThread

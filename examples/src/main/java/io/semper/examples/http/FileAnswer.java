@@ -10,8 +10,8 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one file. It is opened and read off the loop, one chunk at a time, and the next chunk is read only when the OS has taken the last
- * one. So a connection holds one chunk in memory, however large the file and however slow the peer.
+ * Sends one file, or a range of it. The file is opened off the loop; the loop sends it, and holds no more of it in memory than a piece,
+ * however large the file and however slow the peer.
  */
 final class FileAnswer {
     private final HttpConnection connection;
@@ -19,8 +19,6 @@ final class FileAnswer {
     private final StreamTransport transport;
     private final Request request;
     private final boolean keepAlive;
-    private @Nullable ByteBuffer chunk;
-    private long left;
 
     FileAnswer(
             HttpConnection connection, HttpSite site, StreamTransport transport, Request request, boolean keepAlive) {
@@ -46,63 +44,53 @@ final class FileAnswer {
             end(file.channel());
             return;
         }
-        transport.write(ByteBuffer.wrap(
-                site.head(Status.OK, file.type(), file.size(), keepAlive).getBytes(ISO_8859_1)));
-        if (request.head() || file.size() == 0) {
+        ByteRange range = ByteRange.of(request.head() ? null : request.range(), file.size());
+        writeHead(file, range);
+        if (request.head() || range == null || range.count() == 0) {
             end(file.channel());
             connection.answered(keepAlive);
-            return;
-        }
-        left = file.size();
-        readNext(file.channel(), site.takeChunk());
-    }
-
-    private void readNext(FileChannel file, ByteBuffer into) {
-        chunk = into;
-        into.clear().limit((int) Math.min(into.capacity(), left));
-        site.loop()
-                .runInExecutor(null, () -> fill(file, into))
-                .addDoneCallback(done -> send(file, into, done.exception()));
-    }
-
-    private static Boolean fill(FileChannel file, ByteBuffer into) throws IOException {
-        while (into.hasRemaining()) {
-            if (file.read(into) < 0) {
-                throw new IOException("the file was truncated while it was sent");
-            }
-        }
-        into.flip();
-        return true;
-    }
-
-    private void send(FileChannel file, ByteBuffer data, @Nullable Throwable failure) {
-        if (failure != null && !transport.isClosing()) {
-            transport.abort(); // only a broken connection tells the peer that bytes are missing
-        }
-        if (transport.isClosing()) {
-            end(file);
-            return;
-        }
-        left -= data.remaining();
-        transport.writeOwned(data, taken -> sent(file, taken));
-    }
-
-    private void sent(FileChannel file, ByteBuffer taken) {
-        if (transport.isClosing()) {
-            end(file);
-        } else if (left > 0) {
-            readNext(file, taken);
         } else {
-            end(file);
-            connection.answered(keepAlive);
+            site.loop()
+                    .sendFile(transport, file.channel(), range.first(), range.count())
+                    .addDoneCallback(sent -> sent(sent, file.channel(), range.count()));
         }
+    }
+
+    private void writeHead(FileTree.OpenFile file, @Nullable ByteRange range) {
+        String head;
+        if (range == null) {
+            head = site.head(
+                    Status.RANGE_NOT_SATISFIABLE, file.type(), 0, keepAlive, "Content-Range: bytes */" + file.size());
+        } else if (range.partial()) {
+            head = site.head(
+                    Status.PARTIAL_CONTENT,
+                    file.type(),
+                    range.count(),
+                    keepAlive,
+                    "Content-Range: " + range.contentRange(file.size()));
+        } else {
+            head = site.head(Status.OK, file.type(), file.size(), keepAlive, "Accept-Ranges: bytes");
+        }
+        transport.write(ByteBuffer.wrap(head.getBytes(ISO_8859_1)));
+    }
+
+    private void sent(LoopFuture<Long> done, FileChannel file, long count) {
+        end(file);
+        if (transport.isClosing()) {
+            return;
+        }
+        Throwable failure = done.isCancelled() ? null : done.exception();
+        if (failure == null && !done.isCancelled() && done.result() == count) {
+            connection.answered(keepAlive);
+            return;
+        }
+        if (failure != null) {
+            connection.report("a file could not be sent", failure);
+        }
+        transport.abort(); // only a broken connection tells the peer that bytes are missing
     }
 
     private void end(FileChannel file) {
-        if (chunk != null) {
-            site.giveBack(chunk);
-            chunk = null;
-        }
         try {
             file.close();
         } catch (IOException e) {

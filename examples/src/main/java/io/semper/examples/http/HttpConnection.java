@@ -51,6 +51,9 @@ public final class HttpConnection implements StreamProtocol {
     private boolean finishing;
     private @Nullable Handle lingering;
 
+    /** Runs while a part of a head has been received, and the connection waits for the rest. */
+    private @Nullable Handle headTimer;
+
     HttpConnection(HttpSite site) {
         this.site = site;
     }
@@ -77,6 +80,29 @@ public final class HttpConnection implements StreamProtocol {
         if (!requests.isEmpty() && !canServe()) {
             transport.pauseReading();
         }
+        watchHead();
+    }
+
+    /** A peer that sends a head byte by byte, or never completes it, must not keep a connection. */
+    private void watchHead() {
+        boolean incomplete = canServe() && !requests.isEmpty();
+        if (incomplete && headTimer == null) {
+            headTimer = site.loop().callLater(site.headTimeout(), this::headTimedOut);
+        } else if (!incomplete) {
+            headArrived();
+        }
+    }
+
+    private void headArrived() {
+        if (headTimer != null) {
+            headTimer.cancel();
+            headTimer = null;
+        }
+    }
+
+    private void headTimedOut() {
+        headTimer = null;
+        refuse(Refused.andClose(Status.REQUEST_TIMEOUT, "the head of the request took too long"));
     }
 
     @Override
@@ -100,6 +126,7 @@ public final class HttpConnection implements StreamProtocol {
     public void connectionLost(@Nullable Throwable cause) {
         to(State.OVER);
         requests.clear();
+        headArrived();
         if (lingering != null) {
             lingering.cancel();
         }
@@ -130,6 +157,7 @@ public final class HttpConnection implements StreamProtocol {
             transport.resumeReading();
         }
         transport.uncork();
+        watchHead();
     }
 
     private boolean serveNext() {
@@ -138,6 +166,7 @@ public final class HttpConnection implements StreamProtocol {
             if (request == null) {
                 return false;
             }
+            headArrived();
             if (!requests.isEmpty()) {
                 transport.cork(); // more requests are pending: their answers are sent together
             }

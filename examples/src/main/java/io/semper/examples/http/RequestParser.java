@@ -48,7 +48,8 @@ final class RequestParser {
         if (body) {
             throw Refused.andClose(Status.CONTENT_TOO_LARGE, "this server accepts no request with a body");
         }
-        return new Request(!get, path(words[1]), keepsAlive(version11, headers.get("connection")));
+        String range = headers.get("if-range") == null ? headers.get("range") : null;
+        return new Request(!get, path(words[1]), keepsAlive(version11, headers.get("connection")), range);
     }
 
     private static List<String> lines(String head) throws Refused {

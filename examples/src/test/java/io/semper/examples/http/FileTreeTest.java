@@ -95,7 +95,7 @@ class FileTreeTest {
             socket.shutdownOutput();
             String answers = HttpPeer.rest(socket);
             String head =
-                    "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: 5000000\r\n\r\n";
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: 5000000\r\nAccept-Ranges: bytes\r\n\r\n";
             String body = new String(content, StandardCharsets.ISO_8859_1);
             assertThat(digest(answers)).isEqualTo(digest(head + body + head + head + body));
         }

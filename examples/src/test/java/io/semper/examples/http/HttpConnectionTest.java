@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,35 @@ class HttpConnectionTest {
     void saysNothingToHalfARequest() throws Exception {
         assertThat(peer.answers("GET / HT")).isEmpty();
         assertThat(peer.answers("")).isEmpty();
+    }
+
+    @Test
+    void aHeadThatIsNotCompletedIsAnsweredWith408() throws Exception {
+        try (HttpPeer impatient = new HttpPeer(null, site -> site.headTimeout(Duration.ofMillis(50)));
+                Socket socket = impatient.connect()) {
+            socket.getOutputStream().write((GET + "GET / HT").getBytes(ISO_8859_1));
+            assertThat(HttpPeer.rest(socket)).startsWith(HELLO + "HTTP/1.1 408 Request Timeout\r\n");
+        }
+    }
+
+    @Test
+    void pagesAreMadeForEachRequest() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        try (HttpPeer pages = new HttpPeer(
+                null,
+                site -> site.page("/count", "text/x-count", () -> String.valueOf(made.incrementAndGet()))
+                        .page("/broken", "text/plain", () -> {
+                            throw new IllegalStateException("of the test");
+                        }))) {
+            String get = GET.replace("/ ", "/count ");
+            assertThat(pages.answers(get + get.replace("GET", "HEAD") + get + GET.replace("/ ", "/broken ")))
+                    .startsWith(
+                            "HTTP/1.1 200 OK\r\nContent-Type: text/x-count\r\nContent-Length: 1\r\n\r\n1HTTP/1.1 200")
+                    .contains("\r\n\r\n3HTTP/1.1 500 ")
+                    .endsWith("the page cannot be made\n");
+            assertThat(pages.reported).containsExactly("the page /broken could not be made");
+            pages.reported.clear();
+        }
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.semper.examples.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
@@ -14,19 +15,30 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A site on its own loop, and a client with a plain socket. */
 final class HttpPeer implements AutoCloseable {
-    private final LoopThread thread = LoopThread.start(LoopOptions.defaults().backend("nio"));
+    /** What the exception handler got; a test that expects something takes it out. */
+    final List<String> reported = new CopyOnWriteArrayList<>();
+
+    private final LoopThread thread = LoopThread.start(
+            LoopOptions.defaults().backend("nio").exceptionHandler((loop, context) -> reported.add(context.message())));
     private final Server server;
     private final InetSocketAddress address;
 
     HttpPeer(@Nullable Path folder) {
-        server =
-                await(loop -> loop.createServer(site(loop, folder)::newConnection, ServerOptions.bind("127.0.0.1", 0)));
+        this(folder, site -> site);
+    }
+
+    HttpPeer(@Nullable Path folder, UnaryOperator<HttpSite> setUp) {
+        server = await(loop -> loop.createServer(
+                setUp.apply(site(loop, folder))::newConnection, HttpSite.limited(ServerOptions.bind("127.0.0.1", 0))));
         address = await(loop -> LoopFutures.completed(
                 loop, (InetSocketAddress) server.addresses().get(0)));
     }
@@ -71,5 +83,6 @@ final class HttpPeer implements AutoCloseable {
             return server.waitClosed();
         });
         thread.close();
+        assertThat(reported).isEmpty();
     }
 }
