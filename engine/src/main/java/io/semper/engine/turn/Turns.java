@@ -195,9 +195,10 @@ public final class Turns {
         lone = snapshot == 1;
         int callbacks = 0;
         try {
-            if (loop.isDebug() || probed != null && probed.timesCallbacks()) {
+            ProbedLoop timing = probed != null && probed.timesCallbacks() ? probed : null;
+            if (timing != null || loop.isDebug()) {
                 for (int i = 0; i < snapshot; i++) {
-                    callbacks += runTimed(ready.remove());
+                    callbacks += runTimed(ready.remove(), timing);
                 }
             } else {
                 for (int i = 0; i < snapshot; i++) {
@@ -329,11 +330,10 @@ public final class Turns {
         return task.wasCallback() ? 1 : 0;
     }
 
-    private int runTimed(Task task) {
+    private int runTimed(Task task, @Nullable ProbedLoop timing) {
         // Read before the run, which removes the callback from its handle.
         String what = task instanceof CallHandle handle ? handle.callbackName() : null;
-        ProbedLoop observer = probed;
-        LoopProbe.Running span = observer == null ? null : observer.running();
+        LoopProbe.Running span = timing == null ? null : timing.running();
         long start = clock.nanoTime();
         int callbacks = runGuarded(task);
         long end = clock.nanoTime();
