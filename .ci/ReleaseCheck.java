@@ -46,7 +46,8 @@ class ReleaseCheck {
         ReleaseCheck check = new ReleaseCheck(repository, arguments[1], arguments[2].equals("--final"));
         List<String> artifacts = List.of(arguments).subList(3, arguments.length);
         check.files(repository, artifacts);
-        for (String artifact : artifacts) {
+        boolean complete = check.faults.isEmpty();
+        for (String artifact : complete ? artifacts : List.<String>of()) {
             check.pom(artifact);
             if (!isPom(artifact)) {
                 check.jar(artifact);
