@@ -10,6 +10,7 @@ import io.semper.framing.FrameException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +62,8 @@ final class RedisSession implements StreamProtocol, RespDecoder.Sink {
 
     @Override
     public boolean received(@Nullable Object value) {
-        @SuppressWarnings("unchecked") // of ofRequests()
-        List<byte[]> request = (List<byte[]>) value;
+        @SuppressWarnings("unchecked") // a decoder of requests passes nothing else
+        List<byte[]> request = (List<byte[]>) Objects.requireNonNull(value);
         commands.execute(request, replies, this);
         return writable && !transport.isClosing();
     }
