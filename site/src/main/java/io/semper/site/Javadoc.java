@@ -22,6 +22,8 @@ final class Javadoc {
     private static final Map<String, String> DOCUMENTED = new TreeMap<>(Map.of(
             "io.semper", "api",
             "io.semper.framing", "framing",
+            "io.semper.jfr", "jfr",
+            "io.semper.micrometer", "micrometer",
             "io.semper.nio", "backend-nio",
             "io.semper.tck", "tck"));
 
