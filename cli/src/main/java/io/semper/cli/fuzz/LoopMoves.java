@@ -139,7 +139,7 @@ final class LoopMoves {
             case 1 -> end.transport()::close;
             case 2 -> end.transport()::abort;
             case 3 -> end.transport()::resumeReading;
-            default -> end.transport()::isClosing;
+            default -> end.transport()::isReading;
         };
     }
 

@@ -339,17 +339,21 @@ final class StreamWriter {
         }
     }
 
-    /** Records that the OS took {@code bytes}, and returns that number. */
+    /** Records that a write accepted {@code bytes}, and returns that number. */
     long taken(long bytes) {
         if (bytes > 0) {
             stream.bytesWritten += bytes;
             stream.loop().counters().wrote(bytes);
-            stream.active();
-            if (stream.timeouts != null) {
-                stream.timeouts.sent();
-            }
+            progressed();
         }
         return bytes;
+    }
+
+    private void progressed() {
+        stream.active();
+        if (stream.timeouts != null) {
+            stream.timeouts.sent();
+        }
     }
 
     /** Queues a copy of bytes that the OS did not take. Above the cap the connection fails. */
@@ -432,7 +436,9 @@ final class StreamWriter {
     private void sendQueued() {
         WriteQueue waiting = queue;
         try {
-            taken(stream.socket.finishWrite());
+            if (stream.socket.finishWrite() > 0) {
+                progressed(); // with bytes that were counted when a write accepted them
+            }
             if (waiting != null) {
                 taken(waiting.drainTo(stream.socket, releases()::add));
             }

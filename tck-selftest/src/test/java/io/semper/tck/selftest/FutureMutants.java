@@ -1,6 +1,7 @@
 package io.semper.tck.selftest;
 
 import io.semper.EventLoop;
+import io.semper.ExceptionContext;
 import io.semper.Handle;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
@@ -68,14 +69,8 @@ final class FutureMutants {
         public EventLoop mutate(EventLoop good) {
             return new WithOwnPromises(good) {
                 @Override
-                public Handle callSoon(Runnable callback) {
-                    return super.callSoon(() -> {
-                        try {
-                            callback.run();
-                        } catch (RuntimeException lost) {
-                            // on purpose
-                        }
-                    });
+                public void callExceptionHandler(ExceptionContext context) {
+                    // on purpose
                 }
             };
         }
