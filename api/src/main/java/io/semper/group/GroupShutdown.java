@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** Implementation of the steps in which a {@link LoopGroup} ends. Any thread. */
 final class GroupShutdown {
-    /** The turns of a loop between the end of the last job and the stop. */
-    private static final int LAST_TURNS = 16;
+    /** How long a loop whose callbacks never end runs between the end of the last job and the stop. */
+    private static final long LAST_NANOS = 1_000_000_000L;
 
     private GroupShutdown() {}
 
@@ -48,20 +48,29 @@ final class GroupShutdown {
         });
     }
 
-    /** Stops a loop when the outcomes of jobs have passed through the futures that depend on them, each of which takes a turn. */
-    static void stopSoon(EventLoop loop) {
+    /**
+     * Stops a loop when the outcomes of jobs have passed through the futures that depend on them, each of which takes a turn: after two turns
+     * in which nothing else ran. An outcome that another thread reports is not a callback itself, and queues callbacks for the next turn.
+     */
+    static void stopWhenQuiet(EventLoop loop) {
         try {
-            loop.execute(() -> stopAfter(loop, LAST_TURNS));
+            loop.execute(() -> stopWhenQuiet(loop, loop.time() + LAST_NANOS, Long.MIN_VALUE, false));
         } catch (LoopClosedException ended) {
             // there is nothing to stop
         }
     }
 
-    private static void stopAfter(EventLoop loop, int turns) {
-        if (turns == 0) {
+    /**
+     * @param before the number of callbacks that had run when the turn before this one began
+     * @param wasQuiet whether nothing else ran in the turn before that
+     */
+    private static void stopWhenQuiet(EventLoop loop, long deadline, long before, boolean wasQuiet) {
+        long now = loop.stats().callbacks(); // counts whole turns
+        boolean quiet = now == before + 1;
+        if (quiet && wasQuiet || loop.time() - deadline >= 0) {
             loop.stop();
         } else {
-            loop.callSoon(() -> stopAfter(loop, turns - 1));
+            loop.callSoon(() -> stopWhenQuiet(loop, deadline, now, quiet));
         }
     }
 }

@@ -318,10 +318,11 @@ public final class LoopGroup implements AutoCloseable {
 
     /**
      * Ends the group in order: drains every server, as {@link #drain} does, while jobs are still accepted; then ends the jobs, as
-     * {@link #shutdownExecutor} does, while the loops still run and receive their results; then stops and closes the loops a few
-     * turns later, which aborts the connections that remain. The outcome completes when every loop is closed.
+     * {@link #shutdownExecutor} does, while the loops still run and receive their results; then stops and closes each loop after two
+     * turns in which no other callback ran, and after a second at the latest, which aborts the connections that remain. The outcome completes
+     * when every loop is closed.
      *
-     * <p>Rule GROUP-24.
+     * <p>Rules GROUP-24, GROUP-25.
      *
      * @param connections how long connections have to end; zero or less aborts them at once
      * @param jobs how long jobs have to end; a job that runs longer is not interrupted
@@ -337,7 +338,7 @@ public final class LoopGroup implements AutoCloseable {
         return drained.handle((report, failure) -> shutdownExecutor(jobs))
                 .thenCompose(jobsEnded -> jobsEnded)
                 .thenCompose(jobsEnded -> {
-                    loops.forEach(GroupShutdown::stopSoon);
+                    loops.forEach(GroupShutdown::stopWhenQuiet);
                     return ended().thenCombine(drained, (nothing, report) -> new ShutdownReport(report, jobsEnded));
                 });
     }

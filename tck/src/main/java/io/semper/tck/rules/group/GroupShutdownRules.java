@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.DrainReport;
 import io.semper.EventLoop;
+import io.semper.LoopFuture;
 import io.semper.group.GroupServer;
 import io.semper.group.LoopGroup;
 import io.semper.group.LoopThread;
@@ -119,6 +120,40 @@ final class GroupShutdownRules {
     }
 
     /** Starts a job that waits for the gate, and returns when it runs. */
+    @Rule("GROUP-25")
+    void theOutcomeOfAJobPassesThroughAllThatDependsOnIt(Tck tck) {
+        CountDownLatch gate = new CountDownLatch(1);
+        LoopGroup group = LoopGroup.start(2, OwnThreads.options(tck));
+        CountDownLatch queued = new CountDownLatch(1);
+        CompletableFuture<Integer> end = group.next().call(loop -> {
+            LoopFuture<Integer> chain = loop.runInExecutor(null, () -> {
+                queued.countDown();
+                Unchecked.await(gate);
+                return 0;
+            });
+            for (int i = 0; i < 1000; i++) {
+                chain = chain.thenApply(number -> number + 1);
+            }
+            return chain;
+        });
+        Unchecked.await(queued);
+        CompletableFuture<ShutdownReport> shutdown = group.shutdown(Duration.ZERO, LONG);
+        gate.countDown();
+        assertTrue(get(tck, shutdown).jobsEnded());
+        assertEquals(1000, get(tck, end));
+    }
+
+    @Rule("GROUP-25")
+    void callbacksThatNeverEndDoNotKeepALoopFromClosing(Tck tck) {
+        LoopGroup group = LoopGroup.start(1, OwnThreads.options(tck));
+        group.next().execute(() -> again(group.next().loop()));
+        assertTrue(get(tck, group.shutdown(Duration.ZERO, LONG)).jobsEnded());
+    }
+
+    private static void again(EventLoop loop) {
+        loop.callSoon(() -> again(loop));
+    }
+
     private static CompletableFuture<String> job(LoopThread thread, CountDownLatch gate) {
         CountDownLatch running = new CountDownLatch(1);
         CompletableFuture<String> job = thread.call(loop -> loop.runInExecutor(null, () -> {
