@@ -20,7 +20,6 @@ import io.semper.engine.stream.WriteQueue.Owned;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -582,7 +581,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         SocketAddress known = local;
         StreamWriter sending = writer;
         int waitsFor = isOver() ? Interest.NONE : interest;
-        TransportSnapshot.Builder facts = facts(peer instanceof UnixDomainSocketAddress ? "unix" : "tcp", now)
+        TransportSnapshot.Builder facts = facts(Endpoints.isUnix(peer) ? "unix" : "tcp", now)
                 .addresses(known == null ? acceptedAt : known, peer)
                 .wantsRead((waitsFor & Interest.READ) != 0)
                 .wantsWrite((waitsFor & Interest.WRITE) != 0)

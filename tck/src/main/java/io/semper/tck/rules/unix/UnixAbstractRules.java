@@ -74,6 +74,7 @@ final class UnixAbstractRules {
         tck.run(() -> client.transport().write(ByteBuffer.wrap("hello".getBytes())));
         client.awaitBytes(5);
         assertEquals("hello", client.text());
+        tck.loop().snapshot().transports().forEach(each -> assertEquals("unix", each.kind(), "the kind in a snapshot"));
         tck.run(() -> {
             assertEquals(at, client.transport().remoteAddress(), "the client's remoteAddress()");
             assertEquals(at, accepted.transport().localAddress(), "the server's localAddress()");
