@@ -34,6 +34,9 @@ final class BusyTime {
     /** The largest sum that was read: a counter that went back would count as reset. */
     private final AtomicLong reported = new AtomicLong();
 
+    /** The longest time that was read: a stretch that another thread has measured can be longer than what the owner measured before. */
+    private final AtomicLong longestReported = new AtomicLong();
+
     BusyTime(Clock clock) {
         this.clock = clock;
         origin = clock.nanoTime();
@@ -75,7 +78,8 @@ final class BusyTime {
     /** Sets what is counted here. Any thread. */
     void addTo(LoopStats.Builder stats) {
         long running = current(); // first: if it ends in between, it is in the longest
-        stats.busyNanos(busy()).longestCallbackNanos(Math.max(running, longest.get()));
+        long most = longestReported.accumulateAndGet(Math.max(running, longest.get()), Math::max);
+        stats.busyNanos(busy()).longestCallbackNanos(most);
     }
 
     private long busy() {
