@@ -31,7 +31,10 @@ public final class ServerStats {
         return accepted;
     }
 
-    /** Accepted connections whose {@code connectionLost} has not been called, with those that have no protocol yet. */
+    /**
+     * Accepted connections whose {@code connectionLost} has not been called, with those that have no protocol yet; 0 once the loop of
+     * the server is closed.
+     */
     public int open() {
         return open;
     }

@@ -170,7 +170,7 @@ final class EngineServer implements Server, AcceptorGroup.Sink {
 
     @Override
     public ServerStats stats() {
-        return counters.stats();
+        return counters.stats(loop.isClosed());
     }
 
     private void connectionEnded() {

@@ -31,11 +31,11 @@ final class ServerCounters {
         acceptErrors.lazySet(acceptErrors.getPlain() + 1);
     }
 
-    /** Any thread. */
-    ServerStats stats() {
+    /** Connections end with their loop without a callback that could count them. Any thread. */
+    ServerStats stats(boolean loopIsClosed) {
         return ServerStats.builder()
                 .accepted(accepted.get())
-                .open(open.get())
+                .open(loopIsClosed ? 0 : open.get())
                 .refused(refused.get())
                 .acceptErrors(acceptErrors.get())
                 .build();

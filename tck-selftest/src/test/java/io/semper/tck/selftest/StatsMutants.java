@@ -175,6 +175,27 @@ final class StatsMutants {
         }
     }
 
+    @Kills("STATS-08")
+    static final class ServerKeepsTheConnectionsOfAClosedLoop implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                Server server(Server goodServer) {
+                    return new ForwardingServer(goodServer) {
+                        private ServerStats last = goodServer.stats();
+
+                        @Override
+                        public ServerStats stats() {
+                            last = good.isClosed() ? last : goodServer.stats();
+                            return last;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
     @Kills("STATS-09")
     static final class SnapshotMissesATransport implements Mutant.OfLoop {
         @Override

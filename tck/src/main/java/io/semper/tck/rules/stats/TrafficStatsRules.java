@@ -155,6 +155,16 @@ final class TrafficStatsRules {
                 "figures after one connection and the server have ended");
     }
 
+    @Rule("STATS-08")
+    void noConnectionIsOpenOnceTheLoopIsClosed(Tck tck, StreamKind kind) {
+        EventLoop loop = tck.newLoop();
+        Server server = tck.accept(kind, tck.recorder(loop)).server();
+        assertEquals(1, server.stats().open(), "open connections");
+        loop.close();
+        assertEquals(
+                ServerStats.builder().accepted(1).build(), server.stats(), "figures of a server whose loop is closed");
+    }
+
     @Rule("STATS-11")
     @Requires("hand-over")
     void theServerOfAGroupAddsUp(Tck tck, StreamKind kind) {
