@@ -46,7 +46,7 @@ final class ConnectEvent extends Event implements LoopProbe.Connecting {
             target = asked;
             address = Addresses.text(peer);
             attempts = tried;
-            failure = why == null ? null : why.toString();
+            failure = Causes.text(why);
             commit();
         }
     }

@@ -60,7 +60,7 @@ final class FlightProbe implements LoopProbe {
             event.backend = transport.loop().name();
             event.address = Addresses.text(transport.remoteAddress());
             event.reason = transport.closeReason().name();
-            event.failure = cause == null ? null : cause.toString();
+            event.failure = Causes.text(cause);
             event.bytesRead = bytesRead;
             event.bytesWritten = bytesWritten;
             event.age = ageNanos;

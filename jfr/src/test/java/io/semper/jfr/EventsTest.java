@@ -97,6 +97,34 @@ class EventsTest {
         assertThat(Recorded.named("Accept", events)).isEmpty();
     }
 
+    private static final class Unprintable extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void aFailureThatCannotBePrintedIsNamedByItsClass(String backend) throws Exception {
+        List<RecordedEvent> events;
+        try (Recorded recorded = new Recorded();
+                EventLoop loop = loop(backend);
+                ServerSocket listener = new ServerSocket(0, 1, HERE)) {
+            for (int i = 0; i < 2; i++) {
+                StreamTransport transport = connect(loop, listener);
+                transport.abort(new Unprintable());
+                loop.runUntilComplete(transport.closed());
+            }
+            events = recorded.stop();
+        }
+        assertThat(Recorded.named("Close", events))
+                .extracting(event -> event.getString("failure"))
+                .containsExactly(Unprintable.class.getName(), Unprintable.class.getName());
+    }
+
     @ParameterizedTest
     @MethodSource("backends")
     void theWorkOfAConnectionNamesItsProtocol(String backend) throws Exception {
