@@ -318,8 +318,9 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
     private void endSpan(@Nullable Throwable failure) {
         if (span != null) {
             SocketAddress peer = winner == null ? null : winner.remote();
-            ProbedLoop.ended(span, target, peer, attempts == null ? 0 : attempts.begun(), failure);
+            LoopProbe.Connecting ended = span;
             span = null;
+            ended.ended(target, peer, attempts == null ? 0 : attempts.begun(), failure);
         }
     }
 

@@ -29,27 +29,25 @@ public final class ProbedLoop {
         return probe;
     }
 
-    /** A connect begins. */
+    /** A connect begins. The span that is returned is guarded. */
     public LoopProbe.@Nullable Connecting connecting() {
         try {
-            return probe.connecting(loop);
+            LoopProbe.Connecting span = probe.connecting(loop);
+            return span == null
+                    ? null
+                    : (target, peer, attempts, failure) -> guard(() -> span.ended(target, peer, attempts, failure));
         } catch (Throwable thrown) {
-            Probes.failed(thrown);
+            Probes.failed(probe, thrown);
             return null;
         }
     }
 
-    /** The connect has ended. */
-    public static void ended(
-            LoopProbe.Connecting span,
-            String target,
-            @Nullable SocketAddress peer,
-            int attempts,
-            @Nullable Throwable failure) {
+    /** Runs the end of a span, which may come after another probe was installed. */
+    private void guard(Runnable end) {
         try {
-            span.ended(target, peer, attempts, failure);
+            end.run();
         } catch (Throwable thrown) {
-            Probes.failed(thrown);
+            Probes.failed(probe, thrown);
         }
     }
 
@@ -58,7 +56,7 @@ public final class ProbedLoop {
         try {
             probe.accepted(loop, peer, listener);
         } catch (Throwable thrown) {
-            Probes.failed(thrown);
+            Probes.failed(probe, thrown);
         }
     }
 
@@ -68,26 +66,18 @@ public final class ProbedLoop {
         try {
             probe.closed(transport, cause, bytesRead, bytesWritten, ageNanos);
         } catch (Throwable thrown) {
-            Probes.failed(thrown);
+            Probes.failed(probe, thrown);
         }
     }
 
-    /** Writing is paused. */
+    /** Writing is paused. The span that is returned is guarded. */
     public LoopProbe.@Nullable WritePause writingPaused(StreamTransport transport, long unsent) {
         try {
-            return probe.writingPaused(transport, unsent);
+            LoopProbe.WritePause span = probe.writingPaused(transport, unsent);
+            return span == null ? null : left -> guard(() -> span.ended(left));
         } catch (Throwable thrown) {
-            Probes.failed(thrown);
+            Probes.failed(probe, thrown);
             return null;
-        }
-    }
-
-    /** Writing is resumed, or the connection has ended. */
-    public static void ended(LoopProbe.WritePause span, long unsent) {
-        try {
-            span.ended(unsent);
-        } catch (Throwable thrown) {
-            Probes.failed(thrown);
         }
     }
 
@@ -96,7 +86,7 @@ public final class ProbedLoop {
         try {
             return probe.timesCallbacks();
         } catch (Throwable thrown) {
-            Probes.failed(thrown);
+            Probes.failed(probe, thrown);
             return false;
         }
     }
@@ -106,27 +96,30 @@ public final class ProbedLoop {
         try {
             return probe.running(loop);
         } catch (Throwable thrown) {
-            Probes.failed(thrown);
+            Probes.failed(probe, thrown);
             return null;
         }
     }
 
     /** The task has ended. */
-    public static void ended(LoopProbe.Running span, Object what) {
+    public void ended(LoopProbe.Running span, Object what) {
         try {
             span.ended(what);
         } catch (Throwable thrown) {
-            Probes.failed(thrown);
+            Probes.failed(probe, thrown);
         }
     }
 
     /** A poll begins, which ends the batch of the poll before. */
     public void beforePoll() {
         endBatch();
+        ready = 0;
+        ran = 0;
+        waited = 0;
         try {
             batch = probe.polling(loop);
         } catch (Throwable thrown) {
-            Probes.failed(thrown);
+            Probes.failed(probe, thrown);
         }
         if (batch != null) {
             pollStart = loop.time();
@@ -138,7 +131,6 @@ public final class ProbedLoop {
         if (batch != null) {
             waited = loop.time() - pollStart;
             ready = tasks;
-            ran = 0;
         }
     }
 
@@ -155,7 +147,7 @@ public final class ProbedLoop {
             try {
                 ended.ended(ready, ran, waited);
             } catch (Throwable thrown) {
-                Probes.failed(thrown);
+                Probes.failed(probe, thrown);
             }
         }
     }

@@ -20,8 +20,8 @@ public final class Probes {
     private static final Object LOCK = new Object();
     private static volatile @Nullable LoopProbe current;
 
-    /** Whether a failure was reported since the last probe was installed. */
-    private static boolean reported;
+    /** The probe that threw, since a probe was installed: its next failures are not logged. */
+    private static @Nullable LoopProbe reported;
 
     private Probes() {}
 
@@ -82,7 +82,7 @@ public final class Probes {
     static void install(@Nullable LoopProbe next) {
         synchronized (LOCK) {
             current = next;
-            reported = false;
+            reported = null;
         }
     }
 
@@ -102,13 +102,18 @@ public final class Probes {
         return now == null ? null : new ProbedLoop(loop, now);
     }
 
-    /** Removes the probe, which threw {@code thrown}, and logs the first throwable. Even an error is not thrown: it is not the loop's. */
-    static void failed(Throwable thrown) {
+    /**
+     * Removes {@code probe}, which threw {@code thrown}, unless it was replaced, and logs the first throwable. Even an error is not thrown:
+     * it is not the loop's.
+     */
+    static void failed(LoopProbe probe, Throwable thrown) {
         boolean first;
         synchronized (LOCK) {
-            current = null;
-            first = !reported;
-            reported = true;
+            if (current == probe) {
+                current = null;
+            }
+            first = reported != probe;
+            reported = probe;
         }
         if (first) {
             warn("a probe threw, and loops do not call it any more", thrown);

@@ -88,8 +88,9 @@ final class FlowControl {
 
     private void endSpan(long unsent) {
         if (span != null) {
-            ProbedLoop.ended(span, unsent);
+            LoopProbe.WritePause ended = span;
             span = null;
+            ended.ended(unsent);
         }
     }
 }

@@ -276,10 +276,10 @@ public final class Turns {
             timers.remove(due);
         }
         drain();
-        probed = Probes.refresh(loop, probed);
         if (probed != null) {
             probed.afterPoll(ready.size());
         }
+        probed = Probes.refresh(loop, probed); // after the poll's own probe got its figures
     }
 
     private void drain() {
@@ -339,8 +339,8 @@ public final class Turns {
         long end = clock.nanoTime();
         busy.look(end);
         long took = end - start;
-        if (span != null) {
-            ProbedLoop.ended(span, what == null ? task : what);
+        if (timing != null && span != null) {
+            timing.ended(span, what == null ? task : what);
         }
         if (loop.isDebug() && took >= Calls.nanos(loop.slowCallback())) {
             LoopCore.warn(

@@ -139,6 +139,58 @@ class ProbesTest {
     }
 
     @Test
+    void aSpanThatThrowsLeavesTheNextProbeInPlace() {
+        ScriptedKernel kernel = new ScriptedKernel();
+        List<String> next = new ArrayList<>();
+        Probes.install(probe("WritePause.ended"));
+        try (EventLoop loop = Loops.newEventLoop(kernel, LoopOptions.defaults().debug(false))) {
+            StreamTransport transport = connect(kernel, loop);
+            loop.callSoon(() -> {
+                transport.write(ByteBuffer.allocate(1));
+                Probes.install(new LoopProbe() {
+                    @Override
+                    public void closed(
+                            StreamTransport ended,
+                            @Nullable Throwable cause,
+                            long bytesRead,
+                            long bytesWritten,
+                            long ageNanos) {
+                        next.add("closed");
+                    }
+                });
+                transport.abort();
+            });
+            loop.runUntilComplete(transport.closed());
+        }
+        assertThat(log).contains("WritePause.ended");
+        assertThat(next).containsExactly("closed");
+    }
+
+    @Test
+    void theLastBatchOfAProbeHasTheFiguresOfItsOwnPoll() {
+        List<String> batches = new ArrayList<>();
+        Probes.install(new LoopProbe() {
+            @Override
+            public PollBatch polling(EventLoop loop) {
+                if (batches.size() == 1) {
+                    Probes.install(null); // as another thread does it in a poll
+                }
+                return (ready, ran, waited) -> batches.add(ready + " ready, " + ran + " ran");
+            }
+        });
+        try (EventLoop loop =
+                Loops.newEventLoop(new ScriptedKernel(), LoopOptions.defaults().debug(false))) {
+            for (int i = 0; i < 3; i++) {
+                loop.callSoon(() -> {});
+            }
+            loop.runOnce(Duration.ZERO);
+            loop.callSoon(() -> {});
+            loop.runOnce(Duration.ZERO);
+        }
+        assertThat(batches).containsExactly("3 ready, 3 ran", "1 ready, 0 ran");
+    }
+
+    @Test
     void aLoopNoticesAProbeWhenItsPollReturns() {
         ScriptedKernel kernel = new ScriptedKernel();
         List<Long> bytes = new ArrayList<>();
