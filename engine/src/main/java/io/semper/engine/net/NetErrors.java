@@ -49,7 +49,14 @@ public final class NetErrors {
 
     /** Returns what went wrong, without an address. */
     public static String reason(Throwable cause) {
-        String message = cause.getMessage();
+        @Nullable String message;
+        try {
+            message = cause.getMessage();
+        } catch (
+                RuntimeException
+                        ofTheApplication) { // the cause may be its own, and the caller is in the middle of an end
+            message = null;
+        }
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }
 

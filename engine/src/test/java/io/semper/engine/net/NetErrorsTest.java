@@ -31,6 +31,19 @@ class NetErrorsTest {
     }
 
     @Test
+    void aMessageThatCannotBeReadIsReplacedByTheClass() {
+        class Broken extends RuntimeException {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("on purpose");
+            }
+        }
+        assertThat(NetErrors.reason(new Broken())).isEqualTo("Broken");
+    }
+
+    @Test
     void showsNoTypeOfTheSeam() {
         assertThat(NetErrors.during("listen", new OutOfResourcesException("Too many open files")))
                 .isExactlyInstanceOf(IOException.class);
