@@ -47,7 +47,7 @@ public interface LoopProbe {
      * @param cause the argument of {@code connectionLost}
      * @param bytesRead how many bytes were read from the OS, with those that were dropped after a close
      * @param bytesWritten how many bytes the OS has taken
-     * @param ageNanos the time since the transport was made, in nanoseconds of {@link EventLoop#time()}; begins with the poll before
+     * @param ageNanos the time since the transport was made, in nanoseconds of {@link EventLoop#time()}
      */
     default void closed(
             StreamTransport transport, @Nullable Throwable cause, long bytesRead, long bytesWritten, long ageNanos) {}
