@@ -3,11 +3,14 @@ package io.semper.epoll;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
+import io.semper.Descriptor;
 import io.semper.UnixAbstractAddress;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,6 +45,23 @@ class EpollAbstractTest {
             StreamSocket accepted = seam.accepted(listener);
             assertThat(accepted.remoteAddress()).isEqualTo(UnixAbstractAddress.of(PEER));
             assertThat(accepted.localAddress()).isEqualTo(AT);
+        } finally {
+            peer.close();
+        }
+    }
+
+    @Test
+    void thePeerIsNotAskedForLater() throws IOException {
+        ListenSocket listener = seam.listener(AT);
+        io.netty.channel.unix.Socket peer = io.netty.channel.unix.Socket.newSocketDomain();
+        try {
+            peer.bind(raw(PEER));
+            assertThat(peer.connect(raw(AT.name()))).isTrue();
+            StreamSocket accepted = seam.accepted(listener);
+            Descriptor number = Objects.requireNonNull(accepted.info(Descriptor.class));
+            new FileDescriptor(number.number()).close(); // as the loop does it while another thread asks
+            io.netty.channel.unix.Socket.newSocketDomain(); // has the number now, and is closed with the stream
+            assertThat(accepted.remoteAddress()).isEqualTo(UnixAbstractAddress.of(PEER));
         } finally {
             peer.close();
         }

@@ -71,7 +71,12 @@ final class UnixListen extends UnixSocket implements ListenSocket {
             return null;
         }
         NativeSocket accepted = NativeSocket.of(number);
-        Object address = asksForPeers ? living(accepted) : Arrays.copyOfRange(peer, 1, 1 + peer[0]);
+        Object address = asksForPeers
+                ? living(accepted)
+                : isUnix()
+                        // not asked for later: remoteAddress() is for any thread, and the loop may have closed it
+                        ? Addresses.fromNetty(accepted.remoteDomainSocketAddress())
+                        : Arrays.copyOfRange(peer, 1, 1 + peer[0]);
         return new UnixStream(accepted, isUnix() ? localAddress() : null, scratchAddress, address);
     }
 

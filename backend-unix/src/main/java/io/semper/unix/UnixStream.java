@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** A stream over TCP or a Unix-domain socket. */
@@ -189,26 +188,17 @@ final class UnixStream extends UnixSocket implements StreamSocket {
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        if (peer instanceof byte[] encoded) {
-            peer = isUnix() ? acceptedUnixPeer() : Addresses.accepted(encoded);
+        Object known = peer; // one read: several threads may be here
+        if (known instanceof byte[] encoded) {
+            known = Addresses.accepted(encoded);
+            peer = known;
         }
-        return (SocketAddress) peer;
-    }
-
-    private SocketAddress acceptedUnixPeer() {
-        try {
-            return Addresses.fromNetty(descriptor().remoteDomainSocketAddress());
-        } catch (ClosedChannelException e) {
-            return Addresses.UNNAMED;
-        }
+        return (SocketAddress) known;
     }
 
     @Override
     void beforeClose() {
         scratchAddress.forget();
-        if (isUnix()) {
-            remoteAddress();
-        }
     }
 
     @Override
