@@ -1,6 +1,7 @@
 package io.semper;
 
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -26,11 +27,15 @@ public final class UnixAbstractAddress extends SocketAddress {
      *
      * @param name without the zero byte that precedes it in sun_path, and without the {@code @} that tools print for it; used in
      *     UTF-8. A loop refuses a name that is too long for the OS, which on Linux takes 106 bytes. Zero characters belong to the name
-     * @throws IllegalArgumentException if {@code name} is empty
+     * @throws IllegalArgumentException if {@code name} is empty, or has a surrogate without its other half, which UTF-8 cannot encode
      */
     public static UnixAbstractAddress of(String name) {
         if (Objects.requireNonNull(name, "name").isEmpty()) {
             throw new IllegalArgumentException("the name of an abstract Unix address must not be empty");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+            throw new IllegalArgumentException(
+                    "the name of an abstract Unix address must be encodable in UTF-8; it has an unpaired surrogate");
         }
         return new UnixAbstractAddress(name);
     }
