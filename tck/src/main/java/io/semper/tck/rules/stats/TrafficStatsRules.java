@@ -121,6 +121,15 @@ final class TrafficStatsRules {
         assertEquals(0, after.connectionsMade() - before.connectionsMade(), "connections made");
     }
 
+    /** Without the accept errors, of which an OS may have any number: connections that were reset before they were accepted. */
+    private static ServerStats connections(ServerStats all) {
+        return ServerStats.builder()
+                .accepted(all.accepted())
+                .open(all.open())
+                .refused(all.refused())
+                .build();
+    }
+
     @Rule("STATS-08")
     void aServerCountsItsConnections(Tck tck, StreamKind kind) {
         AtomicBoolean broken = new AtomicBoolean();
@@ -133,17 +142,20 @@ final class TrafficStatsRules {
             made.add(recorder);
             return recorder;
         });
-        assertEquals(ServerStats.builder().build(), server.stats(), "figures of a new server");
+        assertEquals(ServerStats.builder().build(), connections(server.stats()), "figures of a new server");
         Peer first = tck.peer(server);
         tck.peer(server);
         tck.until(() -> made.size() == 2 && made.get(0).isMade() && made.get(1).isMade(), "two connections");
-        assertEquals(ServerStats.builder().accepted(2).open(2).build(), server.stats(), "figures with two connections");
+        assertEquals(
+                ServerStats.builder().accepted(2).open(2).build(),
+                connections(server.stats()),
+                "figures with two connections");
         broken.set(true);
         tck.peer(server).awaitEnd();
         tck.awaitException();
         assertEquals(
                 ServerStats.builder().accepted(3).open(2).refused(1).build(),
-                server.stats(),
+                connections(server.stats()),
                 "figures after the factory has failed once");
         first.close();
         tck.until(() -> made.stream().anyMatch(Recorder::isLost), "the first connection has ended");
@@ -151,7 +163,7 @@ final class TrafficStatsRules {
         tck.run(server::close);
         assertEquals(
                 ServerStats.builder().accepted(3).open(1).refused(1).build(),
-                server.stats(),
+                connections(server.stats()),
                 "figures after one connection and the server have ended");
     }
 
@@ -162,7 +174,9 @@ final class TrafficStatsRules {
         assertEquals(1, server.stats().open(), "open connections");
         loop.close();
         assertEquals(
-                ServerStats.builder().accepted(1).build(), server.stats(), "figures of a server whose loop is closed");
+                ServerStats.builder().accepted(1).build(),
+                connections(server.stats()),
+                "figures of a server whose loop is closed");
     }
 
     @Rule("STATS-11")
@@ -176,10 +190,10 @@ final class TrafficStatsRules {
                 assertEquals("x", peer.send("x").readText(1), "an echo");
                 ServerStats expected = ServerStats.builder().accepted(i).open(i).build();
                 long start = System.nanoTime();
-                while (!server.stats().equals(expected) && System.nanoTime() - start < tck.guardNanos()) {
+                while (!connections(server.stats()).equals(expected) && System.nanoTime() - start < tck.guardNanos()) {
                     Thread.onSpinWait();
                 }
-                assertEquals(expected, server.stats(), "figures of a group");
+                assertEquals(expected, connections(server.stats()), "figures of a group");
             }
         }
     }
