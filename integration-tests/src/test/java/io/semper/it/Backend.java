@@ -4,12 +4,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.semper.BackendReport.Candidate;
 import io.semper.EventLoops;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A backend in the jar. */
 public record Backend(String name) {
     public static Stream<Backend> all() {
         return EventLoops.report().candidates().stream().map(candidate -> new Backend(candidate.name()));
+    }
+
+    /** All backends that are available here at the full level, and one of them at the quick level: for programs, which the backend cannot change. */
+    static Stream<Backend> drawn() {
+        List<Backend> available = EventLoops.report().candidates().stream()
+                .filter(Candidate::available)
+                .map(candidate -> new Backend(candidate.name()))
+                .toList();
+        return Amount.someOf("backends", available).stream();
     }
 
     /** Skips the test, to be counted as not run, if the backend is not available here. */

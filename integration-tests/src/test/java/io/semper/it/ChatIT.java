@@ -85,7 +85,7 @@ class ChatIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void oneThatDoesNotReadHoldsUpNeitherTheOthersNorMemory(Backend backend) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(MEMBERS);
         List<Member> members = new ArrayList<>();
@@ -152,7 +152,7 @@ class ChatIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void oneThatNeverReadsIsDisconnected(Backend backend) throws Exception {
         try (RunningServer chat = chat(backend, "1");
                 Member stopped = new Member(chat, "stopped");
@@ -168,7 +168,7 @@ class ChatIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void aSignalSaysGoodbye(Backend backend) throws Exception {
         try (RunningServer chat = chat(backend, "100");
                 Member one = new Member(chat, "one");

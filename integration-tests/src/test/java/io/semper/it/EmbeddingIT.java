@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class EmbeddingIT {
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void itAnswersAndReportsUntilASignal(Backend backend) throws Exception {
         backend.need();
         try (RunningServer application = RunningServer.example("-Xmx64m", "embedding.Application", backend.name())) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests {@code semper http} with curl and wrk. */
 @Timeout(120)
 @ParameterizedClass
-@MethodSource("io.semper.it.Backend#all")
+@MethodSource("io.semper.it.Backend#drawn")
 class HttpIT {
     private static final byte[] CONTENT = new byte[10_000];
 

@@ -115,7 +115,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void queriesAndParameters(Backend backend) {
         try (Client client = new Client(backend)) {
             PostgresConnection connection = client.connect(options().parameter("application_name", "semper's test"));
@@ -150,7 +150,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void theUnixSocketToo(Backend backend) {
         try (Client client = new Client(backend)) {
             PostgresConnection connection =
@@ -169,7 +169,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void anErrorInThePipelineLeavesTheOthersAlone(Backend backend) {
         try (Client client = new Client(backend)) {
             PostgresConnection connection = client.connect(options().pipelining(8));
@@ -203,7 +203,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void whoDoesNotKnowThePasswordIsRefused(Backend backend) {
         try (Client client = new Client(backend)) {
             assertThat(client.state(
@@ -220,7 +220,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void aCancelStopsTheServer(Backend backend) {
         try (Client client = new Client(backend)) {
             PostgresConnection connection = client.connect(options().cancelTimeout(LONG));
@@ -283,7 +283,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void manyRowsWithPauses(Backend backend) {
         try (Client client = new Client(backend)) {
             PostgresConnection connection = client.connect(options());
@@ -327,7 +327,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void aSessionThatIsEndedFailsItsQueries(Backend backend) {
         try (Client client = new Client(backend)) {
             PostgresConnection admin = client.connect(options());
@@ -349,7 +349,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void aServerThatIsKilledFailsWhatIsUnanswered(Backend backend) throws Exception {
         try (Client client = new Client(backend)) {
             PostgresConnection connection = client.connect(options());
@@ -373,7 +373,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void noticesAndNotifications(Backend backend) {
         try (Client client = new Client(backend)) {
             List<ServerMessage> notices = new ArrayList<>();
@@ -396,7 +396,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void copyIsNotSupported(Backend backend) {
         try (Client client = new Client(backend)) {
             PostgresConnection connection = client.connect(options());
@@ -410,7 +410,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void aCloseEndsTheSession(Backend backend) {
         try (Client client = new Client(backend)) {
             PostgresConnection admin = client.connect(options());
@@ -431,7 +431,7 @@ class PostgresIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void theProgramPrintsRows(Backend backend) throws Exception {
         try (Client client = new Client(backend)) {
             // A password that is the same in a variable, whatever the locale of the test.

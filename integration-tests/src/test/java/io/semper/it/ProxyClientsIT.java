@@ -42,7 +42,7 @@ class ProxyClientsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void curlAndWrkReachEachServerInTurn(Backend backend, @TempDir Path one, @TempDir Path two) throws Exception {
         backend.need();
         byte[] large = new byte[8 * MEGABYTE];
@@ -68,7 +68,7 @@ class ProxyClientsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void halfClosesPassBothWays(Backend backend) throws Exception {
         backend.need();
         byte[] sent = new byte[4 * MEGABYTE];
@@ -99,7 +99,7 @@ class ProxyClientsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void theHeaderNamesTheClientAndAnIdleConnectionEndsAtBothEnds(Backend backend) throws Exception {
         backend.need();
         try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -120,7 +120,7 @@ class ProxyClientsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void withoutAServerTheClientIsNotLeftWaiting(Backend backend) throws Exception {
         backend.need();
         try (RunningServer proxy = proxy(backend, at(0), at(closedPort()), at(closedPort()));
@@ -130,7 +130,7 @@ class ProxyClientsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void aSignalLetsATransferFinish(Backend backend) throws Exception {
         backend.need();
         byte[] sent = new byte[4 * MEGABYTE];

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests the Redis client of the examples with a real redis-server. */
 @Timeout(120)
 @ParameterizedClass
-@MethodSource("io.semper.it.Backend#all")
+@MethodSource("io.semper.it.Backend#drawn")
 class RedisClientIT {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final byte[] KEY = utf8("key");

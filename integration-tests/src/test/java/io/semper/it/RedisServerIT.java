@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tests the Redis server of the examples with redis-benchmark, redis-cli and a plain socket. */
 @Timeout(120)
 @ParameterizedClass
-@MethodSource("io.semper.it.Backend#all")
+@MethodSource("io.semper.it.Backend#drawn")
 class RedisServerIT {
     private static final String[] TESTS = {
         "PING_INLINE", "PING_MBULK", "SET", "GET", "INCR", "LPUSH", "RPUSH", "LPOP", "RPOP", "SADD", "HSET", "MSET"
