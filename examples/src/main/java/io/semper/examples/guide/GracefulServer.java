@@ -5,7 +5,7 @@ import io.semper.EventLoops;
 import io.semper.LoopClosedException;
 import io.semper.Server;
 import io.semper.ServerOptions;
-import io.semper.examples.EchoServer.Echo;
+import io.semper.examples.EchoServer;
 import io.semper.group.GroupServer;
 import java.time.Duration;
 
@@ -16,7 +16,8 @@ public final class GracefulServer {
     // region: main
     public static void main(String[] args) {
         try (EventLoop loop = EventLoops.newEventLoop()) {
-            Server server = loop.runUntilComplete(loop.createServer(Echo::new, ServerOptions.bind("127.0.0.1", 8007)));
+            Server server = loop.runUntilComplete(
+                    loop.createServer(EchoServer.Echo::new, ServerOptions.bind("127.0.0.1", 8007)));
             drainOnTermination(loop, server, Duration.ofSeconds(10));
             loop.runUntilComplete(server.waitClosed()); // closed, and every connection has ended
         }

@@ -34,7 +34,7 @@ class ConnectionPoolTest {
     void start() {
         loop = EventLoops.newEventLoop();
         server = Loops.run(loop, StoreServer.start(loop, ServerOptions.bind("127.0.0.1", 0)));
-        ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+        ConnectOptions target = ConnectOptions.to("127.0.0.1", server.port());
         pool = new ConnectionPool<>(loop, StoreClient::new, target, 2);
     }
 

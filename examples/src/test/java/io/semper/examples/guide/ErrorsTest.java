@@ -19,7 +19,7 @@ class ErrorsTest {
     void aConnectSucceedsOrIsRefused() {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             Server server = Loops.run(loop, StoreServer.start(loop, ServerOptions.bind("127.0.0.1", 0)));
-            ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+            ConnectOptions target = ConnectOptions.to("127.0.0.1", server.port());
             assertThat(Loops.run(loop, Errors.tryToConnect(loop, target))).isEqualTo("connected");
             server.close();
             assertThat(Loops.run(loop, Errors.tryToConnect(loop, target))).isEqualTo("refused");

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
-import io.semper.Server;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -30,8 +28,4 @@ final class Loops {
         return loop.runUntilComplete(future.withTimeout(LONG));
     }
     // endregion
-
-    static int port(Server server) {
-        return ((InetSocketAddress) server.addresses().get(0)).getPort();
-    }
 }

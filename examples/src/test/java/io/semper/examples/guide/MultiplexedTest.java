@@ -67,7 +67,7 @@ class MultiplexedTest {
                             return answer.future();
                         }),
                         ServerOptions.bind("127.0.0.1", 0)));
-        ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+        ConnectOptions target = ConnectOptions.to("127.0.0.1", server.port());
         return Loops.run(loop, loop.createConnection(Caller::new, target)).protocol();
     }
 

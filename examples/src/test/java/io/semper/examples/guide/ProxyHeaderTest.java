@@ -34,7 +34,7 @@ class ProxyHeaderTest {
         Server server = thread.call(loop ->
                         loop.createServer(() -> new ProxyHeader(this::serve), ServerOptions.bind("127.0.0.1", 0)))
                 .get();
-        port = thread.submit(() -> Loops.port(server)).get();
+        port = server.port();
     }
 
     private StreamProtocol serve(SocketAddress client) {

@@ -24,7 +24,7 @@ class ShutdownTest {
     void aDrainLetsRequestsFinish() {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             Server server = serve(loop);
-            ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+            ConnectOptions target = ConnectOptions.to("127.0.0.1", server.port());
             StoreClient idle = Loops.run(loop, loop.createConnection(StoreClient::new, target))
                     .protocol();
             StoreClient busy = Loops.run(loop, loop.createConnection(StoreClient::new, target))
@@ -45,7 +45,7 @@ class ShutdownTest {
     void requestsAreAnsweredInTheirOrder() {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             Server server = serve(loop);
-            ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+            ConnectOptions target = ConnectOptions.to("127.0.0.1", server.port());
             StoreClient client = Loops.run(loop, loop.createConnection(StoreClient::new, target))
                     .protocol();
             LoopFuture<String> first = client.ask("a");
@@ -66,7 +66,7 @@ class ShutdownTest {
     void theDeadlineEndsWhatDoesNotFinish() {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             Server server = serve(loop);
-            ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+            ConnectOptions target = ConnectOptions.to("127.0.0.1", server.port());
             StoreClient busy = Loops.run(loop, loop.createConnection(StoreClient::new, target))
                     .protocol();
             LoopFuture<String> answer = busy.ask("a");

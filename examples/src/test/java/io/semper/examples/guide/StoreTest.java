@@ -80,8 +80,7 @@ class StoreTest {
         try (LoopThread thread = LoopThread.start(LoopOptions.defaults())) {
             Server server = thread.call(loop -> StoreServer.start(loop, ServerOptions.bind("127.0.0.1", 0)))
                     .get();
-            int port = thread.submit(() -> Loops.port(server)).get(); // getters, too, are for the loop's thread
-            try (Socket socket = new Socket("127.0.0.1", port)) {
+            try (Socket socket = new Socket("127.0.0.1", server.port())) {
                 socket.setSoTimeout(20_000);
                 socket.getOutputStream().write("SET tulip red\nGET tulip\n".getBytes(UTF_8));
                 assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
@@ -96,7 +95,7 @@ class StoreTest {
         try (LoopThread thread = LoopThread.start(LoopOptions.defaults())) {
             Server server = thread.call(loop -> StoreServer.start(loop, ServerOptions.bind("127.0.0.1", 0)))
                     .get();
-            int port = thread.submit(() -> Loops.port(server)).get();
+            int port = server.port();
             try (BlockingStore store = BlockingStore.connect("127.0.0.1", port)) {
                 assertThat(store.ask("SET tulip red")).isEqualTo("OK");
                 assertThat(store.ask("GET tulip")).isEqualTo("TEXT red");

@@ -27,7 +27,7 @@ class TimeoutsTest {
     void anAnswerInTime() {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             Server server = Loops.run(loop, StoreServer.start(loop, ServerOptions.bind("127.0.0.1", 0)));
-            ConnectOptions target = Timeouts.patient("127.0.0.1", Loops.port(server));
+            ConnectOptions target = Timeouts.patient("127.0.0.1", server.port());
             assertThat(Loops.run(loop, Timeouts.askInTime(loop, target, "GET tulip")))
                     .isEqualTo("NONE");
             Loops.runUntil(loop, () -> loop.stats().openTransports() == 0, "the end of the connection");
@@ -38,7 +38,7 @@ class TimeoutsTest {
     void aTimeoutEndsTheConnection() {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             Server server = Loops.run(loop, loop.createServer(() -> SILENT, ServerOptions.bind("127.0.0.1", 0)));
-            ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+            ConnectOptions target = ConnectOptions.to("127.0.0.1", server.port());
             LoopFuture<String> asked = Timeouts.askOnce(loop, target, "GET tulip");
             Loops.runUntil(loop, () -> loop.stats().openTransports() == 2, "both ends");
             LoopFuture<String> late = asked.withTimeout(Duration.ofMillis(1));
@@ -51,7 +51,7 @@ class TimeoutsTest {
     void aCancelEndsTheConnect() {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             Server server = Loops.run(loop, loop.createServer(() -> SILENT, ServerOptions.bind("127.0.0.1", 0)));
-            ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+            ConnectOptions target = ConnectOptions.to("127.0.0.1", server.port());
             LoopFuture<String> asked = Timeouts.askOnce(loop, target, "GET tulip");
             assertThat(asked.cancel()).isTrue();
             assertThatThrownBy(() -> Loops.run(loop, asked)).isInstanceOf(CancellationException.class);
@@ -81,7 +81,7 @@ class TimeoutsTest {
     void silenceEndsAConnection() {
         try (EventLoop loop = EventLoops.newEventLoop()) {
             Server server = Loops.run(loop, loop.createServer(() -> SILENT, ServerOptions.bind("127.0.0.1", 0)));
-            ConnectOptions target = ConnectOptions.to("127.0.0.1", Loops.port(server));
+            ConnectOptions target = ConnectOptions.to("127.0.0.1", server.port());
             LoopFuture<String> asked = Timeouts.askOnce(
                     loop, target.stream(target.stream().readTimeout(Duration.ofMillis(20))), "GET tulip");
             assertThatThrownBy(() -> Loops.run(loop, asked)).hasRootCauseInstanceOf(SocketTimeoutException.class);
