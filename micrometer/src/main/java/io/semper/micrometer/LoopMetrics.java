@@ -67,7 +67,15 @@ public final class LoopMetrics implements AutoCloseable {
     public synchronized LoopMetrics loop(String name, EventLoop loop) {
         Objects.requireNonNull(loop, "loop");
         Tags tags = Tags.of("loop", Objects.requireNonNull(name, "name"), "backend", loop.name());
-        checkFree("loop(" + name + ")", "semper.loop.turns", tags);
+        synchronized (
+                registry) { // of two objects that bind one name at once, the second must see the meters of the first
+            checkFree("loop(" + name + ")", "semper.loop.turns", tags);
+            bindLoop(tags, loop);
+        }
+        return this;
+    }
+
+    private void bindLoop(Tags tags, EventLoop loop) {
         Recent<LoopStats> stats = recent(loop::stats);
         counter("semper.loop.turns", "Turns that were run", null, tags, stats, LoopStats::turns);
         counter("semper.loop.polls", "Polls for events of the OS", null, tags, stats, LoopStats::polls);
@@ -127,7 +135,6 @@ public final class LoopMetrics implements AutoCloseable {
                 .tags(tags)
                 .strongReference(true)
                 .register(registry));
-        return this;
     }
 
     /**
@@ -168,7 +175,14 @@ public final class LoopMetrics implements AutoCloseable {
 
     private synchronized LoopMetrics bindServer(String name, Supplier<ServerStats> source) {
         Tags tags = Tags.of("server", Objects.requireNonNull(name, "name"));
-        checkFree("server(" + name + ")", "semper.server.accepted", tags);
+        synchronized (registry) {
+            checkFree("server(" + name + ")", "semper.server.accepted", tags);
+            bindServer(tags, source);
+        }
+        return this;
+    }
+
+    private void bindServer(Tags tags, Supplier<ServerStats> source) {
         Recent<ServerStats> stats = recent(source);
         counter("semper.server.accepted", "Accepted connections", null, tags, stats, ServerStats::accepted);
         counter(
@@ -180,7 +194,6 @@ public final class LoopMetrics implements AutoCloseable {
                 ServerStats::refused);
         counter("semper.server.errors", "Failed attempts to accept", null, tags, stats, ServerStats::acceptErrors);
         gauge("semper.server.connections", "Open connections", null, tags, stats, ServerStats::open);
-        return this;
     }
 
     /** Removes the meters. A second call does nothing. */

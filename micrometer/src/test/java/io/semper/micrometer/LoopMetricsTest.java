@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.semper.EventLoop;
@@ -22,6 +23,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -187,6 +189,33 @@ class LoopMetricsTest {
                         .server("web", fake(Server.class, ServerStats.builder().build())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("server(web)");
+    }
+
+    @Test
+    void ofTwoObjectsThatBindANameAtOnceOneSucceeds() throws Exception {
+        AtomicReference<Throwable> refused = new AtomicReference<>();
+        Thread other = new Thread(() -> {
+            try {
+                new LoopMetrics(registry).loop("main", fake(EventLoop.class, null));
+            } catch (IllegalArgumentException e) {
+                refused.set(e);
+            }
+        });
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (other.getState() == Thread.State.NEW) {
+                    other.start();
+                    while (other.getState() != Thread.State.BLOCKED && other.isAlive()) {
+                        Thread.onSpinWait();
+                    }
+                }
+                return id;
+            }
+        });
+        new LoopMetrics(registry).loop("main", fake(EventLoop.class, null));
+        other.join();
+        assertThat(refused.get()).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
