@@ -93,7 +93,7 @@ public final class LoopSnapshot {
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder(loop + ", backend " + backend);
-        out.append(thread == null ? ", run by no thread" : ", run by thread '" + thread + "'");
+        out.append(thread == null ? ", run by no thread" : ", run by thread '" + TextTable.printable(thread) + "'");
         out.append(busyNanos == 0 ? "" : ", in callbacks for " + text(busyNanos))
                 .append('\n');
         out.append("turns " + stats.turns() + ", polls " + stats.polls() + ", callbacks " + stats.callbacks()

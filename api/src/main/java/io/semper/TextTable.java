@@ -15,9 +15,14 @@ final class TextTable {
     void row(String... cells) {
         String[] printed = new String[cells.length];
         for (int i = 0; i < cells.length; i++) {
-            printed[i] = cells[i].replaceAll("\\p{Cntrl}", "?");
+            printed[i] = printable(cells[i]);
         }
         rows.add(printed);
+    }
+
+    /** Replaces control characters, so that a name cannot look like further lines. */
+    static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     @Override

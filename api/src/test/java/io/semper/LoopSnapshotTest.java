@@ -158,6 +158,19 @@ class LoopSnapshotTest {
     }
 
     @Test
+    void theNameOfAThreadCannotLookLikeALineOfTheText() {
+        FakeLoop loop = new FakeLoop();
+        String before = Thread.currentThread().getName();
+        Thread.currentThread().setName("a\nb");
+        loop.ownership().enter();
+        LoopSnapshot snapshot = LoopSnapshot.builder(loop).build();
+        loop.ownership().exit();
+        Thread.currentThread().setName(before);
+        assertThat(snapshot.toString()).contains("run by thread 'a?b'");
+        assertThat(snapshot.thread()).isEqualTo("a\nb");
+    }
+
+    @Test
     void figuresBelowZeroAreRefusedByName() {
         assertThatThrownBy(() -> LoopStats.builder().bytesRead(-1))
                 .isInstanceOf(IllegalArgumentException.class)
