@@ -45,7 +45,7 @@ public interface ContextCarrier {
          */
         default Runnable wrap(Runnable callback) {
             Objects.requireNonNull(callback, "callback");
-            return () -> new InContext<@Nullable Void>(this, nothing -> callback.run()).accept(null);
+            return () -> new InContext<Runnable>(this, Runnable::run).accept(callback);
         }
 
         /**

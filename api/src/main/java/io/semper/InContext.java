@@ -4,7 +4,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of a callback in a context; without it if the context fails before it runs the callback. If both throw, what leaves the loop is thrown, else what the callback throws, and the other is suppressed in it.
+ * One call of a callback in a context; without it if the context fails before it runs the callback. If both throw, what leaves the loop is
+ * thrown, or else what the callback throws, and the other is suppressed in it.
  */
 final class InContext<T extends @Nullable Object> implements Consumer<T> {
     private final ContextCarrier.Snapshot context;
