@@ -49,6 +49,7 @@ abstract class StreamLife extends CoalescingTask {
     private final long madeAt;
 
     /** When bytes were last transferred: the time of the poll before, which costs no clock. Opaque, so that no thread reads half of it. */
+    @SuppressWarnings("unused") // through ACTIVE_AT
     private long activeAt;
 
     long bytesRead;
