@@ -344,8 +344,6 @@ public enum DeepCall {
     ABORT_WITH_A_CAUSE("Transport.abort") {
         @Override
         Runnable on(DeepScene scene) {
-            scene.writeOwned();
-            scene.fillQueue();
             Throwable cause = new IllegalStateException("of the test");
             return () -> scene.transport().abort(cause);
         }
