@@ -291,7 +291,7 @@ final class DeepScene implements ExceptionHandler {
             }
         }
         for (int[] released : owned) {
-            comes(() -> released[0] == 0);
+            comes(() -> released[0] >= 0); // 1 after a call that threw and ended the connection
             assertTrue(released[0] == 0 || released[0] == 1, "how often a buffer came back, less 1 if it was taken");
         }
         pump();
