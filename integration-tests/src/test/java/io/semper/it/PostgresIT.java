@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tests the PostgreSQL client of the examples with a server. */
+/** Tests the PostgreSQL client of the examples with a server. One class, because the tests share one server, which takes seconds to set up. */
 @Timeout(120)
 class PostgresIT {
     private static final Duration LONG = Duration.ofSeconds(60);
