@@ -6,6 +6,7 @@ import io.semper.LoopClosedException;
 import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
+import io.semper.LoopStats;
 import io.semper.StreamOptions;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
@@ -128,13 +129,10 @@ final class World {
         return loop.stats().polls();
     }
 
-    /** Grows whenever something is called, sent or received. */
+    /** Grows whenever something is called, sent or received, also if it is dropped because the end that it came for has closed. */
     long progress() {
-        long progress = callbacks;
-        for (End end : ends) {
-            progress +=
-                    end.isOpen() ? 2 * end.traffic.received - end.transport().writeBufferSize() : 0;
-        }
+        LoopStats stats = loop.stats();
+        long progress = callbacks + stats.bytesRead() + stats.bytesWritten();
         for (Peer peer : peers) {
             progress += peer.traffic.received + peer.traffic.sent;
         }
