@@ -129,7 +129,7 @@ final class World {
         return loop.stats().polls();
     }
 
-    /** Grows whenever something is called, sent or received, also if it is dropped because the end that it came for has closed. */
+    /** Grows whenever something is called, sent or received, even if it is dropped because the end that it came for has closed. */
     long progress() {
         LoopStats stats = loop.stats();
         long progress = callbacks + stats.bytesRead() + stats.bytesWritten();
