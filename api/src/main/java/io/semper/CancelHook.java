@@ -65,7 +65,7 @@ sealed interface CancelHook {
         void passed(boolean asked);
     }
 
-    /** One walk up from a future to those that it follows. It uses a list of its own instead of the stack of the thread. */
+    /** One walk up from a future to those that it follows. It uses its own list instead of the stack of the thread. */
     final class Pass {
         /** A future whose targets are being cancelled. */
         private static final class Step {

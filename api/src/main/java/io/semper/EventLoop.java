@@ -83,7 +83,7 @@ public interface EventLoop extends Executor, AutoCloseable {
     <T extends @Nullable Object> T runUntilComplete(LoopFuture<T> main);
 
     /**
-     * Does one poll and one turn. For programs that have a main loop of their own.
+     * Does one poll and one turn. For programs that have their own main loop.
      *
      * <p>Rule LOOP-16.
      *

@@ -53,7 +53,7 @@ public final class ExceptionContext {
 
     /**
      * Returns a copy with this source: the handle, future, transport, protocol or server concerned most. It is also what the method
-     * of its type returns, such as {@link #transport()}, so only what is concerned besides it needs a method of its own.
+     * of its type returns, such as {@link #transport()}, so only what is concerned besides it needs a separate method.
      */
     public ExceptionContext withSource(@Nullable Object newSource) {
         return new ExceptionContext(message, exception, newSource, createdAt, future, protocol);

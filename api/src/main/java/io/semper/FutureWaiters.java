@@ -63,7 +63,7 @@ final class FutureWaiters<T extends @Nullable Object> {
         return made;
     }
 
-    /** Has the view, and threads that {@link #settle} should miss, follow in a turn of their own, if the future is done by then. */
+    /** Has the view, and threads that {@link #settle} should miss, follow in a separate turn, if the future is done by then. */
     void releaseSoon() {
         future.loop().callSoon(() -> {
             if (future.isDone()) {

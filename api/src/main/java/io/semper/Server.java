@@ -93,7 +93,7 @@ public interface Server extends AutoCloseable {
      * Shuts down gracefully: closes the server, calls {@link StreamProtocol#drainRequested()} of every connection, closes those
      * that agree, and aborts at the deadline those that are left, whatever they do. The future completes when every connection has
      * had {@code connectionLost}, at once if there is none. Cancelling it leaves the connections alone. A second drain asks no
-     * protocol again and has a report and a deadline of its own, so that the earliest deadline counts.
+     * protocol again and has its own report and deadline, so that the earliest deadline counts.
      *
      * <p>Rules SERVER-30 to SERVER-33, SERVER-41.
      *

@@ -85,7 +85,7 @@ public interface Transport {
 
     /**
      * Returns a future that completes with null when {@code connectionLost} has returned or thrown, at once if it already has. Each
-     * call returns a future of its own, and cancelling it affects nothing else. If the loop is closed first, the future stays
+     * call returns a new future, and cancelling it affects nothing else. If the loop is closed first, the future stays
      * pending and {@link LoopFuture#join()} throws {@link LoopClosedException}.
      *
      * <p>Rule CLOSE-16.

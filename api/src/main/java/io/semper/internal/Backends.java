@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * no other. Any thread. Rules CHOOSE-01 to CHOOSE-08.
  */
 public final class Backends {
-    /** A services file may hold any number of bad lines, each of which the iterator reports as an error of its own. */
+    /** A services file may hold any number of bad lines, each of which the iterator reports as a separate error. */
     private static final int MAX_ERRORS = 64;
 
     /** The backends of this project, for a sentence about those whose services file was lost; nothing is made of them here. */

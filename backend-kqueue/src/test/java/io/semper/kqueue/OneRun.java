@@ -11,7 +11,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A part of the kit in a process of its own, whose environment says how the emulation behaves: {@code NAME PART}. The last part comes with
+ * A part of the kit in its own process, whose environment says how the emulation behaves: {@code NAME PART}. The last part comes with
  * the scripts.
  */
 record OneRun(String name, TckPart part) {

@@ -51,7 +51,7 @@ enum Errno {
         this.words = words;
     }
 
-    /** The exception of a failed call, with a stack trace of its own and without Netty's words. */
+    /** The exception of a failed call, with its own stack trace and without Netty's words. */
     static IOException failure(FailedCall call, Throwable thrown) {
         Throwable cause = thrown instanceof ChannelException || thrown instanceof UncheckedIOException
                 ? (thrown.getCause() == null ? thrown : thrown.getCause())

@@ -12,7 +12,7 @@ public final class Count implements TestExecutionListener {
     private int run;
     private int notRun;
 
-    /** Each class is a plan of its own where several processes share them. */
+    /** Each class is a separate plan where several processes share them. */
     @Override
     public void testPlanExecutionStarted(TestPlan plan) {
         run = 0;

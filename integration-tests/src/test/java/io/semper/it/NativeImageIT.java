@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The metadata in the jars for {@code native-image} of GraalVM, which is not run here: what it names exists, and it names what Netty's
- * libraries look up. Each entry has a line of its own.
+ * libraries look up. Each entry has its own line.
  */
 @Tag("once")
 class NativeImageIT {
@@ -113,7 +113,7 @@ class NativeImageIT {
             assertThat(entries).as("%s in %s", entry.group(1), file).anyMatch(each -> glob.matches(Path.of(each)));
         }
         assertThat(checked)
-                .as("entries of %s with a line of their own", file)
+                .as("entries of %s with their own line", file)
                 .isPositive()
                 .isEqualTo(text.lines().filter(line -> line.startsWith("    {")).count());
     }

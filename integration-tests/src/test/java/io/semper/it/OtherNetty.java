@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The jars of programs that run beside Semper with a Netty of their own; the build copies them below {@code target}. */
+/** The jars of programs that run beside Semper with their own Netty; the build copies them below {@code target}. */
 enum OtherNetty {
     /** The line before that of Semper, which Lettuce uses. */
     OF_THE_LINE_BEFORE("netty-4.1"),

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** A program in which several libraries serve at once; the tests start it in a JVM of its own. */
+/** A program in which several libraries serve at once; the tests start it in its own JVM. */
 final class SideBySide {
     /** How many bytes each of them has to return. */
     static final int BYTES = 100_000;

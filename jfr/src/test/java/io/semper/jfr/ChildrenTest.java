@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** JVMs of their own, with and without a recording, and without the Flight Recorder. */
+/** Separate JVMs, with and without a recording, and without the Flight Recorder. */
 @Timeout(240)
 class ChildrenTest {
     private static final List<Path> MODULES = Stream.of(

@@ -17,7 +17,7 @@ final class SlowCallbackLog {
             log.accept(event.getString("callback") + " on " + event.getThread().getJavaName() + " took "
                     + event.getDuration().toMillis() + " ms");
         });
-        stream.startAsync(); // calls the log on a thread of its own
+        stream.startAsync(); // calls the log on its own thread
         return stream;
     }
     // endregion

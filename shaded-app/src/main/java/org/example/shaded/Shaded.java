@@ -16,7 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Sends one word to an echo server of its own, on the backend that it is given, and says what carried it. */
+/** Sends one word to its own echo server, on the backend that it is given, and says what carried it. */
 public final class Shaded {
     private Shaded() {}
 

@@ -121,7 +121,7 @@ class SiteTest {
         }
     }
 
-    /** A folder with a README of its own and symbolic links to everything else. */
+    /** A folder with its own README and symbolic links to everything else. */
     private static Path likeTheProject(Path home) throws IOException {
         Files.createDirectory(home);
         link(Folders.HOME, home);

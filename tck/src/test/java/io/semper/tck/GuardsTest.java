@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** The kit can fail: each guard is shown something that it has to find, by a run of its own. */
+/** The kit can fail: each guard is shown something that it has to find, in a separate run. */
 class GuardsTest {
     private static final List<AutoCloseable> LEFT_OPEN = Collections.synchronizedList(new ArrayList<>());
     private static final CountDownLatch END = new CountDownLatch(1);

@@ -1,5 +1,5 @@
 /**
- * Clients of Redis side by side: that of the examples, Lettuce and Jedis, each in a JVM of its own, against one real redis-server. Start
+ * Clients of Redis side by side: that of the examples, Lettuce and Jedis, each in its own JVM, against one real redis-server. Start
  * reading at {@link io.semper.benchmarks.redis.RedisBench}.
  */
 @NullMarked

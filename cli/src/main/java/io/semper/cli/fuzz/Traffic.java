@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes that one end of a connection sends and receives. An end sends its number and then the pattern from a place of its own, so
+ * The bytes that one end of a connection sends and receives. An end sends its number and then the pattern from its own place, so
  * that its peer can verify every byte and its origin. For the thread of the end; what others may read is volatile.
  */
 final class Traffic {

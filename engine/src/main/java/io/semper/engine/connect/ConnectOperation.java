@@ -204,7 +204,7 @@ public final class ConnectOperation<P extends StreamProtocol> implements HappyEy
         startTask.schedule();
     }
 
-    /** Runs as a callback of its own, even if the connect ended at once. */
+    /** Runs as a separate callback, even if the connect ended at once. */
     private void start() {
         if (phase != ConnectPhase.CONNECTED) {
             return;

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What a backend supplies for one loop. Every loop has a kernel of its own. Owner only, except {@link #name}, {@link #capabilities} and
+ * What a backend supplies for one loop. Every loop has its own kernel. Owner only, except {@link #name}, {@link #capabilities} and
  * {@link #clock}.
  */
 public interface Kernel {

@@ -48,7 +48,7 @@ public interface StreamSocket extends Socket {
 
     /**
      * Writes as many bytes as the OS takes in one call, and moves the positions accordingly. On return the chunks belong to the caller
-     * again: a backend by completion accepts only as many bytes as it can copy into memory of its own.
+     * again: a backend by completion accepts only as many bytes as it can copy into its own memory.
      *
      * @param chunks direct buffers
      * @param from the index of the first chunk

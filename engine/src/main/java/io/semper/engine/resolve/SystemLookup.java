@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name service of the OS. It blocks, so it is called on the executor of the options or on a small pool of its own. A cancelled lookup
+ * The name service of the OS. It blocks, so it is called on the executor of the options or on its own small pool. A cancelled lookup
  * leaves the queue if it has not begun; otherwise it continues until the name service answers, and the answer is dropped.
  */
 final class SystemLookup implements Resolver, AutoCloseable {

@@ -9,7 +9,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one server that a loop other than the server's carries. The two loops share no state: each has a count of its own, and
+ * The connections of one server that a loop other than the server's carries. The two loops share no state: each has its own count, and
  * they exchange messages, which arrive in the order in which they were sent.
  */
 final class RemoteConnections {

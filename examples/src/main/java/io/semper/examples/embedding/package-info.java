@@ -1,5 +1,5 @@
 /**
- * An application with threads of its own that embeds a group of loops: calls both ways, deadlines, the log context of the application in
+ * An application with its own threads that embeds a group of loops: calls both ways, deadlines, the log context of the application in
  * everything that the loops run for it, metrics, and a start and an end inside the life cycle of the application.
  *
  * <pre>

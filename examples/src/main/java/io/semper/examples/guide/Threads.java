@@ -38,7 +38,7 @@ public final class Threads {
     // endregion
 
     // region: bridges
-    /** For libraries that call back on threads of their own. */
+    /** For libraries that call back on their own threads. */
     static LoopFuture<String> fromCallback(EventLoop loop, Consumer<Consumer<String>> library) {
         LoopPromise<String> promise = loop.createPromise();
         library.accept(promise::completeThreadsafe); // which any thread may call

@@ -7,7 +7,7 @@ import io.semper.StreamTransport;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a server, on a connection of its own, to stop the query that one of its sessions executes. */
+/** Asks a server, on a separate connection, to stop the query that one of its sessions executes. */
 final class CancelRequest implements StreamProtocol {
     private static final int CODE = 80877102;
 

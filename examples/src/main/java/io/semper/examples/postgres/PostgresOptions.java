@@ -100,7 +100,7 @@ public final class PostgresOptions {
     /**
      * Sets a parameter of the session, such as {@code application_name} or {@code statement_timeout}.
      *
-     * @throws IllegalArgumentException for {@code user} and {@code database}, which have methods of their own, for
+     * @throws IllegalArgumentException for {@code user} and {@code database}, which have their own methods, for
      *     {@code client_encoding}, which is always {@code UTF8}, and for {@code replication}, which needs another protocol
      */
     public PostgresOptions parameter(String name, String value) {
@@ -110,7 +110,7 @@ public final class PostgresOptions {
             case "user", "database", "client_encoding", "replication" ->
                 throw new IllegalArgumentException("parameter "
                         + name
-                        + " cannot be set: user and database have methods of their own, client_encoding is always UTF8,"
+                        + " cannot be set: user and database have their own methods, client_encoding is always UTF8,"
                         + " and replication is not supported");
             default -> {
                 Map<String, String> more = new LinkedHashMap<>(values.parameters);

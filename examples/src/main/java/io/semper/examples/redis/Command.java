@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A command and where its outcome goes. A cancelled command is one whose future is done: it is not sent if it has not been yet, and its
- * reply finds the future done and is dropped, in its place among the others. So cancelling needs no code of its own.
+ * reply finds the future done and is dropped, in its place among the others. So cancelling needs no further code.
  */
 abstract sealed class Command<T extends @Nullable Object> {
     final byte[][] words;

@@ -142,7 +142,7 @@ public final class RedisClient implements AutoCloseable {
     /**
      * Sends any command, given as its words. The future has the reply: a {@code byte[]}, {@link String}, {@link Long}, {@link List} or
      * null, as the command defines it; or it fails with a {@link RedisException}. A command that blocks, such as {@code BLPOP}, holds
-     * up those after it: give it a client of its own.
+     * up those after it: give it a separate client.
      *
      * @param type of the reply; another one is a {@link ClassCastException}
      * @param words not to be changed until the future is done

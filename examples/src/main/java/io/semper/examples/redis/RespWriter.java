@@ -6,7 +6,7 @@ import io.semper.StreamTransport;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes RESP for one connection into memory of its own, so that {@link #flush} sends everything with one write. A string that would
+ * Encodes RESP for one connection into its own memory, so that {@link #flush} sends everything with one write. A string that would
  * not fit is not copied. The memory grows to {@link #MOST_MEMORY}; what is beyond is written earlier.
  */
 final class RespWriter {

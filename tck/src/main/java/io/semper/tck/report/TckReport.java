@@ -17,7 +17,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Writes one {@link ResultFile} for each subject of a run, or for each part of the kit that is a suite of its own, and prints one line. The
+ * Writes one {@link ResultFile} for each subject of a run, or for each part of the kit that is a separate suite, and prints one line. The
  * folder is {@code -Dtck.report.dir}, or else {@code target/tck}. Every JUnit launcher registers this listener automatically; a run without
  * rules writes nothing.
  */

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
-/** Connections that a layer above ends with a cause of its own. */
+/** Connections that a layer above ends with a cause of the layer. */
 final class AbortCauseRules {
     private static final StreamOptions SMALL =
             StreamOptions.defaults().sendBufferSize(4096).writeLimits(0, 1 << 24);

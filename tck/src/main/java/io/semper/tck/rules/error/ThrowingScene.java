@@ -215,7 +215,7 @@ final class ThrowingScene {
         return hooked(tck.recorder(loop));
     }
 
-    /** One that has memory of its own. */
+    /** One that has its own memory. */
     Recorder bufferedRecorder(ByteBuffer memory) {
         BufferedRecorder made = tck.bufferedRecorder(loop);
         made.onGetBuffer(hint -> {

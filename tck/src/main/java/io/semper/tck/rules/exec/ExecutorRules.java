@@ -79,7 +79,7 @@ final class ExecutorRules {
         assertTrue(worker.isDaemon(), "threads of the pool are daemons");
         assertTrue(worker.getName().contains(loop.name()), "threads tell whose they are: " + worker.getName());
         Thread another = tck.await(other.runInExecutor(null, Thread::currentThread));
-        assertNotEquals(worker, another, "each loop has a pool of its own");
+        assertNotEquals(worker, another, "each loop has its own pool");
     }
 
     @Rule("EXEC-02")

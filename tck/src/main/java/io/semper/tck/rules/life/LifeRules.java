@@ -154,7 +154,7 @@ final class LifeRules {
         areCollectedByNow(tck, parts);
     }
 
-    /** Reads into a direct buffer of its own and writes buffers of every kind; notes them all. */
+    /** Reads into its own direct buffer and writes buffers of every kind; notes them all. */
     private static final class Lending implements BufferedProtocol {
         private final List<WeakReference<Object>> parts;
         private final AtomicBoolean lost;

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Protocols that read into memory of their own. */
+/** Protocols that read into their own memory. */
 final class BufferedReadRules {
     @Rule("READ-08")
     void bytesGoBetweenPositionAndLimitOfTheOfferedBuffer(Tck tck, StreamKind kind) {

@@ -67,7 +67,7 @@ final class SetProtocolRules {
         }
     }
 
-    /** The same with memory of its own, ten bytes at a time. */
+    /** The same with its own memory, ten bytes at a time. */
     private static class Buffered extends Plain implements BufferedProtocol {
         private final ByteBuffer memory = ByteBuffer.allocate(10);
 
