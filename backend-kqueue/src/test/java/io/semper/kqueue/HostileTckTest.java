@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The conformance kit over kqueue, while the emulation does everything that kqueue may do and the system calls answer as those of the
- * BSDs: one process for each and each part of the kit, several at a time. A quick run draws one of them. {@code -Dkqueue.seed=N} throws the dice of an earlier run.
+ * BSDs: one process for each and each part of the kit, several at a time. A quick run draws one of them and one part. {@code -Dkqueue.seed=N} throws the dice of an earlier run.
  */
 @Tag("once")
 class HostileTckTest {
@@ -53,6 +53,7 @@ class HostileTckTest {
             List.of("kqueue-bsd", "", "accept-flags,accept-dead,shutdown,eprototype"));
 
     private static List<String> expected = List.of();
+    private static List<TckPart> parts = List.of();
 
     @BeforeAll
     static void prepare() throws IOException {
@@ -65,6 +66,11 @@ class HostileTckTest {
                 Files.deleteIfExists(Emulation.TARGET.resolve("tck").resolve(new OneRun(run.get(0), part) + ".json"));
             }
         }
+        parts = RunLevel.sample(
+                "parts of the kit under hostile runs",
+                List.of(TckPart.values()),
+                TckPart.values().length,
+                part -> "kqueue");
         expected = Scripts.play(TckSubject.of(new NioProvider()));
     }
 
@@ -77,7 +83,7 @@ class HostileTckTest {
     Stream<DynamicTest> everyRuleIsKeptWhateverKqueueDoes() {
         List<List<String>> drawn = RunLevel.sample("hostile runs of kqueue", HOSTILE, HOSTILE.size(), run -> "kqueue");
         List<List<Future<Integer>>> ends = drawn.stream()
-                .map(run -> Stream.of(TckPart.values())
+                .map(run -> parts.stream()
                         .map(part -> RUNS.submit(() -> end(new OneRun(run.get(0), part), run.get(1), run.get(2))))
                         .toList())
                 .toList();
@@ -116,9 +122,9 @@ class HostileTckTest {
 
     private static void report(String name, List<Future<Integer>> ends) throws Exception {
         Map<String, Long> fired = new TreeMap<>();
-        for (TckPart part : TckPart.values()) {
+        for (TckPart part : parts) {
             OneRun run = new OneRun(name, part);
-            int status = ends.get(part.ordinal()).get(LONGEST_MINUTES, TimeUnit.MINUTES);
+            int status = ends.get(parts.indexOf(part)).get(LONGEST_MINUTES, TimeUnit.MINUTES);
             List<String> said = Files.readAllLines(log(run));
             said.stream().filter(line -> line.startsWith("tck: kqueue")).forEach(System.out::println);
             assertThat(status)
@@ -130,8 +136,13 @@ class HostileTckTest {
             }
         }
         System.out.println(name + ": fired " + fired);
-        assertThat(fired.values()).as("switches of " + name).isNotEmpty().allMatch(times -> times > 0);
-        assertThat(Files.readAllLines(OneRun.traces(name))).isEqualTo(expected);
+        assertThat(fired.values()).as("switches of " + name).anyMatch(times -> times > 0);
+        if (RunLevel.isFull()) {
+            assertThat(fired.values()).as("switches of " + name).allMatch(times -> times > 0);
+        }
+        if (parts.contains(TckPart.LOOPS)) { // which plays the scripts
+            assertThat(Files.readAllLines(OneRun.traces(name))).isEqualTo(expected);
+        }
     }
 
     private static Path log(OneRun run) {
