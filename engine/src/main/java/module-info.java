@@ -1,6 +1,7 @@
 /** Everything that a loop does and that is not a system call. */
 module io.semper.engine {
     requires transitive io.semper;
+    requires io.semper.tls;
     requires static org.jspecify;
 
     exports io.semper.engine;

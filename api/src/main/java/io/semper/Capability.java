@@ -45,6 +45,9 @@ public record Capability(String id) {
     /** The time that sent bytes may stay unacknowledged: {@link StreamOptions#tcpUserTimeout}. */
     public static final Capability TCP_USER_TIMEOUT = new Capability("tcp-user-timeout");
 
+    /** TLS: {@link ConnectOptions#tls}, {@link ServerOptions#tls}, {@link EventLoop#startTls}. */
+    public static final Capability TLS = new Capability("tls");
+
     /**
      * Loops that virtual threads may run: a loop that waits releases the carrier of its thread. Without it the run methods refuse
      * virtual threads, and {@link io.semper.group.LoopThread} runs the loop on a platform thread. Rule THREAD-11.

@@ -43,6 +43,9 @@ public final class ConnectOptions {
 
         StreamOptions stream = StreamOptions.defaults();
 
+        @Nullable
+        TlsOptions tls;
+
         @Override
         protected Values clone() {
             try {
@@ -201,6 +204,21 @@ public final class ConnectOptions {
         return with(v -> v.stream = newStream);
     }
 
+    /**
+     * Makes the connection with TLS: {@code connectionMade} is called, and the future completes, when the handshake has succeeded. Null,
+     * the default, connects without. The timeout of these options includes the handshake. Needs {@link Capability#TLS}. Rules TLS-01 to
+     * TLS-09, TLS-20 to TLS-28.
+     *
+     * @throws IllegalArgumentException if these are options of a server
+     */
+    public ConnectOptions tls(@Nullable TlsOptions newTls) {
+        if (newTls != null && newTls.role() != TlsOptions.Role.CLIENT) {
+            throw new IllegalArgumentException(
+                    "tls() with options of a server: a connection needs TlsOptions.client(...)");
+        }
+        return with(v -> v.tls = newTls);
+    }
+
     /** Returns the host text; null for the loopback interface, or if there is an {@link #address()} or a {@link #channel()}. */
     public @Nullable String host() {
         return values.host;
@@ -249,6 +267,11 @@ public final class ConnectOptions {
     /** Returns the options of the stream. */
     public StreamOptions stream() {
         return values.stream;
+    }
+
+    /** Returns the options of TLS, or null for a connection without. */
+    public @Nullable TlsOptions tls() {
+        return values.tls;
     }
 
     @Override

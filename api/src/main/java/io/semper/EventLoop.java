@@ -325,6 +325,33 @@ public interface EventLoop extends Executor, AutoCloseable {
     LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions options);
 
     /**
+     * Begins TLS on a connection that is open, as STARTTLS of SMTP does (RFC 3207), in the role of the options, and completes with the
+     * transport that the protocol must use from then on. The protocol stays the same and gets no second {@code connectionMade}; data comes
+     * when the future is done. What was written before is sent in clear; bytes of the peer that are unread, those that the running
+     * {@code dataReceived} leaves included, are the beginning of the peer's handshake and are never delivered as data. The old transport
+     * refuses to be used.
+     *
+     * <p>If the handshake fails, the future fails with the {@link javax.net.ssl.SSLException}, and {@code connectionLost} gets the same.
+     * Cancelling the future aborts the connection. A client needs {@link TlsOptions#serverName}. Over a transport of TLS, TLS runs inside
+     * TLS. Rules TLS-01 to TLS-03, TLS-60 to TLS-67.
+     *
+     * @throws IllegalArgumentException if the transport belongs to another loop, or a client has no name for the server
+     * @throws IllegalStateException if the transport is closing, has ended a half, sends a file, or has a layer already
+     * @throws UnsupportedOperationException if the loop does not offer {@link Capability#TLS}
+     */
+    default LoopFuture<StreamTransport> startTls(StreamTransport transport, TlsOptions options) {
+        throw Capability.TLS.missing(this);
+    }
+
+    /**
+     * Returns the object of {@code type} that this loop keeps, and makes it with {@code maker} on the first call: memory that the
+     * connections of a layer share, for example. It is closed with the loop. For the owner. Rule LIFE-10.
+     *
+     * @throws LoopClosedException if the loop is closed
+     */
+    <T extends AutoCloseable> T local(Class<T> type, Supplier<? extends T> maker);
+
+    /**
      * Sends a range of a file after everything written before, and completes with the number of bytes that the OS took:
      * {@code count}, or fewer if the file ends earlier or is truncated meanwhile. The position of the file is neither used nor
      * changed. The loop reads the file until the future is done; the caller closes it afterwards.
@@ -340,7 +367,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      *
      * <p>With {@link Capability#ZERO_COPY_FILES} the OS copies the bytes itself; otherwise the file is read piece by piece. Both
      * happen on threads of the loop's own, because an interrupt of a thread that uses a file closes the file. Needs
-     * {@link Capability#SEND_FILE}. Rules SENDFILE-01 to SENDFILE-17.
+     * {@link Capability#SEND_FILE}. Rules SENDFILE-01 to SENDFILE-17, over TLS TLS-70.
      *
      * @param offset of the first byte, 0 or more
      * @param count in bytes, 1 or more; {@link Long#MAX_VALUE} for the rest of the file

@@ -44,6 +44,9 @@ public final class ServerOptions {
 
         StreamOptions stream = StreamOptions.defaults();
 
+        @Nullable
+        TlsOptions tls;
+
         @Override
         protected Values clone() {
             try {
@@ -285,6 +288,20 @@ public final class ServerOptions {
         return with(v -> v.connectionLoops = chooser);
     }
 
+    /**
+     * Serves every connection with TLS: the factory is called for a connection when its handshake has succeeded. A handshake that fails
+     * ends its connection alone, and is counted in {@link ServerStats#failedHandshakes()}. Null, the default, serves without. Needs
+     * {@link Capability#TLS}. Rules TLS-01, TLS-02, TLS-07 to TLS-11, TLS-20 to TLS-29.
+     *
+     * @throws IllegalArgumentException if these are options of a client
+     */
+    public ServerOptions tls(@Nullable TlsOptions newTls) {
+        if (newTls != null && newTls.role() != TlsOptions.Role.SERVER) {
+            throw new IllegalArgumentException("tls() with options of a client: a server needs TlsOptions.server(...)");
+        }
+        return with(v -> v.tls = newTls);
+    }
+
     /** Sets the options of every connection. */
     public ServerOptions stream(StreamOptions newStream) {
         Objects.requireNonNull(newStream, "stream");
@@ -357,6 +374,11 @@ public final class ServerOptions {
     /** Returns the options of every connection. */
     public StreamOptions stream() {
         return values.stream;
+    }
+
+    /** Returns the options of TLS, or null for a server without. */
+    public @Nullable TlsOptions tls() {
+        return values.tls;
     }
 
     @Override

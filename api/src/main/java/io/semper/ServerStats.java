@@ -1,6 +1,7 @@
 package io.semper;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Figures of a server since it was created: what {@link Server#stats()} returns. Rule STATS-08. Immutable; two objects are equal if all
@@ -11,12 +12,16 @@ public final class ServerStats {
     private final int open;
     private final long refused;
     private final long acceptErrors;
+    private final long failedHandshakes;
+    private final @Nullable String lastHandshakeFailure;
 
     private ServerStats(Builder from) {
         accepted = from.accepted;
         open = from.open;
         refused = from.refused;
         acceptErrors = from.acceptErrors;
+        failedHandshakes = from.failedHandshakes;
+        lastHandshakeFailure = from.lastHandshakeFailure;
     }
 
     /** Returns a builder in which every figure is 0. */
@@ -52,6 +57,29 @@ public final class ServerStats {
         return acceptErrors;
     }
 
+    /**
+     * Accepted connections whose TLS handshake failed, for whatever reason: scanners, clients that do not trust the certificate, clients
+     * without TLS. They are among {@link #accepted()} and not among {@link #refused()}. Rule TLS-23.
+     */
+    public long failedHandshakes() {
+        return failedHandshakes;
+    }
+
+    /** Why the last of the {@link #failedHandshakes()} failed, with the address of the client; null if none did. Rule TLS-23. */
+    public @Nullable String lastHandshakeFailure() {
+        return lastHandshakeFailure;
+    }
+
+    /** Returns a builder with these figures. */
+    public Builder toBuilder() {
+        return builder()
+                .accepted(accepted)
+                .open(open)
+                .refused(refused)
+                .acceptErrors(acceptErrors)
+                .failedHandshakes(failedHandshakes, lastHandshakeFailure);
+    }
+
     /** Returns the sums of the figures of this and {@code other}, for servers that belong together. */
     public ServerStats plus(ServerStats other) {
         return builder()
@@ -59,6 +87,9 @@ public final class ServerStats {
                 .open(open + other.open)
                 .refused(refused + other.refused)
                 .acceptErrors(acceptErrors + other.acceptErrors)
+                .failedHandshakes(
+                        failedHandshakes + other.failedHandshakes,
+                        other.lastHandshakeFailure == null ? lastHandshakeFailure : other.lastHandshakeFailure)
                 .build();
     }
 
@@ -68,18 +99,24 @@ public final class ServerStats {
                 && accepted == that.accepted
                 && open == that.open
                 && refused == that.refused
-                && acceptErrors == that.acceptErrors;
+                && acceptErrors == that.acceptErrors
+                && failedHandshakes == that.failedHandshakes
+                && Objects.equals(lastHandshakeFailure, that.lastHandshakeFailure);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(accepted, open, refused, acceptErrors);
+        return Objects.hash(accepted, open, refused, acceptErrors, failedHandshakes, lastHandshakeFailure);
     }
 
     @Override
     public String toString() {
         return "ServerStats[accepted " + accepted + ", open " + open + ", refused " + refused + ", accept errors "
-                + acceptErrors + "]";
+                + acceptErrors
+                + (failedHandshakes == 0
+                        ? ""
+                        : ", failed handshakes " + failedHandshakes + ", the last: " + lastHandshakeFailure)
+                + "]";
     }
 
     /** Collects the figures of a {@link ServerStats}, for authors of loops. For one thread. */
@@ -88,6 +125,8 @@ public final class ServerStats {
         private int open;
         private long refused;
         private long acceptErrors;
+        private long failedHandshakes;
+        private @Nullable String lastHandshakeFailure;
 
         private Builder() {}
 
@@ -119,6 +158,13 @@ public final class ServerStats {
         /** Sets {@link ServerStats#acceptErrors()}, 0 or more. */
         public Builder acceptErrors(long value) {
             acceptErrors = checked("acceptErrors", value);
+            return this;
+        }
+
+        /** Sets {@link ServerStats#failedHandshakes()}, 0 or more, and {@link ServerStats#lastHandshakeFailure()}. */
+        public Builder failedHandshakes(long value, @Nullable String last) {
+            failedHandshakes = checked("failedHandshakes", value);
+            lastHandshakeFailure = last;
             return this;
         }
 

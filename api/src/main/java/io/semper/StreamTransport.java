@@ -2,6 +2,7 @@ package io.semper;
 
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +105,10 @@ public interface StreamTransport extends Transport {
     /** Sends what {@link #cork()} held back, inside the call. Does nothing if the transport is not corked. Rules WRITE-18, WRITE-19. */
     void uncork();
 
-    /** Whether the sending half can be ended on its own; constant for a kind of transport. Any thread. Rules EOF-04, THREAD-18. */
+    /**
+     * Whether the sending half can be ended on its own; constant from {@code connectionMade} on: false with TLS 1.2. Any thread. Rules
+     * EOF-04, THREAD-18, TLS-57.
+     */
     boolean canWriteEof();
 
     /**
@@ -113,6 +117,17 @@ public interface StreamTransport extends Transport {
      * to EOF-12.
      */
     void writeEof();
+
+    /**
+     * Sends a range of a file, as {@link EventLoop#sendFile} describes.
+     *
+     * @throws UnsupportedOperationException if the transport cannot send files
+     */
+    default LoopFuture<Long> sendFile(FileChannel from, long offset, long count) {
+        loop().ownership().check();
+        throw new UnsupportedOperationException(
+                "sendFile() to " + this + ": this transport cannot send files; read the file and write its bytes");
+    }
 
     /**
      * Returns the current value of a socket option. Options of other libraries are recognized by name and type. For the owner,
@@ -144,4 +159,18 @@ public interface StreamTransport extends Transport {
      * @throws NullPointerException if {@code next} is null; the previous protocol stays
      */
     void setProtocol(StreamProtocol next);
+
+    /**
+     * Gives this transport to {@code layer}, which carries another transport for the application: replaces the protocol as
+     * {@link #setProtocol} does, and returns the transport that the layer uses for the same connection. From then on this object refuses
+     * to write, to send files, and to change reading, water marks and protocol; {@link #close()} closes {@link StreamLayer#upper()}, and
+     * {@link #abort()} and the getters work as before. For layers such as TLS. Rules TLS-61, TLS-62.
+     *
+     * @throws IllegalStateException if the transport has a layer already, is not open, or has ended a half
+     * @throws UnsupportedOperationException if the transport cannot have a layer
+     */
+    default StreamTransport passTo(StreamLayer layer) {
+        loop().ownership().check();
+        throw new UnsupportedOperationException("passTo() on " + this + ": this transport cannot have a layer");
+    }
 }

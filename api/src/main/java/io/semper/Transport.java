@@ -130,6 +130,12 @@ public interface Transport {
     WriteLimits writeLimits();
 
     /**
+     * Whether {@code pauseWriting} was called and {@code resumeWriting} has not followed: for a layer that takes the connection over.
+     * False once the transport is closing. For the owner, because every write may change it. Rule FLOW-23.
+     */
+    boolean isWritingPaused();
+
+    /**
      * Stops delivery until {@link #resumeReading()}, even of bytes that were read already, and so applies back-pressure to the
      * peer. A second call does nothing, as does a call on a closing transport.
      *

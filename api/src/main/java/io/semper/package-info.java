@@ -22,13 +22,17 @@
  *     {@link io.semper.Transport}, {@link io.semper.StreamTransport}, {@link io.semper.Protocol},
  *     {@link io.semper.StreamProtocol}, {@link io.semper.BufferedProtocol}, {@link io.semper.BufferedDelivery},
  *     {@link io.semper.CloseReason}, {@link io.semper.Descriptor}, {@link io.semper.PeerCredentials},
- *     {@link io.semper.WriteLimits}
+ *     {@link io.semper.WriteLimits}, {@link io.semper.StreamLayer}
  *   </td></tr>
  *   <tr><th scope="row">Connecting and serving</th><td>
  *     {@link io.semper.ConnectOptions}, {@link io.semper.Connection}, {@link io.semper.Server},
  *     {@link io.semper.ServerOptions}, {@link io.semper.StreamOptions}, {@link io.semper.KeepAliveTimes},
  *     {@link io.semper.AddressFamily}, {@link io.semper.UnixAbstractAddress}, {@link io.semper.Resolver},
  *     {@link io.semper.DrainReport}, {@link io.semper.ServerStats}
+ *   </td></tr>
+ *   <tr><th scope="row">TLS</th><td>
+ *     {@link io.semper.TlsOptions}, {@link io.semper.TlsInfo}, {@link io.semper.TlsEngineFactory},
+ *     {@link io.semper.TlsTruncatedException}
  *   </td></tr>
  *   <tr><th scope="row">Failures</th><td>
  *     {@link io.semper.ExceptionHandler}, {@link io.semper.ExceptionContext}, {@link io.semper.LoopExit},

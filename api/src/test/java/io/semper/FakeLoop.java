@@ -265,6 +265,11 @@ final class FakeLoop implements EventLoop {
     }
 
     @Override
+    public <T extends AutoCloseable> T local(Class<T> type, Supplier<? extends T> maker) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Resolver resolver() {
         throw new UnsupportedOperationException();
     }

@@ -146,6 +146,12 @@ class LoopSnapshotTest {
                         .acceptErrors(4)
                         .build())
                 .hasToString("ServerStats[accepted 6, open 2, refused 2, accept errors 4]");
+        ServerStats tls = server.toBuilder().failedHandshakes(2, "no TLS").build();
+        assertThat(tls).isNotEqualTo(server);
+        assertThat(tls.plus(server))
+                .isEqualTo(server.plus(tls))
+                .hasToString(
+                        "ServerStats[accepted 6, open 2, refused 2, accept errors 4, failed handshakes 2, the last: no TLS]");
     }
 
     /** The text of figures, which is JSON after the name of the type. */

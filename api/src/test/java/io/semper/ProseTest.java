@@ -37,6 +37,7 @@ class ProseTest {
             "docs",
             "engine/src/main",
             "examples",
+            "tls",
             "framing",
             "integration-tests",
             "jfr",

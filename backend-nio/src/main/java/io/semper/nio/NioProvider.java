@@ -46,6 +46,7 @@ public final class NioProvider implements EventLoopProvider {
                 Capability.HAND_OVER,
                 Capability.ADOPT_CHANNELS,
                 Capability.SEND_FILE,
+                Capability.TLS,
                 Capability.ZERO_COPY_FILES,
                 Capability.VIRTUAL_THREADS));
         if (NioSockets.UNIX_OFFERED) {

@@ -17,6 +17,7 @@ public final class SystemCapabilities {
                 Capability.REUSE_PORT,
                 Capability.V6_ONLY,
                 Capability.SEND_FILE,
+                Capability.TLS,
                 Capability.DESCRIPTORS,
                 Capability.KEEP_ALIVE_TIMES,
                 Capability.HAND_OVER));

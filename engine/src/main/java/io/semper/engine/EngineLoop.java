@@ -1,5 +1,6 @@
 package io.semper.engine;
 
+import io.semper.Capability;
 import io.semper.ConnectOptions;
 import io.semper.Connection;
 import io.semper.LoopFuture;
@@ -9,6 +10,7 @@ import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.TlsOptions;
 import io.semper.TransportSnapshot;
 import io.semper.engine.connect.ConnectOperation;
 import io.semper.engine.jobs.JobExecutor;
@@ -18,6 +20,7 @@ import io.semper.engine.serve.ListenOperation;
 import io.semper.engine.stream.FileTransfer;
 import io.semper.engine.stream.StreamRoom;
 import io.semper.engine.turn.LoopCore;
+import io.semper.tls.Tls;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
@@ -58,17 +61,38 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     @Override
     public <P extends StreamProtocol> LoopFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions to) {
+        if (to != null && to.tls() != null) {
+            checkTls();
+            return Tls.connect(this, factory, to);
+        }
         return ConnectOperation.connect(streams, factory, to);
     }
 
     @Override
     public LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
+        if (at != null && at.tls() != null) {
+            checkTls();
+            return Tls.serve(this, factory, at);
+        }
         return ListenOperation.listen(streams, factory, at);
     }
 
     @Override
+    public LoopFuture<StreamTransport> startTls(StreamTransport transport, TlsOptions options) {
+        checkTls();
+        return Tls.start(this, transport, options);
+    }
+
+    private void checkTls() {
+        checkUsable();
+        if (!capabilities().contains(Capability.TLS)) {
+            throw Capability.TLS.missing(this);
+        }
+    }
+
+    @Override
     public LoopFuture<Long> sendFile(StreamTransport to, FileChannel from, long offset, long count) {
-        return FileTransfer.start(streams, to, from, offset, count);
+        return FileTransfer.start(this, to, from, offset, count);
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Called by the loop, on its thread. For a layer that takes an open connection over, call {@link #connectionMade} before
  * {@link StreamTransport#setProtocol}. After a pause {@link StreamTransport#protocol()} may be another object, which passes every
- * callback to this layer.
+ * callback to this layer. It keeps its transport: after {@link io.semper.EventLoop#startTls}, give another layer to the new one.
  */
 public final class FrameLayer implements StreamProtocol {
     private final FrameDecoder decoder;

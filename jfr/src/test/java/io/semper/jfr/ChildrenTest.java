@@ -9,6 +9,7 @@ import io.semper.engine.kernel.Kernel;
 import io.semper.nio.NioProvider;
 import io.semper.spi.LoopProbe;
 import io.semper.spi.LoopProbeProvider;
+import io.semper.tls.Tls;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.InputStreamReader;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class ChildrenTest {
     private static final List<Path> MODULES = Stream.of(
-                    EventLoop.class, Kernel.class, NioProvider.class, FlightProbeProvider.class)
+                    EventLoop.class, Tls.class, Kernel.class, NioProvider.class, FlightProbeProvider.class)
             .map(ChildrenTest::root)
             .toList();
 
@@ -92,7 +93,7 @@ class ChildrenTest {
     void withoutTheModuleNothingHappens() throws Exception {
         assertThat(end(java(onClassPath("--limit-modules", "java.base,java.logging"))))
                 .isEqualTo("exchanged 1\nended\n");
-        String limited = "java.base,java.logging,io.semper,io.semper.engine,io.semper.nio,io.semper.jfr";
+        String limited = "java.base,java.logging,io.semper,io.semper.tls,io.semper.engine,io.semper.nio,io.semper.jfr";
         assertThat(end(java(onModulePath("--limit-modules", limited)))).isEqualTo("exchanged 1\nended\n");
     }
 
@@ -162,7 +163,7 @@ class ChildrenTest {
     void aProbeThatThrowsIsReportedOnceAndRemoved() throws Exception {
         Path services = Files.createDirectories(folder.resolve("META-INF/services"));
         Files.writeString(services.resolve(LoopProbeProvider.class.getName()), Broken.class.getName());
-        Stream<Path> roots = Stream.concat(MODULES.subList(0, 3).stream(), Stream.of(root(Child.class), folder));
+        Stream<Path> roots = Stream.concat(MODULES.subList(0, 4).stream(), Stream.of(root(Child.class), folder));
         Process child = java(List.of("-cp", path(roots), Child.class.getName()));
         child.getOutputStream().write(new byte[3]);
         String output = end(child);

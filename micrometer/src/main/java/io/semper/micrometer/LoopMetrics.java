@@ -193,6 +193,13 @@ public final class LoopMetrics implements AutoCloseable {
                 stats,
                 ServerStats::refused);
         counter("semper.server.errors", "Failed attempts to accept", null, tags, stats, ServerStats::acceptErrors);
+        counter(
+                "semper.server.handshakes.failed",
+                "Failed handshakes of TLS",
+                null,
+                tags,
+                stats,
+                ServerStats::failedHandshakes);
         gauge("semper.server.connections", "Open connections", null, tags, stats, ServerStats::open);
     }
 

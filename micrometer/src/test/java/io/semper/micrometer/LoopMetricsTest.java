@@ -119,6 +119,7 @@ class LoopMetricsTest {
                 .open(1)
                 .refused(2)
                 .acceptErrors(3)
+                .failedHandshakes(5, "no certificate")
                 .build();
         new LoopMetrics(registry).server("web", fake(Server.class, figures));
         assertThat(registry.get("semper.server.accepted")
@@ -131,6 +132,10 @@ class LoopMetricsTest {
                 .isEqualTo(2);
         assertThat(registry.get("semper.server.errors").functionCounter().count())
                 .isEqualTo(3);
+        assertThat(registry.get("semper.server.handshakes.failed")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(5);
     }
 
     @Test

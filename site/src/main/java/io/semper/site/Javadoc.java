@@ -25,6 +25,7 @@ final class Javadoc {
             "io.semper.jfr", "jfr",
             "io.semper.micrometer", "micrometer",
             "io.semper.nio", "backend-nio",
+            "io.semper.tls", "tls",
             "io.semper.tck", "tck"));
 
     /** Modules that those require, from their sources; they are not documented. */

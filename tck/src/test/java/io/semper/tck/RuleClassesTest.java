@@ -38,6 +38,8 @@ class RuleClassesTest {
                 .resideInAnyPackage(
                         "java..",
                         "org.junit..",
+                        "javax.net.ssl..",
+                        "javax.security.auth.x500..",
                         "org.opentest4j..",
                         "net.jqwik..",
                         "org.jspecify..",

@@ -58,6 +58,7 @@ class UserCodeTest {
     /** Methods that take code, and through which the entry of another method is met. */
     private static final Set<String> COVERED_OTHERWISE = Set.of(
             "EventLoop.setExceptionHandler", // ExceptionHandler.handle
+            "EventLoop.local", // what the maker throws leaves the call, and nothing is kept
             "LoopOptions.context", // ContextCarrier.capture
             "LoopOptions.exceptionHandler", // ExceptionHandler.handle
             "LoopOptions.lookupExecutor", // runs lookups as LoopOptions.executor runs jobs
@@ -89,6 +90,8 @@ class UserCodeTest {
             "EventLoop.shutdownExecutor",
             "EventLoop.createConnection",
             "EventLoop.createServer",
+            "EventLoop.local",
+            "EventLoop.startTls",
             "EventLoop.setDebug",
             "EventLoop.isDebug",
             "EventLoop.setSlowCallback",
@@ -103,7 +106,10 @@ class UserCodeTest {
             "Transport.writeBufferSize",
             "Transport.writeLimits",
             "Transport.isReading",
+            "Transport.isWritingPaused",
             "Transport.info",
+            "StreamTransport.passTo",
+            "StreamTransport.sendFile", // EventLoop.sendFile
             "StreamTransport.canWriteEof",
             "StreamTransport.option",
             "StreamTransport.protocol",

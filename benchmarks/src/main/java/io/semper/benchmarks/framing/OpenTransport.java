@@ -83,6 +83,11 @@ final class OpenTransport implements StreamTransport {
     public void setWriteLimits(int low, int high) {}
 
     @Override
+    public boolean isWritingPaused() {
+        return false;
+    }
+
+    @Override
     public WriteLimits writeLimits() {
         throw new UnsupportedOperationException();
     }

@@ -36,7 +36,7 @@ public final class LoopConnections implements StreamOwner {
     }
 
     void closeAll() {
-        streams.open().forEachOf(this, SocketStream::close);
+        streams.open().forEachOf(this, SocketStream::closeUppermost);
     }
 
     /** Aborts all connections and returns their number. */

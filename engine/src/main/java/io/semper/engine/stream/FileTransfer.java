@@ -89,16 +89,21 @@ public final class FileTransfer {
     }
 
     /** See {@link io.semper.EventLoop#sendFile}. */
-    public static LoopFuture<Long> start(
-            StreamRoom room, StreamTransport to, FileChannel from, long offset, long count) {
-        LoopCore loop = room.loop();
+    public static LoopFuture<Long> start(LoopCore loop, StreamTransport to, FileChannel from, long offset, long count) {
         loop.checkUsable();
         Objects.requireNonNull(to, "to");
         Objects.requireNonNull(from, "from");
-        if (!(to instanceof SocketStream stream) || stream.loop() != loop) {
+        if (to.loop() != loop) {
             throw new IllegalArgumentException(
                     "sendFile() to " + to + " on " + loop + ": a file can only be sent to a connection of this loop");
         }
+        return to.sendFile(from, offset, count);
+    }
+
+    static LoopFuture<Long> start(SocketStream stream, FileChannel from, long offset, long count) {
+        LoopCore loop = stream.loop();
+        loop.checkUsable();
+        Objects.requireNonNull(from, "from");
         if (offset < 0 || count <= 0) {
             throw new IllegalArgumentException("sendFile() of " + count + " bytes from " + offset + " on to "
                     + stream.describe() + ": the offset must be 0 or more, and the count 1 or more");
@@ -107,7 +112,7 @@ public final class FileTransfer {
             throw new IllegalArgumentException("sendFile() to " + stream.describe() + ": the file is closed");
         }
         stream.writer().checkCanSendFile();
-        checkReadable(room, from);
+        checkReadable(stream.room, from);
         FileTransfer sending = new FileTransfer(loop, stream, from, offset, count);
         sending.promise.onCancel(sending::cancel);
         LoopFuture<Long> future = sending.promise.future();

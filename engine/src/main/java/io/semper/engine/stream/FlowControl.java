@@ -43,6 +43,11 @@ final class FlowControl {
         return paused && size <= low;
     }
 
+    /** Whether writing is paused, of a stream that is open. */
+    boolean isPaused() {
+        return paused && stream.isOpen();
+    }
+
     /** Whether {@code size} would pause writing. */
     boolean exceededBy(long size) {
         return !paused && size > high && stream.isOpen();

@@ -4,6 +4,7 @@ import io.semper.CloseReason;
 import io.semper.Handle;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
+import io.semper.StreamLayer;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
@@ -17,10 +18,12 @@ import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
 import io.semper.engine.probe.ProbedLoop;
 import io.semper.engine.stream.WriteQueue.Owned;
+import io.semper.spi.PassedTransport;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,6 +61,9 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
 
     /** Limits the time between a close, or a failed write, and the end of the stream. */
     private @Nullable Handle deadline;
+
+    /** Who may change the stream, once a layer carries another transport over it; otherwise null. */
+    private @Nullable PassedTransport passed;
 
     /** Whether the reader is running, which may have lent its memory to the protocol. */
     private boolean inReader;
@@ -270,9 +276,29 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void close() {
         loop.ownership().check();
+        if (passed != null && !passed.isInside()) {
+            passed.layer().upper().close();
+            return;
+        }
         if (begin()) {
             closeBecause(CloseReason.LOCAL_CLOSE);
             finished();
+        }
+    }
+
+    /** As {@link #close}, called on the transport above the layers over this one, if there are any. */
+    public void closeUppermost() {
+        if (protocol instanceof StreamLayer) {
+            StreamLayer.uppermost(this).close();
+        } else {
+            close();
+        }
+    }
+
+    /** Throws if the stream belongs to a layer and the running call does not come from it. */
+    private void checkMine(String call) {
+        if (passed != null) {
+            passed.check(call);
         }
     }
 
@@ -619,6 +645,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void setWriteLimits(int low, int high) {
         loop.ownership().check();
+        checkMine("setWriteLimits()");
         StreamWriter out = writer();
         out.limits(low, high);
         if (begin()) {
@@ -638,6 +665,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void pauseReading() {
         loop.ownership().check();
+        checkMine("pauseReading()");
         if (begin()) {
             reader.pause();
             finished();
@@ -647,6 +675,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void resumeReading() {
         loop.ownership().check();
+        checkMine("resumeReading()");
         if (begin()) {
             reader.resume();
             finished();
@@ -662,6 +691,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void write(ByteBuffer data) {
         loop.ownership().check();
+        checkMine("write()");
         Objects.requireNonNull(data, "data");
         StreamWriter out = writer();
         if (!out.accepts("write()")) {
@@ -679,6 +709,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void writeAll(ByteBuffer... chunks) {
         loop.ownership().check();
+        checkMine("writeAll()");
         Staging.requireAll(chunks);
         StreamWriter out = writer();
         if (!out.accepts("writeAll()")) {
@@ -696,6 +727,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
         loop.ownership().check();
+        checkMine("writeOwned()");
         Owned owned = new Owned(Objects.requireNonNull(data, "data"), loop.carried(released));
         StreamWriter out = writer();
         if (!out.accepts("writeOwned()")) {
@@ -712,6 +744,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void cork() {
         loop.ownership().check();
+        checkMine("cork()");
         writer().cork();
     }
 
@@ -733,6 +766,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void writeEof() {
         loop.ownership().check();
+        checkMine("writeEof()");
         StreamWriter out = writer();
         if (begin()) {
             out.writeEof();
@@ -743,9 +777,42 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     @Override
     public void setProtocol(StreamProtocol next) {
         loop.ownership().check();
+        checkMine("setProtocol()");
         Objects.requireNonNull(next, "next");
         reader.protocolChanged(next);
         protocol = next;
+    }
+
+    @Override
+    public StreamTransport passTo(StreamLayer layer) {
+        loop.ownership().check();
+        Objects.requireNonNull(layer, "layer");
+        checkMine("passTo()");
+        if (passed != null) {
+            throw new IllegalStateException("passTo() on " + this + ", which has a layer already");
+        }
+        boolean ended = reader.peerHasEnded() || writer != null && writer.isEnding();
+        if (!isOpen() || ended || isSendingFile()) {
+            throw new IllegalStateException("passTo() on " + this + ", which "
+                    + (!isOpen() ? "is not open" : ended ? "has ended a half" : "is sending a file")
+                    + ": a layer needs both halves of an open connection");
+        }
+        setProtocol(layer);
+        passed = new PassedTransport(this, layer);
+        return passed.view();
+    }
+
+    @Override
+    public LoopFuture<Long> sendFile(FileChannel from, long offset, long count) {
+        loop.ownership().check();
+        checkMine("sendFile()");
+        return FileTransfer.start(this, from, offset, count);
+    }
+
+    @Override
+    public boolean isWritingPaused() {
+        loop.ownership().check();
+        return writer != null && writer.isPaused();
     }
 
     @Override

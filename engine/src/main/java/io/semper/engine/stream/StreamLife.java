@@ -4,6 +4,7 @@ import io.semper.CloseReason;
 import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
+import io.semper.StreamLayer;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
@@ -115,7 +116,8 @@ abstract class StreamLife extends CoalescingTask {
     /** Begins the description of the stream at {@code now}. Any thread. */
     final TransportSnapshot.Builder facts(String kind, long now) {
         long active = (long) ACTIVE_AT.getOpaque(this);
-        return TransportSnapshot.builder(kind, protocol.getClass().getName())
+        return TransportSnapshot.builder(
+                        kind, StreamLayer.uppermost(protocol).getClass().getName())
                 .state(state.name(), reason)
                 .ageNanos(Math.max(0, now - madeAt))
                 .idleNanos(Math.max(0, now - active));
@@ -271,11 +273,11 @@ abstract class StreamLife extends CoalescingTask {
     /** Reports that a callback of {@code receiver}, which may have been replaced in it, threw. The connection does not end because of it. */
     final void protocolThrew(StreamProtocol receiver, String where, Throwable thrown) {
         LoopCore.rethrowIfEscapes(thrown);
-        loop.report(
-                ExceptionContext.of(where + " of " + receiver.getClass().getName() + " threw on " + describe(), thrown)
-                        .withSource(this)
-                        .withProtocol(receiver)
-                        .withCreatedAt(madeAt()));
+        StreamProtocol above = StreamLayer.uppermost(receiver);
+        loop.report(ExceptionContext.of(where + " of " + above.getClass().getName() + " threw on " + describe(), thrown)
+                .withSource(this)
+                .withProtocol(above)
+                .withCreatedAt(madeAt()));
     }
 
     /**

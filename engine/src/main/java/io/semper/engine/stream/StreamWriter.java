@@ -98,6 +98,10 @@ final class StreamWriter {
         flow().limits(low, high);
     }
 
+    boolean isPaused() {
+        return flow != null && flow.isPaused();
+    }
+
     /** Returns the marks that were set, or null if none were. */
     @Nullable
     WriteLimits limits() {
@@ -510,6 +514,11 @@ final class StreamWriter {
     /** Whether the OS was asked to end the sending half, which it may refuse to do again. */
     boolean hasEnded() {
         return half == Half.ENDED;
+    }
+
+    /** Whether the application has ended the sending half, even if bytes are still queued. */
+    boolean isEnding() {
+        return half == Half.ENDING || half == Half.ENDED;
     }
 
     private void shutDown() {

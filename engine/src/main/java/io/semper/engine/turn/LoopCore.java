@@ -21,13 +21,16 @@ import io.semper.engine.probe.ProbedLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,9 @@ public abstract class LoopCore implements EventLoop {
     private final Runs runs;
     /** Closed with the loop, in the order in which they were registered. */
     private final Set<AutoCloseable> resources = new LinkedHashSet<>();
+
+    /** What layers keep with the loop, by its type. */
+    private final Map<Class<?>, Object> locals = new IdentityHashMap<>(1);
 
     private final @Nullable ContextCarrier carrier;
     private final @Nullable Origin origin;
@@ -390,6 +396,19 @@ public abstract class LoopCore implements EventLoop {
     /** Closes {@code resource} with the loop, unless {@link #offClose} is called first. The resource must not run user callbacks then. */
     public final void onClose(AutoCloseable resource) {
         resources.add(resource);
+    }
+
+    @Override
+    public final <T extends AutoCloseable> T local(Class<T> type, Supplier<? extends T> maker) {
+        checkUsable();
+        Object known = locals.get(type);
+        if (known == null) {
+            T made = Objects.requireNonNull(maker.get(), "what the maker of " + type.getName() + " returned");
+            locals.put(type, made);
+            onClose(made);
+            return made;
+        }
+        return type.cast(known);
     }
 
     /** Reverses {@link #onClose}. */

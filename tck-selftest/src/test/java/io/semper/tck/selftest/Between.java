@@ -9,6 +9,7 @@ import io.semper.WriteLimits;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,11 @@ class Between implements StreamProtocol, StreamTransport {
     }
 
     @Override
+    public boolean isWritingPaused() {
+        return good.isWritingPaused();
+    }
+
+    @Override
     public WriteLimits writeLimits() {
         return good.writeLimits();
     }
@@ -164,6 +170,11 @@ class Between implements StreamProtocol, StreamTransport {
     @Override
     public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
         good.writeOwned(data, released);
+    }
+
+    @Override
+    public LoopFuture<Long> sendFile(FileChannel from, long offset, long count) {
+        return good.sendFile(from, offset, count);
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TimerHandle;
+import io.semper.TlsOptions;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Set;
@@ -139,6 +140,25 @@ class ForwardingLoop implements EventLoop {
     @Override
     public LoopFuture<Boolean> shutdownExecutor(Duration timeout) {
         return good.shutdownExecutor(timeout);
+    }
+
+    @Override
+    public <T extends AutoCloseable> T local(Class<T> type, Supplier<? extends T> maker) {
+        return good.local(type, maker);
+    }
+
+    @Override
+    public LoopFuture<StreamTransport> startTls(StreamTransport transport, TlsOptions options) {
+        if (!(transport instanceof Between below)) {
+            return good.startTls(transport, options);
+        }
+        below.good.setProtocol(below.user); // nothing is between an upgraded connection and its protocol
+        try {
+            return good.startTls(below.good, options);
+        } catch (Throwable refused) {
+            below.good.setProtocol(below);
+            throw refused;
+        }
     }
 
     @Override

@@ -65,8 +65,11 @@ class MutantMatrixTest {
             ConnectMutants.class,
             ListenerMutants.class,
             FileMutants.class,
+            TlsUpgradeMutants.class,
             AdoptMutants.class,
-            StatsMutants.class);
+            StatsMutants.class,
+            TlsHandshakeMutants.class,
+            TlsStreamMutants.class);
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -74,7 +77,7 @@ class MutantMatrixTest {
     private static final Set<Capability> ALL_BUT_UNIX = ALL.stream()
             .filter(capability -> !capability.equals(Capability.UNIX_SOCKETS))
             .collect(Collectors.toUnmodifiableSet());
-    private static final int ONE_OUT_OF = 5;
+    private static final int ONE_OUT_OF = 8;
     private static final List<Mutant> DRAWN = drawn(System.getProperty("mutant", ""));
     private static final List<String> ROWS = new ArrayList<>();
 

@@ -21,13 +21,18 @@ import io.semper.Resolver;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
 import io.semper.TimerHandle;
+import io.semper.TlsOptions;
+import io.semper.tls.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -50,6 +55,7 @@ final class SmallLoop implements EventLoop {
     private final LoopOptions options;
     private final Ownership ownership = new Ownership(this);
     private final SmallJobs jobs;
+    private final Map<Class<?>, AutoCloseable> locals = new HashMap<>();
     private final AtomicLong numbers = new AtomicLong();
     private volatile boolean closed;
     private volatile boolean debug;
@@ -160,6 +166,13 @@ final class SmallLoop implements EventLoop {
             report("closing failed", e, this);
         }
         jobs.close();
+        locals.values().forEach(local -> {
+            try {
+                local.close();
+            } catch (Exception e) {
+                report("closing failed", e, local);
+            }
+        });
         ownership.close();
         turns.dropAll();
         turns.releaseAll();
@@ -273,12 +286,32 @@ final class SmallLoop implements EventLoop {
     @Override
     public <P extends StreamProtocol> LoopFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions to) {
+        if (to != null && to.tls() != null) {
+            checkUsable();
+            return Tls.connect(this, factory, to);
+        }
         return SmallConnect.begin(this, factory, to);
     }
 
     @Override
     public LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
+        if (at != null && at.tls() != null) {
+            checkUsable();
+            return Tls.serve(this, factory, at);
+        }
         return SmallServer.listen(this, factory, at);
+    }
+
+    @Override
+    public LoopFuture<StreamTransport> startTls(StreamTransport transport, TlsOptions tls) {
+        checkUsable();
+        return Tls.start(this, transport, tls);
+    }
+
+    @Override
+    public <T extends AutoCloseable> T local(Class<T> type, Supplier<? extends T> maker) {
+        checkUsable();
+        return type.cast(locals.computeIfAbsent(type, wanted -> maker.get()));
     }
 
     @Override

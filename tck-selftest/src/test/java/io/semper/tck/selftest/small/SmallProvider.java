@@ -14,7 +14,7 @@ public final class SmallProvider implements EventLoopProvider {
     static final String NAME = "small";
 
     /** A selector lets go of the carrier while it waits. */
-    static final Set<Capability> CAPABILITIES = Set.of(Capability.VIRTUAL_THREADS);
+    static final Set<Capability> CAPABILITIES = Set.of(Capability.VIRTUAL_THREADS, Capability.TLS);
 
     /** For {@link java.util.ServiceLoader}. */
     public SmallProvider() {}

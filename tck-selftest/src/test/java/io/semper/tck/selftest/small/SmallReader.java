@@ -49,6 +49,10 @@ final class SmallReader {
         return reading == Reading.PAUSED;
     }
 
+    boolean hasEnded() {
+        return reading == Reading.OVER;
+    }
+
     void pause() {
         if (isOn()) {
             reading = Reading.PAUSED;

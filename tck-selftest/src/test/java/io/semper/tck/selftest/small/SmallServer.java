@@ -8,6 +8,7 @@ import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.ServerStats;
+import io.semper.StreamLayer;
 import io.semper.StreamProtocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -251,7 +252,7 @@ final class SmallServer extends SmallSocket implements Server {
     @Override
     public void closeClients() {
         loop.ownership().check();
-        List.copyOf(clients).forEach(SmallStream::close);
+        List.copyOf(clients).forEach(client -> StreamLayer.uppermost(client).close());
     }
 
     @Override

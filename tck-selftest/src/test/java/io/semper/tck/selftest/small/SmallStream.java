@@ -5,11 +5,13 @@ import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
+import io.semper.StreamLayer;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TransportSnapshot;
 import io.semper.WriteLimits;
+import io.semper.spi.PassedTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -45,6 +47,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
     private volatile State state = State.OPEN;
     private volatile CloseReason reason = CloseReason.OPEN;
     private @Nullable Throwable cause;
+    private @Nullable PassedTransport passed;
     private Runnable afterLost = () -> {};
     private final long madeAt;
     private volatile long activeAt;
@@ -118,7 +121,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
         SmallLoop.rethrowIfItLeaves(thrown);
         loop.callExceptionHandler(ExceptionContext.of(what + " threw on " + this, thrown)
                 .withSource(this)
-                .withProtocol(protocol));
+                .withProtocol(StreamLayer.uppermost(protocol)));
     }
 
     boolean isOpen() {
@@ -202,7 +205,8 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     /** Any thread. */
     TransportSnapshot snapshot(long now) {
-        return TransportSnapshot.builder("tcp", protocol.getClass().getName())
+        return TransportSnapshot.builder(
+                        "tcp", StreamLayer.uppermost(protocol).getClass().getName())
                 .addresses(local, remote)
                 .state(state.name(), reason)
                 .wantsRead(reader.delivers())
@@ -243,6 +247,10 @@ final class SmallStream extends SmallSocket implements StreamTransport {
     @Override
     public void close() {
         loop.ownership().check();
+        if (passed != null && !passed.isInside()) {
+            passed.layer().upper().close();
+            return;
+        }
         closeBecause(CloseReason.LOCAL_CLOSE);
     }
 
@@ -290,9 +298,33 @@ final class SmallStream extends SmallSocket implements StreamTransport {
         return cause;
     }
 
+    private void check(String call) {
+        loop.ownership().check();
+        if (passed != null) {
+            passed.check(call);
+        }
+    }
+
+    @Override
+    public StreamTransport passTo(StreamLayer layer) {
+        check("passTo()");
+        if (!isOpen() || passed != null || reader.hasEnded() || writer.isEnding()) {
+            throw new IllegalStateException("passTo() on " + this + ", which is not open in both directions");
+        }
+        protocol = layer;
+        passed = new PassedTransport(this, layer);
+        return passed.view();
+    }
+
+    @Override
+    public boolean isWritingPaused() {
+        loop.ownership().check();
+        return isOpen() && writer.isPaused();
+    }
+
     @Override
     public void setWriteLimits(int low, int high) {
-        loop.ownership().check();
+        check("setWriteLimits()");
         writer.limits(low, high);
     }
 
@@ -304,13 +336,13 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public void pauseReading() {
-        loop.ownership().check();
+        check("pauseReading()");
         reader.pause();
     }
 
     @Override
     public void resumeReading() {
-        loop.ownership().check();
+        check("resumeReading()");
         reader.resume();
     }
 
@@ -322,31 +354,31 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public void write(ByteBuffer data) {
-        loop.ownership().check();
+        check("write()");
         writer.write(Objects.requireNonNull(data, "data"));
     }
 
     @Override
     public void writeAll(ByteBuffer... chunks) {
-        loop.ownership().check();
+        check("writeAll()");
         writer.writeAll(chunks);
     }
 
     @Override
     public void writeOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
-        loop.ownership().check();
+        check("writeOwned()");
         writer.writeOwned(Objects.requireNonNull(data, "data"), released);
     }
 
     @Override
     public void cork() {
-        loop.ownership().check();
+        check("cork()");
         writer.cork();
     }
 
     @Override
     public void uncork() {
-        loop.ownership().check();
+        loop.ownership().check(); // the loop calls it, too, even if the stream has a layer by then
         writer.uncork();
     }
 
@@ -357,7 +389,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public void writeEof() {
-        loop.ownership().check();
+        check("writeEof()");
         writer.end();
     }
 
@@ -369,7 +401,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     @Override
     public void setProtocol(StreamProtocol next) {
-        loop.ownership().check();
+        check("setProtocol()");
         protocol = Objects.requireNonNull(next, "next");
     }
 

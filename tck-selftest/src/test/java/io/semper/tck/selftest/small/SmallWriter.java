@@ -62,6 +62,14 @@ final class SmallWriter {
         return queue.isEmpty();
     }
 
+    boolean isPaused() {
+        return paused;
+    }
+
+    boolean isEnding() {
+        return half != Half.OPEN;
+    }
+
     boolean wants() {
         return !corked && size > 0;
     }

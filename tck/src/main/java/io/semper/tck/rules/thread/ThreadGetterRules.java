@@ -94,7 +94,15 @@ final class ThreadGetterRules {
         assertAnswers(
                 StreamTransport.class,
                 transport,
-                Set.of("localAddress", "closed", "drained", "writeBufferSize", "writeLimits", "isReading", "protocol"));
+                Set.of(
+                        "localAddress",
+                        "closed",
+                        "drained",
+                        "writeBufferSize",
+                        "writeLimits",
+                        "isWritingPaused",
+                        "isReading",
+                        "protocol"));
         wrongThread("info", () -> transport.info(StreamOptions.class));
         wrongThread("option", () -> transport.option(StandardSocketOptions.SO_RCVBUF));
         assertSame(loop, transport.loop());

@@ -1,0 +1,135 @@
+package io.semper.tck.rules.tls;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.LoopFuture;
+import io.semper.StreamTransport;
+import io.semper.TlsInfo;
+import io.semper.TlsOptions;
+import io.semper.tck.Bytes;
+import io.semper.tck.Helper;
+import io.semper.tck.Link;
+import io.semper.tck.Recorder;
+import io.semper.tck.Requires;
+import io.semper.tck.Rule;
+import io.semper.tck.StreamKind;
+import io.semper.tck.Tck;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+
+/** Two layers of TLS, between two ends of the loop, and with sockets of the JDK at the other end. */
+@Requires("tls")
+final class TlsInTlsRules {
+    private static final String INNER = "other.test";
+
+    /** The options of the inner layer, whose server has another certificate. */
+    private static TlsOptions inner(Side side, String version) {
+        return (side == Side.CLIENT
+                        ? TlsOptions.client(Contexts.client()).serverName(INNER)
+                        : TlsOptions.server(Contexts.server("other")))
+                .protocols(version);
+    }
+
+    private static StreamTransport[] both(Tck tck, StreamTransport client, StreamTransport server, boolean inner) {
+        LoopFuture<StreamTransport> second = tck.call(() ->
+                tck.loop().startTls(server, inner ? inner(Side.SERVER, "TLSv1.2") : Side.SERVER.options()));
+        LoopFuture<StreamTransport> first = tck.call(() ->
+                tck.loop().startTls(client, inner ? inner(Side.CLIENT, "TLSv1.2") : Side.CLIENT.options()));
+        return new StreamTransport[] {tck.await(first), tck.await(second)};
+    }
+
+    @Rule("TLS-66")
+    void bothEndsOfTheLoopSpeakTlsInTls(Tck tck, StreamKind kind) throws IOException {
+        Recorder client = tck.recorder();
+        Recorder server = tck.recorder();
+        var address = tck.addressOf(tck.serve(kind, () -> server));
+        tck.await(tck.call(() -> tck.loop().createConnection(() -> client, io.semper.ConnectOptions.to(address))));
+        server.awaitMade();
+        StreamTransport[] outer = both(tck, client.transport(), server.transport(), false);
+        StreamTransport[] ends = both(tck, outer[0], outer[1], true);
+        assertEquals("TLSv1.3", versionOf(tck, outer[0]));
+        assertEquals("TLSv1.2", versionOf(tck, ends[0]));
+        byte[] there = Bytes.pattern(0, 300_000);
+        byte[] back = Bytes.pattern(5, 300_000);
+        tck.run(() -> ends[0].write(ByteBuffer.wrap(there)));
+        tck.run(() -> ends[1].write(ByteBuffer.wrap(back)));
+        assertArrayEquals(there, server.awaitBytes(there.length));
+        assertArrayEquals(back, client.awaitBytes(back.length));
+        sendsAFile(tck, ends[1], client, back.length);
+        tck.run(ends[0]::close);
+        assertNull(client.awaitLost());
+        assertNull(server.awaitLost());
+        tck.settle();
+        assertEquals(List.of("made", "data(300000)", "eof", "lost(null)"), withoutPauses(server));
+        assertEquals(0, tck.call(() -> tck.loop().stats().pendingTimers()), "a layer left a timer behind");
+    }
+
+    private static void sendsAFile(Tck tck, StreamTransport from, Recorder to, int before) throws IOException {
+        Path path = Files.write(tck.scratch().resolve("file"), Bytes.pattern(9, 100_000));
+        try (var file = java.nio.channels.FileChannel.open(path)) {
+            assertEquals(100_000L, tck.await(tck.call(() -> from.sendFile(file, 0, Long.MAX_VALUE))));
+            byte[] all = to.awaitBytes(before + 100_000);
+            assertArrayEquals(Bytes.pattern(9, 100_000), java.util.Arrays.copyOfRange(all, before, before + 100_000));
+        }
+    }
+
+    private static List<String> withoutPauses(Recorder recorder) {
+        return recorder.trace().stream()
+                .filter(event -> !event.equals("pause") && !event.equals("resume"))
+                .toList();
+    }
+
+    private static String versionOf(Tck tck, StreamTransport transport) {
+        return tck.call(() -> transport.info(TlsInfo.class).orElseThrow().protocol());
+    }
+
+    /** Sockets of the JDK over a socket of the JDK. */
+    private static SSLSocket over(Socket below, Side ours, SSLContext context, String name) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(below, name, 1, true);
+        socket.setUseClientMode(ours == Side.SERVER);
+        socket.startHandshake();
+        return socket;
+    }
+
+    @Rule("TLS-66")
+    void aPeerThatIsNotOursSpeaksTlsInTls(Tck tck) {
+        for (Side side : Side.values()) {
+            Recorder recorder = tck.recorder();
+            Link link = side.link(tck, StreamKind.TCP, recorder);
+            boolean client = side == Side.SERVER;
+            Helper<String> peer = tck.spawn("a peer speaks TLS in TLS", () -> {
+                Socket raw = link.peer().channel().socket();
+                SSLContext outerContext = client ? Contexts.client() : Contexts.server("server");
+                SSLContext innerContext = client ? Contexts.client() : Contexts.server("other");
+                SSLSocket outer = over(raw, side, outerContext, Contexts.SERVER);
+                SSLSocket inner = over(outer, side, innerContext, INNER);
+                inner.getOutputStream().write("from the peer".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                byte[] got = inner.getInputStream().readAllBytes();
+                inner.close();
+                return new String(got, java.nio.charset.StandardCharsets.UTF_8);
+            });
+            // in the callback of the first, because the peer may have begun the second already
+            StreamTransport inner = tck.await(tck.call(() -> tck.loop()
+                    .startTls(link.transport(), side.options())
+                    .thenCompose(outer -> tck.loop().startTls(outer, inner(side, "TLSv1.3")))));
+            recorder.awaitText("from the peer");
+            tck.run(() -> {
+                inner.write(Side.text("from the loop"));
+                inner.close();
+                assertTrue(inner.isClosing());
+            });
+            assertEquals("from the loop", peer.await());
+            assertNull(recorder.awaitLost());
+            assertEquals(1, recorder.count("made"));
+        }
+    }
+}
