@@ -2,6 +2,7 @@
 module io.semper.examples {
     requires transitive io.semper;
     requires transitive io.semper.framing;
+    requires io.semper.tls;
     requires jdk.unsupported; // signals
     requires static org.jspecify;
 
@@ -12,4 +13,5 @@ module io.semper.examples {
     exports io.semper.examples.http;
     exports io.semper.examples.postgres;
     exports io.semper.examples.redis;
+    exports io.semper.examples.smtp;
 }

@@ -4,14 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.semper.BackendReport.Candidate;
 import io.semper.Capability;
+import io.semper.ConnectOptions;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.LoopFuture;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.TlsOptions;
 import io.semper.cli.HttpLoad.Exchange;
 import io.semper.examples.EchoServer.Echo;
 import io.semper.examples.http.HttpSite;
+import io.semper.tls.Pem;
+import io.semper.tls.PemException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
@@ -24,18 +28,22 @@ import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Serves and drives echo and HTTP on every backend and between backends, and verifies every byte. */
 @Command(
         name = "demo",
-        description = "Runs echo and HTTP on every backend with real connections and verifies every byte.",
+        description =
+                "Runs echo, plain and over TLS, and HTTP on every backend with real connections and verifies every byte.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final int ECHO_CONNECTIONS = 50;
     private static final int HTTP_CONNECTIONS = 20;
+    private static final int TLS_CONNECTIONS = 10; // a handshake costs a new JVM tens of milliseconds
     private static final int FILE_BYTES = 100_000;
+    private static final ServerOptions TCP = ServerOptions.bind("127.0.0.1", 0);
 
     @Option(
             names = "--seconds",
@@ -46,15 +54,23 @@ final class DemoCommand implements Callable<Integer> {
     private Duration time = Duration.ZERO;
     private Table table = newTable();
     private int failures;
+    private ServerOptions secure = TCP;
+
+    /** The options of a client that trusts the certificate of {@link #secure} alone. */
+    private @Nullable TlsOptions trusting;
 
     /** Returns 0 if every line of the table is right, and 1 otherwise. */
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, PemException {
         List<Candidate> candidates = EventLoops.report().candidates();
         List<Candidate> usable =
                 candidates.stream().filter(Candidate::available).toList();
         Path folder = Files.createTempDirectory("semper-demo");
+        DemoCertificate certificate = DemoCertificate.in(folder);
         try {
+            secure = TCP.tls(TlsOptions.server(Pem.serverContext(certificate.certificate(), certificate.key())));
+            trusting = TlsOptions.client(Pem.clientContext(certificate.certificate()))
+                    .serverName("localhost");
             byte[] content = new byte[FILE_BYTES];
             new Random(1).nextBytes(content);
             Files.write(folder.resolve("file.bin"), content);
@@ -70,6 +86,7 @@ final class DemoCommand implements Callable<Integer> {
         } finally {
             Files.deleteIfExists(folder.resolve("file.bin"));
             Files.deleteIfExists(folder.resolve("echo.sock"));
+            certificate.delete();
             Files.deleteIfExists(folder);
         }
         System.out.print(table);
@@ -108,13 +125,24 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void serve(Candidate server, List<Candidate> clients, Path folder, byte[] content) {
-        ServerOptions tcp = ServerOptions.bind("127.0.0.1", 0);
         for (Candidate client : clients) {
-            row(server, client, "echo", tcp, loop -> Echo::new, this::driveEcho);
+            row(server, client, "echo", TCP, loop -> Echo::new, this::driveEcho);
         }
         if (server.capabilities().contains(Capability.UNIX_SOCKETS)) {
             ServerOptions unix = ServerOptions.unix(folder.resolve("echo.sock"));
             row(server, server, "echo, Unix socket", unix, loop -> Echo::new, this::driveEcho);
+        }
+        if (server.capabilities().contains(Capability.TLS)) {
+            for (Candidate driving : clients) {
+                row(
+                        server,
+                        driving,
+                        "echo, TLS",
+                        secure,
+                        loop -> Echo::new,
+                        (loop, address) -> Load.run(
+                                loop, ConnectOptions.to(address).tls(trusting), TLS_CONNECTIONS, time, EchoLoad::new));
+            }
         }
         List<Exchange> exchanges = List.of(
                 Exchange.get("/", HttpSite.HELLO.getBytes(UTF_8)),
@@ -125,11 +153,11 @@ final class DemoCommand implements Callable<Integer> {
                     server,
                     client,
                     "HTTP",
-                    tcp,
+                    TCP,
                     loop -> site(loop, folder),
                     (loop, address) -> Load.run(
                             loop,
-                            address,
+                            ConnectOptions.to(address),
                             HTTP_CONNECTIONS,
                             time,
                             (load, number) -> new HttpLoad(load, exchanges, number)));
@@ -137,7 +165,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private LoopFuture<Tally> driveEcho(EventLoop loop, SocketAddress address) {
-        return Load.run(loop, address, ECHO_CONNECTIONS, time, EchoLoad::new);
+        return Load.run(loop, ConnectOptions.to(address), ECHO_CONNECTIONS, time, EchoLoad::new);
     }
 
     private static Supplier<StreamProtocol> site(EventLoop loop, Path folder) {

@@ -3,6 +3,7 @@ package io.semper.cli;
 import io.semper.EventLoop;
 import io.semper.examples.EchoServer.Echo;
 import io.semper.group.LoopGroup;
+import io.semper.tls.PemException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,7 @@ final class EchoCommand implements Callable<Integer> {
     private int loops = 1;
 
     @Override
-    public Integer call() {
+    public Integer call() throws PemException {
         if (loops != 1) {
             try (LoopGroup group = LoopGroup.start(loops, ListenOptions.loopOptions(listen.backend))) {
                 DrainingServer.serve(group, PatientEcho::new, listen.address(), listen.patience());

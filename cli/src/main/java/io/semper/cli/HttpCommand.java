@@ -2,6 +2,7 @@ package io.semper.cli;
 
 import io.semper.EventLoop;
 import io.semper.examples.http.HttpSite;
+import io.semper.tls.PemException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -23,7 +24,7 @@ final class HttpCommand implements Callable<Integer> {
     private @Nullable Path dir;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, PemException {
         try (EventLoop loop = listen.newLoop()) {
             HttpSite site = new HttpSite(loop, dir);
             DrainingServer.serve(loop, site::newConnection, HttpSite.limited(listen.address()), listen.patience());

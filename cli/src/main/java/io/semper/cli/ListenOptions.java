@@ -4,12 +4,14 @@ import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.LoopOptions;
 import io.semper.ServerOptions;
+import io.semper.tls.PemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
-/** Options of the commands that listen: the address and the backend. */
+/** Options of the commands that listen: the address, the backend and TLS. */
 final class ListenOptions {
     @Option(names = "--backend", paramLabel = "NAME", description = "nio, epoll, ...; the best available by default")
     @Nullable
@@ -31,6 +33,10 @@ final class ListenOptions {
             description = "seconds that connections get to finish after a signal (${DEFAULT-VALUE})")
     double drain = 1;
 
+    @ArgGroup(exclusive = false)
+    @Nullable
+    TlsArguments tls;
+
     Duration patience() {
         return Duration.ofNanos((long) (drain * 1e9));
     }
@@ -48,7 +54,8 @@ final class ListenOptions {
         return backend == null ? options : options.backend(backend);
     }
 
-    ServerOptions address() {
-        return unix != null ? ServerOptions.unix(unix) : ServerOptions.bind(host, port);
+    ServerOptions address() throws PemException {
+        ServerOptions at = unix != null ? ServerOptions.unix(unix) : ServerOptions.bind(host, port);
+        return tls == null ? at : tls.apply(at);
     }
 }

@@ -6,7 +6,6 @@ import io.semper.EventLoop;
 import io.semper.Handle;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +40,12 @@ final class Load {
      */
     static LoopFuture<Tally> run(
             EventLoop loop,
-            SocketAddress to,
+            ConnectOptions to,
             int connections,
             Duration time,
             BiFunction<Load, Integer, LoadClient> factory) {
         Load load = new Load(loop, connections);
-        ConnectOptions options = ConnectOptions.to(to).timeout(PATIENCE);
+        ConnectOptions options = to.timeout(PATIENCE);
         for (int i = 0; i < connections; i++) {
             int number = i;
             loop.<LoadClient>createConnection(() -> factory.apply(load, number), options)

@@ -4,9 +4,13 @@ import io.semper.EventLoop;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.TlsOptions;
 import io.semper.examples.EchoServer.Echo;
 import io.semper.examples.guide.Signals;
+import io.semper.tls.Pem;
+import io.semper.tls.PemException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,26 +20,47 @@ import picocli.CommandLine.Option;
 /** Runs one loop for load generators, with nothing between the protocol and the transport. */
 @Command(name = "serve", description = "Serves one mode to a load generator.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    @Option(names = "--mode", required = true, paramLabel = "MODE", description = "echo, sink (drops) or source")
+    private static final String CERTIFICATES = "TLS_CERT";
+    private static final String KEY = "TLS_KEY";
+
+    @Option(
+            names = "--mode",
+            required = true,
+            paramLabel = "MODE",
+            description = "echo, sink (drops), source, or tls (echo)")
     private String mode = "";
 
     @Option(names = "--backend", paramLabel = "NAME", description = "nio, epoll, ...; the best available by default")
     private @Nullable String backend;
 
     @Override
-    public Integer call() {
+    public Integer call() throws PemException {
         Supplier<StreamProtocol> protocol = switch (mode) {
-            case "echo" -> Echo::new;
+            case "echo", "tls" -> Echo::new;
             case "sink" -> () -> data -> {};
             case "source" -> Source::new;
-            default -> throw new IllegalArgumentException("unknown mode '" + mode + "'; use echo, sink or source");
+            default -> throw new IllegalArgumentException("unknown mode '" + mode + "'; use echo, sink, source or tls");
         };
+        ServerOptions at = ServerOptions.bind("127.0.0.1", 0);
+        if (mode.equals("tls")) {
+            at = at.tls(TlsOptions.server(Pem.serverContext(file(CERTIFICATES), file(KEY))));
+        }
         try (EventLoop loop = ListenOptions.newLoop(backend)) {
-            Server server = loop.runUntilComplete(loop.createServer(protocol, ServerOptions.bind("127.0.0.1", 0)));
+            Server server = loop.runUntilComplete(loop.createServer(protocol, at));
             Signals.onTermination(loop::stop);
             System.out.println("PORT " + ((InetSocketAddress) server.addresses().get(0)).getPort());
             loop.runForever();
         }
         return 0;
+    }
+
+    private static Path file(String variable) {
+        String value = System.getenv(variable);
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--mode tls reads its certificate and key from the files that the environment variables "
+                            + CERTIFICATES + " and " + KEY + " name; " + variable + " is not set");
+        }
+        return Path.of(value);
     }
 }

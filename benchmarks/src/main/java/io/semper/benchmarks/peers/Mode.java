@@ -7,5 +7,7 @@ enum Mode {
     /** Reads and drops. */
     SINK,
     /** Writes forever, as fast as the peer reads. */
-    SOURCE
+    SOURCE,
+    /** Sends received bytes back, over TLS. */
+    TLS
 }

@@ -13,7 +13,12 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.semper.benchmarks.side.TlsFiles;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLException;
 
 /**
  * An echo server as Netty's user guide writes it: {@code write} while reading, {@code flush} at the end of the batch, the pooled
@@ -22,7 +27,8 @@ import java.net.InetSocketAddress;
 final class NettyPeer {
     private NettyPeer() {}
 
-    static void serve(Mode mode, boolean epoll) throws InterruptedException {
+    static void serve(Mode mode, boolean epoll, SslProvider provider) throws InterruptedException, SSLException {
+        SslContext tls = mode == Mode.TLS ? context(provider) : null;
         var group = new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         Channel server = new ServerBootstrap()
                 .group(group)
@@ -32,10 +38,13 @@ final class NettyPeer {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
                         channel.pipeline()
                                 .addLast(
                                         switch (mode) {
-                                            case ECHO -> new Echo();
+                                            case ECHO, TLS -> new Echo();
                                             case SINK -> new Sink();
                                             case SOURCE -> new Source();
                                         });
@@ -46,6 +55,14 @@ final class NettyPeer {
                 .channel();
         PeerMain.listening(((InetSocketAddress) server.localAddress()).getPort());
         server.closeFuture().sync();
+    }
+
+    private static SslContext context(SslProvider provider) throws SSLException {
+        TlsFiles files = TlsFiles.ofEnvironment();
+        return SslContextBuilder.forServer(
+                        files.certificate().toFile(), files.key().toFile())
+                .sslProvider(provider)
+                .build();
     }
 
     private static class Sink extends ChannelInboundHandlerAdapter {

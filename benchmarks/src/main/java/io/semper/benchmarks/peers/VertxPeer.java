@@ -24,6 +24,7 @@ final class VertxPeer {
                             socket.drainHandler(ready -> fill(socket));
                             fill(socket);
                         }
+                        case TLS -> throw new IllegalArgumentException("this peer has no TLS");
                     }
                 })
                 .listen(0, "127.0.0.1")

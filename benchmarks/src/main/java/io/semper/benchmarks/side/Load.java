@@ -1,5 +1,6 @@
 package io.semper.benchmarks.side;
 
+import io.semper.tls.PemException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -9,7 +10,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of one window, on one selector. */
 final class Load implements AutoCloseable {
@@ -22,13 +25,16 @@ final class Load implements AutoCloseable {
     /** As many messages as may be in flight, one after another, so that one call sends them. */
     final ByteBuffer messages;
 
+    private final @Nullable SSLContext tls;
     private long bytes;
     private long count;
     private long errors;
 
-    Load(Scenario scenario, int port) throws IOException {
+    Load(Scenario scenario, int port) throws IOException, PemException {
         this.scenario = scenario;
         this.server = new InetSocketAddress("127.0.0.1", port);
+        this.tls =
+                scenario.mode().server.equals("tls") ? TlsFiles.ofEnvironment().client() : null;
         messages = ByteBuffer.allocateDirect(scenario.size() * scenario.depth());
         for (int i = 0; i < messages.capacity(); i++) {
             messages.put(i, (byte) (i % scenario.size() * 31 + 7));
@@ -44,13 +50,14 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** Connects in blocking mode, so that a refused connect fails here. */
+    /** Connects, with the handshake of TLS, in blocking mode, so that a refused connect fails here. */
     void connect() throws IOException {
         SocketChannel channel = SocketChannel.open(server);
-        channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        Pipe pipe = tls == null ? Pipe.plain(channel) : TlsPipe.handshake(channel, tls);
+        channel.configureBlocking(false);
         SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-        LoadConnection connection = new LoadConnection(this, key, scenario);
+        LoadConnection connection = new LoadConnection(this, key, pipe, scenario);
         key.attach(connection);
         connection.begin();
     }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 
 /** One busy connection: keeps its messages in flight, and verifies the answers. */
 final class LoadConnection {
@@ -13,7 +12,7 @@ final class LoadConnection {
 
     private final Load load;
     private final SelectionKey key;
-    private final SocketChannel channel;
+    private final Pipe pipe;
     private final Scenario scenario;
     private final ByteBuffer out;
     private final long[] sentAt;
@@ -22,10 +21,10 @@ final class LoadConnection {
     private long answered;
     private int received;
 
-    LoadConnection(Load load, SelectionKey key, Scenario scenario) {
+    LoadConnection(Load load, SelectionKey key, Pipe pipe, Scenario scenario) {
         this.load = load;
         this.key = key;
-        this.channel = (SocketChannel) key.channel();
+        this.pipe = pipe;
         this.scenario = scenario;
         this.out = load.messages.duplicate();
         this.sentAt = new long[scenario.depth()];
@@ -34,7 +33,7 @@ final class LoadConnection {
 
     void begin() throws IOException {
         switch (scenario.mode()) {
-            case ECHO, CHURN -> send(scenario.depth());
+            case ECHO, CHURN, TLS, HANDSHAKE -> send(scenario.depth());
             case SINK -> key.interestOps(SelectionKey.OP_WRITE);
             case SOURCE -> {}
         }
@@ -44,7 +43,8 @@ final class LoadConnection {
     boolean ready() throws IOException {
         if (scenario.mode() == Scenario.Mode.SINK) {
             out.clear();
-            load.moved(channel.write(out));
+            pipe.write(out);
+            load.moved(out.position());
             return true;
         }
         if (key.isWritable()) {
@@ -56,7 +56,7 @@ final class LoadConnection {
     private boolean read() throws IOException {
         ByteBuffer in = load.scratch;
         in.clear();
-        int n = channel.read(in);
+        int n = pipe.read(in);
         if (n < 0) {
             throw new EOFException("the server closed the connection");
         }
@@ -76,7 +76,7 @@ final class LoadConnection {
                 done++;
             }
         }
-        if (scenario.mode() == Scenario.Mode.CHURN && done > 0) {
+        if (scenario.isOfShortConnections() && done > 0) {
             return false;
         }
         send(done);
@@ -103,14 +103,14 @@ final class LoadConnection {
     }
 
     private void flush() throws IOException {
-        while (out.hasRemaining() || unsent > 0) {
-            if (!out.hasRemaining()) {
+        while (out.hasRemaining() || unsent > 0 || pipe.isPending()) {
+            if (!out.hasRemaining() && unsent > 0) {
                 int now = Math.min(unsent, scenario.depth());
                 unsent -= now;
                 out.position(0).limit(now * scenario.size());
             }
-            channel.write(out);
-            if (out.hasRemaining()) {
+            pipe.write(out);
+            if (out.hasRemaining() || pipe.isPending()) {
                 key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
                 return;
             }

@@ -1,5 +1,6 @@
 package io.semper.benchmarks.side;
 
+import io.semper.tls.PemException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,7 +14,7 @@ public final class LoadMain {
     private LoadMain() {}
 
     /** Serves requests until the input ends. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, PemException {
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String request = requests.readLine(); request != null; request = requests.readLine()) {
             String[] parts = request.split(" ");

@@ -21,12 +21,12 @@ final class LoadProcess implements AutoCloseable {
         answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static LoadProcess start(Pinning pinning) throws IOException {
+    static LoadProcess start(Pinning pinning, TlsFiles files) throws IOException {
         List<String> command = new ArrayList<>(pinning.load());
         command.addAll(ServerKind.java(LoadMain.class.getName()));
-        return new LoadProcess(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        files.pass(builder.environment());
+        return new LoadProcess(builder.start());
     }
 
     Window measure(Scenario scenario, ServerProcess server, double seconds) throws IOException {

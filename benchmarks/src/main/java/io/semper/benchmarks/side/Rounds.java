@@ -11,13 +11,15 @@ import java.util.List;
 final class Rounds {
     private final List<ServerKind> kinds;
     private final Pinning pinning;
+    private final TlsFiles files;
     private final int rounds;
     private final double seconds;
     private final double warmUp;
 
-    Rounds(List<ServerKind> kinds, Pinning pinning, int rounds, double seconds, double warmUp) {
+    Rounds(List<ServerKind> kinds, Pinning pinning, TlsFiles files, int rounds, double seconds, double warmUp) {
         this.kinds = kinds;
         this.pinning = pinning;
+        this.files = files;
         this.rounds = rounds;
         this.seconds = seconds;
         this.warmUp = warmUp;
@@ -25,7 +27,7 @@ final class Rounds {
 
     Results measure(List<Scenario> plan) throws IOException {
         Results results = new Results();
-        try (LoadProcess load = LoadProcess.start(pinning)) {
+        try (LoadProcess load = LoadProcess.start(pinning, files)) {
             for (Scenario scenario : plan) {
                 System.err.println(scenario + " ...");
                 measure(scenario, load, results);
@@ -37,8 +39,10 @@ final class Rounds {
     private void measure(Scenario scenario, LoadProcess load, Results results) throws IOException {
         List<ServerProcess> servers = new ArrayList<>();
         try {
-            for (ServerKind kind : kinds) {
-                ServerProcess server = ServerProcess.start(kind, scenario.mode().server, pinning);
+            String mode = scenario.mode().server;
+            for (ServerKind kind :
+                    kinds.stream().filter(k -> k.modes().contains(mode)).toList()) {
+                ServerProcess server = ServerProcess.start(kind, mode, pinning, files);
                 servers.add(server);
                 load.measure(scenario, server, warmUp);
                 server.pause();

@@ -18,6 +18,10 @@ record Scenario(Mode mode, int size, int connections, int depth, int idle) {
         ECHO("echo"),
         /** Connect, one echoed message, close. */
         CHURN("echo"),
+        /** Messages that are echoed over TLS. */
+        TLS("tls"),
+        /** Connect, full handshake, one message echoed over TLS, end without {@code close_notify}; one handshake at a time. */
+        HANDSHAKE("tls"),
         /** Bytes that the server drops; a message is {@code size} of them. */
         SINK("sink"),
         /** Bytes that the server sends; a message is {@code size} of them. */
@@ -51,6 +55,11 @@ record Scenario(Mode mode, int size, int connections, int depth, int idle) {
                     "malformed scenario '" + text + "'; use mode:size:connections[:depth[:idle]], such as echo:64:50",
                     e);
         }
+    }
+
+    /** Whether each connection has one message, and makes room for the next connection. */
+    boolean isOfShortConnections() {
+        return mode == Mode.CHURN || mode == Mode.HANDSHAKE;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -13,39 +14,68 @@ import org.jspecify.annotations.Nullable;
  * A server that can be measured.
  *
  * @param name the name in the tables
- * @param command the command that starts it; {@code {mode}} stands for echo, sink or source
+ * @param modes what it can do: echo, sink, source, tls
+ * @param command the command that starts it; {@code {mode}} stands for one of the modes
  */
-public record ServerKind(String name, List<String> command) {
+public record ServerKind(String name, Set<String> modes, List<String> command) {
+    static final Set<String> ALL = Set.of("echo", "sink", "source", "tls");
+    private static final Set<String> PLAIN = Set.of("echo", "sink", "source");
+    private static final Set<String> TLS = Set.of("tls");
+    private static final String PEERS = "io.semper.benchmarks.peers.PeerMain";
     private static final String RESOURCES = "/io/semper/benchmarks/peers/";
 
     /** Returns the servers that this machine can run, and adds the others to {@code missing}, with the reason. */
     static List<ServerKind> all(Path folder, List<String> missing) throws IOException {
         List<ServerKind> kinds = new ArrayList<>();
-        kinds.add(new ServerKind("semper-epoll", semper("epoll")));
-        kinds.add(new ServerKind("semper-nio", semper("nio")));
-        for (String peer : List.of("netty-epoll", "netty-nio", "vertx", "selector")) {
-            kinds.add(new ServerKind(peer, java("io.semper.benchmarks.peers.PeerMain", peer, "{mode}")));
+        kinds.add(new ServerKind("semper-epoll", ALL, semper("epoll")));
+        kinds.add(new ServerKind("semper-nio", ALL, semper("nio")));
+        for (String peer : List.of("netty-epoll", "netty-nio")) {
+            kinds.add(new ServerKind(peer, ALL, peer(peer)));
+        }
+        for (String peer : List.of("vertx", "selector")) {
+            kinds.add(new ServerKind(peer, PLAIN, peer(peer)));
+        }
+        boolean boringSsl = run(java(PEERS, "need-boringssl").toArray(String[]::new)) == null;
+        for (String peer : List.of("semper-epoll-boringssl", "netty-epoll-boringssl")) {
+            if (boringSsl) {
+                kinds.add(new ServerKind(peer, TLS, peer(peer)));
+            } else {
+                missing.add(peer + ": the library of netty-tcnative cannot be loaded here");
+            }
         }
         Path c = folder.resolve("c-epoll");
-        copy("epoll_peer.c", folder.resolve("epoll_peer.c"));
-        String refused = run(
-                "gcc", "-O2", "-o", c.toString(), folder.resolve("epoll_peer.c").toString());
+        Path source = folder.resolve("epoll_peer.c");
+        copy("epoll_peer.c", source);
+        String refused = run("gcc", "-O2", "-o", c.toString(), source.toString());
         if (refused == null) {
-            kinds.add(new ServerKind("c-epoll", List.of(c.toString(), "{mode}")));
+            kinds.add(new ServerKind("c-epoll", PLAIN, List.of(c.toString(), "{mode}")));
         } else {
             missing.add("c-epoll: " + refused);
+        }
+        Path openssl = folder.resolve("c-epoll-openssl");
+        Path tls = folder.resolve("tls_peer.c");
+        copy("tls_peer.c", tls);
+        String without = run("gcc", "-O2", "-o", openssl.toString(), tls.toString(), "-lssl", "-lcrypto");
+        if (without == null) {
+            kinds.add(new ServerKind("c-epoll", TLS, List.of(openssl.toString()))); // one name: the base of the ratios
+        } else {
+            missing.add("c-epoll for TLS (OpenSSL): " + without);
         }
         Path script = folder.resolve("asyncio_peer.py");
         copy("asyncio_peer.py", script);
         for (String module : List.of("asyncio", "uvloop")) {
             String absent = run("python3", "-c", "import " + module);
             if (absent == null) {
-                kinds.add(new ServerKind(module, List.of("python3", script.toString(), module, "{mode}")));
+                kinds.add(new ServerKind(module, PLAIN, List.of("python3", script.toString(), module, "{mode}")));
             } else {
                 missing.add(module + ": " + absent);
             }
         }
         return kinds;
+    }
+
+    private static List<String> peer(String name) {
+        return java(PEERS, name, "{mode}");
     }
 
     private static List<String> semper(String backend) {

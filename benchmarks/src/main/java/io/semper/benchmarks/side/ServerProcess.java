@@ -22,12 +22,12 @@ final class ServerProcess implements AutoCloseable {
         this.port = port;
     }
 
-    static ServerProcess start(ServerKind kind, String mode, Pinning pinning) throws IOException {
+    static ServerProcess start(ServerKind kind, String mode, Pinning pinning, TlsFiles files) throws IOException {
         List<String> command = new ArrayList<>(pinning.server());
         kind.command().forEach(word -> command.add(word.replace("{mode}", mode)));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        files.pass(builder.environment());
+        Process process = builder.start();
         try {
             BufferedReader out =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

@@ -35,7 +35,11 @@ public final class SideBySide implements Callable<Integer> {
             "echo:64:10:1:5000",
             "churn:64:16",
             "sink:65536:1",
-            "source:65536:1");
+            "source:65536:1",
+            "tls:64:50",
+            "tls:16384:1",
+            "tls:16384:20",
+            "handshake:64:8");
     private static final List<String> QUICK = List.of("echo:64:50", "echo:1024:1000", "echo:102400:50");
 
     @Option(names = "--quick", description = "three scenarios and short windows: a first look, not a result")
@@ -48,7 +52,7 @@ public final class SideBySide implements Callable<Integer> {
             names = "--server",
             paramLabel = "NAME=COMMAND",
             description =
-                    "an additional server; {mode} in the command stands for echo, sink or source; it must print PORT n")
+                    "an additional server; {mode} in the command stands for echo, sink, source or tls; it must print PORT n")
     private Map<String, String> more = new LinkedHashMap<>();
 
     @Option(names = "--scenarios", split = ",", paramLabel = "S", description = "mode:size:connections[:depth[:idle]]")
@@ -91,7 +95,7 @@ public final class SideBySide implements Callable<Integer> {
             List<String> missing = new ArrayList<>();
             List<ServerKind> kinds = chosen(ServerKind.all(folder, missing));
             missing.forEach(line -> System.err.println("left out " + line));
-            measure(kinds);
+            measure(kinds, TlsFiles.forRun(folder));
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -113,11 +117,11 @@ public final class SideBySide implements Callable<Integer> {
             }
             kinds.removeIf(kind -> !peers.contains(kind.name()));
         }
-        more.forEach((name, command) -> kinds.add(new ServerKind(name, List.of(command.split(" ")))));
+        more.forEach((name, command) -> kinds.add(new ServerKind(name, ServerKind.ALL, List.of(command.split(" ")))));
         return kinds;
     }
 
-    private void measure(List<ServerKind> kinds) throws IOException {
+    private void measure(List<ServerKind> kinds, TlsFiles files) throws IOException {
         List<Scenario> plan = (scenarios != null ? scenarios : quick ? QUICK : FULL)
                 .stream().map(Scenario::parse).toList();
         String reference = base != null
@@ -127,6 +131,7 @@ public final class SideBySide implements Callable<Integer> {
         Rounds run = new Rounds(
                 kinds,
                 pinning,
+                files,
                 rounds > 0 ? rounds : quick ? 3 : 5,
                 seconds > 0 ? seconds : quick ? 1 : 2,
                 warmUp > 0 ? warmUp : quick ? 3 : 6);
