@@ -18,6 +18,9 @@ import org.junit.jupiter.api.condition.OS;
 @Tag("once")
 @EnabledOnOs(OS.LINUX)
 class ModulePathIT {
+    /** Keys of elliptic curves, which no other module requires before JDK 22. */
+    private static final String KEYS = "jdk.crypto.ec";
+
     private static final String GLUE =
             "io.semper.natives.epoll.linux." + (System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch_64");
 
@@ -65,7 +68,7 @@ class ModulePathIT {
                 "--module-path",
                 path,
                 "--add-modules",
-                "io.semper.cli," + modules,
+                "io.semper.cli," + KEYS + "," + modules,
                 "--output",
                 image.toString()));
         command.addAll(List.of(options));

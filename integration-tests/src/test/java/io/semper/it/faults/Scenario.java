@@ -21,7 +21,11 @@ record Scenario(Fault fault, Method method) {
             TimeoutFaults.class,
             FileFaults.class,
             RaceFaults.class,
-            IdleFaults.class);
+            IdleFaults.class,
+            TlsFaults.class,
+            TlsHandshakeFaults.class,
+            TlsPeerFaults.class,
+            TlsLoadFaults.class);
 
     static List<Scenario> all() {
         return GROUPS.stream()
