@@ -29,6 +29,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -98,6 +99,16 @@ class MutantMatrixTest {
                 .as("mutants with '%s', which -Dmutant asks for, in their names", wanted)
                 .isNotEmpty();
         return fitting;
+    }
+
+    @BeforeAll
+    static void takeEveryWay() {
+        System.setProperty("tck.tls.everyWay", "true");
+    }
+
+    @AfterAll
+    static void takeSomeWays() {
+        System.clearProperty("tck.tls.everyWay");
     }
 
     /** Runs first, because the kit warms up in it. */

@@ -20,13 +20,16 @@ import org.opentest4j.AssertionFailedError;
 
 /**
  * The role of the loop and the version: the ways in which a TLS connection of a test comes about. At the quick level a test takes one of
- * them, which its name and the seed determine.
+ * them, which its name and the seed determine, unless the system property {@code tck.tls.everyWay} is true: a run of loops that are
+ * broken on purpose needs the way in which a test notices.
  */
 enum Way {
     CLIENT_1_3(true, "TLSv1.3"),
     SERVER_1_3(false, "TLSv1.3"),
     CLIENT_1_2(true, "TLSv1.2"),
     SERVER_1_2(false, "TLSv1.2");
+
+    private static final String EVERY = "tck.tls.everyWay";
 
     /** Buffers of a peer that a few records fill; smaller ones make a transfer of many records slow. */
     static final BufferSizes NARROW = new BufferSizes(16_384, 16_384);
@@ -62,7 +65,7 @@ enum Way {
     }
 
     private static void some(List<Way> ways, Consumer<Way> body) {
-        if (RunLevel.isFull()) {
+        if (RunLevel.isFull() || Boolean.getBoolean(EVERY)) {
             ways.forEach(way -> named(way, body));
             return;
         }
