@@ -189,8 +189,7 @@ final class TlsEngine {
             return;
         }
         if (status() == HandshakeStatus.NEED_TASK) {
-            engine.closeOutbound(); // it reads nothing now
-            return;
+            return; // a close_notify would tell the peer that it may renegotiate
         }
         try {
             unwrap(ByteBuffer.allocate(applicationSize()), ByteBuffer.allocate(applicationSize()));
