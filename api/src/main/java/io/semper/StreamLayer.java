@@ -1,7 +1,7 @@
 package io.semper;
 
 /**
- * A protocol that carries a transport of its own for another protocol, as TLS does: below, it is the protocol of a connection; above, the
+ * A protocol that carries another transport for another protocol, as TLS does: below, it is the protocol of a connection; above, the
  * application uses {@link #upper()}. The loop and its servers reach through layers: calls on all connections of a server, such as
  * {@link Server#closeClients()}, go to the uppermost transport. Rules TLS-58, STATS-10.
  */

@@ -65,7 +65,7 @@ final class TlsOutput {
         return Outcome.DONE;
     }
 
-    /** Lets the engine write one message of its own. Returns whether it did. */
+    /** Lets the engine write a message that is not data, such as an alert. Returns whether it did. */
     boolean encryptOwn(TlsEngine engine) throws SSLException {
         SSLEngineResult result = engine.wrapNothing(room(engine));
         if (result.getStatus() == Status.BUFFER_OVERFLOW) {

@@ -25,7 +25,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The life cycle of a connection. {@link SmallReader} reads, {@link SmallWriter} writes. */
+/** The life cycle of a connection, in one class because each call of the transport depends on the same state. {@link SmallReader} reads, {@link SmallWriter} writes. */
 final class SmallStream extends SmallSocket implements StreamTransport {
     private static final StreamProtocol NOBODY = data -> {};
 
