@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Cancelling through more futures than the stack of a thread has room for. */
 final class CancelDepthTest {
-    private static final int DEPTH = 50_000;
+    private static final int DEPTH = 20_000;
 
     private enum Derived {
         APPLY(future -> future.thenApply(i -> i)),

@@ -65,6 +65,7 @@ class ModulePathIT {
         Path jlink = Jvm.current().home().resolve("bin").resolve("jlink");
         List<String> command = new ArrayList<>(List.of(
                 jlink.toString(),
+                "-J-XX:TieredStopAtLevel=1",
                 "--module-path",
                 path,
                 "--add-modules",

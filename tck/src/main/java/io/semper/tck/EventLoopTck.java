@@ -11,8 +11,8 @@ import org.junit.platform.suite.api.Suite;
  * Base class of a backend's conformance test. A subclass has one static {@code @BeforeSuite} method, which calls
  * {@link Subjects#install}; on the class path, a services file for {@link TckSubject} can replace it.
  *
- * <p>A build that runs several processes at once extends {@link BytesPart}, {@link EndsPart} and {@link LoopsPart} instead; together
- * they are the whole kit. Each writes its own result file, and the conformance table joins them.
+ * <p>A build that runs several processes at once extends {@link BytesPart}, {@link EndsPart}, {@link LoopsPart} and {@link TlsPart}
+ * instead; together they are the whole kit. Each writes its own result file, and the conformance table joins them.
  */
 // -Dtck.rule may select nothing of a part; end() checks that the test engines found tests.
 @Suite(failIfNoTests = false)
@@ -67,6 +67,16 @@ public abstract class EventLoopTck {
         @BeforeSuite
         static void begin() {
             Subjects.part(TckPart.LOOPS);
+        }
+    }
+
+    /** Base class of a suite of {@link TckPart#TLS}. */
+    @Suite(failIfNoTests = false) // -Dtck.rule may select none of them
+    @IncludeClassNamePatterns(TckPart.Names.TLS)
+    public abstract static class TlsPart extends EventLoopTck {
+        @BeforeSuite
+        static void begin() {
+            Subjects.part(TckPart.TLS);
         }
     }
 }

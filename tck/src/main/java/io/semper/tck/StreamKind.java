@@ -1,15 +1,32 @@
 package io.semper.tck;
 
 import io.semper.Capability;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The kinds of stream that a rule is tested with; a test method that takes one runs once for each. */
+/**
+ * The kinds of stream that a rule is tested with; a test method that takes one runs once for each. At the quick level, where the system
+ * property {@code tck.oneKind} is true, it runs with one of them, which its name and the seed determine.
+ */
 public enum StreamKind {
     /** TCP over IPv4 loopback. */
     TCP,
     /** A Unix-domain stream socket. */
     UNIX;
+
+    /** Set where the same engine has met every kind on a plain loop, and the run is about something else. */
+    private static final String ONE = "tck.oneKind";
+
+    /** The kinds with which to run {@code test}. */
+    static List<StreamKind> drawn(TckSubject subject, Method test) {
+        List<StreamKind> kinds = of(subject);
+        if (RunLevel.isFull() || !Boolean.getBoolean(ONE)) {
+            return kinds;
+        }
+        int name = (test.getDeclaringClass().getName() + test.getName()).hashCode();
+        return List.of(kinds.get((int) Math.floorMod(RunLevel.seed() + name, (long) kinds.size())));
+    }
 
     static List<StreamKind> of(TckSubject subject) {
         List<StreamKind> kinds = new ArrayList<>(List.of(TCP));

@@ -60,7 +60,7 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
         String id = ruleOf(method);
         boolean perKind = Arrays.asList(method.getParameterTypes()).contains(StreamKind.class);
         return perKind
-                ? StreamKind.of(Subjects.current()).stream().map(kind -> new Invocation(id, kind))
+                ? StreamKind.drawn(Subjects.current(), method).stream().map(kind -> new Invocation(id, kind))
                 : Stream.of(new Invocation(id, null));
     }
 

@@ -5,23 +5,26 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the kit, for builds that run several processes at once. The three parts are the whole kit and take about the same time;
+ * A part of the kit, for builds that run several processes at once. The parts are the whole kit and take about the same time;
  * {@link EventLoopTck} has a base class of suites for each.
  */
 public enum TckPart {
-    /** How bytes move: rules of reading, writing, flow control, ends of streams, files, TLS and Unix sockets. */
+    /** How bytes move: rules of reading, writing, flow control, ends of streams, files and Unix sockets. */
     BYTES(Names.BYTES),
     /** How connections come and go: rules of servers and of closing. */
     ENDS(Names.ENDS),
+    /** Encrypted connections. */
+    TLS(Names.TLS),
     /** Everything else: callbacks, timers, futures, threads, connects, and the properties. */
     LOOPS(Names.LOOPS);
 
     /** Patterns of the names of classes. */
     static final class Names {
         static final String ALL = ".*(Rules|Properties)";
-        static final String BYTES = "io\\.semper\\.tck\\.rules\\.(eof|flow|read|sendfile|tls|unix|write)\\..*Rules";
+        static final String BYTES = "io\\.semper\\.tck\\.rules\\.(eof|flow|read|sendfile|unix|write)\\..*Rules";
         static final String ENDS = "io\\.semper\\.tck\\.rules\\.(close|server)\\..*Rules";
-        static final String LOOPS = "(?!" + BYTES + "|" + ENDS + ")" + ALL;
+        static final String TLS = "io\\.semper\\.tck\\.rules\\.tls\\..*Rules";
+        static final String LOOPS = "(?!" + BYTES + "|" + ENDS + "|" + TLS + ")" + ALL;
 
         private Names() {}
     }

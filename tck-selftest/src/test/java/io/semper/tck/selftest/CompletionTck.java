@@ -29,8 +29,8 @@ abstract class CompletionTck {
 
     @Test
     void keepsEveryRule() throws IOException {
-        List<TckPart> drawn =
-                RunLevel.sample("parts of the kit over completion", List.of(TckPart.values()), 3, each -> "kit");
+        List<TckPart> drawn = RunLevel.sample(
+                "parts of the kit over completion", List.of(TckPart.values()), TckPart.values().length, each -> "kit");
         assumeTrue(drawn.contains(part), () -> "the level quick has drawn " + drawn);
         TckOutcome outcome =
                 TckRun.of(TckSubject.of(new CompletionProvider())).part(part).execute();

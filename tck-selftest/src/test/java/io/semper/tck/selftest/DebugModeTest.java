@@ -43,7 +43,8 @@ class DebugModeTest {
     }
 
     static List<TckPart> parts() {
-        return RunLevel.sample("parts of the kit in debug mode", List.of(TckPart.values()), 3, part -> "kit");
+        return RunLevel.sample(
+                "parts of the kit in debug mode", List.of(TckPart.values()), TckPart.values().length, part -> "kit");
     }
 
     @ParameterizedTest

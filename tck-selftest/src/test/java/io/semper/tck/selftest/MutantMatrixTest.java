@@ -78,7 +78,7 @@ class MutantMatrixTest {
     private static final Set<Capability> ALL_BUT_UNIX = ALL.stream()
             .filter(capability -> !capability.equals(Capability.UNIX_SOCKETS))
             .collect(Collectors.toUnmodifiableSet());
-    private static final int ONE_OUT_OF = 8;
+    private static final int ONE_OUT_OF = 12;
     private static final List<Mutant> DRAWN = drawn(System.getProperty("mutant", ""));
     private static final List<String> ROWS = new ArrayList<>();
 
@@ -103,12 +103,14 @@ class MutantMatrixTest {
 
     @BeforeAll
     static void takeEveryWay() {
+        System.clearProperty("tck.oneKind");
         System.setProperty("tck.tls.everyWay", "true");
     }
 
     @AfterAll
     static void takeSomeWays() {
         System.clearProperty("tck.tls.everyWay");
+        System.setProperty("tck.oneKind", "true");
     }
 
     /** Runs first, because the kit warms up in it. */

@@ -1,0 +1,9 @@
+package io.semper.tck.selftest;
+
+import io.semper.tck.TckPart;
+
+class CompletionTlsTckTest extends CompletionTck {
+    CompletionTlsTckTest() {
+        super(TckPart.TLS);
+    }
+}
