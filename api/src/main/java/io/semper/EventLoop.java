@@ -333,7 +333,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      *
      * <p>If the handshake fails, the future fails with the {@link javax.net.ssl.SSLException}, and {@code connectionLost} gets the same.
      * Cancelling the future aborts the connection. A client needs {@link TlsOptions#serverName}. Over a transport of TLS, TLS runs inside
-     * TLS. Rules TLS-01 to TLS-03, TLS-60 to TLS-67.
+     * TLS. Rules TLS-01 to TLS-03, TLS-60 to TLS-68.
      *
      * @throws IllegalArgumentException if the transport belongs to another loop, or a client has no name for the server
      * @throws IllegalStateException if the transport is closing, has ended a half, sends a file, or has a layer already

@@ -48,6 +48,22 @@ final class TlsUpgradeMutants {
         }
     }
 
+    @Kills("TLS-68")
+    static final class PauseOutlivesTheUpgrade implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop loop) {
+            return with(loop, (good, transport, options) -> {
+                boolean paused = !transport.isReading();
+                return good.startTls(transport, options).thenApply(upgraded -> {
+                    if (paused) {
+                        upgraded.pauseReading();
+                    }
+                    return upgraded;
+                });
+            });
+        }
+    }
+
     @Kills("TLS-61")
     static final class OldTransportDropsInSilence implements Mutant.OfStream {
         @Override

@@ -62,6 +62,21 @@ final class TlsUpgradeRules {
         }
     }
 
+    @Rule("TLS-68")
+    void aPausedConnectionReadsAgain(Tck tck, StreamKind kind) {
+        for (Side side : Side.values()) {
+            Recorder recorder = tck.recorder();
+            Link link = side.link(tck, kind, recorder);
+            tck.run(() -> link.transport().pauseReading());
+            LoopFuture<StreamTransport> upgrade = Side.start(tck, link, side.options());
+            TlsPeer peer = side.peer(tck, link);
+            StreamTransport tls = Side.finish(tck, upgrade, peer);
+            assertTrue(tck.call(tls::isReading));
+            peer.send("over tls");
+            recorder.awaitText("over tls");
+        }
+    }
+
     @Rule("TLS-60")
     void whatThePeerSendsInClearAfterwardsIsNoData(Tck tck, StreamKind kind) {
         for (Side side : Side.values()) {
