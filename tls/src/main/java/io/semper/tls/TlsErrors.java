@@ -145,7 +145,8 @@ final class TlsErrors {
         boolean isName = client && last.getClass() == CertificateException.class && last.getCause() == null;
         return isName && name != null
                 ? whose + " is not made out for " + name + " (" + last.getMessage()
-                        + "): connect to the name that it has, or set that by TlsOptions.serverName()"
+                        + "): connect to a name that it has, or set that by TlsOptions.serverName(); `openssl s_client"
+                        + " -connect HOST:PORT </dev/null | openssl x509 -noout -ext subjectAltName` shows its names"
                 : whose + " is refused: " + last.getMessage();
     }
 }

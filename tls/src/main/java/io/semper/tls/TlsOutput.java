@@ -33,6 +33,7 @@ final class TlsOutput {
     private final TlsMemory memory;
     private @Nullable ByteBuffer current;
     private final List<ByteBuffer> full = new ArrayList<>(0);
+    private int sizeOfFull;
 
     TlsOutput(TlsMemory memory) {
         this.memory = memory;
@@ -40,11 +41,7 @@ final class TlsOutput {
 
     /** The number of bytes that are collected. */
     int size() {
-        int size = current == null ? 0 : current.position();
-        for (ByteBuffer batch : full) {
-            size += batch.remaining();
-        }
-        return size;
+        return sizeOfFull + (current == null ? 0 : current.position());
     }
 
     /** Encrypts all of {@code data}, unless the engine stops. */
@@ -100,6 +97,7 @@ final class TlsOutput {
                     "the TLS engine needs more than " + TlsMemory.CIPHERTEXT + " bytes for a record");
         }
         full.add(batch.flip());
+        sizeOfFull += batch.remaining();
         current = null;
     }
 
@@ -121,6 +119,7 @@ final class TlsOutput {
         }
         ByteBuffer[] batches = full.toArray(new ByteBuffer[0]);
         full.clear();
+        sizeOfFull = 0;
         below.writeAll(batches);
         for (ByteBuffer batch : batches) {
             memory.giveCiphertext(batch);
@@ -136,6 +135,7 @@ final class TlsOutput {
         current = null;
         List<ByteBuffer> batches = List.copyOf(full);
         full.clear();
+        sizeOfFull = 0;
         for (ByteBuffer batch : batches) {
             below.writeOwned(batch, memory::giveCiphertext);
         }
@@ -162,5 +162,6 @@ final class TlsOutput {
         }
         full.forEach(memory::giveCiphertext);
         full.clear();
+        sizeOfFull = 0;
     }
 }

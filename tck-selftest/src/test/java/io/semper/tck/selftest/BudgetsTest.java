@@ -56,6 +56,28 @@ final class BudgetsTest {
         }
     }
 
+    /** The engine of the JDK allocates for each record; what it does is not counted, only printed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void anEchoedMessageOverTlsAllocatesNothingBesides(String backend) throws Exception {
+        int rounds = ROUNDS / 4;
+        try (TlsEchoRun run = new TlsEchoRun(loop(backend))) {
+            run.oneByOne(rounds);
+            double ours = Double.MAX_VALUE;
+            double engine = 0;
+            for (int window = 0; window < 4; window++) {
+                long all = THREADS.getThreadAllocatedBytes(run.thread.getId());
+                long inside = run.allocatedByTheEngine();
+                run.oneByOne(rounds);
+                engine = (double) (run.allocatedByTheEngine() - inside) / rounds;
+                double sum = (double) (THREADS.getThreadAllocatedBytes(run.thread.getId()) - all) / rounds;
+                ours = Math.min(ours, sum - engine);
+            }
+            System.out.printf("the engine allocates %.0f bytes per message%n", engine);
+            check("tls-echo-bytes", ours);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nio", "epoll"})
     void aConnectionThatIsIdleIsSmall(String backend) throws Exception {

@@ -45,7 +45,8 @@ final class EchoRun implements AutoCloseable {
         }
     }
 
-    private static final class Echo implements StreamProtocol {
+    /** Writes what it receives. */
+    static final class Echo implements StreamProtocol {
         private StreamTransport transport;
 
         @Override

@@ -15,9 +15,7 @@ import io.semper.engine.Loops;
 import io.semper.nio.GoodKernels;
 import io.semper.tck.RunLevel;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,10 +23,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -161,8 +157,8 @@ final class TlsTranscriptTest {
     private final EventLoop good = Loops.newEventLoop(GoodKernels.newKernel(), LoopOptions.defaults());
     private final MemoryLoop loop = new MemoryLoop(good);
     private final List<Object> reports = new ArrayList<>();
-    private final SSLContext serverContext = context("server");
-    private final SSLContext clientContext = context(null);
+    private final SSLContext serverContext = TlsContexts.context("server", "ca");
+    private final SSLContext clientContext = TlsContexts.context(null, "ca");
     private Relay toUs = new Relay(null);
     private Relay toPeer = new Relay(null);
     private List<Integer> ends = List.of();
@@ -170,28 +166,6 @@ final class TlsTranscriptTest {
     @AfterEach
     void close() {
         good.close();
-    }
-
-    private static SSLContext context(@Nullable String key) {
-        try {
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(key == null ? null : store(key), "semper".toCharArray());
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store("ca"));
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-            return context;
-        } catch (Exception e) {
-            throw new AssertionError("the context of the test", e);
-        }
-    }
-
-    private static KeyStore store(String name) throws Exception {
-        try (InputStream in = RunLevel.class.getResourceAsStream("/io/semper/tck/tls/" + name + ".p12")) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, "semper".toCharArray());
-            return store;
-        }
     }
 
     /** All of them take an hour: a full run draws some, too, unless {@code -Dtls.transcripts=all}. */
