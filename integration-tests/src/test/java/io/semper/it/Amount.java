@@ -1,5 +1,7 @@
 package io.semper.it;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.util.List;
 import java.util.Random;
 
@@ -15,6 +17,16 @@ final class Amount {
             System.out.println("level quick: " + quick + " of " + full + " " + what + "; all: mvn verify -Dlevel=full");
         }
         return FULL ? full : quick;
+    }
+
+    /**
+     * Skips a test at the quick level, unless the seed of the build draws it: one of {@code outOf} tests of a class in the middle.
+     *
+     * @param test its name, unique in its class
+     */
+    static void oneOf(int outOf, String test) {
+        boolean drawn = FULL || Math.floorMod(SEED + test.hashCode(), outOf) == 0;
+        assumeTrue(drawn, () -> "the level quick draws one test of " + outOf + "; all: mvn verify -Dlevel=full");
     }
 
     /** At the full level {@code all}; at the quick level one of them, drawn by the seed of the build. */

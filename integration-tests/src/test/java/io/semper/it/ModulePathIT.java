@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Modules that bind libraries, and images that jlink creates from them. */
 @Timeout(120)
@@ -41,21 +43,22 @@ class ModulePathIT {
                         + "io.semper.natives.epoll.linux\\.\\w+");
     }
 
-    @Test
-    void anImageWithNio() throws Exception {
-        Path image = image("image-nio", Jars.all(), "io.semper.nio");
-        Tool.Result demo = inImage(image, "demo", "--seconds", "0.1");
-        assertThat(demo.errors()).isEmpty();
-        assertThat(demo.text()).contains("nio", "every byte was right").doesNotContain("epoll");
-    }
-
-    @Test
-    void anImageWithEpoll() throws Exception {
-        Path image = image("image-epoll", Jars.all(), "io.semper.nio,io.semper.epoll," + GLUE);
+    @ParameterizedTest
+    @MethodSource("backends")
+    void anImage(String backend) throws Exception {
+        String modules = backend.equals("nio") ? "io.semper.nio" : "io.semper.nio,io.semper.epoll," + GLUE;
+        Path image = image("image-" + backend, Jars.all(), modules);
         Tool.Result doctor = inImage(image, "doctor");
         assertThat(doctor.errors()).isEmpty();
-        assertThat(doctor.text()).contains("best            epoll\n").doesNotContain("remark");
-        assertThat(inImage(image, "demo", "--seconds", "0.1").text()).contains("epoll", "every byte was right");
+        assertThat(doctor.text()).contains("best            " + backend + "\n").doesNotContain("remark");
+        Tool.Result demo = inImage(image, "demo", "--seconds", "0.1");
+        assertThat(demo.errors()).isEmpty();
+        assertThat(demo.text()).contains(backend, "every byte was right");
+        assertThat(demo.text().contains("epoll")).isEqualTo(backend.equals("epoll"));
+    }
+
+    static List<String> backends() {
+        return Amount.someOf("images", List.of("nio", "epoll"));
     }
 
     /** An image of the command with {@code modules}; {@code options} are for jlink. */

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +21,11 @@ import org.junit.jupiter.api.condition.OS;
 @Tag("once")
 @EnabledOnOs(OS.LINUX)
 class PackagingIT {
+    @BeforeEach
+    void draw(TestInfo test) {
+        Amount.oneOf(3, test.getDisplayName());
+    }
+
     @Test
     void leftOut() throws Exception {
         Doctor.onClassPath("The library is missing", Jars.with()).refuses("is not on the class path or module path");

@@ -10,6 +10,7 @@ import io.semper.LoopClosedException;
 import io.semper.LoopPromise;
 import io.semper.tck.Helper;
 import io.semper.tck.Rule;
+import io.semper.tck.RunLevel;
 import io.semper.tck.Tck;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Threads that meet the loop at every moment. */
 final class ThreadRaceRules {
-    private static final int PING_PONGS = 100_000;
+    private static final int PING_PONGS = RunLevel.isFull() ? 100_000 : 25_000;
 
     /** Case 24: no timer is armed that could wake the loop in place of the lost wakeup. Spins for the answer, since a thread that blocks comes back long after the loop has gone to sleep. */
     @Rule("THREAD-01")
