@@ -43,7 +43,8 @@ final class ServeCommand implements Callable<Integer> {
         };
         ServerOptions at = ServerOptions.bind("127.0.0.1", 0);
         if (mode.equals("tls")) {
-            at = at.tls(TlsOptions.server(Pem.serverContext(file(CERTIFICATES), file(KEY))));
+            TlsOptions tls = TlsOptions.server(Pem.serverContext(file(CERTIFICATES), file(KEY)));
+            at = at.tls(tls.taskExecutor(Runnable::run)); // the key is in memory: nothing blocks
         }
         try (EventLoop loop = ListenOptions.newLoop(backend)) {
             Server server = loop.runUntilComplete(loop.createServer(protocol, at));

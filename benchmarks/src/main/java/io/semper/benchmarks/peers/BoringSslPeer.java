@@ -29,7 +29,8 @@ final class BoringSslPeer {
                         files.certificate().toFile(), files.key().toFile())
                 .sslProvider(SslProvider.OPENSSL)
                 .build();
-        TlsOptions tls = TlsOptions.serverEngines(new Engines(context, PooledByteBufAllocator.DEFAULT));
+        TlsOptions tls = TlsOptions.serverEngines(new Engines(context, PooledByteBufAllocator.DEFAULT))
+                .taskExecutor(Runnable::run); // the key is in memory: nothing blocks
         try (EventLoop loop = EventLoops.newEventLoop(LoopOptions.defaults().backend("epoll"))) {
             Server server = loop.runUntilComplete(loop.createServer(
                     Echo::new, ServerOptions.bind("127.0.0.1", 0).tls(tls)));

@@ -260,6 +260,15 @@ final class TlsHandshakeMutants {
         }
     }
 
+    @Kills("TLS-43")
+    static final class TaskExecutorIsIgnored implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            UnaryOperator<TlsOptions> elsewhere = given -> given.taskExecutor(null);
+            return new Changing(good, elsewhere, elsewhere);
+        }
+    }
+
     /** The handshake begins a timer that is never cancelled. */
     @Hangs
     @Kills("TLS-29")

@@ -21,6 +21,7 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -120,6 +121,52 @@ final class TlsTaskRules {
                 hands.await();
                 tck.run(served.transport()::abort);
             }
+        }
+    }
+
+    /** Runs tasks in the calling thread, and counts those on the loop and those elsewhere. */
+    private static final class Caller implements Executor {
+        private final Tck tck;
+        final AtomicInteger onTheLoop = new AtomicInteger();
+        final AtomicInteger elsewhere = new AtomicInteger();
+
+        Caller(Tck tck) {
+            this.tck = tck;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            (tck.loop().ownership().heldHere() ? onTheLoop : elsewhere).incrementAndGet();
+            task.run();
+        }
+
+        void check(String whose) {
+            assertTrue(onTheLoop.get() > 0, "tasks of the " + whose);
+            assertEquals(0, elsewhere.get(), "tasks of the " + whose + " outside the loop");
+        }
+    }
+
+    @Rule("TLS-43")
+    void tasksRunWhereTheExecutorRunsThem(Tck tck) {
+        for (String version : Handshakes.VERSIONS) {
+            Caller ofClient = new Caller(tck);
+            Caller ofServer = new Caller(tck);
+            Recorder served = tck.recorder().echo();
+            Server server =
+                    Handshakes.serve(tck, Handshakes.server().protocols(version).taskExecutor(ofServer), () -> served);
+            Recorder recorder = tck.recorder();
+            StreamTransport transport = Handshakes.connect(
+                    tck,
+                    server.addresses().get(0),
+                    Handshakes.client().protocols(version).taskExecutor(ofClient),
+                    recorder);
+            tck.run(() -> transport.write(Side.text("echo")));
+            recorder.awaitText("echo");
+            ofClient.check("client");
+            ofServer.check("server");
+            tck.run(transport::abort);
+            recorder.awaitLost();
+            served.awaitLost();
         }
     }
 
