@@ -162,7 +162,7 @@ public final class ConnectOptions {
      * @throws NullPointerException if an element is null
      */
     public ConnectOptions localAddresses(List<? extends SocketAddress> newLocalAddresses) {
-        List<SocketAddress> copy = List.copyOf(newLocalAddresses);
+        List<SocketAddress> copy = List.copyOf(Objects.requireNonNull(newLocalAddresses, "localAddresses"));
         return with(v -> v.localAddresses = copy);
     }
 

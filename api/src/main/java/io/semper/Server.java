@@ -1,11 +1,9 @@
 package io.semper;
 
-import java.net.InetSocketAddress;
+import io.semper.internal.Ports;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A listening server. {@link #addresses()}, {@link #port()}, {@link #isServing()}, {@link #stats()} and {@code toString()} are for any
@@ -30,22 +28,7 @@ public interface Server extends AutoCloseable {
      * @throws IllegalStateException if the addresses have several ports or none, and after {@link #close()}
      */
     default int port() {
-        List<SocketAddress> bound = addresses();
-        Set<Integer> ports = new TreeSet<>();
-        for (SocketAddress address : bound) {
-            if (address instanceof InetSocketAddress inet) {
-                ports.add(inet.getPort());
-            }
-        }
-        if (ports.size() == 1) {
-            return ports.iterator().next();
-        }
-        if (bound.isEmpty()) {
-            throw new IllegalStateException(
-                    "port() after close() on " + this + ": call it before the server is closed");
-        }
-        throw new IllegalStateException("port() on " + this + ", which has "
-                + (ports.isEmpty() ? "no port" : "the ports " + ports) + ": use addresses()");
+        return Ports.common(addresses(), this);
     }
 
     /** Whether the server accepts connections. Any thread. Rules SERVER-02, SERVER-15, THREAD-19. */

@@ -4,6 +4,7 @@ import io.semper.DrainReport;
 import io.semper.LoopClosedException;
 import io.semper.Server;
 import io.semper.ServerStats;
+import io.semper.internal.Ports;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,16 @@ public final class GroupServer {
     /** Returns the bound addresses with their real ports; empty after {@link #close()}. */
     public List<SocketAddress> addresses() {
         return closed ? List.of() : addresses;
+    }
+
+    /**
+     * Returns the port of the server, as {@link Server#port()} does. Rule GROUP-28.
+     *
+     * @return 1 to 65535
+     * @throws IllegalStateException if the addresses have several ports or none, and after {@link #close()}
+     */
+    public int port() {
+        return Ports.common(addresses(), this);
     }
 
     /** Starts accepting on every loop, as {@link Server#startServing()} does. */

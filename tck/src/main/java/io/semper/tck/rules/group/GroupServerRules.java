@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.DrainReport;
@@ -46,6 +47,17 @@ final class GroupServerRules {
 
     private static LoopGroup start(Tck tck) {
         return LoopGroup.start(LOOPS, OwnThreads.options(tck));
+    }
+
+    @Rule("GROUP-28")
+    void thePortIsThatOfTheAddresses(Tck tck) {
+        GroupPeers protocols = new GroupPeers(tck);
+        try (LoopGroup group = start(tck)) {
+            GroupServer server = get(tck, group.createServer(protocols::echo, ServerOptions.bind("127.0.0.1", 0)));
+            assertEquals(((InetSocketAddress) server.addresses().get(0)).getPort(), server.port());
+            get(tck, server.close());
+            assertThrows(IllegalStateException.class, server::port);
+        }
     }
 
     @Rule("GROUP-11")
