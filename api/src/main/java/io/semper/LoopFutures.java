@@ -130,8 +130,8 @@ public final class LoopFutures {
     }
 
     /**
-     * Returns a future that tells the futures that are done from those that are not, as soon as {@code until} is met or
-     * {@code timeout} has passed. It never fails, and neither the timeout nor cancelling it affects the futures.
+     * Returns a future of the futures that are done and of those that are not, as soon as {@code until} is met or {@code timeout} has
+     * passed. It never fails, and neither the timeout nor cancelling it affects the futures.
      *
      * <p>Rules COMBINE-01 to COMBINE-03, COMBINE-05.
      *
@@ -258,7 +258,7 @@ public final class LoopFutures {
     }
 
     /**
-     * Returns a future of the outcome of {@code future}, which offers no way but to block on it: unless it is done, a job of
+     * Returns a future of the outcome of {@code future}. Only blocking can wait for a {@link Future}: unless it is done, a job of
      * {@link EventLoop#runInExecutor} blocks. Cancelling the result cancels {@code future}, with an interrupt. For the thread that
      * owns the loop.
      *

@@ -67,12 +67,15 @@ public final class LoopStats {
         return figures.pendingTimers;
     }
 
-    /** Successful calls of {@code createConnection}. Rule STATS-06. */
+    /** Successful calls of {@code createConnection}; with TLS, even those whose handshake fails later. Rule STATS-06. */
     public long connectionsMade() {
         return figures.connectionsMade;
     }
 
-    /** Calls of {@code createConnection} whose future failed; a cancelled one does not count. Rule STATS-06. */
+    /**
+     * Calls of {@code createConnection} whose future failed; a cancelled one does not count, and with TLS neither does one whose handshake
+     * failed. Rule STATS-06.
+     */
     public long connectionsFailed() {
         return figures.connectionsFailed;
     }

@@ -158,7 +158,7 @@ public final class TlsOptions {
      * Sets the cipher suites that may be negotiated, by their standard names, the preferred one first; those of the engine by
      * default. A suite that the engine does not know fails the call that uses these options. Rule TLS-09.
      *
-     * @throws IllegalArgumentException if there is none; a list that leaves the default is not given at all
+     * @throws IllegalArgumentException if there is none; to keep the default, do not call this method
      */
     public TlsOptions cipherSuites(String... suites) {
         List<String> copy = List.of(suites);
@@ -284,7 +284,7 @@ public final class TlsOptions {
     }
 
     /**
-     * Limits the time from the begin of a handshake to its end; 60 seconds by default. When it passes, the connection is aborted.
+     * Limits the time from the beginning of a handshake to its end; 60 seconds by default. When it passes, the connection is aborted.
      * Rule TLS-24.
      *
      * @throws IllegalArgumentException if {@code timeout} is zero or negative

@@ -37,7 +37,7 @@ public final class GroupServer {
         this.addresses = List.copyOf(addresses);
     }
 
-    /** Returns the bound addresses with their real ports; empty after {@link #close()}. */
+    /** Returns the bound addresses with their real ports; empty after {@link #close()} and {@link #drain}. */
     public List<SocketAddress> addresses() {
         return closed ? List.of() : addresses;
     }

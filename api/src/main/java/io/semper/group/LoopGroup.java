@@ -161,8 +161,8 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Serves the addresses with all loops that have not ended. If every loop offers {@link Capability#REUSE_PORT}, each has listening sockets of its
-     * own and the OS distributes the connections. Otherwise, and for Unix-domain paths, channels and
+     * Serves the addresses with all loops that have not ended. If every loop offers {@link Capability#REUSE_PORT}, each has its own
+     * listening sockets and the OS distributes the connections. Otherwise, and for Unix-domain paths, channels and
      * {@link ServerOptions#maxConnections}, one loop accepts and all carry connections in turn. If a loop cannot bind, none stays
      * bound. An outcome that is cancelled or completed by the caller closes the server.
      *
@@ -319,8 +319,8 @@ public final class LoopGroup implements AutoCloseable {
     /**
      * Ends the group in order: drains every server, as {@link #drain} does, while jobs are still accepted; then ends the jobs, as
      * {@link #shutdownExecutor} does, while the loops still run and receive their results; then stops and closes each loop after two
-     * turns in which no other callback ran, and after a second at the latest, which aborts the connections that remain. The outcome completes
-     * when every loop is closed.
+     * turns in which no other callback ran, and after a second at the latest. Connections that remain, such as those of
+     * {@link #createConnection}, are closed with their loop, without a callback. The outcome completes when every loop is closed.
      *
      * <p>Rules GROUP-24, GROUP-25.
      *

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bytes that are not a frame, and a stream that ends inside one, close the connection: {@link FrameProtocol#frameRefused} may
  * answer, queued bytes are sent, and {@link FrameProtocol#connectionLost} gets the {@link FrameException}, while
- * {@link StreamTransport#closeReason()} is {@code LOCAL_CLOSE}. Nothing of that is reported to the exception handler.
+ * {@link StreamTransport#closeReason()} is {@code LOCAL_CLOSE}. None of this is reported to the exception handler.
  *
  * <p>Called by the loop, on its thread. For a layer that takes an open connection over, call {@link #connectionMade} before
  * {@link StreamTransport#setProtocol}. After a pause {@link StreamTransport#protocol()} may be another object, which passes every

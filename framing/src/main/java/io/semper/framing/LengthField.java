@@ -188,7 +188,7 @@ public final class LengthField {
         return bytes.flip();
     }
 
-    /** Returns a text such as {@code length field of 4 bytes (offset 1, adjustment -4)}. */
+    /** Returns a text such as {@code length field of 4 bytes, offset 1, adjustment -4}. */
     @Override
     public String toString() {
         return (isVarint()

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *     <td>{@code outcome}: {@code success}, {@code failure}</td></tr>
  *   <tr><td>{@code semper.loop.timers}</td><td>gauge</td><td></td></tr>
  *   <tr><td>{@code semper.loop.write.queued}, in bytes</td><td>gauge</td><td></td></tr>
- *   <tr><td>{@code semper.server.accepted}, {@code .refused}, {@code .errors}</td><td>counters</td><td>{@code server}</td></tr>
+ *   <tr><td>{@code semper.server.accepted}, {@code .refused}, {@code .errors}, {@code .handshakes.failed}</td><td>counters</td>
+ *     <td>{@code server}</td></tr>
  *   <tr><td>{@code semper.server.connections}</td><td>gauge: open connections</td><td>{@code server}</td></tr>
  * </table>
  *

@@ -25,7 +25,7 @@ public final class Watchdog {
             this.next = next;
         }
 
-        /** Forgets nothing and keeps nothing: the reference to the watch ends with this call. */
+        /** Looks at the loop if that is due. Keeps no strong reference to the watch after the call. */
         void lookIfDue(long now) {
             LoopWatch known = watch.get();
             if (known != null && next - now <= 0) {
