@@ -91,7 +91,10 @@ public final class TransportSnapshot {
         return Duration.ofNanos(Math.min(facts.idleNanos, facts.ageNanos));
     }
 
-    /** Returns the name of the class of {@link StreamTransport#protocol()}. Rule STATS-10. */
+    /**
+     * Returns the name of the class of the protocol that uses the connection: of the application's, above all layers and adapters. Rules
+     * STATS-10 and STATS-12.
+     */
     public String protocol() {
         return facts.protocol;
     }

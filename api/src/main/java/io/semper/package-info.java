@@ -22,7 +22,7 @@
  *     {@link io.semper.Transport}, {@link io.semper.StreamTransport}, {@link io.semper.Protocol},
  *     {@link io.semper.StreamProtocol}, {@link io.semper.BufferedProtocol}, {@link io.semper.BufferedDelivery},
  *     {@link io.semper.CloseReason}, {@link io.semper.Descriptor}, {@link io.semper.PeerCredentials},
- *     {@link io.semper.WriteLimits}, {@link io.semper.StreamLayer}
+ *     {@link io.semper.WriteLimits}, {@link io.semper.StreamLayer}, {@link io.semper.ProtocolAdapter}
  *   </td></tr>
  *   <tr><th scope="row">Connecting and serving</th><td>
  *     {@link io.semper.ConnectOptions}, {@link io.semper.Connection}, {@link io.semper.Server},

@@ -1,5 +1,6 @@
 package io.semper.framing;
 
+import io.semper.ProtocolAdapter;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import java.net.Inet6Address;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * {@link StreamTransport#setProtocol}. After a pause {@link StreamTransport#protocol()} may be another object, which passes every
  * callback to this layer. It keeps its transport: after {@link io.semper.EventLoop#startTls}, give another layer to the new one.
  */
-public final class FrameLayer implements StreamProtocol {
+public final class FrameLayer implements StreamProtocol, ProtocolAdapter {
     private final FrameDecoder decoder;
     private final FrameProtocol protocol;
     private @Nullable StreamTransport transport;
@@ -165,6 +166,12 @@ public final class FrameLayer implements StreamProtocol {
         return now;
     }
 
+    /** Returns the protocol of frames. */
+    @Override
+    public Object application() {
+        return protocol;
+    }
+
     private Alias alias() {
         Alias now = alias;
         if (now == null) {
@@ -194,7 +201,12 @@ public final class FrameLayer implements StreamProtocol {
         return "frame layer of " + protocol.getClass().getName() + " (" + decoder + ")";
     }
 
-    private final class Alias implements StreamProtocol {
+    private final class Alias implements StreamProtocol, ProtocolAdapter {
+        @Override
+        public Object application() {
+            return protocol;
+        }
+
         @Override
         public void connectionMade(StreamTransport made) {
             FrameLayer.this.connectionMade(made);

@@ -1,5 +1,6 @@
 package io.semper.jfr;
 
+import io.semper.ProtocolAdapter;
 import io.semper.StreamTransport;
 import io.semper.spi.LoopProbe;
 import jdk.jfr.Category;
@@ -32,7 +33,9 @@ final class SlowCallbackEvent extends Event implements LoopProbe.Running {
         end();
         if (shouldCommit()) {
             callback = what instanceof StreamTransport transport
-                    ? transport.protocol().getClass().getName() + ", " + transport
+                    ? ProtocolAdapter.applicationOf(transport.protocol())
+                                    .getClass()
+                                    .getName() + ", " + transport
                     : what.toString();
             commit();
         }

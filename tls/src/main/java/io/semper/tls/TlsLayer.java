@@ -6,6 +6,7 @@ import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.Handle;
 import io.semper.LoopFuture;
+import io.semper.ProtocolAdapter;
 import io.semper.StreamLayer;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
@@ -1022,7 +1023,12 @@ final class TlsLayer implements StreamLayer {
 
     private void report(StreamProtocol receiver, String where, Throwable thrown) {
         loop().callExceptionHandler(ExceptionContext.of(
-                        where + " of " + receiver.getClass().getName() + " threw on " + stream.describe(), thrown)
+                        where + " of "
+                                + ProtocolAdapter.applicationOf(receiver)
+                                        .getClass()
+                                        .getName() + " threw on "
+                                + stream.describe(),
+                        thrown)
                 .withSource(stream)
                 .withProtocol(receiver));
     }

@@ -4,6 +4,7 @@ import io.semper.CloseReason;
 import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
+import io.semper.ProtocolAdapter;
 import io.semper.StreamLayer;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
@@ -117,7 +118,7 @@ abstract class StreamLife extends CoalescingTask {
     final TransportSnapshot.Builder facts(String kind, long now) {
         long active = (long) ACTIVE_AT.getOpaque(this);
         return TransportSnapshot.builder(
-                        kind, StreamLayer.uppermost(protocol).getClass().getName())
+                        kind, ProtocolAdapter.applicationOf(protocol).getClass().getName())
                 .state(state.name(), reason)
                 .ageNanos(Math.max(0, now - madeAt))
                 .idleNanos(Math.max(0, now - active));
@@ -274,7 +275,8 @@ abstract class StreamLife extends CoalescingTask {
     final void protocolThrew(StreamProtocol receiver, String where, Throwable thrown) {
         LoopCore.rethrowIfEscapes(thrown);
         StreamProtocol above = StreamLayer.uppermost(receiver);
-        loop.report(ExceptionContext.of(where + " of " + above.getClass().getName() + " threw on " + describe(), thrown)
+        String name = ProtocolAdapter.applicationOf(receiver).getClass().getName();
+        loop.report(ExceptionContext.of(where + " of " + name + " threw on " + describe(), thrown)
                 .withSource(this)
                 .withProtocol(above)
                 .withCreatedAt(madeAt()));

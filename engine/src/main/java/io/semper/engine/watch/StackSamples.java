@@ -17,7 +17,8 @@ final class StackSamples {
     private static final String API = EventLoop.class.getPackageName();
     private static final String ENGINE = API + ".engine.";
     private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.");
-    private static final Set<String> API_PACKAGES = Set.of(API, API + ".internal", API + ".group");
+    private static final Set<String> API_PACKAGES =
+            Set.of(API, API + ".internal", API + ".group", API + ".framing", API + ".tls");
 
     private final List<List<StackTraceElement>> stacks = new ArrayList<>();
 

@@ -49,6 +49,18 @@ class StackSamplesTest {
     }
 
     @Test
+    void theLayersOfTheProjectAreSkipped() {
+        add(
+                "app.Handler.frameReceived",
+                "io.semper.framing.FrameLayer.dataReceived",
+                "io.semper.tls.PlainDelivery.deliver",
+                "io.semper.tls.TlsLayer.dataReceived",
+                "io.semper.engine.stream.Delivery.deliver",
+                "io.semper.engine.turn.Turns.run");
+        assertThat(samples.callback()).hasToString("app.Handler.frameReceived(File.java:7)");
+    }
+
+    @Test
     void framesOfTheJdkAndOfLambdasAreSkipped() {
         add(
                 "app.Main.lambda$main$0",

@@ -5,6 +5,7 @@ import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
+import io.semper.ProtocolAdapter;
 import io.semper.StreamLayer;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
@@ -206,7 +207,8 @@ final class SmallStream extends SmallSocket implements StreamTransport {
     /** Any thread. */
     TransportSnapshot snapshot(long now) {
         return TransportSnapshot.builder(
-                        "tcp", StreamLayer.uppermost(protocol).getClass().getName())
+                        "tcp",
+                        ProtocolAdapter.applicationOf(protocol).getClass().getName())
                 .addresses(local, remote)
                 .state(state.name(), reason)
                 .wantsRead(reader.delivers())

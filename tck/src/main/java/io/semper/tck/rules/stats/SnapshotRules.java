@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.CloseReason;
+import io.semper.ExceptionContext;
 import io.semper.LoopSnapshot;
+import io.semper.ProtocolAdapter;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TransportSnapshot;
@@ -15,6 +17,7 @@ import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -113,5 +116,29 @@ final class SnapshotRules {
         StreamProtocol next = data -> {};
         link.run(transport -> transport.setProtocol(next));
         assertEquals(next.getClass().getName(), only(tck).protocol(), "the protocol after setProtocol()");
+    }
+
+    private record Adapter(Runnable application) implements StreamProtocol, ProtocolAdapter {
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            application.run();
+        }
+    }
+
+    @Rule("STATS-12")
+    void namesTheApplicationAboveAnAdapter(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        Runnable application = () -> {
+            throw new IllegalStateException("out of the application");
+        };
+        String name = application.getClass().getName();
+        link.run(transport -> transport.setProtocol(new Adapter(application)));
+        assertEquals(name, only(tck).protocol(), "the protocol of an adapter");
+        link.peer().send("x");
+        tck.until(() -> link.get(StreamTransport::isClosing), "the exception ends the connection");
+        tck.settle();
+        List<ExceptionContext> reports = tck.takeExceptions();
+        assertEquals(1, reports.size());
+        assertTrue(reports.get(0).message().contains(name), reports.get(0).message());
     }
 }
