@@ -71,7 +71,8 @@ final class FuzzCommand implements Callable<Integer> {
             return programs -> programs < length.programs;
         }
         if (!(length.minutes > 0 && length.minutes <= LONGEST_MINUTES)) {
-            throw new IllegalArgumentException("--minutes " + length.minutes + ": must be above 0");
+            throw new IllegalArgumentException(
+                    "--minutes " + length.minutes + ": must be above 0 and at most " + (long) LONGEST_MINUTES);
         }
         long began = System.nanoTime();
         long time = (long) (length.minutes * 60e9);

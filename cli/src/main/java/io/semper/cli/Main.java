@@ -12,6 +12,12 @@ import picocli.CommandLine.ExitCode;
         mixinStandardHelpOptions = true,
         version = "0.1.0-SNAPSHOT",
         synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "The script ./semper also has bench, which measures servers side by side, and redis-bench, which measures",
+            "clients of Redis; both explain themselves with --help.",
+            "Exits with 0 on success, 1 if the command failed, and 2 if the arguments are wrong."
+        },
         subcommands = {
             DemoCommand.class,
             DoctorCommand.class,

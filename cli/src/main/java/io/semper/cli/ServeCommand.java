@@ -18,7 +18,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs one loop for load generators, with nothing between the protocol and the transport. */
-@Command(name = "serve", description = "Serves one mode to a load generator.", mixinStandardHelpOptions = true)
+@Command(
+        name = "serve",
+        description = "Serves one mode to a load generator: listens at a free port of 127.0.0.1 and prints PORT N.",
+        mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     private static final String CERTIFICATES = "TLS_CERT";
     private static final String KEY = "TLS_KEY";

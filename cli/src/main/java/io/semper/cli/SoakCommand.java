@@ -35,7 +35,8 @@ final class SoakCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (!(minutes > 0 && minutes <= LONGEST_MINUTES)) {
-            throw new IllegalArgumentException("--minutes " + minutes + ": must be above 0");
+            throw new IllegalArgumentException(
+                    "--minutes " + minutes + ": must be above 0 and at most " + (long) LONGEST_MINUTES);
         }
         LoopOptions options = LoopOptions.defaults();
         if (backend != null) {

@@ -121,8 +121,8 @@ public final class LoopMetrics implements AutoCloseable {
         add(FunctionTimer.builder(
                         "semper.loop.busy",
                         stats,
-                        each -> each.get().polls(),
-                        each -> each.get().busyTime().toNanos(),
+                        weak -> stats.get().polls(),
+                        weak -> stats.get().busyTime().toNanos(),
                         TimeUnit.NANOSECONDS)
                 .description("Time outside of polls")
                 .tags(tags)
@@ -227,6 +227,7 @@ public final class LoopMetrics implements AutoCloseable {
         return new Recent<>(source, registry.config().clock());
     }
 
+    /** The meter refers to {@code stats} weakly, and its function refers to them strongly: they live as long as the meter. */
     private <T> void counter(
             String name,
             String description,
@@ -234,14 +235,13 @@ public final class LoopMetrics implements AutoCloseable {
             Tags tags,
             Recent<T> stats,
             ToDoubleFunction<T> figure) {
-        add(FunctionCounter.builder(name, stats, each -> figure.applyAsDouble(each.get()))
+        add(FunctionCounter.builder(name, stats, weak -> figure.applyAsDouble(stats.get()))
                 .description(description)
                 .baseUnit(unit)
                 .tags(tags)
                 .register(registry));
     }
 
-    /** Gauges refer to {@code stats} strongly, and so keep it for the counters, which cannot. */
     private <T> void gauge(
             String name,
             String description,
