@@ -366,7 +366,8 @@ public interface EventLoop extends Executor, AutoCloseable {
      * file that cannot be read, abort the connection, because it is not known what the peer has received.
      *
      * <p>With {@link Capability#ZERO_COPY_FILES} the OS copies the bytes itself; otherwise the file is read piece by piece. Both
-     * happen on threads of the loop's own, because an interrupt of a thread that uses a file closes the file. Needs
+     * happen on threads of the loop's own, because an interrupt of a thread that uses a file closes the file. Over TLS
+     * the file is read by {@link #runInExecutor}: an executor of the application must not interrupt its threads then. Needs
      * {@link Capability#SEND_FILE}. Rules SENDFILE-01 to SENDFILE-17, over TLS TLS-70.
      *
      * @param offset of the first byte, 0 or more

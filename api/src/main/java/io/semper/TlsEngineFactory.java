@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the {@link SSLEngine} of each connection, for TLS by another implementation than an {@link javax.net.ssl.SSLContext} of the
  * JDK, such as OpenSSL: {@link TlsOptions#clientEngines} and {@link TlsOptions#serverEngines}. Called on the threads of the loops that
- * use the options, perhaps on several at a time. Rule TLS-13.
+ * use the options, perhaps on several at a time. Rules TLS-13 and TLS-44.
  */
 @FunctionalInterface
 public interface TlsEngineFactory {
@@ -21,7 +21,7 @@ public interface TlsEngineFactory {
 
     /**
      * Releases what the engine holds outside the heap. Called once for each engine, when its connection has ended and none of its
-     * delegated tasks runs.
+     * delegated tasks runs. What it throws goes to the exception handler.
      */
     default void release(SSLEngine engine) {}
 

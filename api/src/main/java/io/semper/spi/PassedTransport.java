@@ -60,6 +60,25 @@ public final class PassedTransport {
         }
     }
 
+    /**
+     * Runs {@code callback}, which calls the application, while {@code view} may be inside a call of the layer, as in
+     * {@code pauseWriting}: what the application does to the old transport is refused there, too.
+     *
+     * @param view the transport that the layer uses; one that was not passed is left alone
+     */
+    public static void outside(StreamTransport view, Runnable callback) {
+        if (!(view instanceof View passed)) {
+            callback.run();
+            return;
+        }
+        int calls = passed.enter(0);
+        try {
+            callback.run();
+        } finally {
+            passed.enter(calls);
+        }
+    }
+
     private void run(Runnable call) {
         inside++;
         try {
@@ -70,6 +89,13 @@ public final class PassedTransport {
     }
 
     private final class View implements StreamTransport {
+        /** Sets the number of calls that are under way, and returns what it was. */
+        int enter(int calls) {
+            int before = inside;
+            inside = calls;
+            return before;
+        }
+
         @Override
         public void write(ByteBuffer data) {
             inside++;

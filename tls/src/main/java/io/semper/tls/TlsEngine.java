@@ -2,9 +2,12 @@ package io.semper.tls;
 
 import io.semper.TlsEngineFactory;
 import io.semper.TlsOptions;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -20,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  * exception of an ALPN selector on JDK 17, becomes one. For the owner of the loop, {@link #run} excepted.
  */
 final class TlsEngine {
+    private static final Logger LOGGER = System.getLogger("io.semper.tls");
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     final boolean wantsDirect;
     private final SSLEngine engine;
     private final @Nullable TlsEngineFactory factory;
+
+    private volatile Consumer<Throwable> reporter =
+            thrown -> LOGGER.log(Level.WARNING, "the release of an engine threw", thrown);
 
     /** Tasks that run on other threads. Guarded by this. */
     private int running;
@@ -249,9 +256,19 @@ final class TlsEngine {
         }
     }
 
+    /** Sets who is to know what {@code release} of the factory throws; any thread may call it. */
+    void reportTo(Consumer<Throwable> reporter) {
+        this.reporter = reporter;
+    }
+
+    /** A factory that throws must not keep others from what they wait for, such as the end of the connection. */
     private void giveBack() {
         if (factory != null) {
-            factory.release(engine);
+            try {
+                factory.release(engine);
+            } catch (Throwable thrown) {
+                reporter.accept(thrown);
+            }
         }
     }
 }

@@ -104,8 +104,15 @@ final class TlsFile {
     }
 
     private void sendPiece(ByteBuffer piece) {
-        sent += piece.remaining();
-        layer.send(piece);
+        int size = piece.remaining();
+        if (!layer.send(piece) && layer.isOpen()) {
+            ended = true;
+            promise.tryFail(new ConnectionResetException("sendFile() to " + stream.describe()
+                    + ": the peer has ended the connection after " + sent + " bytes of the file"));
+            stream.fileEnded();
+            return;
+        }
+        sent += size;
         layer.flush();
         whenTaken(sent == count ? this::complete : this::readPiece);
     }

@@ -5,6 +5,7 @@ import io.semper.ContextCarrier;
 import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.Handle;
+import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.ProtocolAdapter;
 import io.semper.StreamLayer;
@@ -13,6 +14,7 @@ import io.semper.StreamTransport;
 import io.semper.TlsInfo;
 import io.semper.TlsOptions;
 import io.semper.TlsTruncatedException;
+import io.semper.spi.PassedTransport;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -88,6 +90,10 @@ final class TlsLayer implements StreamLayer {
     private TlsState state = TlsState.NEW;
     private @Nullable TlsEngine engine;
     private @Nullable ClientHello hello;
+
+    /** The name that chose the context of a server; null for no name. */
+    private @Nullable String chosenBy;
+
     private @Nullable TlsInfo info;
     private @Nullable Handle timer;
     private @Nullable Throwable cause;
@@ -110,6 +116,10 @@ final class TlsLayer implements StreamLayer {
     private boolean suspended;
 
     private boolean processing;
+
+    /** Whether buffers are being written one by one, between which nothing else may go out. */
+    private boolean holdsBack;
+
     private boolean belowPaused;
     private boolean toldToPause;
 
@@ -270,31 +280,54 @@ final class TlsLayer implements StreamLayer {
             } else {
                 hello = new ClientHello(); // the name that the client asks for chooses the context
             }
-        } catch (SSLException e) {
-            fail(e);
-        } catch (RuntimeException unusable) {
-            fail(unusable(unusable));
+        } catch (Throwable thrown) {
+            fail(unusable(thrown));
         }
         process();
     }
 
-    private static SSLException unusable(RuntimeException thrown) {
-        return new SSLException("the options of TLS cannot be used: " + thrown, thrown);
+    /** Returns what an engine, its factory or the supplier of its context threw as a failure of TLS; throws what escapes the loop. */
+    private static SSLException failure(String what, Throwable thrown) {
+        if (Escapes.escapes(thrown)) {
+            throw Escapes.rethrown(thrown);
+        }
+        return thrown instanceof SSLException failure ? failure : new SSLException(what + ": " + thrown, thrown);
+    }
+
+    private static SSLException unusable(Throwable thrown) {
+        return failure("the options of TLS cannot be used", thrown);
+    }
+
+    private static SSLException broken(Throwable thrown) {
+        return failure("the TLS engine failed", thrown);
     }
 
     private void use(TlsEngine made) throws SSLException {
         attached(memory).opened(made);
+        made.reportTo(this::releaseThrew);
         engine = made;
         attached(reader).wantsDirect(made.wantsDirect);
         made.begin();
+    }
+
+    /** The factory threw when it got the engine back, on any thread. */
+    private void releaseThrew(Throwable thrown) {
+        ExceptionContext context = ExceptionContext.of(
+                        "release() of the engine factory threw after " + stream.describe(), thrown)
+                .withSource(stream);
+        try {
+            loop().callSoonThreadsafe(() -> loop().callExceptionHandler(context));
+        } catch (LoopClosedException closed) {
+            System.getLogger("io.semper.tls").log(System.Logger.Level.WARNING, context.message(), thrown);
+        }
     }
 
     // ---- callbacks of the connection below
 
     @Override
     public void dataReceived(ByteBuffer data) {
-        if (state == TlsState.FAILING || state == TlsState.LOST) {
-            data.position(data.limit());
+        if (state == TlsState.FAILING || state == TlsState.LOST || peerClosed) {
+            data.position(data.limit()); // nothing that follows close_notify means anything
             return;
         }
         attached(reader).lend(data);
@@ -312,7 +345,7 @@ final class TlsLayer implements StreamLayer {
     public void pauseWriting() {
         if (mayTellFlow() && !toldToPause) {
             toldToPause = true;
-            upperProtocol().pauseWriting();
+            PassedTransport.outside(below(), upperProtocol()::pauseWriting); // it may run inside a write of this layer
         }
     }
 
@@ -385,8 +418,8 @@ final class TlsLayer implements StreamLayer {
                 if (delivery.deliverHeld()) {
                     step();
                 }
-            } catch (SSLException e) {
-                broken = e;
+            } catch (Throwable thrown) {
+                broken = broken(thrown);
                 deliverPlain(); // what came before is good
             }
             settle();
@@ -398,7 +431,7 @@ final class TlsLayer implements StreamLayer {
                 continueSoon(); // an exit left the delivery: the rest follows
             }
             attached(reader).keep();
-            if (state == TlsState.LOST || state == TlsState.FAILING) {
+            if (state == TlsState.LOST || state == TlsState.FAILING || peerClosed) {
                 attached(reader).drop();
             }
             flush();
@@ -476,10 +509,11 @@ final class TlsLayer implements StreamLayer {
             return false;
         }
         hello = null;
+        chosenBy = asking.name();
         try {
             use(TlsEngine.server(options, asking.context(options)));
-        } catch (RuntimeException unusable) {
-            throw unusable(unusable);
+        } catch (Throwable thrown) {
+            throw unusable(thrown);
         }
         return true;
     }
@@ -518,6 +552,9 @@ final class TlsLayer implements StreamLayer {
             throw new SSLException("the peer sent " + emptyRecords + " records in a row without data");
         }
         if (result.getStatus() == Status.CLOSED) {
+            if (state == TlsState.HANDSHAKING) {
+                throw new SSLHandshakeException("the peer sent close_notify during the handshake");
+            }
             peerClosed = true;
             deliverPlain();
         } else if (record.position() == start
@@ -580,6 +617,10 @@ final class TlsLayer implements StreamLayer {
             }
             return;
         }
+        if (finBelow && state == TlsState.HANDSHAKING && attached(reader).available() == 0) {
+            fail(new SSLHandshakeException("the peer ended the connection during the handshake"));
+            return;
+        }
         if (taskOut || continuePending || state == TlsState.OPEN && (isPaused() || delivery.holds())) {
             return;
         }
@@ -635,7 +676,12 @@ final class TlsLayer implements StreamLayer {
             deliveryThrew(receiver, "eofReceived()", thrown);
             return;
         }
-        boolean duplex = !canEndHalf() || engine().status() == HandshakeStatus.NEED_WRAP;
+        boolean duplex = true;
+        try {
+            duplex = !canEndHalf() || engine().status() == HandshakeStatus.NEED_WRAP;
+        } catch (RuntimeException unknown) {
+            // then both halves end
+        }
         if (!keepOpen || duplex) {
             stream.closeBecause(CloseReason.EOF);
         }
@@ -670,14 +716,28 @@ final class TlsLayer implements StreamLayer {
         }
     }
 
+    /**
+     * Ends a handshake whose name the engine has read otherwise than {@link ClientHello}: the certificates that one context trusts must
+     * not open what another one guards.
+     */
+    private void checkName(@Nullable String requested) throws SSLException {
+        boolean same = chosenBy == null ? requested == null : chosenBy.equalsIgnoreCase(requested);
+        if (!options.contextsByName().isEmpty() && !same) {
+            throw new SSLHandshakeException("the client asked for the server " + requested
+                    + " in a way that chose the context of " + (chosenBy == null ? "no name" : chosenBy));
+        }
+    }
+
     private void made() throws SSLException {
         TlsEngine done = engine();
+        String requested = PeerNames.requested(done.sslEngine());
+        checkName(requested);
         String protocol = done.sslEngine().getApplicationProtocol();
         String chosen = protocol == null ? "" : protocol;
         checkApplicationProtocol(chosen);
         cancelTimer();
         emptyRecords = 0;
-        info = TlsInfo.of(done.sslEngine().getSession(), chosen, PeerNames.requested(done.sslEngine()));
+        info = TlsInfo.of(done.sslEngine().getSession(), chosen, requested);
         if (canEndHalf()) {
             attached(reader).onlyOf13();
         }
@@ -704,8 +764,11 @@ final class TlsLayer implements StreamLayer {
     }
 
     private void proceed() {
-        syncFlow();
-        process();
+        try {
+            syncFlow();
+        } finally {
+            process(); // even if resumeWriting() leaves the loop
+        }
     }
 
     /** Whether the protocol may be notified of back-pressure: not while a file is sent, and not on a connection that is closing. */
@@ -757,14 +820,14 @@ final class TlsLayer implements StreamLayer {
     // ---- the calls of the application
 
     void pause() {
-        if (!paused && !stream.isClosing()) {
+        if (!paused && !stream.hasEnded()) {
             paused = true;
             updateReading();
         }
     }
 
     void resume() {
-        if (paused && !stream.isClosing()) {
+        if (paused && !stream.hasEnded()) {
             paused = false;
             continueReading();
         }
@@ -776,8 +839,11 @@ final class TlsLayer implements StreamLayer {
         if (on) {
             updateReading();
         } else if (state == TlsState.OPEN) {
-            syncFlow();
-            continueReading();
+            try {
+                syncFlow();
+            } finally {
+                continueReading();
+            }
         }
     }
 
@@ -819,10 +885,11 @@ final class TlsLayer implements StreamLayer {
         }
     }
 
-    /** Encrypts and sends {@code data}, all of it. */
-    void send(ByteBuffer data) {
-        encrypt(data);
+    /** Encrypts and sends {@code data}, all of it. Returns false if it was dropped, because the sending half has ended. */
+    boolean send(ByteBuffer data) {
+        boolean taken = encrypt(data);
         flushAfterCall();
+        return taken;
     }
 
     /** Encrypts all of {@code chunks}, and then sends them together. */
@@ -837,28 +904,39 @@ final class TlsLayer implements StreamLayer {
     void sendOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
         int start = data.position();
         flush();
-        encrypt(data);
-        attached(output).flushOwned(below(), sent -> {
-            if (sent.hasRemaining()) {
+        boolean taken = !stream.isClosing() && encrypt(data); // the flush may have called pauseWriting, which may close
+        Consumer<ByteBuffer> done = sent -> {
+            if (sent.hasRemaining() || !taken) {
                 data.position(start);
             }
             if (released != null) {
                 released.accept(data);
             }
-        });
+        };
+        holdsBack = true;
+        try {
+            attached(output).flushOwned(below(), done);
+        } finally {
+            holdsBack = false;
+            flush();
+        }
     }
 
-    private void encrypt(ByteBuffer data) {
+    /** Encrypts {@code data}, or keeps a copy until the engine takes it. Returns false if it was dropped. */
+    private boolean encrypt(ByteBuffer data) {
         try {
-            if (unsent.isEmpty()
-                    && state == TlsState.OPEN
-                    && attached(output).encrypt(engine(), data) == TlsOutput.Outcome.BLOCKED) {
-                unsent.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
-            } else if (!unsent.isEmpty()) {
+            if (state != TlsState.OPEN) {
+                return false;
+            }
+            TlsOutput.Outcome outcome =
+                    unsent.isEmpty() ? attached(output).encrypt(engine(), data) : TlsOutput.Outcome.BLOCKED;
+            if (outcome == TlsOutput.Outcome.BLOCKED) {
                 unsent.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
             }
-        } catch (SSLException e) {
-            fail(e);
+            return outcome != TlsOutput.Outcome.CLOSED;
+        } catch (Throwable thrown) {
+            fail(broken(thrown));
+            return false;
         } finally {
             data.position(data.limit());
         }
@@ -880,7 +958,7 @@ final class TlsLayer implements StreamLayer {
     }
 
     void flush() {
-        if (state != TlsState.LOST && below != null) {
+        if (state != TlsState.LOST && below != null && !holdsBack) {
             attached(output).flush(below);
         }
     }
@@ -891,8 +969,8 @@ final class TlsLayer implements StreamLayer {
             sendUnsent();
             engine().closeOutbound();
             attached(output).encryptEnd(engine());
-        } catch (SSLException e) {
-            fail(e);
+        } catch (Throwable thrown) {
+            fail(broken(thrown));
             return;
         }
         flushAfterCall();
@@ -910,14 +988,13 @@ final class TlsLayer implements StreamLayer {
         state = state.to(TlsState.SHUTTING);
         delivery.stop();
         paused = false;
-        Duration limit = options.shutdownTimeout();
-        timer = loop().callLater(limit, () -> shutdownTimedOut(limit));
+        limitShutdown();
         try {
             sendUnsent();
             engine().closeOutbound();
             attached(output).encryptEnd(engine());
-        } catch (SSLException e) {
-            fail(e);
+        } catch (Throwable thrown) {
+            fail(broken(thrown));
             return;
         }
         flush();
@@ -933,12 +1010,20 @@ final class TlsLayer implements StreamLayer {
         below().close();
     }
 
+    /** Limits the time from {@code close()} to the end, that of a file included which is still being sent. */
+    void limitShutdown() {
+        if (timer == null) {
+            Duration limit = options.shutdownTimeout();
+            timer = loop().callLater(limit, () -> shutdownTimedOut(limit));
+        }
+    }
+
     private void shutdownTimedOut(Duration limit) {
         timer = null;
-        if (state != TlsState.SHUTTING) {
+        if (state != TlsState.SHUTTING && state != TlsState.OPEN) {
             return;
         }
-        if (below().writeBufferSize() > 0) {
+        if (state == TlsState.OPEN || below().writeBufferSize() > 0) {
             below().abort(new SocketTimeoutException("shutdown timeout of " + stream.describe()
                     + ": queued bytes could not be sent after close() within " + limit));
         } else {
@@ -980,8 +1065,8 @@ final class TlsLayer implements StreamLayer {
             try {
                 engine.failToo();
                 attached(output).encryptEnd(engine);
-            } catch (SSLException noAlert) {
-                why.addSuppressed(noAlert);
+            } catch (Throwable noAlert) {
+                why.addSuppressed(broken(noAlert));
             }
         }
         flush();

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,10 @@ final class TlsServer implements Server {
     private static void tryOut(TlsOptions options) {
         try {
             TlsEngine.server(options, options.context()).release();
-        } catch (SSLException | RuntimeException unusable) {
+        } catch (Throwable unusable) {
+            if (Escapes.escapes(unusable)) {
+                throw Escapes.rethrown(unusable);
+            }
             throw new IllegalArgumentException(
                     "a server cannot use " + options + ": " + unusable.getMessage(), unusable);
         }

@@ -67,6 +67,8 @@ final class TlsStream implements StreamTransport {
         reason = why;
         if (file == null) {
             layer.shut();
+        } else {
+            layer.limitShutdown();
         }
     }
 
@@ -89,12 +91,15 @@ final class TlsStream implements StreamTransport {
     /** The file has ended: what was asked for meanwhile takes effect. */
     void fileEnded() {
         file = null;
-        layer.suspend(false);
-        if (eofRequested && reason == CloseReason.OPEN) {
-            layer.endSending();
-        }
-        if (reason == CloseReason.LOCAL_CLOSE || reason == CloseReason.EOF) {
-            layer.shut();
+        try {
+            layer.suspend(false);
+        } finally {
+            if (eofRequested && reason == CloseReason.OPEN) {
+                layer.endSending();
+            }
+            if (reason == CloseReason.LOCAL_CLOSE || reason == CloseReason.EOF) {
+                layer.shut();
+            }
         }
     }
 

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /** An engine that counts the bytes that the engine under it allocates while it encrypts and decrypts. */
-final class MeteredEngine extends SSLEngine {
+class MeteredEngine extends SSLEngine {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final SSLEngine engine;
