@@ -120,7 +120,8 @@ final class SmallStream extends SmallSocket implements StreamTransport {
 
     void threw(String what, Throwable thrown) {
         SmallLoop.rethrowIfItLeaves(thrown);
-        loop.callExceptionHandler(ExceptionContext.of(what + " threw on " + this, thrown)
+        String name = ProtocolAdapter.applicationOf(protocol).getClass().getName();
+        loop.callExceptionHandler(ExceptionContext.of(what + " of " + name + " threw on " + this, thrown)
                 .withSource(this)
                 .withProtocol(StreamLayer.uppermost(protocol)));
     }
