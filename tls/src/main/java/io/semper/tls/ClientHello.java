@@ -123,12 +123,11 @@ final class ClientHello {
         return name;
     }
 
-    /** Returns the context for the name: that of the name itself, of its wildcard, or of the options. */
-    @Nullable
-    Supplier<SSLContext> context(TlsOptions options) {
-        String asked = name;
+    /** Returns the context for {@code name}: that of the name itself, of its wildcard, or of the options. */
+    static @Nullable Supplier<SSLContext> contextFor(@Nullable String name, TlsOptions options) {
         Supplier<SSLContext> chosen = null;
-        if (asked != null) {
+        if (name != null) {
+            String asked = name.toLowerCase(Locale.ROOT);
             chosen = options.contextsByName().get(asked);
             if (chosen == null) {
                 chosen = options.contextsByName().get("*" + asked.substring(Math.max(0, asked.indexOf('.'))));

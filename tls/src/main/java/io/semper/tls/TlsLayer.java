@@ -511,7 +511,7 @@ final class TlsLayer implements StreamLayer {
         hello = null;
         chosenBy = asking.name();
         try {
-            use(TlsEngine.server(options, asking.context(options)));
+            use(TlsEngine.server(options, ClientHello.contextFor(chosenBy, options)));
         } catch (Throwable thrown) {
             throw unusable(thrown);
         }
@@ -721,8 +721,7 @@ final class TlsLayer implements StreamLayer {
      * not open what another one guards.
      */
     private void checkName(@Nullable String requested) throws SSLException {
-        boolean same = chosenBy == null ? requested == null : chosenBy.equalsIgnoreCase(requested);
-        if (!options.contextsByName().isEmpty() && !same) {
+        if (ClientHello.contextFor(requested, options) != ClientHello.contextFor(chosenBy, options)) {
             throw new SSLHandshakeException("the client asked for the server " + requested
                     + " in a way that chose the context of " + (chosenBy == null ? "no name" : chosenBy));
         }
