@@ -56,7 +56,7 @@ final class TlsKeys implements AutoCloseable {
         return Pem.empty().key(Path.of(pem(name)), Path.of(key(name)));
     }
 
-    /** A server with a key of its own that accepts certificates of the authority. */
+    /** A server with its own key, which accepts certificates of the authority. */
     TlsOptions server() throws Exception {
         return TlsOptions.server(pair("server").trust(Path.of(pem("ca"))).serverContext());
     }

@@ -85,7 +85,7 @@ final class PemKey {
             if (e instanceof PemException known) {
                 throw known;
             }
-            throw new PemException(source, key + " is no key that this JDK can use: " + e.getMessage(), e);
+            throw new PemException(source, key + " cannot be used by this JDK: " + e.getMessage(), e);
         }
     }
 

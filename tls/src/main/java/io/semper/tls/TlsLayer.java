@@ -472,7 +472,7 @@ final class TlsLayer implements StreamLayer {
             }
             if (status == HandshakeStatus.NEED_WRAP && attached(output).encryptOwn(engine())) {
                 if (++ownMessages > MAX_OWN_MESSAGES) {
-                    throw new SSLException("the TLS engine does not stop writing messages of its own");
+                    throw new SSLException("the TLS engine writes handshake messages without end");
                 }
                 continue;
             }

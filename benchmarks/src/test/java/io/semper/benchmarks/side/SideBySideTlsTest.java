@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The runner works over TLS too; a class of its own, so that it runs beside {@link SideBySideTest}. */
+/** The runner works over TLS too. Separate from {@link SideBySideTest}, so that both run at the same time. */
 final class SideBySideTlsTest {
     private static final boolean FULL = "full".equals(System.getProperty("tck.level"));
 

@@ -58,7 +58,7 @@ final class TlsContextRules {
         assertEquals("CN=server", shown(tck, server, "127.0.0.1"), "a client that sends no name");
     }
 
-    /** The bytes of the first message come one by one, each in a turn of its own. */
+    /** The bytes of the first message arrive one by one, each in a separate turn. */
     @Rule("TLS-10")
     void theNameIsFoundHoweverTheBytesCome(Tck tck) throws IOException {
         for (String version : Handshakes.VERSIONS) {
