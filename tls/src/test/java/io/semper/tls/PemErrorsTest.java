@@ -208,7 +208,8 @@ class PemErrorsTest {
         refusesKey(file(key.replace("BEGIN PRIVATE KEY-----", "BEGIN PRIVATE KEY---")), "-----BEGIN LABEL-----");
         refusesKey(file(key.replaceFirst("-----BEGIN.*", "")), "line 5 ends a block that has no BEGIN line");
         refusesKey(file("-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----"), "is empty");
-        refusesKey(file(Resource.text("ec-sec1.key").replace("EC PRIVATE", "RSA PRIVATE")), "no key that this JDK");
+        refusesKey(
+                file(Resource.text("ec-sec1.key").replace("EC PRIVATE", "RSA PRIVATE")), "cannot be used by this JDK");
         refusesChain(file(pem("CERTIFICATE", new byte[] {0x30, 1, 0})), "not a certificate of X.509, or is damaged");
     }
 
