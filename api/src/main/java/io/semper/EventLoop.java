@@ -327,7 +327,7 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Begins TLS on a connection that is open, as STARTTLS of SMTP does (RFC 3207), in the role of the options, and completes with the
      * transport that the protocol must use from then on. The protocol stays the same and gets no second {@code connectionMade}; data comes
-     * when the future is done. What was written before is sent in clear; bytes of the peer that are unread, those that the running
+     * when the future is done. What was written before is sent in plaintext; bytes of the peer that are unread, those that the running
      * {@code dataReceived} leaves included, are the beginning of the peer's handshake and are never delivered as data. The old transport
      * refuses to be used.
      *

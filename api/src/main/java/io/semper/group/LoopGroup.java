@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * of the threads. Works with any loops, because it uses nothing but the contract.
  *
  * <p>Any thread. Outcomes complete on the loops' threads; blocking on a pending one on a thread of the group throws
- * {@link IllegalStateException}. Rules GROUP-08, GROUP-09, GROUP-11 to GROUP-14, GROUP-16 to GROUP-21, GROUP-23, GROUP-24, GROUP-26.
+ * {@link IllegalStateException}. Rules GROUP-08, GROUP-09, GROUP-11 to GROUP-14, GROUP-16 to GROUP-21, GROUP-23, GROUP-24, GROUP-26,
+ * GROUP-29.
  */
 public final class LoopGroup implements AutoCloseable {
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -44,6 +45,7 @@ public final class LoopGroup implements AutoCloseable {
     private final CompletableFuture<@Nullable Void> ended;
     private final LoopChooser turns = LoopChooser.roundRobin();
     private final Set<GroupServer> servers = ConcurrentHashMap.newKeySet();
+    private volatile boolean shutDown;
 
     private final class Producers implements GroupOutcome.Producers {
         @Override
@@ -166,13 +168,14 @@ public final class LoopGroup implements AutoCloseable {
      * {@link ServerOptions#maxConnections}, one loop accepts and all carry connections in turn. If a loop cannot bind, none stays
      * bound. An outcome that is cancelled or completed by the caller closes the server.
      *
-     * <p>Rules GROUP-11, GROUP-12, GROUP-16.
+     * <p>Rules GROUP-11, GROUP-12, GROUP-16, GROUP-29.
      *
      * @return fails with {@link UnsupportedOperationException} if the loops offer neither {@link Capability#REUSE_PORT} nor
-     *     {@link Capability#HAND_OVER}
-     * @throws LoopClosedException if all loops have ended
+     *     {@link Capability#HAND_OVER}, and with {@link LoopClosedException} if {@link #shutdown} is called before the server is bound
+     * @throws LoopClosedException if all loops have ended, or after {@link #shutdown}
      */
     public CompletableFuture<GroupServer> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions at) {
+        refuseAfterShutdown();
         return mayShare(at) ? share(factory, at) : createServer(factory, at, LoopChooser.roundRobin());
     }
 
@@ -180,18 +183,31 @@ public final class LoopGroup implements AutoCloseable {
      * Serves the addresses with one loop that accepts; {@code chooser} chooses the loop that carries each connection. Needs
      * {@link Capability#HAND_OVER}. An outcome that is cancelled or completed by the caller closes the server.
      *
-     * <p>Rules GROUP-12, GROUP-13, GROUP-16.
+     * <p>Rules GROUP-12, GROUP-13, GROUP-16, GROUP-29.
      *
-     * @throws LoopClosedException if all loops have ended
+     * @return fails as that of {@link #createServer(Supplier, ServerOptions)} does
+     * @throws LoopClosedException if all loops have ended, or after {@link #shutdown}
      */
     public CompletableFuture<GroupServer> createServer(
             Supplier<? extends StreamProtocol> factory, ServerOptions at, LoopChooser chooser) {
         Objects.requireNonNull(chooser, "chooser");
+        refuseAfterShutdown();
         ServerOptions handingOver = at.connectionLoops() != null || loops.size() == 1
                 ? at
                 : at.connectionLoops(() -> chooser.choose(loops));
         return made(bind(next(), factory, handingOver)
-                .thenCompose(part -> addresses(part).thenApply(bound -> complete(List.of(part), bound))));
+                .thenCompose(part -> addresses(part).thenCompose(bound -> complete(List.of(part), bound))));
+    }
+
+    private void refuseAfterShutdown() {
+        if (shutDown) {
+            throw serverAfterShutdown();
+        }
+    }
+
+    private LoopClosedException serverAfterShutdown() {
+        return new LoopClosedException(
+                "createServer() of " + this + " after shutdown(): the group makes no more servers");
     }
 
     /** Whether each loop may listen for itself: only one counter can hold a limit, and a path or a channel is bound once. */
@@ -216,7 +232,7 @@ public final class LoopGroup implements AutoCloseable {
                     for (LoopThread thread : sharing.subList(1, sharing.size())) {
                         parts.add(bind(thread, factory, waiting.at(bound)));
                     }
-                    return allOrNone(parts).thenApply(all -> complete(all, bound));
+                    return allOrNone(parts).thenCompose(all -> complete(all, bound));
                 }))
                 .thenCompose(server -> at.startServing()
                         ? orClose(server, server.startServing().thenApply(started -> server))
@@ -262,11 +278,13 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /** Asks no loop, because one that has ended meanwhile must not leave the others with a server that has no owner. */
-    private GroupServer complete(List<Part> parts, List<SocketAddress> bound) {
+    private CompletableFuture<GroupServer> complete(List<Part> parts, List<SocketAddress> bound) {
         GroupServer server = new GroupServer(producers, parts, bound);
-        servers.add(server);
+        servers.add(server); // before the flag is read, so that shutdown() drains what this does not close
         server.waitClosed().whenComplete((nothing, failure) -> servers.remove(server));
-        return server;
+        return shutDown
+                ? orClose(server, CompletableFuture.failedFuture(serverAfterShutdown()))
+                : CompletableFuture.completedFuture(server);
     }
 
     /** Closes a server whose outcome the caller has ended; failures come without wrappers. */
@@ -317,12 +335,12 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Ends the group in order: drains every server, as {@link #drain} does, while jobs are still accepted; then ends the jobs, as
+     * Ends the group in order: makes no more servers, and drains every server, as {@link #drain} does, while jobs are still accepted; then ends the jobs, as
      * {@link #shutdownExecutor} does, while the loops still run and receive their results; then stops and closes each loop after two
      * turns in which no other callback ran, and after a second at the latest. Connections that remain, such as those of
      * {@link #createConnection}, are closed with their loop, without a callback. The outcome completes when every loop is closed.
      *
-     * <p>Rules GROUP-24, GROUP-25.
+     * <p>Rules GROUP-24, GROUP-25, GROUP-29.
      *
      * @param connections how long connections have to end; zero or less aborts them at once
      * @param jobs how long jobs have to end; a job that runs longer is not interrupted
@@ -334,6 +352,8 @@ public final class LoopGroup implements AutoCloseable {
             throw new IllegalArgumentException(
                     "the time for jobs of shutdown() of " + this + " is " + jobs + "; it must be zero or more");
         }
+        Objects.requireNonNull(connections, "connections");
+        shutDown = true;
         CompletableFuture<DrainReport> drained = drain(connections);
         return drained.handle((report, failure) -> shutdownExecutor(jobs))
                 .thenCompose(jobsEnded -> jobsEnded)

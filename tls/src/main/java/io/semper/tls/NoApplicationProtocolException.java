@@ -13,7 +13,7 @@ final class NoApplicationProtocolException extends SSLHandshakeException {
     }
 
     /**
-     * The alert no_application_protocol (RFC 7301, section 3.2) of a server, in clear: it answers the first message of a client, before
+     * The alert no_application_protocol (RFC 7301, section 3.2) of a server, in plaintext: it answers the first message of a client, before
      * anything is encrypted.
      */
     static ByteBuffer alert() {

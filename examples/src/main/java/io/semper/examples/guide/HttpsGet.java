@@ -9,7 +9,7 @@ import io.semper.LoopPromise;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TlsOptions;
-import java.io.ByteArrayOutputStream;
+import io.semper.framing.ByteQueue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,11 +21,10 @@ import org.jspecify.annotations.Nullable;
 // region: https
 @SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
 public final class HttpsGet implements StreamProtocol {
-    private static final int MOST = 16 << 20;
-    private static final int MOST_OF_THE_HEAD = 512 * 1024; // what one read brings fits
+    private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *([0-9]{1,18})\r\n");
 
-    private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    private final ByteQueue answer = new ByteQueue(16 << 20);
     private final LoopPromise<byte[]> promise;
     private final String request;
     private long end = -1;
@@ -57,35 +56,42 @@ public final class HttpsGet implements StreamProtocol {
 
     @Override
     public void dataReceived(ByteBuffer data) {
-        if (answer.size() + data.remaining() > (end < 0 ? MOST_OF_THE_HEAD : MOST)) {
-            throw new IllegalStateException("the answer is too long");
+        if (data.remaining() > answer.cap() - answer.size()) {
+            transport.abort(new IOException("the answer has more than " + answer.cap() + " bytes"));
+            return;
         }
-        while (data.hasRemaining()) {
-            answer.write(data.get());
+        int searched = Math.max(0, answer.size() - END_OF_HEAD.length + 1);
+        answer.add(data);
+        int head = end < 0 ? answer.indexOf(END_OF_HEAD, searched) : -1;
+        if (head >= 0) {
+            end = endOf(head + END_OF_HEAD.length);
         }
-        if (end < 0) {
-            end = endOf(answer.toString(ISO_8859_1));
-        }
-        if (answer.size() >= end) {
-            promise.tryComplete(answer.toByteArray());
+        if (end >= 0 && answer.size() >= end) {
+            promise.tryComplete(bytes(answer.size()));
             transport.close();
         }
     }
 
-    /** Returns the length of head and body, -1 if the head is not complete, and the largest number if the head does not say it. */
-    private static long endOf(String received) {
-        int head = received.indexOf("\r\n\r\n") + 4;
-        Matcher length = LENGTH.matcher(received).region(0, Math.max(0, head));
-        return head < 4 ? -1 : length.find() ? head + Long.parseLong(length.group(1)) : Long.MAX_VALUE;
+    /** Returns the length of head and body, or the largest number if the head does not say it. */
+    private long endOf(int head) {
+        Matcher length = LENGTH.matcher(new String(bytes(head), ISO_8859_1));
+        return length.find() ? head + Long.parseLong(length.group(1)) : Long.MAX_VALUE;
+    }
+
+    private byte[] bytes(int count) {
+        byte[] first = new byte[count];
+        answer.slice(0, count).get(first);
+        return first;
     }
 
     @Override
     public void connectionLost(@Nullable Throwable cause) {
-        if (cause != null || end != Long.MAX_VALUE) {
-            promise.tryFail(
-                    new IOException("no whole answer: " + cause, cause)); // a TlsTruncatedException, for example
+        if (cause != null) { // a TlsTruncatedException, for example
+            promise.tryFail(new IOException("the connection failed within the answer: " + cause, cause));
+        } else if (end == Long.MAX_VALUE) {
+            promise.tryComplete(bytes(answer.size())); // the server has said that there is no more
         } else {
-            promise.tryComplete(answer.toByteArray()); // the server has said that there is no more
+            promise.tryFail(new IOException("the connection ended before the answer was complete"));
         }
     }
 }

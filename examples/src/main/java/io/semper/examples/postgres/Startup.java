@@ -112,8 +112,8 @@ final class Startup {
                 scram(message).verify(message.rest());
             }
             case 3, 5 ->
-                throw new ProtocolException("the server asks for the password " + (kind == 3 ? "in clear" : "as MD5")
-                        + "; use scram-sha-256 in its pg_hba.conf");
+                throw new ProtocolException("the server asks for the password "
+                        + (kind == 3 ? "in plaintext" : "as MD5") + "; use scram-sha-256 in its pg_hba.conf");
             default ->
                 throw new ProtocolException("the server asks for a login of kind " + kind
                         + ", which is not supported; use scram-sha-256 in its pg_hba.conf");

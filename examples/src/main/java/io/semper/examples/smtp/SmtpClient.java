@@ -47,7 +47,7 @@ public final class SmtpClient {
         }
         return clear.exchange("STARTTLS", 220)
                 .thenCompose(ready -> loop.startTls(clear.transport(), tls))
-                .thenApply(SmtpReplies::over); // what was read in clear is forgotten
+                .thenApply(SmtpReplies::over); // what was read in plaintext is forgotten
     }
     // endregion
 

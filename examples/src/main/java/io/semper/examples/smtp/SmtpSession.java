@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a connection: a first session in clear, which accepts no mail, and another one over TLS, which knows nothing of
+ * The server's side of a connection: a first session in plaintext, which accepts no mail, and another one over TLS, which knows nothing of
  * the first.
  */
 @SuppressWarnings("NullAway.Init") // connectionMade is called before every other callback
@@ -88,12 +88,12 @@ final class SmtpSession implements FrameProtocol {
             reply("503 TLS is in use");
             return;
         }
-        reply("220 go ahead"); // the last bytes in clear
+        reply("220 go ahead"); // the last bytes in plaintext
         LoopFuture<StreamTransport> upgrade = transport.loop().startTls(transport, tls);
         upgrade.addDoneCallback(done -> {
             if (done.exception() == null) {
                 FrameLayer next =
-                        stack(tls, inbox, true); // nothing that was sent in clear counts (RFC 3207, section 4.2)
+                        stack(tls, inbox, true); // nothing that was sent in plaintext counts (RFC 3207, section 4.2)
                 next.connectionMade(done.result());
                 done.result().setProtocol(next);
             }

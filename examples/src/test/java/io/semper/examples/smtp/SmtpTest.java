@@ -112,7 +112,7 @@ class SmtpTest {
         assertThat(inbox.poll(30, TimeUnit.SECONDS)).isEqualTo(new Mail("a@b", "c@d", ".x\n"));
     }
 
-    /** CVE-2011-0411: commands in clear behind STARTTLS must not run as if they had come over TLS. */
+    /** CVE-2011-0411: commands in plaintext behind STARTTLS must not run as if they had come over TLS. */
     @Test
     void commandsBehindStartTlsAreNotAccepted() throws Exception {
         try (Socket plain = socket()) {
@@ -130,7 +130,7 @@ class SmtpTest {
         assertThat(dialogue("220 a\r\n", "250 a\r\n")).containsExactly("EHLO localhost");
     }
 
-    /** CVE-2021-38502 and others: replies in clear behind that to STARTTLS must not count as if they had come over TLS. */
+    /** CVE-2021-38502 and others: replies in plaintext behind that to STARTTLS must not count as if they had come over TLS. */
     @Test
     void repliesBehindStartTlsAreNotAccepted() throws Exception {
         List<String> said = dialogue(

@@ -219,7 +219,7 @@ final class TlsHandshakeFaults {
 
     @Fault(
             id = "C14",
-            what = "bytes in clear behind the line that asks for TLS, in one segment and later, in both roles",
+            what = "bytes in plaintext behind the line that asks for TLS, in one segment and later, in both roles",
             seconds = 60)
     static void injectedBeforeTls(Rig rig) throws Exception {
         TlsOptions server = TlsEnds.serving();

@@ -11,8 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.DrainReport;
 import io.semper.EventLoop;
+import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.group.GroupServer;
+import io.semper.group.LoopChooser;
 import io.semper.group.LoopGroup;
 import io.semper.group.LoopThread;
 import io.semper.group.ShutdownReport;
@@ -200,5 +202,23 @@ final class GroupShutdownRules {
             gate.countDown();
             group.close();
         }
+    }
+
+    @Rule("GROUP-29")
+    void noServerIsMadeAfterAShutdown(Tck tck, StreamKind kind) {
+        Blocks callback = new Blocks(new CountDownLatch(2), new CountDownLatch(1));
+        LoopGroup group = LoopGroup.start(2, OwnThreads.options(tck));
+        GroupPeers protocols = new GroupPeers(tck);
+        group.threads().forEach(thread -> thread.execute(callback));
+        Unchecked.await(callback.inside);
+        CompletableFuture<GroupServer> early = group.createServer(protocols::echo, tck.serverOptions(kind));
+        CompletableFuture<ShutdownReport> shutdown = group.shutdown(LONG, LONG);
+        assertThrows(LoopClosedException.class, () -> group.createServer(protocols::echo, tck.serverOptions(kind)));
+        assertThrows(
+                LoopClosedException.class,
+                () -> group.createServer(protocols::echo, tck.serverOptions(kind), LoopChooser.roundRobin()));
+        callback.gate.countDown();
+        assertInstanceOf(LoopClosedException.class, failure(tck, early));
+        assertEquals(new DrainReport(0, 0), get(tck, shutdown).connections());
     }
 }

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /** What strangers send before there is a key, what peers send after their end, and what the application does inside a write. */
 @Requires("tls")
 final class TlsAttackRules {
-    /** Alerts in clear: user_canceled and close_notify. */
+    /** Alerts in plaintext: user_canceled and close_notify. */
     private static final byte[] LEAVING = HexFormat.of().parseHex("1503030002015a15030300020100");
 
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(16 * 1024);
@@ -116,7 +116,7 @@ final class TlsAttackRules {
             List<String> outcomes = new ArrayList<>();
             recorder.onPause(() -> {
                 try {
-                    old.write(Side.text("in clear"));
+                    old.write(Side.text("in plaintext"));
                     outcomes.add("written");
                 } catch (IllegalStateException refused) {
                     outcomes.add("refused");

@@ -34,9 +34,9 @@ final class TlsUpgradeRefusalRules {
         EventLoop loop = tck.loop();
         Recorder other = tck.recorder();
         tck.run(() -> {
-            refused(STATE, "startTls()", () -> old.write(Side.text("in clear")));
+            refused(STATE, "startTls()", () -> old.write(Side.text("in plaintext")));
             refused(STATE, "startTls()", () -> old.writeAll(Side.text("in "), Side.text("clear")));
-            refused(STATE, "startTls()", () -> old.writeOwned(Side.text("in clear"), null));
+            refused(STATE, "startTls()", () -> old.writeOwned(Side.text("in plaintext"), null));
             refused(STATE, "startTls()", old::cork);
             refused(STATE, "startTls()", old::writeEof);
             if (tck.claims(Capability.SEND_FILE)) {
@@ -49,7 +49,7 @@ final class TlsUpgradeRefusalRules {
             refused(STATE, "startTls()", () -> old.setWriteLimits(1, 2));
             refused(STATE, "startTls()", () -> loop.startTls(old, Side.SERVER.options()));
         });
-        tck.awaitFailure(STATE, tck.call(() -> old.writeThreadsafe(Side.text("in clear"))));
+        tck.awaitFailure(STATE, tck.call(() -> old.writeThreadsafe(Side.text("in plaintext"))));
     }
 
     @Rule("TLS-61")

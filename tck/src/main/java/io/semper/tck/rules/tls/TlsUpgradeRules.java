@@ -84,7 +84,7 @@ final class TlsUpgradeRules {
             Link link = side.link(tck, kind, recorder);
             TlsPeer peer = side.peer(tck, link);
             Side.finish(tck, Side.start(tck, link, side.options()), peer);
-            link.peer().send("in clear");
+            link.peer().send("in plaintext");
             assertTrue(recorder.awaitLost() instanceof SSLException, recorder.toString());
             assertEquals(0, recorder.receivedCount());
             assertEquals(1, recorder.count("lost"));
