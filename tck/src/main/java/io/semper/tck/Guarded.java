@@ -3,6 +3,7 @@ package io.semper.tck;
 import io.semper.EventLoopPolicy;
 import io.semper.EventLoops;
 import io.semper.tck.RuleViolation.Kind;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -103,10 +104,12 @@ final class Guarded {
                 ? Kind.INVARIANT
                 : thrown instanceof Expired
                         ? Kind.HANG
-                        : thrown instanceof AssertionError ? Kind.ASSERTION : Kind.EXCEPTION;
+                        : thrown instanceof AssertionError || thrown instanceof IOException
+                                ? Kind.ASSERTION
+                                : Kind.EXCEPTION;
         String message = thrown == null
                 ? found
-                : (kind == Kind.EXCEPTION ? thrown.toString() : thrown.getMessage())
+                : (thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString())
                         + (found.isEmpty() ? "" : "\n  also: " + found);
         throw new RuleViolation(session.rule(), kind, message + session.trace(), thrown);
     }

@@ -8,7 +8,7 @@ public final class RuleViolation extends AssertionError {
 
     /** What found it. */
     public enum Kind {
-        /** An assertion of the test. */
+        /** An assertion of the test, or a failure of a peer's socket, which only the loop can cause. */
         ASSERTION,
         /** Another exception that the test threw. */
         EXCEPTION,
