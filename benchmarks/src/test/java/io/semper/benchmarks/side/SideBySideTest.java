@@ -13,39 +13,49 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The runner works: every mode against every server written in Java, without asserting figures. */
+/** The runner works: every mode against every server written in Java, a sample at the quick level, without asserting figures. */
 final class SideBySideTest {
     private static final boolean FULL = "full".equals(System.getProperty("tck.level"));
     private static final List<String> OTHERS = List.of("netty-nio", "vertx", "selector");
 
-    /** Semper, and all other servers, of which the quick level draws one. */
-    private static List<String> peers() {
-        List<String> peers = new ArrayList<>(OTHERS);
+    private static final List<String> OTHER_SCENARIOS = List.of("churn:64:4", "sink:65536:2", "source:65536:2");
+
+    /** {@code first}, and all of {@code others}, of which the quick level draws one. */
+    private static List<String> sample(String what, String first, List<String> others) {
+        List<String> sample = new ArrayList<>(others);
         if (!FULL) {
             long seed = Long.getLong("tck.seed", 0);
-            peers = new ArrayList<>(List.of(OTHERS.get((int) Math.floorMod(seed, (long) OTHERS.size()))));
-            System.out.println("level quick: 1 of " + OTHERS.size() + " other servers with seed " + seed
+            sample = new ArrayList<>(List.of(others.get((int) Math.floorMod(seed, (long) others.size()))));
+            System.out.println("level quick: 1 of " + others.size() + " other " + what + " with seed " + seed
                     + "; this one again: -Dlevel.seed=" + seed + "; all: mvn verify -Dlevel=full");
         }
-        peers.add(0, "semper-nio");
-        return peers;
+        sample.add(0, first);
+        return sample;
     }
 
     @Test
     void measuresEveryModeAndWritesItsReport(@TempDir Path out) throws IOException {
-        List<String> peers = peers();
+        List<String> peers = sample("servers", "semper-nio", OTHERS);
+        List<String> scenarios = sample("scenarios", "echo:64:4", OTHER_SCENARIOS);
         int exit = new CommandLine(new SideBySide())
                 .execute(
-                        "--rounds", "1",
-                        "--seconds", "0.2",
-                        "--warm-up", "0.2",
-                        "--peers", String.join(",", peers),
-                        "--scenarios", "echo:64:4,churn:64:4,sink:65536:2,source:65536:2",
-                        "--out", out.toString());
+                        "--rounds",
+                        "1",
+                        "--seconds",
+                        "0.2",
+                        "--warm-up",
+                        "0.2",
+                        "--peers",
+                        String.join(",", peers),
+                        "--scenarios",
+                        String.join(",", scenarios),
+                        "--out",
+                        out.toString());
         assertEquals(0, exit);
         String json = Files.readString(out.resolve("bench.json"));
         List<String> all = new ArrayList<>(peers);
-        all.addAll(List.of("echo:64:4", "churn:64:4", "source:65536:2", "\"errors\": 0"));
+        all.addAll(scenarios);
+        all.add("\"errors\": 0");
         for (String expected : all) {
             assertTrue(json.contains(expected), () -> expected + " is missing from " + json);
         }

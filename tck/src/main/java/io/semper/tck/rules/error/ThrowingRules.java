@@ -18,8 +18,8 @@ import java.util.Set;
  * call throws. The full level has every call throw in every way; else a sample of the calls does.
  */
 final class ThrowingRules {
-    private static final int ONE_OF_A_FEW = 3;
-    private static final int ONE_OF_SOME = 6;
+    private static final int ONE_OF_A_FEW = 8;
+    private static final int ONE_OF_SOME = 16;
 
     @Rule("ERROR-01")
     void exceptionsChangeNothingElse(Tck tck) {
