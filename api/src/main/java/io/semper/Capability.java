@@ -15,6 +15,18 @@ public record Capability(String id) {
     /** Unix-domain sockets in the abstract namespace of Linux: {@link UnixAbstractAddress}. */
     public static final Capability ABSTRACT_UNIX = new Capability("abstract-unix");
 
+    /** Endpoints for datagrams: {@link EventLoop#createDatagramEndpoint}. */
+    public static final Capability DATAGRAMS = new Capability("datagrams");
+
+    /** Empty datagrams on connected endpoints; on other endpoints every loop sends them. */
+    public static final Capability EMPTY_DATAGRAMS = new Capability("empty-datagrams");
+
+    /** Multicast groups of datagram endpoints: {@link DatagramTransport#join}. */
+    public static final Capability MULTICAST = new Capability("multicast");
+
+    /** Unix-domain datagram sockets: {@link DatagramOptions#unix}. */
+    public static final Capability UNIX_DATAGRAMS = new Capability("unix-datagrams");
+
     /** Several sockets at one address: {@link ServerOptions#reusePort}. */
     public static final Capability REUSE_PORT = new Capability("reuse-port");
 

@@ -325,6 +325,21 @@ public interface EventLoop extends Executor, AutoCloseable {
     LoopFuture<Server> createServer(Supplier<? extends StreamProtocol> factory, ServerOptions options);
 
     /**
+     * Makes an endpoint for datagrams: bound, or connected to one peer. The factory is called when the socket is open; the protocol gets
+     * {@code connectionMade}, and then the future completes. Cancelling the future closes the socket first.
+     *
+     * <p>Rules DATAGRAM-01, DATAGRAM-17, DATAGRAM-20 to DATAGRAM-22.
+     *
+     * @return fails with {@link java.net.BindException}, {@link java.net.UnknownHostException} or another {@link java.io.IOException}
+     *     that names the address, and with what the factory throws
+     * @throws UnsupportedOperationException if the loop does not offer {@link Capability#DATAGRAMS}, or what an address or an option needs
+     */
+    default <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
+            Supplier<? extends P> factory, DatagramOptions options) {
+        throw Capability.DATAGRAMS.missing(this);
+    }
+
+    /**
      * Begins TLS on a connection that is open, as STARTTLS of SMTP does (RFC 3207), in the role of the options, and completes with the
      * transport that the protocol must use from then on. The protocol stays the same and gets no second {@code connectionMade}; data comes
      * when the future is done. What was written before is sent in plaintext; bytes of the peer that are unread, those that the running

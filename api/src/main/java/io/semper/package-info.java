@@ -24,6 +24,10 @@
  *     {@link io.semper.CloseReason}, {@link io.semper.Descriptor}, {@link io.semper.PeerCredentials},
  *     {@link io.semper.WriteLimits}, {@link io.semper.StreamLayer}, {@link io.semper.ProtocolAdapter}
  *   </td></tr>
+ *   <tr><th scope="row">Datagrams</th><td>
+ *     {@link io.semper.DatagramTransport}, {@link io.semper.DatagramProtocol}, {@link io.semper.DatagramOptions},
+ *     {@link io.semper.Endpoint}
+ *   </td></tr>
  *   <tr><th scope="row">Connecting and serving</th><td>
  *     {@link io.semper.ConnectOptions}, {@link io.semper.Connection}, {@link io.semper.Server},
  *     {@link io.semper.ServerOptions}, {@link io.semper.StreamOptions}, {@link io.semper.KeepAliveTimes},

@@ -2,6 +2,7 @@ package io.semper.spi;
 
 import io.semper.EventLoop;
 import io.semper.StreamTransport;
+import io.semper.Transport;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public interface LoopProbe {
      * @param ageNanos the time since the transport was made, in nanoseconds of {@link EventLoop#time()}
      */
     default void closed(
-            StreamTransport transport, @Nullable Throwable cause, long bytesRead, long bytesWritten, long ageNanos) {}
+            Transport transport, @Nullable Throwable cause, long bytesRead, long bytesWritten, long ageNanos) {}
 
     /**
      * Called when the number of unsent bytes has risen above the high-water mark, before {@code pauseWriting}.
@@ -58,7 +59,7 @@ public interface LoopProbe {
      * @param transport as for {@link #closed}
      * @param unsent the number of unsent bytes
      */
-    default @Nullable WritePause writingPaused(StreamTransport transport, long unsent) {
+    default @Nullable WritePause writingPaused(Transport transport, long unsent) {
         return null;
     }
 

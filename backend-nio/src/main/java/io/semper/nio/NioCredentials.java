@@ -15,7 +15,7 @@ final class NioCredentials {
     private NioCredentials() {}
 
     static @Nullable PeerCredentials of(SocketChannel channel) throws IOException {
-        SocketOption<UnixDomainPrincipal> option = NioOptions.named(OPTION, UnixDomainPrincipal.class, true);
+        SocketOption<UnixDomainPrincipal> option = NioOptions.UNIX.named(OPTION, UnixDomainPrincipal.class);
         if (option == null) {
             return null;
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,7 +44,9 @@ final class NioErrors {
             Cause.BACKLOG_FULL,
             List.of("resource temporarily unavailable"),
             Cause.OTHER_SOCKET_TYPE,
-            List.of("protocol wrong type for socket")));
+            List.of("protocol wrong type for socket"),
+            Cause.FORBIDDEN,
+            List.of("permission denied", "operation not permitted")));
 
     /** Errors of a single connection that was about to be accepted: the next one may be fine. */
     private static final List<String> OF_ONE =
@@ -96,6 +99,9 @@ final class NioErrors {
     private static Cause byClass(IOException failure, FailedCall call, String lower) {
         if (failure instanceof NoRouteToHostException) {
             return Cause.UNREACHABLE;
+        }
+        if (failure instanceof PortUnreachableException) {
+            return Cause.REFUSED;
         }
         if (failure instanceof ConnectionResetException) {
             return Cause.CONNECTION_ENDED;

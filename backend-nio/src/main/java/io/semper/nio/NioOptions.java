@@ -1,34 +1,38 @@
 package io.semper.nio;
 
 import java.io.IOException;
-import java.net.ProtocolFamily;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The options that this JDK has for stream channels on this OS, by name. */
+/** The options that this JDK has for channels of one kind on this OS, by name. */
 final class NioOptions {
-    private static final Map<String, SocketOption<?>> INTERNET = of(StandardProtocolFamily.INET);
-    private static final Map<String, SocketOption<?>> UNIX = of(StandardProtocolFamily.UNIX);
+    static final NioOptions TCP = new NioOptions(() -> SocketChannel.open(StandardProtocolFamily.INET));
+    static final NioOptions UNIX = new NioOptions(() -> SocketChannel.open(StandardProtocolFamily.UNIX));
+    static final NioOptions UDP = new NioOptions(DatagramChannel::open);
 
-    private NioOptions() {}
-
-    private static Map<String, SocketOption<?>> of(ProtocolFamily family) {
-        Map<String, SocketOption<?>> known = new HashMap<>();
-        for (SocketOption<?> option : supported(family)) {
-            known.put(option.name(), option);
-        }
-        known.remove("SO_OOBINLINE"); // urgent data is not part of a stream
-        return known;
+    private interface Opening {
+        NetworkChannel open() throws IOException;
     }
 
-    private static Set<SocketOption<?>> supported(ProtocolFamily family) {
-        try (SocketChannel probe = SocketChannel.open(family)) {
+    private final Map<String, SocketOption<?>> byName = new HashMap<>();
+
+    private NioOptions(Opening opening) {
+        for (SocketOption<?> option : supported(opening)) {
+            byName.put(option.name(), option);
+        }
+        byName.remove("SO_OOBINLINE"); // urgent data is not part of a stream
+    }
+
+    private static Set<SocketOption<?>> supported(Opening opening) {
+        try (NetworkChannel probe = opening.open()) {
             return probe.supportedOptions();
         } catch (UnsupportedOperationException notHere) {
             return Set.of();
@@ -38,27 +42,27 @@ final class NioOptions {
         }
     }
 
-    static boolean knows(SocketOption<?> option, boolean unix) {
-        return named(option.name(), option.type(), unix) != null;
+    boolean knows(SocketOption<?> option) {
+        return named(option.name(), option.type()) != null;
     }
 
     /** Whether there are options of all these names. */
-    static boolean knows(boolean unix, String... names) {
-        return (unix ? UNIX : INTERNET).keySet().containsAll(Set.of(names));
+    boolean knows(String... names) {
+        return byName.keySet().containsAll(Set.of(names));
     }
 
     /**
      * The JDK's option of the same name and type, since {@code option} may come from another library; {@code option} itself if there is
      * none.
      */
-    static <T> SocketOption<T> own(SocketOption<T> option, boolean unix) {
-        SocketOption<T> own = named(option.name(), option.type(), unix);
+    <T> SocketOption<T> own(SocketOption<T> option) {
+        SocketOption<T> own = named(option.name(), option.type());
         return own == null ? option : own;
     }
 
     @SuppressWarnings("unchecked") // of the same type
-    static <T> @Nullable SocketOption<T> named(String name, Class<T> type, boolean unix) {
-        SocketOption<?> known = (unix ? UNIX : INTERNET).get(name);
+    <T> @Nullable SocketOption<T> named(String name, Class<T> type) {
+        SocketOption<?> known = byName.get(name);
         return known != null && known.type() == type ? (SocketOption<T>) known : null;
     }
 }

@@ -46,6 +46,8 @@ public final class NioProvider implements EventLoopProvider {
                 Capability.HAND_OVER,
                 Capability.ADOPT_CHANNELS,
                 Capability.SEND_FILE,
+                Capability.DATAGRAMS,
+                Capability.MULTICAST,
                 Capability.TLS,
                 Capability.ZERO_COPY_FILES,
                 Capability.VIRTUAL_THREADS));
@@ -55,10 +57,10 @@ public final class NioProvider implements EventLoopProvider {
         if (NioSockets.REUSE_PORT_OFFERED) {
             found.add(Capability.REUSE_PORT);
         }
-        if (NioOptions.knows(true, NioCredentials.OPTION)) {
+        if (NioOptions.UNIX.knows(NioCredentials.OPTION)) {
             found.add(Capability.PEER_CREDENTIALS);
         }
-        if (NioOptions.knows(false, "TCP_KEEPIDLE", "TCP_KEEPINTERVAL", "TCP_KEEPCOUNT")) {
+        if (NioOptions.TCP.knows("TCP_KEEPIDLE", "TCP_KEEPINTERVAL", "TCP_KEEPCOUNT")) {
             found.add(Capability.KEEP_ALIVE_TIMES);
         }
         return Set.copyOf(found);

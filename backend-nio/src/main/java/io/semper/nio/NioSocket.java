@@ -3,6 +3,8 @@ package io.semper.nio;
 import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -12,10 +14,11 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Shared by streams and listeners: a non-blocking channel, and its registration. */
+/** Shared by all kinds of sockets: a non-blocking channel, and its registration. */
 abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implements Socket {
     final C channel;
     final boolean unix;
+    private final NioOptions options;
 
     @Nullable
     NioRegistration registration;
@@ -24,8 +27,13 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     private boolean open = true;
 
     NioSocket(C channel, boolean unix) {
+        this(channel, unix, unix ? NioOptions.UNIX : NioOptions.TCP);
+    }
+
+    NioSocket(C channel, boolean unix, NioOptions options) {
         this.channel = channel;
         this.unix = unix;
+        this.options = options;
     }
 
     /** The selection operations that {@code interest} maps to now. */
@@ -43,7 +51,7 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     @Override
     public <T> void setOption(SocketOption<T> option, T value) throws IOException {
         try {
-            channel.setOption(NioOptions.own(option, unix), value);
+            channel.setOption(options.own(option), value);
         } catch (IllegalArgumentException e) {
             throw NioErrors.caused(new SocketException(String.valueOf(e.getMessage())), e);
         } catch (UnsupportedOperationException e) {
@@ -56,12 +64,32 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     @Override
     public <T> T getOption(SocketOption<T> option) throws IOException {
         try {
-            return channel.getOption(NioOptions.own(option, unix));
+            return channel.getOption(options.own(option));
         } catch (UnsupportedOperationException e) {
             throw NioErrors.caused(new SocketException(option + " does not exist for " + channel), e);
         } catch (IOException e) {
             throw NioErrors.of(e, FailedCall.OPTION);
         }
+    }
+
+    /** The JDK would look up the local host in place of a wildcard; the OS takes the loopback address. */
+    static SocketAddress withoutLookup(SocketAddress asked) throws IOException {
+        if (!(asked instanceof InetSocketAddress inet)
+                || inet.isUnresolved()
+                || !inet.getAddress().isAnyLocalAddress()) {
+            return asked;
+        }
+        byte[] loopback = inet.getAddress() instanceof Inet6Address ? new byte[16] : new byte[] {127, 0, 0, 1};
+        loopback[loopback.length - 1] = 1;
+        return new InetSocketAddress(InetAddress.getByAddress(loopback), inet.getPort());
+    }
+
+    /**
+     * The JDK's reads and writes may return its internal number for a call that a signal interrupted (-3). Nothing was transferred
+     * then, and nothing has ended.
+     */
+    static long taken(long count) {
+        return Math.max(0, count);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.semper.nio;
 
+import io.semper.engine.kernel.DatagramSocket;
 import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Sockets;
@@ -15,6 +16,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -38,7 +40,17 @@ final class NioSockets implements Sockets {
 
     @Override
     public boolean knows(SocketOption<?> option, SocketAddress kind) {
-        return NioOptions.knows(option, kind instanceof UnixDomainSocketAddress);
+        return (kind instanceof UnixDomainSocketAddress ? NioOptions.UNIX : NioOptions.TCP).knows(option);
+    }
+
+    @Override
+    public DatagramSocket datagram(SocketAddress address) throws IOException {
+        return new NioDatagram(open(DatagramChannel::open, address));
+    }
+
+    @Override
+    public boolean knowsForDatagrams(SocketOption<?> option, SocketAddress kind) {
+        return NioOptions.UDP.knows(option);
     }
 
     @Override

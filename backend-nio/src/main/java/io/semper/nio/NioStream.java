@@ -9,9 +9,6 @@ import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -68,18 +65,6 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
         return connected;
     }
 
-    /** The JDK would look up the local host in place of a wildcard; the OS takes the loopback address. */
-    private static SocketAddress withoutLookup(SocketAddress asked) throws IOException {
-        if (!(asked instanceof InetSocketAddress inet)
-                || inet.isUnresolved()
-                || !inet.getAddress().isAnyLocalAddress()) {
-            return asked;
-        }
-        byte[] loopback = inet.getAddress() instanceof Inet6Address ? new byte[16] : new byte[] {127, 0, 0, 1};
-        loopback[loopback.length - 1] = 1;
-        return new InetSocketAddress(InetAddress.getByAddress(loopback), inet.getPort());
-    }
-
     @Override
     public boolean finishConnect() throws IOException {
         if (isOpen() && !channel.isOpen()) {
@@ -111,14 +96,6 @@ final class NioStream extends NioSocket<SocketChannel> implements StreamSocket {
             throw NioErrors.of(e, FailedCall.READ);
         }
         return count > 0 ? scratch : count == END_OF_CHANNEL ? END : null;
-    }
-
-    /**
-     * The JDK's reads and writes may return its internal number for a call that a signal interrupted (-3). Nothing was transferred
-     * then, and nothing has ended.
-     */
-    static long taken(long count) {
-        return Math.max(0, count);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Locale;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The errors of the OS that mean something to the seam, and the mapping of everything that Netty throws to {@link FailedCall}. */
 enum Errno {
+    EPERM(1, 1, "Operation not permitted"),
     EBADF(9, 9, "Bad descriptor"),
     EAGAIN(11, 35, "Resource temporarily unavailable"),
     ENOENT(2, 2, "No such file or directory"),
     ENOMEM(12, 12, "Cannot allocate memory"),
+    EACCES(13, 13, "Permission denied"),
     EINVAL(22, 22, "Invalid argument"),
     ENFILE(23, 23, "Too many open files in system"),
     EMFILE(24, 24, "Too many open files"),
@@ -88,6 +91,7 @@ enum Errno {
             case EPROTOTYPE -> Cause.OTHER_SOCKET_TYPE;
             // What the BSDs report from a shutdown when both halves have ended.
             case EINVAL -> call == FailedCall.SHUT_DOWN ? Cause.CONNECTION_ENDED : Cause.OTHER;
+            case EACCES, EPERM -> Cause.FORBIDDEN;
             case ENOENT, ENAMETOOLONG -> Cause.OTHER;
         };
     }
@@ -98,6 +102,9 @@ enum Errno {
         }
         if (cause instanceof FileNotFoundException) {
             return ENOENT;
+        }
+        if (cause instanceof PortUnreachableException) {
+            return ECONNREFUSED;
         }
         if (cause instanceof NoRouteToHostException) {
             return EHOSTUNREACH;

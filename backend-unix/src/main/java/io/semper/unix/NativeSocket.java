@@ -36,6 +36,21 @@ final class NativeSocket extends Socket {
                 "no socket for an address of " + address.getClass().getName());
     }
 
+    /** Opens a datagram socket of the kind and family of {@code address}. */
+    static NativeSocket openDatagram(SocketAddress address) throws IOException {
+        try {
+            return address instanceof InetSocketAddress internet
+                    ? of(newSocketDgram0(!(internet.getAddress() instanceof Inet4Address)))
+                    : of(newSocketDomainDgram0());
+        } catch (IOException | RuntimeException e) {
+            throw Errno.failure(FailedCall.OPEN, e);
+        }
+    }
+
+    boolean isIpv6() {
+        return ipv6;
+    }
+
     /** Wraps an open descriptor, and closes it if that fails. */
     static NativeSocket of(int number) throws IOException {
         try {

@@ -17,12 +17,16 @@ public final class SystemCapabilities {
                 Capability.REUSE_PORT,
                 Capability.V6_ONLY,
                 Capability.SEND_FILE,
+                Capability.DATAGRAMS,
+                Capability.EMPTY_DATAGRAMS,
+                Capability.UNIX_DATAGRAMS,
                 Capability.TLS,
                 Capability.DESCRIPTORS,
                 Capability.KEEP_ALIVE_TIMES,
                 Capability.HAND_OVER));
         if (Errno.Numbers.LINUX) {
             offered.add(Capability.ABSTRACT_UNIX);
+            offered.add(Capability.MULTICAST);
             offered.add(Capability.PEER_CREDENTIALS);
             offered.add(Capability.TCP_USER_TIMEOUT);
         }

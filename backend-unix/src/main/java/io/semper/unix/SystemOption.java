@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Socket options of this OS beyond the few that every socket needs, by the JDK's names. */
-enum SystemOption {
+enum SystemOption implements NativeOption {
     SO_KEEPALIVE(Boolean.class, NativeSocket::isKeepAlive, (d, v) -> d.setKeepAlive((Boolean) v)),
     TCP_NODELAY(Boolean.class, NativeSocket::isTcpNoDelay, (d, v) -> d.setTcpNoDelay((Boolean) v)),
     SO_REUSEADDR(Boolean.class, NativeSocket::isReuseAddress, (d, v) -> d.setReuseAddress((Boolean) v)),
@@ -68,11 +68,13 @@ enum SystemOption {
         return found != null && found.type == option.type() && (!unix || found == SO_LINGER) ? found : null;
     }
 
-    Object get(NativeSocket of) throws IOException {
+    @Override
+    public Object get(NativeSocket of) throws IOException {
         return getter.get(of);
     }
 
-    void set(NativeSocket on, Object value) throws IOException {
+    @Override
+    public void set(NativeSocket on, Object value) throws IOException {
         setter.set(on, value);
     }
 

@@ -6,8 +6,6 @@ import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.Set;
@@ -32,19 +30,9 @@ final class UnixListen extends UnixSocket implements ListenSocket {
         this.asksForPeers = asksForPeers;
     }
 
-    /** On Linux the file gets the mode of the socket, which chmod reaches through /proc/self/fd. */
     @Override
     public boolean filePermissions(Set<PosixFilePermission> permissions) {
-        if (!Errno.Numbers.LINUX || !isUnix()) {
-            return false;
-        }
-        try {
-            Path self = Path.of("/proc/self/fd", String.valueOf(descriptor().intValue()));
-            Files.setPosixFilePermissions(self, permissions);
-            return true;
-        } catch (IOException | UnsupportedOperationException noSuchFolder) {
-            return false;
-        }
+        return setFilePermissions(permissions);
     }
 
     @Override

@@ -8,10 +8,14 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Shared by streams and listeners: options, the local address, and a descriptor that is closed only after its registration has ended. */
-abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListen {
+/** Shared by all kinds of sockets: options, the local address, and a descriptor that is closed only after its registration has ended. */
+abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListen, UnixDatagram {
     private final NativeSocket descriptor;
     private @Nullable DescriptorRegistration registration;
     private boolean open = true;
@@ -108,14 +112,30 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
                 target.setV6Only((Boolean) value);
             } else {
                 known(option).set(target, value);
+                optionSet(option, value);
             }
         } catch (IOException | RuntimeException e) {
             throw Errno.failure(FailedCall.OPTION, e);
         }
     }
 
-    private SystemOption known(SocketOption<?> option) throws IOException {
-        SystemOption known = SystemOption.of(option, isUnix());
+    /** The option of this OS for {@code option}, or null. */
+    @Nullable
+    NativeOption optionOf(SocketOption<?> option) {
+        return SystemOption.of(option, isUnix());
+    }
+
+    /** Called when an option was set. */
+    void optionSet(SocketOption<?> option, Object value) {}
+
+    /** The value of an option that the OS does not return; null for all others. */
+    @Nullable
+    Object optionKnown(SocketOption<?> option) {
+        return null;
+    }
+
+    private NativeOption known(SocketOption<?> option) throws IOException {
+        NativeOption known = optionOf(option);
         if (known == null) {
             throw new IOException("no socket option " + option.name());
         }
@@ -138,7 +158,8 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
             } else if (option == StandardSocketOptions.SO_RCVBUF) {
                 value = asWasSet(asked.getReceiveBufferSize());
             } else {
-                value = known(option).get(asked);
+                Object remembered = optionKnown(option);
+                value = remembered != null ? remembered : known(option).get(asked);
             }
             return option.type().cast(value);
         } catch (IOException | RuntimeException e) {
@@ -149,6 +170,20 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
     /** The size as it was set: Linux doubles it, to have room for its own data, and returns the double. */
     static int asWasSet(int size) {
         return Errno.Numbers.LINUX ? size / 2 : size;
+    }
+
+    /** On Linux the file gets the mode of the socket, which chmod reaches through /proc/self/fd. */
+    final boolean setFilePermissions(Set<PosixFilePermission> permissions) {
+        if (!Errno.Numbers.LINUX || !isUnix()) {
+            return false;
+        }
+        try {
+            Path self = Path.of("/proc/self/fd", String.valueOf(descriptor().intValue()));
+            Files.setPosixFilePermissions(self, permissions);
+            return true;
+        } catch (IOException | UnsupportedOperationException noSuchFolder) {
+            return false;
+        }
     }
 
     @Override

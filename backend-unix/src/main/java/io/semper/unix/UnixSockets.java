@@ -1,5 +1,6 @@
 package io.semper.unix;
 
+import io.semper.engine.kernel.DatagramSocket;
 import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Sockets;
@@ -48,6 +49,16 @@ public final class UnixSockets implements Sockets {
         return option == StandardSocketOptions.SO_SNDBUF
                 || option == StandardSocketOptions.SO_RCVBUF
                 || SystemOption.of(option, Addresses.isUnix(kind)) != null;
+    }
+
+    @Override
+    public DatagramSocket datagram(SocketAddress address) throws IOException {
+        return UnixDatagram.open(address, scratchAddress);
+    }
+
+    @Override
+    public boolean knowsForDatagrams(SocketOption<?> option, SocketAddress kind) {
+        return !Addresses.isUnix(kind) && DatagramOption.of(option) != null;
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.semper.engine;
 import io.semper.Capability;
 import io.semper.ConnectOptions;
 import io.semper.Connection;
+import io.semper.DatagramOptions;
+import io.semper.DatagramProtocol;
+import io.semper.Endpoint;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
 import io.semper.Resolver;
@@ -13,8 +16,11 @@ import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.TransportSnapshot;
 import io.semper.engine.connect.ConnectOperation;
+import io.semper.engine.datagram.DatagramRoom;
+import io.semper.engine.datagram.EndpointOperation;
 import io.semper.engine.jobs.JobExecutor;
 import io.semper.engine.kernel.Kernel;
+import io.semper.engine.life.FirstFailure;
 import io.semper.engine.resolve.Lookup;
 import io.semper.engine.serve.ListenOperation;
 import io.semper.engine.stream.FileTransfer;
@@ -28,11 +34,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The loop of every backend: {@link LoopCore}, with the methods that enter the other rooms. */
 final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     private final StreamRoom streams = new StreamRoom(this);
+    private final DatagramRoom datagrams = new DatagramRoom(this, streams.buffers());
     private final Lookup lookup = new Lookup(this);
     private final JobExecutor jobs = new JobExecutor(this);
 
@@ -78,6 +86,12 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     }
 
     @Override
+    public <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
+            Supplier<? extends P> factory, DatagramOptions options) {
+        return EndpointOperation.create(datagrams, factory, options);
+    }
+
+    @Override
     public LoopFuture<StreamTransport> startTls(StreamTransport transport, TlsOptions options) {
         checkTls();
         return Tls.start(this, transport, options);
@@ -102,12 +116,16 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
 
     @Override
     protected void closeTransports() {
-        streams.closeAll();
+        FirstFailure failure = new FirstFailure();
+        failure.attempt(streams::closeAll);
+        failure.attempt(datagrams::closeAll);
+        failure.rethrow();
     }
 
     @Override
     protected void mendBrokenOff() {
         streams.mendBrokenOff();
+        datagrams.mendBrokenOff();
     }
 
     @Override
@@ -117,14 +135,15 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
 
     @Override
     protected int openTransports() {
-        return streams.open().count();
+        return streams.open().count() + datagrams.count();
     }
 
     @Override
     protected List<TransportSnapshot> transports() {
         long now = time();
-        return streams.open().copy().stream()
-                .map(stream -> stream.snapshot(now))
+        return Stream.concat(
+                        streams.open().copy().stream().map(stream -> stream.snapshot(now)),
+                        datagrams.copy().stream().map(endpoint -> endpoint.snapshot(now)))
                 .toList();
     }
 }

@@ -74,7 +74,19 @@ final class EngineArchitectureTest {
 
     /** Lowest first: a room uses those before it and no other. */
     private static final List<String> ROOMS = List.of(
-            "kernel", "watch", "probe", "turn", "net", "jobs", "resolve", "stream", "connect", "listen", "serve");
+            "kernel",
+            "watch",
+            "probe",
+            "turn",
+            "net",
+            "jobs",
+            "resolve",
+            "life",
+            "stream",
+            "connect",
+            "listen",
+            "serve",
+            "datagram");
 
     @Test
     void aRoomUsesOnlyTheRoomsBelowIt() {

@@ -1,7 +1,7 @@
 package io.semper.jfr;
 
 import io.semper.EventLoop;
-import io.semper.StreamTransport;
+import io.semper.Transport;
 import io.semper.spi.LoopProbe;
 import java.net.SocketAddress;
 import jdk.jfr.EventType;
@@ -54,7 +54,7 @@ final class FlightProbe implements LoopProbe {
 
     @Override
     public void closed(
-            StreamTransport transport, @Nullable Throwable cause, long bytesRead, long bytesWritten, long ageNanos) {
+            Transport transport, @Nullable Throwable cause, long bytesRead, long bytesWritten, long ageNanos) {
         CloseEvent event = new CloseEvent();
         if (event.shouldCommit()) {
             event.backend = transport.loop().name();
@@ -69,7 +69,7 @@ final class FlightProbe implements LoopProbe {
     }
 
     @Override
-    public @Nullable WritePause writingPaused(StreamTransport transport, long unsent) {
+    public @Nullable WritePause writingPaused(Transport transport, long unsent) {
         WritePauseEvent event = new WritePauseEvent();
         if (!event.isEnabled()) {
             return null;

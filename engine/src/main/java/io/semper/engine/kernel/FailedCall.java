@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 
@@ -26,6 +27,12 @@ public enum FailedCall {
     WRITE(""),
     SHUT_DOWN(""),
     SEND_FILE(""),
+    /** Receiving a datagram. */
+    RECEIVE(""),
+    /** Sending a datagram. */
+    SEND(""),
+    /** Joining or leaving a multicast group. */
+    MEMBERSHIP(""),
     /** Changing the interest of a registration. */
     WATCH("watching a socket: "),
     /** Adopting a channel of the JDK. */
@@ -59,6 +66,8 @@ public enum FailedCall {
          * connection is being closed, which is reported as {@link #CONNECTION_ENDED} is.
          */
         OTHER_SOCKET_TYPE("the socket at this path is not a stream socket"),
+        /** EACCES or EPERM from {@link FailedCall#SEND}. */
+        FORBIDDEN("a broadcast address needs DatagramOptions.broadcast(true), and a firewall may refuse any other"),
         /** Any other cause, which only the message of the OS describes. */
         OTHER;
 
@@ -79,7 +88,7 @@ public enum FailedCall {
      * @param words the message of the OS
      */
     public IOException because(Cause cause, String words) {
-        String message = prefix + words + (this == CONNECT_UNIX ? cause.explanation : "");
+        String message = prefix + words + (explains(cause) ? cause.explanation : "");
         return switch (cause) {
             case CLOSED -> new ClosedChannelException();
             case OUT_OF_RESOURCES -> new OutOfResourcesException(message);
@@ -89,6 +98,8 @@ public enum FailedCall {
                 switch (this) {
                     case BIND, LISTEN -> new BindException(message);
                     case CONNECT, CONNECT_UNIX -> connect(cause, message);
+                    case RECEIVE, SEND ->
+                        cause == Cause.REFUSED ? new PortUnreachableException(message) : new IOException(message);
                     case READ, WRITE, SHUT_DOWN, SEND_FILE ->
                         cause == Cause.CONNECTION_ENDED || cause == Cause.OTHER_SOCKET_TYPE
                                 ? new ConnectionResetException(message)
@@ -96,6 +107,10 @@ public enum FailedCall {
                     default -> new IOException(message);
                 };
         };
+    }
+
+    private boolean explains(Cause cause) {
+        return cause == Cause.FORBIDDEN ? this == SEND : this == CONNECT_UNIX;
     }
 
     private static IOException connect(Cause cause, String message) {

@@ -26,6 +26,20 @@ public interface Sockets {
     }
 
     /**
+     * Creates a datagram socket of the kind and family of {@code address}. It receives datagrams of the multicast groups that it has joined
+     * itself, and of no others, as far as the OS can limit that. An IPv6 socket exchanges datagrams with IPv4 addresses, too. Only called on
+     * kernels with {@link Capability#DATAGRAMS}.
+     */
+    default DatagramSocket datagram(SocketAddress address) throws IOException {
+        throw new UnsupportedOperationException("datagram()");
+    }
+
+    /** As {@link #knows}, for datagram sockets. {@link java.net.StandardSocketOptions#SO_BROADCAST} is always known. */
+    default boolean knowsForDatagrams(SocketOption<?> option, SocketAddress kind) {
+        return false;
+    }
+
+    /**
      * Creates a socket of the kind and family that can listen at {@code local}. A listener at an IPv6 wildcard accepts IPv4 connections,
      * too.
      */

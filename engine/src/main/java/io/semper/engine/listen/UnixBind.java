@@ -15,21 +15,51 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Binds a Unix-domain listener under its own path, by which the OS, its tools and peers know it, and sets the permissions of its file. If
+ * Binds a Unix-domain socket under its own path, by which the OS, its tools and peers know it, and sets the permissions of its file. If
  * the permissions can be set on the socket before it is bound, the file never has others. Otherwise it briefly has those that the umask
- * leaves; connections that a wider umask admitted are closed before the server starts to serve.
+ * leaves; what a wider umask admitted in that moment is dropped before the socket is used.
  */
-final class UnixBind {
+public final class UnixBind {
+    /** A socket that is not bound yet. */
+    public interface Unbound {
+        /** See {@link ListenSocket#filePermissions}. */
+        boolean filePermissions(Set<PosixFilePermission> permissions);
+
+        void bind(UnixDomainSocketAddress local) throws IOException;
+
+        /** Drops what has arrived since the socket was bound. */
+        void dropEarly() throws IOException;
+    }
+
+    private record Listener(ListenSocket socket, int backlog) implements Unbound {
+        @Override
+        public boolean filePermissions(Set<PosixFilePermission> permissions) {
+            return socket.filePermissions(permissions);
+        }
+
+        @Override
+        public void bind(UnixDomainSocketAddress local) throws IOException {
+            socket.listen(local, backlog);
+        }
+
+        @Override
+        public void dropEarly() throws IOException {
+            for (StreamSocket early = socket.accept(); early != null; early = socket.accept()) {
+                early.close();
+            }
+        }
+    }
+
     /** The permissions that allow connecting. */
     private static final Set<PosixFilePermission> TO_CONNECT = EnumSet.of(
             PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private final UnixFiles files;
-    private final ListenSocket socket;
+    private final Unbound socket;
     private final Path path;
     private final Set<PosixFilePermission> permissions;
 
-    private UnixBind(UnixFiles files, ListenSocket socket, Path path, Set<PosixFilePermission> permissions) {
+    private UnixBind(UnixFiles files, Unbound socket, Path path, Set<PosixFilePermission> permissions) {
         this.files = files;
         this.socket = socket;
         this.path = path;
@@ -40,11 +70,17 @@ final class UnixBind {
     static UnixSocketFile listen(
             UnixFiles files, ListenSocket socket, Path path, int backlog, Set<PosixFilePermission> permissions)
             throws IOException {
+        return bind(files, new Listener(socket, backlog), path, permissions);
+    }
+
+    /** Binds. There must be no file at {@code path}, and none is left there if this throws. */
+    public static UnixSocketFile bind(UnixFiles files, Unbound socket, Path path, Set<PosixFilePermission> permissions)
+            throws IOException {
         UnixBind bind = new UnixBind(files, socket, path, permissions);
         bind.checkLength();
         boolean permitted = files.havePermissions(bind.directory());
         boolean exact = permitted && socket.filePermissions(permissions);
-        bind.bind(backlog);
+        bind.bind();
         UnixSocketFile made = UnixSocketFile.bound(files, path);
         try {
             if (permitted) {
@@ -60,9 +96,9 @@ final class UnixBind {
         }
     }
 
-    private void bind(int backlog) throws IOException {
+    private void bind() throws IOException {
         try {
-            socket.listen(UnixDomainSocketAddress.of(path), backlog);
+            socket.bind(UnixDomainSocketAddress.of(path));
         } catch (FileSystemException e) {
             throw failed(String.valueOf(e.getReason()), e);
         } catch (BindException e) {
@@ -84,9 +120,7 @@ final class UnixBind {
         tooMany.retainAll(before);
         tooMany.removeAll(permissions);
         if (!exact && !tooMany.isEmpty()) {
-            for (StreamSocket early = socket.accept(); early != null; early = socket.accept()) {
-                early.close();
-            }
+            socket.dropEarly();
         }
     }
 

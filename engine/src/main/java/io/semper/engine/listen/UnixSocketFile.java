@@ -13,10 +13,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of a Unix-domain listener. A stale file is removed before binding, and the listener's own file before the listener is closed.
- * While the listener is open, its inode cannot be reused for another file, so equal keys mean the same file.
+ * The file of a Unix-domain socket that is bound. A stale file is removed before binding, and the socket's own file before it is closed.
+ * While the socket is open, its inode cannot be reused for another file, so equal keys mean the same file.
  */
-final class UnixSocketFile {
+public final class UnixSocketFile {
     private final UnixFiles files;
     private final Path path;
     private final @Nullable Object key;
@@ -28,11 +28,11 @@ final class UnixSocketFile {
     }
 
     /**
-     * Removes the file that a listener which no longer exists has left at {@code path}. Any other file stays.
+     * Removes the file that a socket which no longer exists has left at {@code path}. Any other file stays.
      *
-     * @throws BindException if the file is not a socket, or is the path of a live listener
+     * @throws BindException if the file is not a socket, or is the path of a live socket
      */
-    static void makeRoom(UnixFiles files, Sockets sockets, Path path) throws IOException {
+    public static void makeRoom(UnixFiles files, Sockets sockets, Path path) throws IOException {
         Object before = files.key(path);
         Found found = files.find(path);
         if (found == Found.NOTHING) {
@@ -58,7 +58,7 @@ final class UnixSocketFile {
     }
 
     /** Removes the file if it is still the one that binding created. Never throws. */
-    void remove() {
+    public void remove() {
         try {
             if (key != null && key.equals(files.key(path))) {
                 files.delete(path);
@@ -68,7 +68,7 @@ final class UnixSocketFile {
         }
     }
 
-    /** Whether a socket listens at {@code path}: only a refusal shows that none does. Connecting a Unix socket ends within the call. */
+    /** Whether a socket has {@code path}: only a refusal shows that none does. Connecting a Unix socket ends within the call. */
     private static boolean isAnswered(Sockets sockets, Path path) throws IOException {
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
         try (StreamSocket probe = sockets.stream(address)) {

@@ -31,6 +31,14 @@ public final class Endpoints {
         return address == null ? "(no address)" : address.toString();
     }
 
+    /** Returns a text such as {@code udp 127.0.0.1:4711} or {@code unix datagrams /run/app.sock}. */
+    public static String describeDatagrams(@Nullable SocketAddress address) {
+        String stream = describe(address);
+        return isUnix(address)
+                ? "unix datagrams" + stream.substring("unix".length())
+                : address instanceof InetSocketAddress ? "udp" + stream.substring("tcp".length()) : stream;
+    }
+
     /** Whether {@code address} is one of a Unix-domain socket. */
     public static boolean isUnix(@Nullable SocketAddress address) {
         return address instanceof UnixDomainSocketAddress || address instanceof UnixAbstractAddress;

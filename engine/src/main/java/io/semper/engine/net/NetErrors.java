@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -30,6 +31,8 @@ public final class NetErrors {
         IOException error;
         if (cause instanceof NoRouteToHostException) {
             error = new NoRouteToHostException(message);
+        } else if (cause instanceof PortUnreachableException) {
+            error = new PortUnreachableException(message);
         } else if (cause instanceof BindException) {
             error = new BindException(message);
         } else if (cause instanceof ConnectException) {

@@ -1,7 +1,7 @@
 package io.semper.engine.probe;
 
 import io.semper.EventLoop;
-import io.semper.StreamTransport;
+import io.semper.Transport;
 import io.semper.spi.LoopProbe;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +62,7 @@ public final class ProbedLoop {
 
     /** A connection has ended. */
     public void closed(
-            StreamTransport transport, @Nullable Throwable cause, long bytesRead, long bytesWritten, long ageNanos) {
+            Transport transport, @Nullable Throwable cause, long bytesRead, long bytesWritten, long ageNanos) {
         try {
             probe.closed(transport, cause, bytesRead, bytesWritten, ageNanos);
         } catch (Throwable thrown) {
@@ -71,7 +71,7 @@ public final class ProbedLoop {
     }
 
     /** Writing is paused. The span that is returned is guarded. */
-    public LoopProbe.@Nullable WritePause writingPaused(StreamTransport transport, long unsent) {
+    public LoopProbe.@Nullable WritePause writingPaused(Transport transport, long unsent) {
         try {
             LoopProbe.WritePause span = probe.writingPaused(transport, unsent);
             return span == null ? null : left -> guard(() -> span.ended(left));

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that the streams of one loop share, so that an idle connection needs none: a buffer to read into, a staging buffer in which
+ * The memory that the transports of one loop share, so that an idle connection needs none: a buffer to read into, a staging buffer in which
  * bytes from the heap are copied for the OS, and a pool of chunks for bytes that the OS did not take. Owner only.
  */
 public final class Buffers {
     /** The largest size of one read. */
-    static final int READ_SIZE = 256 * 1024;
+    public static final int READ_SIZE = 256 * 1024;
 
-    static final int STAGING_SIZE = 128 * 1024;
+    public static final int STAGING_SIZE = 128 * 1024;
     static final int CHUNK_SIZE = 64 * 1024;
 
     /** The size in which a file is read and sent, if the OS cannot send it; each piece costs a job. */
@@ -39,12 +39,12 @@ public final class Buffers {
     public Buffers() {}
 
     /** Returns the read buffer, cleared. */
-    ByteBuffer scratch() {
+    public ByteBuffer scratch() {
         return madeScratch().clear();
     }
 
     /** Returns exactly the first {@code n} bytes of the read buffer, valid until the next read. The object is reused. */
-    ByteBuffer view(int n) {
+    public ByteBuffer view(int n) {
         int slot = n & (VIEWS - 1);
         ByteBuffer view = views[slot];
         if (view == null || view.capacity() != n) {
@@ -55,7 +55,7 @@ public final class Buffers {
     }
 
     /** Returns the staging buffer, cleared. */
-    ByteBuffer staging() {
+    public ByteBuffer staging() {
         return madeStaging().clear();
     }
 

@@ -4,9 +4,9 @@ import io.semper.BufferedDelivery;
 import io.semper.BufferedProtocol;
 import io.semper.CloseReason;
 import io.semper.StreamProtocol;
+import io.semper.engine.life.LentCopy;
 import io.semper.engine.turn.LoopCore;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * which bytes are held when a protocol is replaced before it has read everything. Owner only.
  */
 abstract class Delivery {
-    private static final byte POISON = (byte) 0xDE;
-
     /** Whether bytes are wanted. */
     enum Flow {
         /** {@code connectionMade} has not returned. */
@@ -181,12 +179,8 @@ abstract class Delivery {
             deliverAll(bytes);
             return;
         }
-        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-        try {
-            deliverAll(copy);
-        } finally {
-            byte[] memory = copy.array();
-            Arrays.fill(memory, POISON);
+        try (LentCopy copy = new LentCopy(bytes)) {
+            deliverAll(copy.buffer());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.semper.engine.stream;
 
+import io.semper.engine.life.FirstFailure;
 import io.semper.engine.stream.WriteQueue.Owned;
 import io.semper.engine.turn.LoopCore;
 import io.semper.engine.turn.Task;

@@ -16,7 +16,6 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
-import io.semper.engine.probe.ProbedLoop;
 import io.semper.engine.stream.WriteQueue.Owned;
 import io.semper.spi.PassedTransport;
 import java.io.IOException;
@@ -89,7 +88,6 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         }
         room.open().add(this);
         made();
-        loop.counters().opened();
     }
 
     /**
@@ -98,7 +96,8 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
      * @param whose is notified when {@code connectionLost} has returned or thrown
      */
     public void start(StreamProtocol first, @Nullable Runnable afterMade, @Nullable StreamOwner whose) {
-        markOpen(whose);
+        markOpen();
+        owner = whose;
         setProtocol(first);
         Throwable failure = null;
         try {
@@ -211,16 +210,9 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
         } catch (Throwable thrown) {
             failure = thrown;
         }
-        markNotified();
+        ended();
         if (failure != null) {
             protocolThrew(receiver, "connectionLost()", failure);
-        }
-    }
-
-    private void probeClosed(@Nullable Throwable why) {
-        ProbedLoop probed = loop.probed();
-        if (probed != null) {
-            probed.closed(this, why, bytesRead, bytesWritten, age());
         }
     }
 
@@ -829,12 +821,12 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
     }
 
     @Override
-    StreamTransport transport() {
+    protected StreamTransport transport() {
         return this;
     }
 
     @Override
-    String describe() {
+    public String describe() {
         return Endpoints.describe(remoteAddress());
     }
 }

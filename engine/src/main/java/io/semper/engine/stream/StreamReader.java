@@ -159,9 +159,7 @@ final class StreamReader extends Delivery {
     }
 
     private void noteReceived(int bytes) {
-        stream.bytesRead += bytes;
-        stream.loop().counters().read(bytes);
-        stream.active();
+        stream.received(bytes);
         if (stream.timeouts != null) {
             stream.timeouts.received();
         }

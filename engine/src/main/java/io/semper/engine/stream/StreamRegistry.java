@@ -1,5 +1,6 @@
 package io.semper.engine.stream;
 
+import io.semper.engine.life.FirstFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -7,6 +7,8 @@ import io.semper.WriteLimits;
 import io.semper.WriteQueueFullException;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.life.DrainWaiters;
+import io.semper.engine.life.FlowControl;
 import io.semper.engine.stream.WriteQueue.Owned;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -111,7 +113,7 @@ final class StreamWriter {
     /** Created when bytes are first queued. */
     private FlowControl flow() {
         if (flow == null) {
-            flow = new FlowControl(stream);
+            flow = new FlowControl(stream, stream.options.lowLimit(), stream.options.highLimit());
         }
         return flow;
     }
@@ -346,15 +348,13 @@ final class StreamWriter {
     /** Records that a write accepted {@code bytes}, and returns that number. */
     long taken(long bytes) {
         if (bytes > 0) {
-            stream.bytesWritten += bytes;
-            stream.loop().counters().wrote(bytes);
+            stream.sent(bytes);
             progressed();
         }
         return bytes;
     }
 
     private void progressed() {
-        stream.active();
         if (stream.timeouts != null) {
             stream.timeouts.sent();
         }
@@ -441,7 +441,8 @@ final class StreamWriter {
         WriteQueue waiting = queue;
         try {
             if (stream.socket.finishWrite() > 0) {
-                progressed(); // with bytes that were counted when a write accepted them
+                stream.active(); // with bytes that were counted when a write accepted them
+                progressed();
             }
             if (waiting != null) {
                 taken(waiting.drainTo(stream.socket, releases()::add));

@@ -8,6 +8,7 @@ import io.semper.LoopOptions;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.Transport;
 import io.semper.engine.Loops;
 import io.semper.engine.testing.ScriptedKernel;
 import io.semper.engine.testing.ScriptedSocket;
@@ -150,7 +151,7 @@ class ProbesTest {
                 Probes.install(new LoopProbe() {
                     @Override
                     public void closed(
-                            StreamTransport ended,
+                            Transport ended,
                             @Nullable Throwable cause,
                             long bytesRead,
                             long bytesWritten,
@@ -199,11 +200,7 @@ class ProbesTest {
             loop.callSoon(() -> Probes.install(new LoopProbe() {
                 @Override
                 public void closed(
-                        StreamTransport ended,
-                        @Nullable Throwable cause,
-                        long bytesRead,
-                        long bytesWritten,
-                        long ageNanos) {
+                        Transport ended, @Nullable Throwable cause, long bytesRead, long bytesWritten, long ageNanos) {
                     assertThat(ended).isSameAs(transport);
                     bytes.add(ageNanos);
                 }

@@ -1,13 +1,13 @@
-package io.semper.engine.stream;
+package io.semper.engine.life;
 
 import org.jspecify.annotations.Nullable;
 
 /** Takes several steps, all of which must be taken, and keeps the first throwable that one of them throws. */
-final class FirstFailure {
+public final class FirstFailure {
     private @Nullable Throwable first;
 
     /** Runs {@code step}. */
-    void attempt(Runnable step) {
+    public void attempt(Runnable step) {
         try {
             step.run();
         } catch (Throwable thrown) {
@@ -18,7 +18,7 @@ final class FirstFailure {
     }
 
     /** Throws what the first step that failed has thrown. */
-    void rethrow() {
+    public void rethrow() {
         if (first instanceof Error error) {
             throw error;
         }

@@ -1,7 +1,7 @@
-package io.semper.engine.stream;
+package io.semper.engine.life;
 
+import io.semper.Protocol;
 import io.semper.StreamOptions;
-import io.semper.StreamProtocol;
 import io.semper.WriteLimits;
 import io.semper.engine.probe.ProbedLoop;
 import io.semper.spi.LoopProbe;
@@ -11,26 +11,26 @@ import org.jspecify.annotations.Nullable;
  * Calls {@code pauseWriting} when the number of unsent bytes is above the high-water mark, and then {@code resumeWriting} when it is at or
  * below the low-water mark. Owner only.
  */
-final class FlowControl {
-    private final StreamLife stream;
+public final class FlowControl {
+    private final TransportLife transport;
     private int low;
     private int high;
     private boolean paused;
     private LoopProbe.@Nullable WritePause span;
 
-    FlowControl(StreamLife stream) {
-        this.stream = stream;
-        low = stream.options.lowLimit();
-        high = stream.options.highLimit();
+    public FlowControl(TransportLife transport, int low, int high) {
+        this.transport = transport;
+        this.low = low;
+        this.high = high;
     }
 
-    void limits(int newLow, int newHigh) {
+    public void limits(int newLow, int newHigh) {
         StreamOptions.checkLimits(newLow, newHigh);
         low = newLow;
         high = newHigh;
     }
 
-    WriteLimits limits() {
+    public WriteLimits limits() {
         return WriteLimits.of(low, high);
     }
 
@@ -38,56 +38,56 @@ final class FlowControl {
      * Called after the marks or {@code size} changed inside a call of the protocol. Pauses at once; returns true if a resume must follow in
      * a later turn.
      */
-    boolean changed(long size) {
+    public boolean changed(long size) {
         grown(size);
         return paused && size <= low;
     }
 
-    /** Whether writing is paused, of a stream that is open. */
-    boolean isPaused() {
-        return paused && stream.isOpen();
+    /** Whether writing is paused, of a transport that is open. */
+    public boolean isPaused() {
+        return paused && transport.isOpen();
     }
 
     /** Whether {@code size} would pause writing. */
-    boolean exceededBy(long size) {
-        return !paused && size > high && stream.isOpen();
+    public boolean exceededBy(long size) {
+        return !paused && size > high && transport.isOpen();
     }
 
     /** Pauses if {@code size} is above the high-water mark, in the context of the connection and not of the caller. */
-    void grown(long size) {
+    public void grown(long size) {
         if (exceededBy(size)) {
             paused = true;
-            ProbedLoop probed = stream.loop().probed();
-            span = probed == null ? null : probed.writingPaused(stream.transport(), size);
-            stream.inContext(this::pauseWriting);
+            ProbedLoop probed = transport.loop().probed();
+            span = probed == null ? null : probed.writingPaused(transport.transport(), size);
+            transport.inContext(this::pauseWriting);
         }
     }
 
     private void pauseWriting() {
-        StreamProtocol receiver = stream.protocol;
+        Protocol receiver = transport.receiver();
         try {
             receiver.pauseWriting();
         } catch (Throwable thrown) {
-            stream.protocolThrewInside(receiver, "pauseWriting()", thrown);
+            transport.protocolThrewInside(receiver, "pauseWriting()", thrown);
         }
     }
 
     /** Resumes if {@code size} is at or below the low-water mark. Must not be called inside a call of the protocol. */
-    void shrunk(long size) {
-        if (paused && size <= low && stream.isOpen()) {
+    public void shrunk(long size) {
+        if (paused && size <= low && transport.isOpen()) {
             paused = false;
             endSpan(size);
-            StreamProtocol receiver = stream.protocol;
+            Protocol receiver = transport.receiver();
             try {
                 receiver.resumeWriting();
             } catch (Throwable thrown) {
-                stream.protocolThrew(receiver, "resumeWriting()", thrown);
+                transport.protocolThrew(receiver, "resumeWriting()", thrown);
             }
         }
     }
 
     /** Called when the connection ends. */
-    void ended() {
+    public void ended() {
         endSpan(0);
     }
 

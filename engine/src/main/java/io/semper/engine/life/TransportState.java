@@ -1,11 +1,11 @@
-package io.semper.engine.stream;
+package io.semper.engine.life;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 
 /**
- * The state of a stream.
+ * The state of a transport. Only streams deliver after a failed write and linger.
  *
  * <pre>
  *   NEW ---> OPEN ---> FLUSHING ---> LINGERING ---> CLOSED ---> NOTIFYING ---> NOTIFIED
@@ -21,7 +21,7 @@ import java.util.Map;
  *
  * <p>The close of the loop leads from every state before NOTIFYING to NOTIFYING, and no further.
  */
-enum StreamState {
+public enum TransportState {
     /** The connection is established; {@code connectionMade} has not been called. */
     NEW,
     /** Reads and writes. */
@@ -44,7 +44,7 @@ enum StreamState {
     /** {@code connectionLost} has returned or thrown. */
     NOTIFIED;
 
-    private static final Map<StreamState, EnumSet<StreamState>> NEXT = new EnumMap<>(Map.of(
+    private static final Map<TransportState, EnumSet<TransportState>> NEXT = new EnumMap<>(Map.of(
             NEW, EnumSet.of(OPEN, CLOSED, NOTIFYING),
             OPEN, EnumSet.of(DELIVERING, FLUSHING, LINGERING, CLOSED, NOTIFYING),
             DELIVERING, EnumSet.of(CLOSED, NOTIFYING),
@@ -52,17 +52,17 @@ enum StreamState {
             LINGERING, EnumSet.of(CLOSED, NOTIFYING),
             CLOSED, EnumSet.of(NOTIFYING),
             NOTIFYING, EnumSet.of(NOTIFIED),
-            NOTIFIED, EnumSet.noneOf(StreamState.class)));
+            NOTIFIED, EnumSet.noneOf(TransportState.class)));
 
     /** Whether nothing is read or sent any more. */
-    boolean isOver() {
+    public boolean isOver() {
         return ordinal() >= CLOSED.ordinal();
     }
 
-    StreamState to(StreamState next) {
-        EnumSet<StreamState> legal = NEXT.get(this);
+    TransportState to(TransportState next) {
+        EnumSet<TransportState> legal = NEXT.get(this);
         if (legal == null || !legal.contains(next)) {
-            throw new IllegalStateException("a stream cannot go from " + this + " to " + next);
+            throw new IllegalStateException("a transport cannot go from " + this + " to " + next);
         }
         return next;
     }

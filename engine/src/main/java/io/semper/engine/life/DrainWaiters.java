@@ -1,4 +1,4 @@
-package io.semper.engine.stream;
+package io.semper.engine.life;
 
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
@@ -12,27 +12,27 @@ import org.jspecify.annotations.Nullable;
  * The futures of {@code drained()}, in the order of the calls. Each waits for the bytes, and for the file, that were unsent at its call.
  * Created by the first call, and dropped when none is left. Owner only.
  */
-final class DrainWaiters {
-    private record Waiter(long upTo, @Nullable FileTransfer file, LoopPromise<Void> promise) {}
+public final class DrainWaiters {
+    private record Waiter(long upTo, @Nullable Object file, LoopPromise<Void> promise) {}
 
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
 
     /** The number of bytes that were written; those sent before the first call are not counted. */
     private long written;
 
-    DrainWaiters(long unsent) {
+    public DrainWaiters(long unsent) {
         written = unsent;
     }
 
-    void wrote(long bytes) {
+    public void wrote(long bytes) {
         written += bytes;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return waiting.isEmpty();
     }
 
-    LoopFuture<Void> add(LoopCore loop, @Nullable FileTransfer file) {
+    public LoopFuture<Void> add(LoopCore loop, @Nullable Object file) {
         LoopPromise<Void> promise = new LoopPromise<>(loop);
         Waiter waiter = new Waiter(written, file, promise);
         promise.onCancel(() -> waiting.remove(waiter));
@@ -47,7 +47,7 @@ final class DrainWaiters {
      * @param unsent the number of bytes that are still unsent
      * @param file the file that is still to be sent, if there is one
      */
-    void sent(long unsent, @Nullable FileTransfer file) {
+    public void sent(long unsent, @Nullable Object file) {
         for (Waiter first = waiting.peek(); first != null; first = waiting.peek()) {
             if (first.upTo > written - unsent || first.file != null && first.file == file) {
                 return;
@@ -58,7 +58,7 @@ final class DrainWaiters {
     }
 
     /** Called when what is unsent was dropped. */
-    void fail(Supplier<IOException> failure) {
+    public void fail(Supplier<IOException> failure) {
         for (Waiter first = waiting.peek(); first != null; first = waiting.peek()) {
             first.promise.tryFail(failure.get());
             waiting.poll();
