@@ -99,7 +99,10 @@ public enum FailedCall {
                     case BIND, LISTEN -> new BindException(message);
                     case CONNECT, CONNECT_UNIX -> connect(cause, message);
                     case RECEIVE, SEND ->
-                        cause == Cause.REFUSED ? new PortUnreachableException(message) : new IOException(message);
+                        cause == Cause.REFUSED
+                                ? new PortUnreachableException(
+                                        "no socket receives there") // the JDK has no words for it
+                                : new IOException(message);
                     case READ, WRITE, SHUT_DOWN, SEND_FILE ->
                         cause == Cause.CONNECTION_ENDED || cause == Cause.OTHER_SOCKET_TYPE
                                 ? new ConnectionResetException(message)
