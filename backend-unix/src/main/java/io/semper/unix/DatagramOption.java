@@ -125,8 +125,10 @@ enum DatagramOption implements NativeOption {
     /** Null if this OS has no option of that name and type. */
     static @Nullable DatagramOption of(SocketOption<?> option) {
         DatagramOption found = BY_NAME.get(option.name());
-        boolean offered = found != null && (Numbers.LINUX || found.ordinal() < IP_DONTFRAGMENT.ordinal());
-        return offered && found.type == option.type() ? found : null;
+        if (found == null || found.type != option.type()) {
+            return null;
+        }
+        return Numbers.LINUX || found.ordinal() < IP_DONTFRAGMENT.ordinal() ? found : null;
     }
 
     /** A zeroed structure in the byte order of the machine, for {@link NativeSocket#setRawOpt}. */
