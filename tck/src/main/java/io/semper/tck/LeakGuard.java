@@ -163,6 +163,11 @@ final class LeakGuard {
                                 BufferSizes.SYSTEM);
                 link.peer().send("x").read(1);
             }
+            if (subject.capabilities().contains(Capability.DATAGRAMS)) {
+                DatagramLink link =
+                        new Tck(session).datagrams(DatagramKind.BOUND_IPV4, new DatagramRecorder(driver, "warm-up"));
+                link.assertUnharmed();
+            }
         } catch (Exception | AssertionError | LinkageError e) {
             // A loop that cannot do this fails its rules, whose messages are better.
         } finally {

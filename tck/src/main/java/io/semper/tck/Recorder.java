@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the loop until a callback has happened, and are only for the body of the test. After the test the kit checks the recorded callbacks
  * against the grammar of protocols.
  */
-public class Recorder implements StreamProtocol {
-    private static final ThreadLocal<@Nullable String> CALLBACK = new ThreadLocal<>();
-
+public class Recorder implements StreamProtocol, Recording {
     private final LoopDriver driver;
     private final String name;
     private final List<TraceEvent> events = new ArrayList<>();
@@ -276,38 +274,27 @@ public class Recorder implements StreamProtocol {
     }
 
     final void heard(Kind kind, int bytes, @Nullable Throwable cause, Runnable hook) {
-        EventLoop loop = driver.loop();
-        String outer = CALLBACK.get();
-        TraceEvent event = new TraceEvent(
-                kind, bytes, cause, loop.stats().polls(), loop.ownership().heldHere(), outer, loop.isClosed());
+        TraceEvent event = TraceEvent.now(driver.loop(), kind, bytes, cause);
         synchronized (this) {
             events.add(event);
         }
         if (kind == Kind.LOST) {
             lost = event;
         }
-        CALLBACK.set(event.text() + " of " + name);
-        try {
-            hook.run();
-        } finally {
-            if (outer == null) {
-                CALLBACK.remove();
-            } else {
-                CALLBACK.set(outer);
-            }
-        }
+        CallbackStack.run(event.text() + " of " + name, hook);
     }
 
     /** After the test: a connection that is closing must end, with {@code connectionLost}, before the loop is closed. */
-    final void finish() {
+    @Override
+    public final void finish() {
         StreamTransport made = transport;
         if (made != null && !isLost() && !driver.loop().isClosed() && made.isClosing() && made.protocol() == this) {
             awaitLost();
         }
     }
 
-    /** Describes recorded callbacks that break the grammar of protocols. */
-    final List<String> violations() {
+    @Override
+    public final List<String> violations() {
         return ProtocolGrammar.check(events(), successor);
     }
 
@@ -315,7 +302,8 @@ public class Recorder implements StreamProtocol {
         return List.copyOf(events);
     }
 
-    final String name() {
+    @Override
+    public final String name() {
         return name;
     }
 

@@ -17,7 +17,7 @@ final class Session {
     private final TckSubject subject;
     private final Map<EventLoop, LoopDriver> drivers = new IdentityHashMap<>();
     private final List<LoopDriver> order = new CopyOnWriteArrayList<>();
-    private final List<Recorder> recorders = new CopyOnWriteArrayList<>();
+    private final List<Recording> recorders = new CopyOnWriteArrayList<>();
     private static final long SEED = Long.getLong("tck.seed", 20261122L);
 
     private final List<AutoCloseable> resources = new CopyOnWriteArrayList<>();
@@ -83,7 +83,7 @@ final class Session {
         return driver != null ? driver : order.get(0);
     }
 
-    <R extends Recorder> R add(R recorder) {
+    <R extends Recording> R add(R recorder) {
         recorders.add(recorder);
         return recorder;
     }
@@ -107,7 +107,7 @@ final class Session {
     /** The callbacks of all recorders, for the message of a failure. */
     String trace() {
         StringBuilder text = new StringBuilder();
-        for (Recorder recorder : recorders) {
+        for (Recording recorder : recorders) {
             text.append("\n  ").append(recorder);
         }
         if (random) {
@@ -140,7 +140,7 @@ final class Session {
             attempt(wrong, resource::close);
         }
         if (!failed) {
-            for (Recorder recorder : recorders) {
+            for (Recording recorder : recorders) {
                 attempt(wrong, recorder::finish);
             }
         }
@@ -151,7 +151,7 @@ final class Session {
             attempt(wrong, helper::end);
         }
         attempt(wrong, scratch::delete);
-        for (Recorder recorder : recorders) {
+        for (Recording recorder : recorders) {
             recorder.violations().forEach(found -> wrong.add(recorder.name() + ": " + found));
         }
         sink.takeAll().forEach(context -> wrong.add("unexpected report to the exception handler: " + context));

@@ -20,7 +20,11 @@ public enum StreamKind {
 
     /** The kinds with which to run {@code test}. */
     static List<StreamKind> drawn(TckSubject subject, Method test) {
-        List<StreamKind> kinds = of(subject);
+        return drawn(of(subject), test);
+    }
+
+    /** All of {@code kinds}, or at the quick level one of them, with which to run {@code test}. */
+    static <K> List<K> drawn(List<K> kinds, Method test) {
         if (RunLevel.isFull() || !Boolean.getBoolean(ONE)) {
             return kinds;
         }

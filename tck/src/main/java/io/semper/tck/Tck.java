@@ -1,6 +1,8 @@
 package io.semper.tck;
 
 import io.semper.Capability;
+import io.semper.DatagramOptions;
+import io.semper.DatagramTransport;
 import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
@@ -23,6 +25,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +40,14 @@ public final class Tck {
 
     private final Session session;
     private final Streams streams;
+    private final Datagrams datagrams;
     private final List<String> marks = Collections.synchronizedList(new ArrayList<>());
     private @Nullable LoopDriver first;
 
     Tck(Session session) {
         this.session = session;
         this.streams = new Streams(session);
+        this.datagrams = new Datagrams(session, streams);
     }
 
     /** Runs {@code body} as the test of a rule outside of a {@link Rule} method, with all guards; for properties. */
@@ -348,6 +353,41 @@ public final class Tck {
         return fill(transport, 1);
     }
 
+    // ---- datagrams
+
+    /** A recording protocol over datagrams for the loop under test. */
+    public DatagramRecorder datagramRecorder() {
+        return datagramRecorder(loop());
+    }
+
+    /** A recording protocol over datagrams for {@code loop}. */
+    public DatagramRecorder datagramRecorder(EventLoop loop) {
+        return session.add(new DatagramRecorder(driver(loop), "endpoint-" + session.nextNumber()));
+    }
+
+    /** A blocking UDP socket at a port of its own, driven together with the loop under test. */
+    public DatagramPeer datagramPeer(Loopback loopback) {
+        return datagrams.peer(first(), loopback);
+    }
+
+    /** Opens an endpoint of the recorder's loop and a blocking peer for it. */
+    public DatagramLink datagrams(DatagramKind kind, DatagramRecorder recorder) {
+        return datagrams(kind, recorder, options -> options);
+    }
+
+    /** {@link #datagrams(DatagramKind, DatagramRecorder)} with further options of the endpoint. */
+    public DatagramLink datagrams(
+            DatagramKind kind, DatagramRecorder recorder, UnaryOperator<DatagramOptions> further) {
+        LoopDriver driver = driver(recorder.loop());
+        DatagramPeer peer = datagrams.peer(driver, kind.loopback());
+        return datagrams.link(driver, peer, further.apply(kind.options(peer.address())), recorder);
+    }
+
+    /** Opens an endpoint of the recorder's loop, and waits for it. */
+    public DatagramTransport endpoint(DatagramOptions options, DatagramRecorder recorder) {
+        return datagrams.open(driver(recorder.loop()), options, recorder);
+    }
+
     // ---- threads, files, the machine
 
     /** Makes virtual threads; null in a JVM that has none. */
@@ -395,6 +435,10 @@ public final class Tck {
 
     /** An exception to throw if the machine lacks what the rule needs. With {@code -Dtck.strict=true} the test fails instead. */
     public RuntimeException notApplicable(String reason) {
+        return missing(reason);
+    }
+
+    static RuntimeException missing(String reason) {
         if (Boolean.getBoolean("tck.strict")) {
             throw new AssertionError("not applicable here, and -Dtck.strict is set: " + reason);
         }

@@ -2,7 +2,6 @@ package io.semper.tck;
 
 import io.semper.Capability;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
-/** Implementation of {@link Rule} for Jupiter: selects the methods to run, repeats them for each kind of stream, and applies the guards. */
+/** Implementation of {@link Rule} for Jupiter: selects the methods to run, repeats them for each kind of transport, and applies the guards. */
 final class TckExtension implements TestTemplateInvocationContextProvider, ExecutionCondition {
     private static final ConditionEvaluationResult RUN = ConditionEvaluationResult.enabled("selected");
 
@@ -58,14 +57,20 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Method method = context.getRequiredTestMethod();
         String id = ruleOf(method);
-        boolean perKind = Arrays.asList(method.getParameterTypes()).contains(StreamKind.class);
-        return perKind
-                ? StreamKind.drawn(Subjects.current(), method).stream().map(kind -> new Invocation(id, kind))
-                : Stream.of(new Invocation(id, null));
+        for (Class<?> type : method.getParameterTypes()) {
+            if (type == StreamKind.class) {
+                return StreamKind.drawn(Subjects.current(), method).stream().map(kind -> new Invocation(id, kind));
+            }
+            if (type == DatagramKind.class || type == Loopback.class) {
+                return StreamKind.drawn(List.of((Enum<?>[]) type.getEnumConstants()), method).stream()
+                        .map(kind -> new Invocation(id, kind));
+            }
+        }
+        return Stream.of(new Invocation(id, null));
     }
 
     /** One run of a method. */
-    private record Invocation(String id, @Nullable StreamKind kind)
+    private record Invocation(String id, @Nullable Enum<?> kind)
             implements TestTemplateInvocationContext, ParameterResolver, InvocationInterceptor {
         @Override
         public String getDisplayName(int invocationIndex) {
@@ -80,7 +85,7 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             Class<?> type = parameter.getParameter().getType();
-            return type == Tck.class || type == StreamKind.class && kind != null;
+            return type == Tck.class || kind != null && type == kind.getDeclaringClass();
         }
 
         @Override

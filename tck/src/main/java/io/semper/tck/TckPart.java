@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * {@link EventLoopTck} has a base class of suites for each.
  */
 public enum TckPart {
-    /** How bytes move: rules of reading, writing, flow control, ends of streams, files and Unix sockets. */
+    /** How bytes move: rules of reading, writing, flow control, ends of streams, files, Unix sockets and datagrams. */
     BYTES(Names.BYTES),
     /** How connections come and go: rules of servers and of closing. */
     ENDS(Names.ENDS),
@@ -21,7 +21,8 @@ public enum TckPart {
     /** Patterns of the names of classes. */
     static final class Names {
         static final String ALL = ".*(Rules|Properties)";
-        static final String BYTES = "io\\.semper\\.tck\\.rules\\.(eof|flow|read|sendfile|unix|write)\\..*Rules";
+        static final String BYTES =
+                "io\\.semper\\.tck\\.rules\\.(datagram|eof|flow|read|sendfile|unix|write)\\..*Rules";
         static final String ENDS = "io\\.semper\\.tck\\.rules\\.(close|server)\\..*Rules";
         static final String TLS = "io\\.semper\\.tck\\.rules\\.tls\\..*Rules";
         static final String LOOPS = "(?!" + BYTES + "|" + ENDS + "|" + TLS + ")" + ALL;

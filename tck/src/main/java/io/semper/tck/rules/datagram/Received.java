@@ -1,0 +1,23 @@
+package io.semper.tck.rules.datagram;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.semper.tck.Datagram;
+import java.util.List;
+
+/** Compares datagrams. */
+final class Received {
+    private Received() {}
+
+    /** Fails unless the datagrams are those that were sent, in order. */
+    static void assertEqual(List<byte[]> sent, List<Datagram> received) {
+        assertEquals(
+                sent.stream().map(each -> each.length).toList(),
+                received.stream().map(Datagram::size).toList(),
+                "sizes");
+        for (int i = 0; i < sent.size(); i++) {
+            assertArrayEquals(sent.get(i), received.get(i).bytes(), "datagram " + i);
+        }
+    }
+}
