@@ -26,7 +26,9 @@ final class Destinations {
         this.peer = peer;
         unix = Endpoints.isUnix(local);
         ipv4Only = local instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
-        ipv6Only = options.v6Only() && !ipv4Only;
+        ipv6Only = local instanceof InetSocketAddress inet
+                && inet.getAddress() instanceof Inet6Address address
+                && (options.v6Only() || !address.isAnyLocalAddress());
     }
 
     boolean isUnix() {
@@ -67,7 +69,10 @@ final class Destinations {
             throw refused(to, endpoint, "port 0 receives nothing; a sender that has it cannot be answered");
         }
         if (!isOfFamily(inet.getAddress())) {
-            throw refused(to, endpoint, ipv4Only ? "it is an IPv4 socket" : "it is for IPv6 only");
+            throw refused(
+                    to,
+                    endpoint,
+                    ipv4Only ? "it is an IPv4 socket" : "it is bound to an IPv6 address, or for IPv6 only");
         }
     }
 
