@@ -13,6 +13,7 @@ import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import java.lang.ref.Reference;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -367,7 +368,12 @@ public final class Tck {
 
     /** A blocking UDP socket at a port of its own, driven together with the loop under test. */
     public DatagramPeer datagramPeer(Loopback loopback) {
-        return datagrams.peer(first(), loopback);
+        return datagramPeer(loopback.at(0));
+    }
+
+    /** A blocking UDP socket at {@code address}. Any thread. */
+    public DatagramPeer datagramPeer(InetSocketAddress address) {
+        return datagrams.peer(first(), address);
     }
 
     /** Opens an endpoint of the recorder's loop and a blocking peer for it. */
@@ -379,7 +385,7 @@ public final class Tck {
     public DatagramLink datagrams(
             DatagramKind kind, DatagramRecorder recorder, UnaryOperator<DatagramOptions> further) {
         LoopDriver driver = driver(recorder.loop());
-        DatagramPeer peer = datagrams.peer(driver, kind.loopback());
+        DatagramPeer peer = datagrams.peer(driver, kind.loopback().at(0));
         return datagrams.link(driver, peer, further.apply(kind.options(peer.address())), recorder);
     }
 

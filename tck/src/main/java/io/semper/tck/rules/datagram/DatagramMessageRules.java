@@ -81,6 +81,19 @@ final class DatagramMessageRules {
     }
 
     @Rule("DATAGRAM-02")
+    void datagramsBehindAnEmptyOneKeepTheirOrder(Tck tck, Loopback loopback) {
+        DatagramKind kind = loopback == Loopback.IPV4 ? DatagramKind.BOUND_IPV4 : DatagramKind.BOUND_IPV6;
+        DatagramLink link = tck.datagrams(kind, tck.datagramRecorder());
+        List<byte[]> burst = burst(tck.random());
+        for (int i = 0; i < BURST; i += 3) {
+            burst.set(i, new byte[0]);
+        }
+        link.run(t -> burst.forEach(each -> link.sendNow(ByteBuffer.wrap(each))));
+        Received.assertEqual(burst, link.peer().receive(BURST));
+        link.assertUnharmed();
+    }
+
+    @Rule("DATAGRAM-02")
     @Requires("unix-datagrams")
     void queuedDatagramsKeepTheirOrderAndTheirBounds(Tck tck) {
         for (boolean connected : List.of(true, false)) {
