@@ -372,7 +372,7 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
 
     private void sendOrKeep(ByteBuffer data, @Nullable SocketAddress to) {
         boolean next = queue.isEmpty() || retry != null && !queue.holds(to); // what is blocked does not hold up others
-        DatagramQueue.Attempt outcome = next ? offer(data.duplicate(), to) : DatagramQueue.Attempt.WAIT;
+        DatagramQueue.Attempt outcome = next ? offer(data, to) : DatagramQueue.Attempt.WAIT;
         if (outcome == DatagramQueue.Attempt.DONE || isOver()) {
             return;
         }
@@ -393,8 +393,12 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
         updateInterest();
     }
 
-    /** Offers a datagram to the OS. Reports of earlier ones that the call takes are reported, and the datagram is offered again. */
+    /**
+     * Offers a datagram to the OS. Reports of earlier ones that the call takes are reported, and the datagram is offered again. The position
+     * of {@code data} is the same afterwards.
+     */
     private DatagramQueue.Attempt offer(ByteBuffer data, @Nullable SocketAddress to) {
+        int start = data.position();
         int length = data.remaining();
         if (length == 0 && !hasRoom) {
             return DatagramQueue.Attempt.WAIT;
@@ -402,7 +406,7 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
         IOException reported = null;
         for (int attempt = 1; ; attempt++) {
             try {
-                DatagramSocket.Sent sent = socket.send(direct(data.duplicate()), to);
+                DatagramSocket.Sent sent = socket.send(direct(data), to);
                 hasRoom = false;
                 return sent == DatagramSocket.Sent.TAKEN ? taken(length) : wait(sent);
             } catch (ClosedChannelException unusable) {
@@ -423,6 +427,8 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
                     notifyLater(NetErrors.during("sending to " + describe(to), e));
                 }
                 reported = e;
+            } finally {
+                data.position(start); // without a duplicate, which would be garbage of every datagram
             }
         }
     }
@@ -444,7 +450,7 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
         return DatagramQueue.Attempt.DONE;
     }
 
-    /** Returns {@code data} itself or a direct copy. */
+    /** Returns {@code data} itself or a direct copy; the position of {@code data} is undefined afterwards. */
     private ByteBuffer direct(ByteBuffer data) {
         if (data.isDirect()) {
             return data;

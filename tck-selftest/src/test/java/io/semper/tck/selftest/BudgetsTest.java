@@ -52,7 +52,23 @@ final class BudgetsTest {
     @ValueSource(strings = {"nio", "epoll"})
     void anEchoedMessageAllocatesNothing(String backend) throws Exception {
         try (EchoRun run = new EchoRun(loop(backend), 1)) {
-            check("echo-bytes", leastBytes(run, () -> run.oneByOne(ROUNDS)));
+            check("echo-bytes", leastBytes(run.thread, () -> run.oneByOne(ROUNDS)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void anEchoedDatagramOfAPeerAllocatesNothing(String backend) throws Exception {
+        try (DatagramEchoRun run = new DatagramEchoRun(loop(backend), true)) {
+            check("datagram-bytes", leastBytes(run.thread, () -> run.oneByOne(ROUNDS)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void anAnswerToADatagramAllocatesNoMoreThanItsSender(String backend) throws Exception {
+        try (DatagramEchoRun run = new DatagramEchoRun(loop(backend), false)) {
+            check("datagram-reply-bytes-" + backend, leastBytes(run.thread, () -> run.oneByOne(ROUNDS)));
         }
     }
 
@@ -139,7 +155,7 @@ final class BudgetsTest {
     void aCallFromAnotherThreadCostsTheLoopNothingMore(String backend) throws Exception {
         EventLoop loop = loop(backend);
         try (EchoRun run = new EchoRun(loop, 0)) {
-            check("threadsafe-bytes", leastBytes(run, () -> burst(run, loop, ROUNDS)));
+            check("threadsafe-bytes", leastBytes(run.thread, () -> burst(run, loop, ROUNDS)));
         }
     }
 
@@ -233,13 +249,13 @@ final class BudgetsTest {
     }
 
     /** Bytes per round on the loop's thread: the minimum of several windows, because the first run of a rare path allocates once. */
-    private static double leastBytes(EchoRun run, Body rounds) throws Exception {
+    private static double leastBytes(Thread thread, Body rounds) throws Exception {
         rounds.run();
         long least = Long.MAX_VALUE;
         for (int window = 0; window < 4; window++) {
-            long before = THREADS.getThreadAllocatedBytes(run.thread.getId());
+            long before = THREADS.getThreadAllocatedBytes(thread.getId());
             rounds.run();
-            least = Math.min(least, THREADS.getThreadAllocatedBytes(run.thread.getId()) - before);
+            least = Math.min(least, THREADS.getThreadAllocatedBytes(thread.getId()) - before);
         }
         return (double) least / ROUNDS;
     }
