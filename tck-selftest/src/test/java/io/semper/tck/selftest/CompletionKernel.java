@@ -1,6 +1,7 @@
 package io.semper.tck.selftest;
 
 import io.semper.Capability;
+import io.semper.engine.kernel.DatagramSocket;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
@@ -36,6 +37,11 @@ final class CompletionKernel extends ForwardingKernel {
     @Override
     StreamSocket stream(StreamSocket goodSocket) {
         return new CompletionStream(goodSocket);
+    }
+
+    @Override
+    DatagramSocket datagram(DatagramSocket goodSocket) {
+        return new CompletionDatagram(goodSocket);
     }
 
     @Override

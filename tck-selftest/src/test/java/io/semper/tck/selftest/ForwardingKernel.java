@@ -2,6 +2,7 @@ package io.semper.tck.selftest;
 
 import io.semper.Capability;
 import io.semper.engine.kernel.Clock;
+import io.semper.engine.kernel.DatagramSocket;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
@@ -46,6 +47,11 @@ class ForwardingKernel implements Kernel {
         return new ForwardingListener(this, goodSocket);
     }
 
+    /** Wraps a datagram socket. */
+    DatagramSocket datagram(DatagramSocket goodSocket) {
+        return new ForwardingDatagram(goodSocket);
+    }
+
     /** Wraps a stream that another loop accepted. */
     StreamSocket takeOver(StreamSocket accepted) throws IOException {
         return stream(good.sockets().takeOver(accepted instanceof ForwardingStream wrapper ? wrapper.good : accepted));
@@ -88,6 +94,16 @@ class ForwardingKernel implements Kernel {
             @Override
             public boolean knows(SocketOption<?> option, SocketAddress kind) {
                 return sockets.knows(option, kind);
+            }
+
+            @Override
+            public DatagramSocket datagram(SocketAddress address) throws IOException {
+                return ForwardingKernel.this.datagram(sockets.datagram(address));
+            }
+
+            @Override
+            public boolean knowsForDatagrams(SocketOption<?> option, SocketAddress kind) {
+                return sockets.knowsForDatagrams(option, kind);
             }
 
             @Override

@@ -4,6 +4,9 @@ import io.semper.Capability;
 import io.semper.ConnectOptions;
 import io.semper.Connection;
 import io.semper.ContextCarrier;
+import io.semper.DatagramOptions;
+import io.semper.DatagramProtocol;
+import io.semper.Endpoint;
 import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.ExceptionHandler;
@@ -39,6 +42,11 @@ class ForwardingLoop implements EventLoop {
     /** Creates what sits between the loop and a protocol. */
     Between between(StreamProtocol user) {
         return new Between(user);
+    }
+
+    /** Creates what sits between the loop and a protocol for datagrams. */
+    BetweenDatagrams between(DatagramProtocol user) {
+        return new BetweenDatagrams(user);
     }
 
     /** Wraps a server. */
@@ -190,6 +198,14 @@ class ForwardingLoop implements EventLoop {
             EventLoop named = chooser.get();
             return named instanceof ForwardingLoop wrapper ? wrapper.good : named;
         });
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
+            Supplier<? extends P> factory, DatagramOptions options) {
+        return good.createDatagramEndpoint(() -> between(factory.get()), options)
+                .thenApply(made -> new Endpoint<>(made.protocol(), (P) made.protocol().user));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.semper.tck.selftest;
 
+import io.semper.DatagramProtocol;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.StreamProtocol;
@@ -36,6 +37,21 @@ interface Mutant {
                 @Override
                 Between between(StreamProtocol user) {
                     return OfStream.this.between(user);
+                }
+            };
+        }
+    }
+
+    /** Breaks the calls between a good loop and the protocols and transports of datagram endpoints. */
+    interface OfDatagrams extends Mutant {
+        BetweenDatagrams between(DatagramProtocol user);
+
+        @Override
+        default EventLoop newEventLoop(LoopOptions options) {
+            return new ForwardingLoop(Loops.newEventLoop(GoodKernels.newKernel(), options)) {
+                @Override
+                BetweenDatagrams between(DatagramProtocol user) {
+                    return OfDatagrams.this.between(user);
                 }
             };
         }

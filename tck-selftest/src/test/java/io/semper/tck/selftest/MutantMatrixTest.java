@@ -119,10 +119,12 @@ class MutantMatrixTest {
     Stream<DynamicTest> whatIsNotMutatedIsGreen() {
         Mutant.OfLoop loop = ForwardingLoop::new;
         Mutant.OfStream stream = Between::new;
+        Mutant.OfDatagrams datagrams = BetweenDatagrams::new;
         Mutant.OfKernel kernel = ForwardingKernel::new;
         return Stream.of(
                 unmutated("a loop in a wrapper", loop, Mutant.OfLoop.class::isInstance),
                 unmutated("a connection in a wrapper", stream, Mutant.OfStream.class::isInstance),
+                unmutated("an endpoint in a wrapper", datagrams, Mutant.OfDatagrams.class::isInstance),
                 unmutated("a kernel in a wrapper", kernel, Mutant.OfKernel.class::isInstance));
     }
 
