@@ -1,5 +1,6 @@
 package io.semper.engine.datagram;
 
+import io.semper.Capability;
 import io.semper.CloseReason;
 import io.semper.DatagramOptions;
 import io.semper.DatagramProtocol;
@@ -796,6 +797,9 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
 
     private Membership membership(String call, InetAddress group, NetworkInterface on, @Nullable InetAddress source) {
         loop.ownership().check();
+        if (!loop.supports(Capability.MULTICAST)) {
+            throw Capability.MULTICAST.missing(loop);
+        }
         destinations.checkGroup(call, group, on, source, this);
         if (isClosing()) {
             throw new IllegalStateException(call + " on " + this + ", which is closing");

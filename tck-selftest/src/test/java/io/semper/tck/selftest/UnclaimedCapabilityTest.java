@@ -13,10 +13,11 @@ import io.semper.tck.TckSubject;
 import io.semper.tck.report.TckOutcome;
 import io.semper.tck.report.Verdict;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** For a loop that does not claim Unix-domain sockets, their rules are not run, and CAP-01 applies instead. */
+/** For a loop that does not claim something, such as Unix-domain sockets, the rules of that are not run, and CAP-01 applies instead. */
 class UnclaimedCapabilityTest {
     private static final String[] RULES = {"CAP-01", "UNIX-02", "UNIX-06", "WRITE-08"};
 
@@ -43,24 +44,54 @@ class UnclaimedCapabilityTest {
                 .allSatisfy(failure -> assertThat(failure).hasMessageStartingWith("CAP-01: "));
     }
 
+    /** Over epoll, whose sockets can do all of it. */
+    @Test
+    void groupsAndPathsThatAreNotClaimedAreRefused() {
+        Set<Capability> claimed = Set.of(Capability.DATAGRAMS);
+        TckOutcome outcome = run(
+                claimed,
+                () -> new ForwardingKernel(io.semper.epoll.GoodKernels.newKernel()) {
+                    @Override
+                    public Set<Capability> capabilities() {
+                        return claimed;
+                    }
+                },
+                "CAP-01");
+        assertThat(outcome.failures()).isEmpty();
+        assertThat(outcome.verdict("CAP-01")).contains(Verdict.PASS);
+    }
+
+    @Test
+    void groupsAndPathsThatAreNotClaimedMustNotWorkAllTheSame() {
+        TckOutcome outcome = run(Set.of(Capability.DATAGRAMS), io.semper.epoll.GoodKernels::newKernel, "CAP-01");
+        assertThat(outcome.failures().get("CAP-01"))
+                .extracting(failure -> String.valueOf(failure.getMessage()))
+                .anySatisfy(message -> assertThat(message).contains("unix-datagrams is not claimed"))
+                .anySatisfy(message -> assertThat(message).contains("multicast is not claimed"));
+    }
+
     private static TckOutcome run(UnaryOperator<Kernel> change) {
+        return run(Set.of(), () -> change.apply(GoodKernels.newKernel()), RULES);
+    }
+
+    private static TckOutcome run(Set<Capability> claimed, Supplier<Kernel> kernel, String... rules) {
         return TckRun.of(new TckSubject() {
                     @Override
                     public String name() {
-                        return "nio without Unix sockets";
+                        return "a loop that claims " + claimed;
                     }
 
                     @Override
                     public EventLoop newEventLoop(LoopOptions options) {
-                        return Loops.newEventLoop(change.apply(GoodKernels.newKernel()), options);
+                        return Loops.newEventLoop(kernel.get(), options);
                     }
 
                     @Override
                     public Set<Capability> capabilities() {
-                        return Set.of();
+                        return claimed;
                     }
                 })
-                .rules(RULES)
+                .rules(rules)
                 .execute();
     }
 }

@@ -8,15 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.AddressFamily;
 import io.semper.Capability;
 import io.semper.ConnectOptions;
+import io.semper.DatagramOptions;
+import io.semper.DatagramTransport;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.UnixAbstractAddress;
+import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** What a loop does not claim, and what it does. */
@@ -36,11 +42,13 @@ final class CapabilityRules {
         }
         assertNamed(
                 loop,
+                Capability.UNIX_SOCKETS,
                 assertThrows(
                         UnsupportedOperationException.class,
                         () -> loop.createServer(tck::recorder, ServerOptions.unix(path))));
         assertNamed(
                 loop,
+                Capability.UNIX_SOCKETS,
                 assertThrows(
                         UnsupportedOperationException.class,
                         () -> loop.createConnection(tck::recorder, ConnectOptions.unix(path))));
@@ -100,13 +108,73 @@ final class CapabilityRules {
     }
 
     @Rule("CAP-01")
-    void theRefusalNamesTheCapabilityAndTheLoop(Tck tck) {
-        assertNamed(tck.loop(), Capability.UNIX_SOCKETS.missing(tck.loop()));
+    void endpointsForDatagramsAreRefusedInsideTheCallUnlessTheyAreClaimed(Tck tck) {
+        DatagramOptions udp = DatagramOptions.bind("127.0.0.1", 0);
+        DatagramOptions unix = DatagramOptions.unix(tck.scratch().resolve("d"));
+        Map<DatagramOptions, List<Capability>> needs = Map.of(
+                udp,
+                List.of(Capability.DATAGRAMS),
+                unix,
+                List.of(Capability.DATAGRAMS, Capability.UNIX_DATAGRAMS),
+                udp.reusePort(true),
+                List.of(Capability.DATAGRAMS, Capability.REUSE_PORT),
+                udp.v6Only(true),
+                List.of(Capability.DATAGRAMS, Capability.V6_ONLY));
+        tck.settle();
+        int before = tck.openDescriptors();
+        needs.forEach((options, capabilities) -> capabilities.stream()
+                .filter(capability -> !tck.claims(capability))
+                .findFirst()
+                .ifPresent(missing -> assertNamed(
+                        tck.loop(),
+                        missing,
+                        assertThrows(
+                                UnsupportedOperationException.class,
+                                () -> tck.loop().createDatagramEndpoint(tck::datagramRecorder, options),
+                                () -> missing + " is not claimed"))));
+        tck.settle();
+        assertEquals(before, tck.openDescriptors(), "nothing is opened");
+        needs.forEach((options, capabilities) -> {
+            if (capabilities.stream().allMatch(tck::claims)) {
+                tck.endpoint(options, tck.datagramRecorder());
+            }
+        });
     }
 
-    private static void assertNamed(EventLoop loop, UnsupportedOperationException refused) {
+    @Rule("CAP-01")
+    @Requires("datagrams")
+    void groupsAreRefusedInsideTheCallUnlessTheyAreClaimed(Tck tck) throws IOException {
+        InetAddress group = InetAddress.getByName("239.255.0.1");
+        NetworkInterface on = NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
+        DatagramTransport endpoint = tck.endpoint(DatagramOptions.bind("127.0.0.1", 0), tck.datagramRecorder());
+        if (tck.claims(Capability.MULTICAST)) {
+            tck.run(() -> assertThrows(
+                    IllegalStateException.class, () -> endpoint.leave(group, on, null), "a leave without a join"));
+            return;
+        }
+        tck.run(() -> {
+            assertNamed(
+                    tck.loop(),
+                    Capability.MULTICAST,
+                    assertThrows(
+                            UnsupportedOperationException.class,
+                            () -> endpoint.join(group, on, null),
+                            "multicast is not claimed"));
+            assertNamed(
+                    tck.loop(),
+                    Capability.MULTICAST,
+                    assertThrows(UnsupportedOperationException.class, () -> endpoint.leave(group, on, null)));
+        });
+    }
+
+    @Rule("CAP-01")
+    void theRefusalNamesTheCapabilityAndTheLoop(Tck tck) {
+        assertNamed(tck.loop(), Capability.UNIX_SOCKETS, Capability.UNIX_SOCKETS.missing(tck.loop()));
+    }
+
+    private static void assertNamed(EventLoop loop, Capability capability, UnsupportedOperationException refused) {
         String message = String.valueOf(refused.getMessage());
-        assertTrue(message.contains("unix-sockets"), "the capability is named: " + message);
+        assertTrue(message.contains(capability.id()), "the capability is named: " + message);
         assertTrue(message.contains(loop.name()), "the loop is named: " + message);
     }
 }
