@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semper.BufferedProtocol;
 import io.semper.ContextCarrier;
+import io.semper.DatagramTransport;
 import io.semper.EventLoop;
 import io.semper.ExceptionHandler;
 import io.semper.Handle;
@@ -69,7 +70,13 @@ class UserCodeTest {
 
     /** Calls of the owner, or of every thread, in which a loop does work: each of them is made where the stack ends. */
     private static final List<Class<?>> WORKING = List.of(
-            EventLoop.class, Transport.class, StreamTransport.class, Server.class, Handle.class, LoopPromise.class);
+            EventLoop.class,
+            Transport.class,
+            StreamTransport.class,
+            DatagramTransport.class,
+            Server.class,
+            Handle.class,
+            LoopPromise.class);
 
     /** Calls that only tell something, run the loop, or make sockets, threads or files, in which an overflow is out of our hands. */
     private static final Set<String> NOT_MADE_DEEP = Set.of(
@@ -90,6 +97,7 @@ class UserCodeTest {
             "EventLoop.shutdownExecutor",
             "EventLoop.createConnection",
             "EventLoop.createServer",
+            "EventLoop.createDatagramEndpoint",
             "EventLoop.local",
             "EventLoop.startTls",
             "EventLoop.setDebug",
@@ -113,6 +121,14 @@ class UserCodeTest {
             "StreamTransport.canWriteEof",
             "StreamTransport.option",
             "StreamTransport.protocol",
+            "DatagramTransport.isConnected",
+            "DatagramTransport.localAddress",
+            "DatagramTransport.remoteAddress",
+            "DatagramTransport.writeBufferSize",
+            "DatagramTransport.join", // the OS and the Java library keep memberships, too
+            "DatagramTransport.leave",
+            "DatagramTransport.option",
+            "DatagramTransport.protocol",
             "Server.addresses",
             "Server.port",
             "Server.isServing",

@@ -1,6 +1,7 @@
 package io.semper.tck.rules.error;
 
 import io.semper.Capability;
+import io.semper.DatagramTransport;
 import io.semper.ExceptionContext;
 import io.semper.Handle;
 import io.semper.LoopFuture;
@@ -398,6 +399,109 @@ public enum DeepCall {
         Runnable on(DeepScene scene) {
             return () -> scene.track(scene.server().waitClosed());
         }
+    },
+    SEND("DatagramTransport.send") {
+        @Override
+        Runnable on(DeepScene scene) {
+            return () -> scene.send(DatagramTransport::send);
+        }
+
+        @Override
+        boolean isOfDatagrams() {
+            return true;
+        }
+    },
+    SEND_WITH_A_QUEUE("DatagramTransport.send") {
+        @Override
+        Runnable on(DeepScene scene) {
+            scene.queueDatagram();
+            return () -> scene.send(DatagramTransport::send);
+        }
+
+        @Override
+        boolean isOfDatagrams() {
+            return true;
+        }
+    },
+    SEND_TO("DatagramTransport.sendTo") {
+        @Override
+        Runnable on(DeepScene scene) {
+            return () -> scene.send((endpoint, data) -> endpoint.sendTo(data, scene.peerOfEndpoint()));
+        }
+
+        @Override
+        boolean isOfDatagrams() {
+            return true;
+        }
+    },
+    SEND_ALL("DatagramTransport.sendAll") {
+        @Override
+        Runnable on(DeepScene scene) {
+            return () -> scene.send(DatagramTransport::sendAll);
+        }
+
+        @Override
+        boolean isOfDatagrams() {
+            return true;
+        }
+    },
+    CLOSE_ENDPOINT("DatagramTransport.close") {
+        @Override
+        Runnable on(DeepScene scene) {
+            return scene.endpoint()::close;
+        }
+
+        @Override
+        boolean isOfDatagrams() {
+            return true;
+        }
+    },
+    CLOSE_ENDPOINT_WITH_A_QUEUE("DatagramTransport.close") {
+        @Override
+        Runnable on(DeepScene scene) {
+            scene.queueDatagram();
+            return scene.endpoint()::close;
+        }
+
+        @Override
+        boolean isOfDatagrams() {
+            return true;
+        }
+    },
+    ABORT_ENDPOINT("DatagramTransport.abort") {
+        @Override
+        Runnable on(DeepScene scene) {
+            scene.queueDatagram();
+            return scene.endpoint()::abort;
+        }
+
+        @Override
+        boolean isOfDatagrams() {
+            return true;
+        }
+    },
+    ENDPOINT_DRAINED("DatagramTransport.drained") {
+        @Override
+        Runnable on(DeepScene scene) {
+            scene.queueDatagram();
+            return () -> scene.track(scene.endpoint().drained());
+        }
+
+        @Override
+        boolean isOfDatagrams() {
+            return true;
+        }
+    },
+    PAUSE_ENDPOINT("DatagramTransport.pauseReading") {
+        @Override
+        Runnable on(DeepScene scene) {
+            return scene.endpoint()::pauseReading;
+        }
+
+        @Override
+        boolean isOfDatagrams() {
+            return true;
+        }
     };
 
     private final String method;
@@ -428,7 +532,12 @@ public enum DeepCall {
 
     /** Whether the subject offers the call. */
     boolean isPossible(Tck tck) {
-        return true;
+        return !isOfDatagrams() || tck.claims(Capability.DATAGRAMS);
+    }
+
+    /** Whether the call is one of an endpoint for datagrams. */
+    boolean isOfDatagrams() {
+        return false;
     }
 
     /** Whether another thread than the loop's makes the call, too. */

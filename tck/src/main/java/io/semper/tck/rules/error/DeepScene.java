@@ -3,6 +3,7 @@ package io.semper.tck.rules.error;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.DatagramTransport;
 import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.ExceptionHandler;
@@ -19,6 +20,7 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
@@ -28,9 +30,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call that is made where the stack ends: first from the deepest frame there is, then from every frame above it until it succeeds, so
@@ -60,7 +64,9 @@ final class DeepScene implements ExceptionHandler {
     private boolean succeeded;
     private boolean isRefused;
 
-    private DeepScene(Tck tck) throws IOException {
+    private final @Nullable DeepEndpoint endpoint;
+
+    private DeepScene(Tck tck, DeepCall call) throws IOException {
         this.tck = tck;
         loop = tck.newLoop();
         loop.setExceptionHandler(this);
@@ -71,13 +77,14 @@ final class DeepScene implements ExceptionHandler {
         peer = blocking.channel();
         peer.configureBlocking(false);
         tck.until(loop, recorder::isMade, "the connection is made");
+        endpoint = call.isOfDatagrams() ? new DeepEndpoint(tck, loop) : null;
     }
 
     /** Makes the call; returns how often the stack ended in it. */
     static int play(Tck tck, DeepCall call, boolean elsewhere) {
         try {
-            new DeepScene(tck).warmUp(call);
-            DeepScene scene = new DeepScene(tck);
+            new DeepScene(tck, call).warmUp(call);
+            DeepScene scene = new DeepScene(tck, call);
             try {
                 scene.dive(call, elsewhere);
                 scene.finish();
@@ -99,6 +106,7 @@ final class DeepScene implements ExceptionHandler {
         once.run();
         turns(3);
         peer.close();
+        closeEndpoint();
         loop.close();
         closeFiles();
     }
@@ -170,6 +178,32 @@ final class DeepScene implements ExceptionHandler {
 
     StreamTransport transport() {
         return recorder.transport();
+    }
+
+    DatagramTransport endpoint() {
+        return datagrams().transport();
+    }
+
+    SocketAddress peerOfEndpoint() {
+        return datagrams().peer();
+    }
+
+    void send(BiConsumer<DatagramTransport, ByteBuffer> how) {
+        datagrams().send(how);
+    }
+
+    void queueDatagram() {
+        datagrams().queueDatagram();
+    }
+
+    private DeepEndpoint datagrams() {
+        return Objects.requireNonNull(endpoint, "the endpoint of a call that isOfDatagrams");
+    }
+
+    private void closeEndpoint() throws IOException {
+        if (endpoint != null) {
+            endpoint.close();
+        }
     }
 
     /** A callback that has to run once, if the call with it succeeds. */
@@ -277,6 +311,9 @@ final class DeepScene implements ExceptionHandler {
         }
         assertTrue(comes(recorder::isLost), "no connectionLost");
         assertEquals(1, recorder.count("lost"), "calls of connectionLost");
+        if (endpoint != null) {
+            endpoint.finish(this::comes);
+        }
         LoopFuture<?> closed = server.waitClosed();
         server.close();
         assertTrue(comes(closed::isDone), "the server does not end");
@@ -302,6 +339,7 @@ final class DeepScene implements ExceptionHandler {
         assertTrue(reported.stream().allMatch(StackOverflowError.class::isInstance), () -> "reported: " + reported);
         assertTrue(rests(), "it spins");
         peer.close();
+        closeEndpoint();
         loop.close();
         closeFiles();
     }
