@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.semper.BackendReport.Candidate;
 import io.semper.Capability;
 import io.semper.ConnectOptions;
+import io.semper.DatagramOptions;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.LoopFuture;
@@ -12,6 +13,7 @@ import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.TlsOptions;
 import io.semper.cli.HttpLoad.Exchange;
+import io.semper.examples.DatagramEcho;
 import io.semper.examples.EchoServer.Echo;
 import io.semper.examples.http.HttpSite;
 import io.semper.tls.Pem;
@@ -36,14 +38,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description =
-                "Runs echo, plain and over TLS, and HTTP on every backend with real connections and verifies every byte.",
+                "Runs echo, plain, over TLS and over UDP, and HTTP on every backend with real connections and verifies every byte.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final int ECHO_CONNECTIONS = 50;
     private static final int HTTP_CONNECTIONS = 20;
     private static final int TLS_CONNECTIONS = 10; // a handshake costs a new JVM tens of milliseconds
+    private static final int UDP_ENDPOINTS = 16;
     private static final int FILE_BYTES = 100_000;
     private static final ServerOptions TCP = ServerOptions.bind("127.0.0.1", 0);
+    private static final DatagramOptions UDP = DatagramOptions.bind("127.0.0.1", 0);
 
     @Option(
             names = "--seconds",
@@ -132,6 +136,16 @@ final class DemoCommand implements Callable<Integer> {
             ServerOptions unix = ServerOptions.unix(folder.resolve("echo.sock"));
             row(server, server, "echo, Unix socket", unix, loop -> Echo::new, this::driveEcho);
         }
+        if (server.capabilities().contains(Capability.DATAGRAMS)) {
+            for (Candidate driving : clients) {
+                row(
+                        server,
+                        driving,
+                        "echo, UDP",
+                        loop -> Service.ofDatagrams(loop, DatagramEcho.Echo::new, UDP),
+                        (loop, address) -> DatagramLoad.run(loop, address, UDP_ENDPOINTS, time));
+            }
+        }
         if (server.capabilities().contains(Capability.TLS)) {
             for (Candidate driving : clients) {
                 row(
@@ -183,7 +197,16 @@ final class DemoCommand implements Callable<Integer> {
             ServerOptions at,
             Function<EventLoop, Supplier<StreamProtocol>> factory,
             BiFunction<EventLoop, SocketAddress, LoopFuture<Tally>> load) {
-        Trial.Outcome outcome = Trial.run(server.name(), client.name(), at, factory, load);
+        row(server, client, service, loop -> Service.ofConnections(loop, factory.apply(loop), at), load);
+    }
+
+    private void row(
+            Candidate server,
+            Candidate client,
+            String service,
+            Function<EventLoop, LoopFuture<Service>> start,
+            BiFunction<EventLoop, SocketAddress, LoopFuture<Tally>> load) {
+        Trial.Outcome outcome = Trial.run(server.name(), client.name(), start, load);
         Tally tally = outcome.tally();
         if (outcome.wrong() != null) {
             failures++;

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Serves until a signal arrives and then drains, as the guide recommends; a second signal aborts the remaining connections at once. */
 final class DrainingServer {
@@ -34,7 +35,7 @@ final class DrainingServer {
         server.waitClosed().join();
     }
 
-    private static String announcement(SocketAddress address) {
+    static String announcement(@Nullable SocketAddress address) {
         return address instanceof InetSocketAddress inet ? "PORT " + inet.getPort() : "PATH " + address;
     }
 }

@@ -1,7 +1,12 @@
 package io.semper.cli;
 
+import io.semper.DatagramOptions;
+import io.semper.DatagramTransport;
 import io.semper.EventLoop;
+import io.semper.LoopClosedException;
+import io.semper.examples.DatagramEcho;
 import io.semper.examples.EchoServer.Echo;
+import io.semper.examples.guide.Signals;
 import io.semper.group.LoopGroup;
 import io.semper.tls.PemException;
 import java.util.concurrent.Callable;
@@ -24,8 +29,17 @@ final class EchoCommand implements Callable<Integer> {
             description = "number of loops, each on its own thread (${DEFAULT-VALUE})")
     private int loops = 1;
 
+    @Option(
+            names = "--udp",
+            description = "datagrams instead of connections: UDP, or with --unix a Unix-domain datagram socket")
+    private boolean udp;
+
     @Override
     public Integer call() throws PemException {
+        if (udp) {
+            serveDatagrams();
+            return 0;
+        }
         if (loops != 1) {
             try (LoopGroup group = LoopGroup.start(loops, ListenOptions.loopOptions(listen.backend))) {
                 DrainingServer.serve(group, PatientEcho::new, listen.address(), listen.patience());
@@ -36,6 +50,26 @@ final class EchoCommand implements Callable<Integer> {
             DrainingServer.serve(loop, PatientEcho::new, listen.address(), listen.patience());
         }
         return 0;
+    }
+
+    private void serveDatagrams() {
+        if (loops != 1) {
+            throw new IllegalArgumentException("--udp serves on one loop; leave --loops out");
+        }
+        DatagramOptions at = listen.datagramAddress();
+        try (EventLoop loop = listen.newLoop()) {
+            DatagramTransport transport = loop.runUntilComplete(loop.createDatagramEndpoint(DatagramEcho.Echo::new, at))
+                    .transport();
+            Signals.onTermination(() -> {
+                try {
+                    loop.execute(transport::close);
+                } catch (LoopClosedException e) {
+                    return; // closed already
+                }
+            });
+            System.out.println(DrainingServer.announcement(transport.localAddress()));
+            loop.runUntilComplete(transport.closed());
+        }
     }
 
     /** An echo never knows whether more bytes will arrive, so its connections get the whole drain time. */

@@ -1,5 +1,6 @@
 package io.semper.cli;
 
+import io.semper.DatagramOptions;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.LoopOptions;
@@ -52,6 +53,15 @@ final class ListenOptions {
     static LoopOptions loopOptions(@Nullable String backend) {
         LoopOptions options = LoopOptions.defaults();
         return backend == null ? options : options.backend(backend);
+    }
+
+    /** The same address for datagrams, which have no TLS. */
+    DatagramOptions datagramAddress() {
+        if (tls != null) {
+            throw new IllegalArgumentException("--tls needs connections, and --udp has none; leave one of the two out");
+        }
+        DatagramOptions at = unix != null ? DatagramOptions.unix(unix) : DatagramOptions.bind(host, port);
+        return drain > 0 ? at.closeTimeout(patience()) : at;
     }
 
     ServerOptions address() throws PemException {

@@ -1,10 +1,12 @@
 package io.semper.cli;
 
+import io.semper.DatagramOptions;
 import io.semper.EventLoop;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.TlsOptions;
+import io.semper.examples.DatagramEcho;
 import io.semper.examples.EchoServer.Echo;
 import io.semper.examples.guide.Signals;
 import io.semper.tls.Pem;
@@ -30,7 +32,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--mode",
             required = true,
             paramLabel = "MODE",
-            description = "echo, sink (drops), source, or tls (echo)")
+            description = "echo, sink (drops), source, tls (echo), or udp (echo)")
     private String mode = "";
 
     @Option(names = "--backend", paramLabel = "NAME", description = "nio, epoll, ...; the best available by default")
@@ -38,11 +40,16 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws PemException {
+        if (mode.equals("udp")) {
+            serveDatagrams();
+            return 0;
+        }
         Supplier<StreamProtocol> protocol = switch (mode) {
             case "echo", "tls" -> Echo::new;
             case "sink" -> () -> data -> {};
             case "source" -> Source::new;
-            default -> throw new IllegalArgumentException("unknown mode '" + mode + "'; use echo, sink, source or tls");
+            default ->
+                throw new IllegalArgumentException("unknown mode '" + mode + "'; use echo, sink, source, tls or udp");
         };
         ServerOptions at = ServerOptions.bind("127.0.0.1", 0);
         if (mode.equals("tls")) {
@@ -56,6 +63,16 @@ final class ServeCommand implements Callable<Integer> {
             loop.runForever();
         }
         return 0;
+    }
+
+    private void serveDatagrams() {
+        try (EventLoop loop = ListenOptions.newLoop(backend)) {
+            var endpoint = loop.runUntilComplete(
+                    loop.createDatagramEndpoint(DatagramEcho.Echo::new, DatagramOptions.bind("127.0.0.1", 0)));
+            Signals.onTermination(loop::stop);
+            System.out.println(DrainingServer.announcement(endpoint.transport().localAddress()));
+            loop.runForever();
+        }
     }
 
     private static Path file(String variable) {

@@ -2,11 +2,7 @@ package io.semper.cli;
 
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
-import io.semper.LoopFutures;
 import io.semper.LoopOptions;
-import io.semper.Server;
-import io.semper.ServerOptions;
-import io.semper.StreamProtocol;
 import io.semper.group.LoopThread;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a server on one loop and a load on another, each on its own thread. Both must be closed at the end, or the trial has failed. */
+/** Runs a service on one loop and a load on another, each on its own thread. Both must be closed at the end, or the trial has failed. */
 final class Trial {
     private static final int MOST_SECONDS = 25;
 
@@ -30,19 +25,13 @@ final class Trial {
     static Outcome run(
             String serverBackend,
             String clientBackend,
-            ServerOptions at,
-            Function<EventLoop, Supplier<StreamProtocol>> service,
+            Function<EventLoop, LoopFuture<Service>> start,
             BiFunction<EventLoop, SocketAddress, LoopFuture<Tally>> load) {
         try (LoopThread serving = LoopThread.start(LoopOptions.defaults().backend(serverBackend));
                 LoopThread driving = LoopThread.start(LoopOptions.defaults().backend(clientBackend))) {
-            Server server = get(serving.call(loop -> loop.createServer(service.apply(loop), at)));
-            SocketAddress address = get(serving.call(
-                    loop -> LoopFutures.completed(loop, server.addresses().get(0))));
-            Tally tally = get(driving.call(loop -> load.apply(loop, address)));
-            get(serving.call(loop -> {
-                server.close();
-                return server.waitClosed();
-            }));
+            Service service = get(serving.call(start));
+            Tally tally = get(driving.call(loop -> load.apply(loop, service.address())));
+            get(serving.call(loop -> service.end().get()));
             return new Outcome(tally, tally.messages() == 0 ? "no message came back" : null);
         } catch (ExecutionException e) {
             return new Outcome(
