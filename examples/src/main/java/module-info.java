@@ -8,10 +8,13 @@ module io.semper.examples {
 
     exports io.semper.examples;
     exports io.semper.examples.chat;
+    exports io.semper.examples.dns;
     exports io.semper.examples.embedding;
     exports io.semper.examples.guide;
     exports io.semper.examples.http;
+    exports io.semper.examples.multicast;
     exports io.semper.examples.postgres;
     exports io.semper.examples.redis;
     exports io.semper.examples.smtp;
+    exports io.semper.examples.statsd;
 }

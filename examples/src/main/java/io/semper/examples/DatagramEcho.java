@@ -50,7 +50,7 @@ public final class DatagramEcho {
     }
 
     /** Senders may have no address: port 0, or the empty path of an unnamed Unix-domain socket. {@code sendTo} refuses both. */
-    static boolean canBeAnswered(SocketAddress sender) {
+    public static boolean canBeAnswered(SocketAddress sender) {
         if (sender instanceof UnixDomainSocketAddress unix) {
             return !unix.getPath().toString().isEmpty();
         }
