@@ -3,6 +3,7 @@ package io.semper.it;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.semper.BackendReport.Candidate;
+import io.semper.Capability;
 import io.semper.EventLoops;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,6 +12,13 @@ import java.util.stream.Stream;
 public record Backend(String name) {
     public static Stream<Backend> all() {
         return EventLoops.report().candidates().stream().map(candidate -> new Backend(candidate.name()));
+    }
+
+    /** The backends that claim a capability. */
+    static Stream<Backend> with(Capability capability) {
+        return EventLoops.report().candidates().stream()
+                .filter(candidate -> candidate.capabilities().contains(capability))
+                .map(candidate -> new Backend(candidate.name()));
     }
 
     /** All backends that are available here at the full level, and one of them at the quick level: for programs, which the backend cannot change. */
