@@ -35,7 +35,7 @@ public final class DatagramPeer implements AutoCloseable {
         return socket;
     }
 
-    /** The address of the socket, also after the close. */
+    /** The address of the socket, even after the close. */
     public InetSocketAddress address() {
         return address;
     }

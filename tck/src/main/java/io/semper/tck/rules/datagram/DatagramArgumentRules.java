@@ -37,7 +37,7 @@ final class DatagramArgumentRules {
     }
 
     @Rule("DATAGRAM-05")
-    void anEndpointWithoutAPeerHasNoOneToSendTo(Tck tck, Loopback loopback) {
+    void anEndpointWithoutAPeerSendsToAddressesAlone(Tck tck, Loopback loopback) {
         DatagramLink link = bound(tck, loopback);
         ByteBuffer data = ByteBuffer.allocate(3);
         link.run(t -> {
@@ -86,9 +86,9 @@ final class DatagramArgumentRules {
         DatagramLink link = tck.datagrams(kind, tck.datagramRecorder());
         ByteBuffer data = ByteBuffer.allocate(3);
         ByteBuffer none = null;
-        SocketAddress nobody = null;
+        SocketAddress missing = null;
         link.run(t -> {
-            refuses(NullPointerException.class, "to", data, () -> t.sendTo(data, nobody));
+            refuses(NullPointerException.class, "to", data, () -> t.sendTo(data, missing));
             refuses(
                     NullPointerException.class,
                     "data",
@@ -111,7 +111,7 @@ final class DatagramArgumentRules {
     void aUnixEndpointSendsToPathsAlone(Tck tck) {
         SlowPeer link = SlowPeer.open(tck, tck.datagramRecorder(), false);
         ByteBuffer data = ByteBuffer.allocate(3);
-        SocketAddress nobody = null;
+        SocketAddress missing = null;
         tck.run(() -> {
             DatagramTransport t = link.transport();
             refuses(IllegalStateException.class, "send()", data, () -> t.send(data));
@@ -119,7 +119,7 @@ final class DatagramArgumentRules {
             refuses(IllegalArgumentException.class, inet.toString(), data, () -> t.sendTo(data, inet));
             SocketAddress unnamed = UnixDomainSocketAddress.of("");
             refuses(IllegalArgumentException.class, "", data, () -> t.sendTo(data, unnamed));
-            refuses(NullPointerException.class, "to", data, () -> t.sendTo(data, nobody));
+            refuses(NullPointerException.class, "to", data, () -> t.sendTo(data, missing));
             link.sendNow(3);
         });
         link.assertAllArrive();

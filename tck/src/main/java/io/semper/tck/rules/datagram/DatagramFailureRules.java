@@ -22,7 +22,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Datagrams that cannot be sent or that nobody receives. */
+/** Datagrams that cannot be sent or that have no receiver. */
 @Requires("datagrams")
 final class DatagramFailureRules {
     private static final int SMALL = 512;
@@ -110,7 +110,7 @@ final class DatagramFailureRules {
         DatagramLink link = connected(tck, loopback);
         link.assertUnharmed();
         link.peer().close();
-        link.send("nobody");
+        link.send("lost");
         IOException reported = link.recorder().awaitErrors(1);
         assertInstanceOf(PortUnreachableException.class, reported);
         names(reported, String.valueOf(link.peer().address().getPort()));
@@ -125,7 +125,7 @@ final class DatagramFailureRules {
         DatagramPeer[] successor = new DatagramPeer[1];
         link.peer().close();
         link.run(t -> {
-            link.sendNow("nobody");
+            link.sendNow("lost");
             successor[0] = tck.datagramPeer(link.peer().address());
             link.sendNow("a");
             link.sendNow("b");
@@ -143,7 +143,7 @@ final class DatagramFailureRules {
         DatagramLink link = connected(tck, loopback);
         link.peer().close();
         for (int i = 1; i <= 5; i++) {
-            link.send("nobody");
+            link.send("lost");
             assertInstanceOf(PortUnreachableException.class, link.recorder().awaitErrors(i));
         }
         tck.datagramPeer(link.peer().address()).send("at last", link.address());
