@@ -115,6 +115,16 @@ enum Errno {
                 return errno;
             }
         }
+        return saidBy(cause.getMessage());
+    }
+
+    /** The error that a message names only by its words, as that of a failed recvfrom does: {@code recvfrom() failed: No route to host}. */
+    private static @Nullable Errno saidBy(@Nullable String message) {
+        for (Errno errno : values()) {
+            if (message != null && message.endsWith(" failed: " + errno.words)) {
+                return errno;
+            }
+        }
         return null;
     }
 

@@ -24,6 +24,9 @@ final class Machine {
 
     static final String NEAR_SIX = "fd77::1";
 
+    /** An address of the other end that scenarios add which need it. */
+    static final String FAR_SIX = "fd77::2";
+
     private Machine() {}
 
     static void need(String tool) {

@@ -17,6 +17,8 @@ record Scenario(Fault fault, Method method) {
             LoopFaults.class,
             ErrorFaults.class,
             UnixFaults.class,
+            DatagramFaults.class,
+            MulticastFaults.class,
             ProviderFaults.class,
             TimeoutFaults.class,
             FileFaults.class,
