@@ -181,7 +181,7 @@ public final class EndpointOperation<P extends DatagramProtocol> implements Auto
             } else {
                 SocketAddress local = options.localAddress();
                 if (local != null) {
-                    bind(made, local);
+                    bindBeforeConnect(made, local);
                 }
                 made.connect(address);
             }
@@ -190,6 +190,15 @@ public final class EndpointOperation<P extends DatagramProtocol> implements Auto
             removeFile();
             made.close();
             throw failure;
+        }
+    }
+
+    /** The failure of a connected endpoint names its peer, and has to name this address, too. */
+    private void bindBeforeConnect(DatagramSocket unbound, SocketAddress local) throws IOException {
+        try {
+            bind(unbound, local);
+        } catch (IOException e) {
+            throw NetErrors.during("bind " + Endpoints.describeDatagrams(local), e);
         }
     }
 
