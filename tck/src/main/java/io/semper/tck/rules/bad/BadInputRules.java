@@ -3,6 +3,8 @@ package io.semper.tck.rules.bad;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.semper.Capability;
+import io.semper.DatagramOptions;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.tck.Rule;
@@ -39,6 +41,13 @@ final class BadInputRules {
         calls.put(
                 "createServer without factory",
                 () -> loop.createServer(null, tck.serverOptions(io.semper.tck.StreamKind.TCP)));
+        if (tck.claims(Capability.DATAGRAMS)) {
+            DatagramOptions anywhere = DatagramOptions.bind("127.0.0.1", 0);
+            calls.put(
+                    "createDatagramEndpoint without options",
+                    () -> loop.createDatagramEndpoint(tck::datagramRecorder, null));
+            calls.put("createDatagramEndpoint without factory", () -> loop.createDatagramEndpoint(null, anywhere));
+        }
         calls.put("runInExecutor", () -> loop.runInExecutor(null, (Callable<String>) null));
         calls.put("runInExecutor of a Runnable", () -> loop.runInExecutor(null, (Runnable) null));
         calls.forEach((what, call) -> assertThrows(NullPointerException.class, call, what + " with null"));
