@@ -88,7 +88,7 @@ class CommandIT {
     void wrongArgumentsAreAnsweredByASentence() throws Exception {
         Tool.Result mode = Tool.start(Jvm.current().command("serve", "--mode", "dance"), new byte[0]);
         assertThat(mode.status()).isNotZero();
-        assertThat(mode.errors()).isEqualTo("semper: unknown mode 'dance'; use echo, sink, source or tls\n");
+        assertThat(mode.errors()).isEqualTo("semper: unknown mode 'dance'; use echo, sink, source, tls or udp\n");
         Tool.Result backend = Tool.start(Jvm.current().command("echo", "--backend", "abacus"), new byte[0]);
         assertThat(backend.status()).isNotZero();
         assertThat(backend.errors()).startsWith("semper: ").contains("abacus").hasLineCount(1);
