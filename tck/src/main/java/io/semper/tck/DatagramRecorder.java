@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * the kit checks the recorded callbacks against the grammar of protocols, and that no datagram and no failure came after a close.
  */
 public final class DatagramRecorder implements DatagramProtocol, Recording {
+    /** The number of callbacks in its text: a flood of datagrams makes many. */
+    private static final int SHOWN = 200;
+
     private final LoopDriver driver;
     private final String name;
     private final List<TraceEvent> events = new ArrayList<>();
@@ -237,8 +240,13 @@ public final class DatagramRecorder implements DatagramProtocol, Recording {
     @Override
     public synchronized String toString() {
         StringBuilder text = new StringBuilder(name).append(':');
-        events.forEach(
-                event -> text.append(' ').append(event.text()).append('@').append(event.poll()));
+        int last = Math.max(0, events.size() - SHOWN);
+        if (last > 0) {
+            text.append(' ').append(last).append(" callbacks, then");
+        }
+        for (TraceEvent event : events.subList(last, events.size())) {
+            text.append(' ').append(event.text()).append('@').append(event.poll());
+        }
         return text.toString();
     }
 }
