@@ -1,8 +1,10 @@
 package io.semper.tck.selftest;
 
 import io.semper.CloseReason;
+import io.semper.DatagramOptions;
 import io.semper.DatagramProtocol;
 import io.semper.DatagramTransport;
+import io.semper.Endpoint;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.WriteLimits;
@@ -13,6 +15,8 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,17 @@ class BetweenDatagrams implements DatagramProtocol, DatagramTransport {
 
     BetweenDatagrams(DatagramProtocol user) {
         this.user = user;
+    }
+
+    /** Creates an endpoint of a good loop with {@code between} between it and its protocol. */
+    @SuppressWarnings("unchecked")
+    static <P extends DatagramProtocol> LoopFuture<Endpoint<P>> create(
+            EventLoop good,
+            Supplier<? extends P> factory,
+            DatagramOptions options,
+            Function<? super DatagramProtocol, ? extends BetweenDatagrams> between) {
+        return good.createDatagramEndpoint(() -> between.apply(factory.get()), options)
+                .thenApply(made -> new Endpoint<>(made.protocol(), (P) made.protocol().user));
     }
 
     @Override

@@ -44,11 +44,6 @@ class ForwardingLoop implements EventLoop {
         return new Between(user);
     }
 
-    /** Creates what sits between the loop and a protocol for datagrams. */
-    BetweenDatagrams between(DatagramProtocol user) {
-        return new BetweenDatagrams(user);
-    }
-
     /** Wraps a server. */
     Server server(Server goodServer) {
         return goodServer;
@@ -200,12 +195,11 @@ class ForwardingLoop implements EventLoop {
         });
     }
 
+    /** Nothing is between an endpoint and its protocol, unless a mutant puts {@link BetweenDatagrams} there. */
     @Override
-    @SuppressWarnings("unchecked")
     public <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
             Supplier<? extends P> factory, DatagramOptions options) {
-        return good.createDatagramEndpoint(() -> between(factory.get()), options)
-                .thenApply(made -> new Endpoint<>(made.protocol(), (P) made.protocol().user));
+        return good.createDatagramEndpoint(factory, options);
     }
 
     @Override

@@ -1,12 +1,17 @@
 package io.semper.tck.selftest;
 
+import io.semper.DatagramOptions;
 import io.semper.DatagramProtocol;
+import io.semper.Endpoint;
 import io.semper.EventLoop;
+import io.semper.LoopFuture;
 import io.semper.LoopOptions;
 import io.semper.StreamProtocol;
 import io.semper.engine.Loops;
+import io.semper.engine.kernel.DatagramSocket;
 import io.semper.engine.kernel.Kernel;
 import io.semper.nio.GoodKernels;
+import java.util.function.Supplier;
 
 /** Creates loops that are broken in one respect. Every implementation declares by {@link Kills} which rules must find that. */
 interface Mutant {
@@ -42,18 +47,55 @@ interface Mutant {
         }
     }
 
+    /** Runs over epoll, which offers all that there is for datagrams; the others run over nio. */
+    interface OverEpoll extends Mutant {}
+
     /** Breaks the calls between a good loop and the protocols and transports of datagram endpoints. */
-    interface OfDatagrams extends Mutant {
+    interface OfDatagrams extends OverEpoll {
         BetweenDatagrams between(DatagramProtocol user);
 
         @Override
         default EventLoop newEventLoop(LoopOptions options) {
-            return new ForwardingLoop(Loops.newEventLoop(GoodKernels.newKernel(), options)) {
+            return new ForwardingLoop(Loops.newEventLoop(io.semper.epoll.GoodKernels.newKernel(), options)) {
                 @Override
-                BetweenDatagrams between(DatagramProtocol user) {
-                    return OfDatagrams.this.between(user);
+                public <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
+                        Supplier<? extends P> factory, DatagramOptions given) {
+                    return BetweenDatagrams.create(good, factory, given, OfDatagrams.this::between);
                 }
             };
+        }
+    }
+
+    /** Creates endpoints with other options than the application gave. */
+    interface OfDatagramOptions extends OverEpoll {
+        DatagramOptions mutate(DatagramOptions given);
+
+        @Override
+        default EventLoop newEventLoop(LoopOptions options) {
+            return new ForwardingLoop(Loops.newEventLoop(io.semper.epoll.GoodKernels.newKernel(), options)) {
+                @Override
+                public <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
+                        Supplier<? extends P> factory, DatagramOptions given) {
+                    return super.createDatagramEndpoint(factory, mutate(given));
+                }
+            };
+        }
+    }
+
+    /** Breaks the datagram sockets under a good engine. */
+    interface OfDatagramSockets extends OverEpoll {
+        DatagramSocket mutate(DatagramSocket good);
+
+        @Override
+        default EventLoop newEventLoop(LoopOptions options) {
+            return Loops.newEventLoop(
+                    new ForwardingKernel(io.semper.epoll.GoodKernels.newKernel()) {
+                        @Override
+                        DatagramSocket datagram(DatagramSocket goodSocket) {
+                            return mutate(goodSocket);
+                        }
+                    },
+                    options);
         }
     }
 

@@ -70,11 +70,14 @@ class MutantMatrixTest {
             AdoptMutants.class,
             StatsMutants.class,
             TlsHandshakeMutants.class,
-            TlsStreamMutants.class);
+            TlsStreamMutants.class,
+            DatagramMutants.class);
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Set<Capability> ALL = GoodKernels.newKernel().capabilities();
+    private static final Set<Capability> ALL_OF_EPOLL =
+            io.semper.epoll.GoodKernels.newKernel().capabilities();
     private static final Set<Capability> ALL_BUT_UNIX = ALL.stream()
             .filter(capability -> !capability.equals(Capability.UNIX_SOCKETS))
             .collect(Collectors.toUnmodifiableSet());
@@ -120,11 +123,15 @@ class MutantMatrixTest {
         Mutant.OfLoop loop = ForwardingLoop::new;
         Mutant.OfStream stream = Between::new;
         Mutant.OfDatagrams datagrams = BetweenDatagrams::new;
+        Mutant.OfDatagramOptions options = given -> given;
+        Mutant.OfDatagramSockets sockets = ForwardingDatagram::new;
         Mutant.OfKernel kernel = ForwardingKernel::new;
         return Stream.of(
                 unmutated("a loop in a wrapper", loop, Mutant.OfLoop.class::isInstance),
                 unmutated("a connection in a wrapper", stream, Mutant.OfStream.class::isInstance),
                 unmutated("an endpoint in a wrapper", datagrams, Mutant.OfDatagrams.class::isInstance),
+                unmutated("options of endpoints in a wrapper", options, Mutant.OfDatagramOptions.class::isInstance),
+                unmutated("a datagram socket in a wrapper", sockets, Mutant.OfDatagramSockets.class::isInstance),
                 unmutated("a kernel in a wrapper", kernel, Mutant.OfKernel.class::isInstance));
     }
 
@@ -189,9 +196,7 @@ class MutantMatrixTest {
                 "# Loops broken on purpose, and the rules that find them",
                 "",
                 DRAWN.size() + " of " + mutants().count() + " broken loops, "
-                        + DRAWN.stream()
-                                .filter(Mutant.OfKernel.class::isInstance)
-                                .count() + " of them at the kernel seam.",
+                        + DRAWN.stream().filter(MutantMatrixTest::isOfTheSeam).count() + " of them at the kernel seam.",
                 "",
                 "| broken | where | rule | found by | message |",
                 "|---|---|---|---|---|"));
@@ -201,7 +206,11 @@ class MutantMatrixTest {
     }
 
     private static String level(Mutant mutant) {
-        return mutant instanceof Mutant.OfKernel ? "kernel seam" : "api";
+        return isOfTheSeam(mutant) ? "kernel seam" : "api";
+    }
+
+    private static boolean isOfTheSeam(Mutant mutant) {
+        return mutant instanceof Mutant.OfKernel || mutant instanceof Mutant.OfDatagramSockets;
     }
 
     static String[] killedBy(Mutant mutant) {
@@ -232,12 +241,12 @@ class MutantMatrixTest {
                 .execute();
     }
 
-    /** All mutants share one name: the kit warms up once per name, and a mutant might not survive that. To save time, Unix sockets are claimed only for their own rules. */
+    /** The mutants of a backend share one name: the kit warms up once per name, and a mutant might not survive that. To save time, Unix sockets are claimed only for their own rules. */
     private static TckSubject subject(Mutant mutant, boolean unix) {
         return new TckSubject() {
             @Override
             public String name() {
-                return "a mutant of nio";
+                return "a mutant of " + (mutant instanceof Mutant.OverEpoll ? "epoll" : "nio");
             }
 
             @Override
@@ -247,7 +256,7 @@ class MutantMatrixTest {
 
             @Override
             public Set<Capability> capabilities() {
-                return unix ? ALL : ALL_BUT_UNIX;
+                return mutant instanceof Mutant.OverEpoll ? ALL_OF_EPOLL : unix ? ALL : ALL_BUT_UNIX;
             }
         };
     }
