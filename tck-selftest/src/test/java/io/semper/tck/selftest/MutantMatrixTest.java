@@ -71,7 +71,8 @@ class MutantMatrixTest {
             StatsMutants.class,
             TlsHandshakeMutants.class,
             TlsStreamMutants.class,
-            DatagramMutants.class);
+            DatagramMutants.class,
+            DatagramEndpointMutants.class);
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
