@@ -9,5 +9,7 @@ enum Mode {
     /** Writes forever, as fast as the peer reads. */
     SOURCE,
     /** Sends received bytes back, over TLS. */
-    TLS
+    TLS,
+    /** Sends datagrams back. */
+    UDP
 }

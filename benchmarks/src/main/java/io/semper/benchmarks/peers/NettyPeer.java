@@ -47,6 +47,9 @@ final class NettyPeer {
                                             case ECHO, TLS -> new Echo();
                                             case SINK -> new Sink();
                                             case SOURCE -> new Source();
+                                            case UDP ->
+                                                throw new IllegalArgumentException(
+                                                        "datagrams are served by NettyDatagramPeer");
                                         });
                     }
                 })

@@ -16,8 +16,14 @@ public final class PeerMain {
         Mode mode = Mode.valueOf(arguments[1].toUpperCase(java.util.Locale.ROOT));
         switch (arguments[0]) {
             case "selector" -> new SelectorPeer(mode).serve();
-            case "netty-nio" -> NettyPeer.serve(mode, false, SslProvider.JDK);
-            case "netty-epoll" -> NettyPeer.serve(mode, true, SslProvider.JDK);
+            case "netty-nio", "netty-epoll" -> {
+                boolean epoll = arguments[0].equals("netty-epoll");
+                if (mode == Mode.UDP) {
+                    NettyDatagramPeer.serve(epoll);
+                } else {
+                    NettyPeer.serve(mode, epoll, SslProvider.JDK);
+                }
+            }
             case "netty-epoll-boringssl" -> NettyPeer.serve(mode, true, SslProvider.OPENSSL);
             case "semper-epoll-boringssl" -> BoringSslPeer.serve();
             case "vertx" -> VertxPeer.serve(mode);

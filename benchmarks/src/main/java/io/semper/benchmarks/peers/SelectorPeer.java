@@ -2,8 +2,11 @@ package io.semper.benchmarks.peers;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -21,6 +24,10 @@ final class SelectorPeer {
 
     void serve() throws IOException {
         Selector selector = Selector.open();
+        if (mode == Mode.UDP) {
+            serveDatagrams(selector);
+            return;
+        }
         ServerSocketChannel server = ServerSocketChannel.open();
         server.bind(new InetSocketAddress("127.0.0.1", 0), 1024);
         server.configureBlocking(false);
@@ -28,6 +35,31 @@ final class SelectorPeer {
         PeerMain.listening(((InetSocketAddress) server.getLocalAddress()).getPort());
         while (true) {
             selector.select(this::ready);
+        }
+    }
+
+    private void serveDatagrams(Selector selector) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+        channel.bind(new InetSocketAddress("127.0.0.1", 0));
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ);
+        PeerMain.listening(((InetSocketAddress) channel.getLocalAddress()).getPort());
+        while (true) {
+            selector.select(key -> echo(channel));
+        }
+    }
+
+    private void echo(DatagramChannel channel) {
+        try {
+            for (int i = 0; i < 16; i++) {
+                SocketAddress sender = channel.receive(scratch.clear());
+                if (sender == null) {
+                    return;
+                }
+                channel.send(scratch.flip(), sender);
+            }
+        } catch (IOException lost) {
+            return; // one datagram
         }
     }
 

@@ -24,7 +24,7 @@ final class VertxPeer {
                             socket.drainHandler(ready -> fill(socket));
                             fill(socket);
                         }
-                        case TLS -> throw new IllegalArgumentException("this peer has no TLS");
+                        case TLS, UDP -> throw new IllegalArgumentException("this peer has no TLS and no datagrams");
                     }
                 })
                 .listen(0, "127.0.0.1")

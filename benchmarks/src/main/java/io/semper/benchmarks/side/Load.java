@@ -3,8 +3,10 @@ package io.semper.benchmarks.side;
 import io.semper.tls.PemException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The connections of one window, on one selector. */
 final class Load implements AutoCloseable {
+    /** How often datagrams are looked for that were lost. */
+    private static final long REPAIR_NANOS = LoadDatagrams.PATIENCE_NANOS / 5;
+
     private final Scenario scenario;
     private final InetSocketAddress server;
     private final Selector selector = Selector.open();
@@ -52,27 +57,46 @@ final class Load implements AutoCloseable {
 
     /** Connects, with the handshake of TLS, in blocking mode, so that a refused connect fails here. */
     void connect() throws IOException {
+        if (scenario.mode() == Scenario.Mode.UDP) {
+            DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
+            channel.connect(server);
+            channel.configureBlocking(false);
+            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+            begin(key, new LoadDatagrams(this, channel, scenario));
+            return;
+        }
         SocketChannel channel = SocketChannel.open(server);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         Pipe pipe = tls == null ? Pipe.plain(channel) : TlsPipe.handshake(channel, tls);
         channel.configureBlocking(false);
         SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-        LoadConnection connection = new LoadConnection(this, key, pipe, scenario);
-        key.attach(connection);
-        connection.begin();
+        begin(key, new LoadConnection(this, key, pipe, scenario));
+    }
+
+    private static void begin(SelectionKey key, LoadEnd end) throws IOException {
+        key.attach(end);
+        end.begin();
     }
 
     void runFor(long nanos) throws IOException {
         long end = System.nanoTime() + nanos;
+        long repaired = System.nanoTime();
         for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-            selector.select(this::ready, Math.max(1, left / 1_000_000));
+            long most = scenario.mode() == Scenario.Mode.UDP ? Math.min(left, REPAIR_NANOS) : left;
+            selector.select(this::ready, Math.max(1, most / 1_000_000));
+            if (scenario.mode() == Scenario.Mode.UDP && System.nanoTime() - repaired > REPAIR_NANOS) {
+                repaired = System.nanoTime();
+                for (SelectionKey key : selector.keys()) {
+                    ((LoadEnd) key.attachment()).repair();
+                }
+            }
         }
     }
 
     private void ready(SelectionKey key) {
-        LoadConnection connection = (LoadConnection) key.attachment();
+        LoadEnd end = (LoadEnd) key.attachment();
         try {
-            if (!connection.ready()) {
+            if (!end.ready()) {
                 key.channel().close();
                 connect();
             }

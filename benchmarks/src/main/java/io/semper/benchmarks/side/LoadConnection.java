@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 
 /** One busy connection: keeps its messages in flight, and verifies the answers. */
-final class LoadConnection {
+final class LoadConnection implements LoadEnd {
     /** Of every group of this many messages, one is compared byte by byte; of the others only the bytes are counted. */
     private static final int SAMPLE = 64;
 
@@ -31,16 +31,17 @@ final class LoadConnection {
         out.position(out.limit());
     }
 
-    void begin() throws IOException {
+    @Override
+    public void begin() throws IOException {
         switch (scenario.mode()) {
             case ECHO, CHURN, TLS, HANDSHAKE -> send(scenario.depth());
             case SINK -> key.interestOps(SelectionKey.OP_WRITE);
-            case SOURCE -> {}
+            case SOURCE, UDP -> {}
         }
     }
 
-    /** Returns false when this connection is finished and must be replaced by another. */
-    boolean ready() throws IOException {
+    @Override
+    public boolean ready() throws IOException {
         if (scenario.mode() == Scenario.Mode.SINK) {
             out.clear();
             pipe.write(out);

@@ -16,6 +16,8 @@ record Scenario(Mode mode, int size, int connections, int depth, int idle) {
     enum Mode {
         /** Messages that are echoed. */
         ECHO("echo"),
+        /** Datagrams that are echoed; one that does not come back within 250 ms is an error, and is sent again. */
+        UDP("udp"),
         /** Connect, one echoed message, close. */
         CHURN("echo"),
         /** Messages that are echoed over TLS. */
@@ -37,6 +39,10 @@ record Scenario(Mode mode, int size, int connections, int depth, int idle) {
     Scenario {
         if (size < 1 || connections < 1 || depth < 1 || idle < 0) {
             throw new IllegalArgumentException("size, connections and depth of a scenario must be >= 1");
+        }
+        if (mode == Mode.UDP && (size < LoadDatagrams.HEADER || idle > 0)) {
+            throw new IllegalArgumentException("datagrams of a scenario must have " + LoadDatagrams.HEADER
+                    + " bytes or more, and no idle connections");
         }
     }
 

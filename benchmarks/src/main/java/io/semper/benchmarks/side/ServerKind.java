@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * A server that can be measured.
  *
  * @param name the name in the tables
- * @param modes what it can do: echo, sink, source, tls
+ * @param modes what it can do: echo, sink, source, tls, udp
  * @param command the command that starts it; {@code {mode}} stands for one of the modes
  */
 public record ServerKind(String name, Set<String> modes, List<String> command) {
-    static final Set<String> ALL = Set.of("echo", "sink", "source", "tls");
+    static final Set<String> ALL = Set.of("echo", "sink", "source", "tls", "udp");
+    private static final Set<String> PLAIN_AND_UDP = Set.of("echo", "sink", "source", "udp");
     private static final Set<String> PLAIN = Set.of("echo", "sink", "source");
     private static final Set<String> TLS = Set.of("tls");
     private static final String PEERS = "io.semper.benchmarks.peers.PeerMain";
@@ -32,9 +33,8 @@ public record ServerKind(String name, Set<String> modes, List<String> command) {
         for (String peer : List.of("netty-epoll", "netty-nio")) {
             kinds.add(new ServerKind(peer, ALL, peer(peer)));
         }
-        for (String peer : List.of("vertx", "selector")) {
-            kinds.add(new ServerKind(peer, PLAIN, peer(peer)));
-        }
+        kinds.add(new ServerKind("vertx", PLAIN, peer("vertx")));
+        kinds.add(new ServerKind("selector", PLAIN_AND_UDP, peer("selector")));
         boolean boringSsl = run(java(PEERS, "need-boringssl").toArray(String[]::new)) == null;
         for (String peer : List.of("semper-epoll-boringssl", "netty-epoll-boringssl")) {
             if (boringSsl) {
@@ -48,7 +48,7 @@ public record ServerKind(String name, Set<String> modes, List<String> command) {
         copy("epoll_peer.c", source);
         String refused = run("gcc", "-O2", "-o", c.toString(), source.toString());
         if (refused == null) {
-            kinds.add(new ServerKind("c-epoll", PLAIN, List.of(c.toString(), "{mode}")));
+            kinds.add(new ServerKind("c-epoll", PLAIN_AND_UDP, List.of(c.toString(), "{mode}")));
         } else {
             missing.add("c-epoll: " + refused);
         }

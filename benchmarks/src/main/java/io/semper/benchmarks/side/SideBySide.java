@@ -39,7 +39,10 @@ public final class SideBySide implements Callable<Integer> {
             "tls:64:50",
             "tls:16384:1",
             "tls:16384:20",
-            "handshake:64:8");
+            "handshake:64:8",
+            "udp:64:8",
+            "udp:1024:8:4",
+            "udp:64:50");
     private static final List<String> QUICK = List.of("echo:64:50", "echo:1024:1000", "echo:102400:50");
 
     @Option(names = "--quick", description = "three scenarios and short windows: a first look, not a result")
@@ -52,7 +55,7 @@ public final class SideBySide implements Callable<Integer> {
             names = "--server",
             paramLabel = "NAME=COMMAND",
             description =
-                    "an additional server; {mode} in the command stands for echo, sink, source or tls; it must print PORT n")
+                    "an additional server; {mode} in the command stands for echo, sink, source, tls or udp; it must print PORT n")
     private Map<String, String> more = new LinkedHashMap<>();
 
     @Option(names = "--scenarios", split = ",", paramLabel = "S", description = "mode:size:connections[:depth[:idle]]")

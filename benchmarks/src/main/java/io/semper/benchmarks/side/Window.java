@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param cpuNanos the CPU time of the server
  * @param p50Micros the median latency; 0 if the scenario has none
  * @param p99Micros the 99th percentile of latency, likewise
- * @param errors the number of failed connections and of altered messages
+ * @param errors the number of failed connections, of altered messages and of datagrams that did not come back in time
  * @param othersShare the share of a core that uninvolved processes took
  */
 record Window(
