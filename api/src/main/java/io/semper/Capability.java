@@ -27,6 +27,9 @@ public record Capability(String id) {
     /** Unix-domain datagram sockets: {@link DatagramOptions#unix}. */
     public static final Capability UNIX_DATAGRAMS = new Capability("unix-datagrams");
 
+    /** Sockets without transport and protocol: {@link EventLoop#rawSockets()}. */
+    public static final Capability RAW_SOCKETS = new Capability("raw-sockets");
+
     /** Several sockets at one address: {@link ServerOptions#reusePort}. */
     public static final Capability REUSE_PORT = new Capability("reuse-port");
 

@@ -340,6 +340,16 @@ public interface EventLoop extends Executor, AutoCloseable {
     }
 
     /**
+     * Returns what opens sockets that are used without transport and protocol, always the same object. Any thread; the methods of
+     * the result are for the owner. Rule RAW-01.
+     *
+     * @throws UnsupportedOperationException if the loop does not offer {@link Capability#RAW_SOCKETS}
+     */
+    default RawSockets rawSockets() {
+        throw Capability.RAW_SOCKETS.missing(this);
+    }
+
+    /**
      * Begins TLS on a connection that is open, as STARTTLS of SMTP does (RFC 3207), in the role of the options, and completes with the
      * transport that the protocol must use from then on. The protocol stays the same and gets no second {@code connectionMade}; data comes
      * when the future is done. What was written before is sent in plaintext; bytes of the peer that are unread, those that the running

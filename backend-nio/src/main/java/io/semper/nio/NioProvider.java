@@ -47,6 +47,7 @@ public final class NioProvider implements EventLoopProvider {
                 Capability.ADOPT_CHANNELS,
                 Capability.SEND_FILE,
                 Capability.DATAGRAMS,
+                Capability.RAW_SOCKETS,
                 Capability.MULTICAST,
                 Capability.TLS,
                 Capability.ZERO_COPY_FILES,

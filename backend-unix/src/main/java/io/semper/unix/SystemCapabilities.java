@@ -18,6 +18,7 @@ public final class SystemCapabilities {
                 Capability.V6_ONLY,
                 Capability.SEND_FILE,
                 Capability.DATAGRAMS,
+                Capability.RAW_SOCKETS,
                 Capability.EMPTY_DATAGRAMS,
                 Capability.UNIX_DATAGRAMS,
                 Capability.TLS,

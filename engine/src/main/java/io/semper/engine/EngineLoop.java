@@ -8,6 +8,7 @@ import io.semper.DatagramProtocol;
 import io.semper.Endpoint;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
+import io.semper.RawSockets;
 import io.semper.Resolver;
 import io.semper.Server;
 import io.semper.ServerOptions;
@@ -21,6 +22,7 @@ import io.semper.engine.datagram.EndpointOperation;
 import io.semper.engine.jobs.JobExecutor;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.life.FirstFailure;
+import io.semper.engine.raw.RawRoom;
 import io.semper.engine.resolve.Lookup;
 import io.semper.engine.serve.ListenOperation;
 import io.semper.engine.stream.FileTransfer;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     private final StreamRoom streams = new StreamRoom(this);
     private final DatagramRoom datagrams = new DatagramRoom(this, streams.buffers());
+    private final RawRoom raws = new RawRoom(this, streams.buffers());
     private final Lookup lookup = new Lookup(this);
     private final JobExecutor jobs = new JobExecutor(this);
 
@@ -92,6 +95,14 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     }
 
     @Override
+    public RawSockets rawSockets() {
+        if (!capabilities().contains(Capability.RAW_SOCKETS)) {
+            throw Capability.RAW_SOCKETS.missing(this);
+        }
+        return raws;
+    }
+
+    @Override
     public LoopFuture<StreamTransport> startTls(StreamTransport transport, TlsOptions options) {
         checkTls();
         return Tls.start(this, transport, options);
@@ -119,6 +130,7 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
         FirstFailure failure = new FirstFailure();
         failure.attempt(streams::closeAll);
         failure.attempt(datagrams::closeAll);
+        failure.attempt(raws::closeAll);
         failure.rethrow();
     }
 

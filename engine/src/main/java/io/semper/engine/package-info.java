@@ -1,7 +1,8 @@
 /**
  * The loop of every backend, and the entry point for providers.
  *
- * <p>Rooms, lowest first; a room uses those before it and no other: {@code kernel turn net jobs resolve stream connect listen serve}.
+ * <p>Rooms, lowest first; a room uses those before it and no other: {@code kernel watch probe turn net jobs resolve life stream connect
+ * listen serve datagram raw}.
  *
  * <ul>
  *   <li>Holds: {@link io.semper.engine.Loops}, which creates the loops of providers, and the loop itself, which connects the rooms.

@@ -86,7 +86,8 @@ final class EngineArchitectureTest {
             "connect",
             "listen",
             "serve",
-            "datagram");
+            "datagram",
+            "raw");
 
     @Test
     void aRoomUsesOnlyTheRoomsBelowIt() {

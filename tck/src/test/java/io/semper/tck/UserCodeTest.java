@@ -99,6 +99,7 @@ class UserCodeTest {
             "EventLoop.createConnection",
             "EventLoop.createServer",
             "EventLoop.createDatagramEndpoint",
+            "EventLoop.rawSockets",
             "EventLoop.local",
             "EventLoop.startTls",
             "EventLoop.setDebug",

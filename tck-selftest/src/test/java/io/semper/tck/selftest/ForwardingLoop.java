@@ -16,6 +16,7 @@ import io.semper.LoopPromise;
 import io.semper.LoopSnapshot;
 import io.semper.LoopStats;
 import io.semper.Ownership;
+import io.semper.RawSockets;
 import io.semper.Resolver;
 import io.semper.Server;
 import io.semper.ServerOptions;
@@ -57,6 +58,11 @@ class ForwardingLoop implements EventLoop {
     @Override
     public Set<Capability> capabilities() {
         return good.capabilities();
+    }
+
+    @Override
+    public RawSockets rawSockets() {
+        return good.rawSockets();
     }
 
     @Override

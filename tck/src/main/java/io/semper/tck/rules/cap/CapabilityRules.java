@@ -72,6 +72,18 @@ final class CapabilityRules {
     }
 
     @Rule("CAP-01")
+    void rawSocketsAreRefusedInsideTheCallUnlessTheyAreClaimed(Tck tck) {
+        EventLoop loop = tck.loop();
+        if (tck.claims(Capability.RAW_SOCKETS)) {
+            assertDoesNotThrow(loop::rawSockets);
+            return;
+        }
+        String message = String.valueOf(assertThrows(UnsupportedOperationException.class, loop::rawSockets)
+                .getMessage());
+        assertTrue(message.contains("raw-sockets") && message.contains(loop.name()), message);
+    }
+
+    @Rule("CAP-01")
     void optionsOfServersThatAreNotClaimedAreRefusedInsideTheCall(Tck tck) {
         ServerOptions options = ServerOptions.bind("::", 0);
         Map<ServerOptions, Capability> needs = Map.of(
