@@ -52,6 +52,7 @@ final class ListenHandle extends SocketHandle {
         }
         try {
             socket.listen(local, backlog);
+            register();
         } catch (IOException e) {
             throw new UncheckedIOException(NetErrors.during("listen at " + Endpoints.describe(local), e));
         }
@@ -71,7 +72,12 @@ final class ListenHandle extends SocketHandle {
 
     private @Nullable Done<RawSocket> next() throws IOException {
         StreamSocket accepted = socket.accept();
-        return accepted == null ? null : new Done<>(new StreamHandle(room, accepted, family, HandleState.READY));
+        if (accepted == null) {
+            return null;
+        }
+        StreamHandle made = new StreamHandle(room, accepted, family, HandleState.READY);
+        made.register();
+        return new Done<>(made);
     }
 
     @Override

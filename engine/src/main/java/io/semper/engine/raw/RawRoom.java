@@ -81,7 +81,10 @@ public final class RawRoom implements RawSockets {
         Family known = Family.of(family);
         Family.need(loop, known.isUnix() ? Capability.UNIX_DATAGRAMS : Capability.DATAGRAMS);
         try {
-            return new DatagramHandle(this, loop.kernel().sockets().datagram(known.example()), known);
+            DatagramHandle made =
+                    new DatagramHandle(this, loop.kernel().sockets().datagram(known.example()), known);
+            made.register();
+            return made;
         } catch (IOException e) {
             throw notOpened("datagram socket", known, e);
         }

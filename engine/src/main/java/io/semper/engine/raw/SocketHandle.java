@@ -65,6 +65,19 @@ abstract class SocketHandle extends CoalescingTask implements RawSocket, Readine
         return room.buffers();
     }
 
+    /**
+     * Makes the socket known to the poller, before the first operation: a backend by completion reads and accepts only then. Closes the
+     * socket if this fails.
+     */
+    final void register() throws IOException {
+        try {
+            registration = loop.poller().register(socket, this);
+        } catch (Throwable failure) {
+            release();
+            throw failure;
+        }
+    }
+
     // ---- beginning an operation
 
     /** Throws unless the caller may use the loop and the socket is open. The first statement of every operation. */
@@ -159,14 +172,7 @@ abstract class SocketHandle extends CoalescingTask implements RawSocket, Readine
     private <T extends @Nullable Object> LoopFuture<T> pending(Operation<T> operation) {
         LoopFuture<T> future = operation.promise().future();
         operation.promise().onCancel(() -> cancelled(operation));
-        try {
-            if (registration == null) {
-                registration = loop.poller().register(socket, this);
-            }
-            updateInterest();
-        } catch (IOException e) {
-            failed(operation, e);
-        }
+        updateInterest();
         return future;
     }
 

@@ -80,6 +80,7 @@ final class StreamHandle extends SocketHandle {
         boolean atOnce;
         try {
             atOnce = socket.connect(remote);
+            register();
         } catch (IOException e) {
             LoopFuture<@Nullable Void> failure = failed(call, e);
             release();
