@@ -5,11 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
+import io.semper.LoopFuture;
 import io.semper.LoopOptions;
+import io.semper.RawSocket;
 import io.semper.engine.Loops;
 import io.semper.engine.kernel.Kernel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +111,47 @@ final class BudgetsTest {
             run.connect(connections);
             long after = run.onLoop(() -> THREADS.getThreadAllocatedBytes(run.thread.getId()));
             check("connection-bytes-" + backend, (double) (after - before) / connections);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void aRawReceiveThatEndsAtOnceIsOneFuture(String backend) throws Exception {
+        int message = 200;
+        int burst = 50;
+        InetAddress here = InetAddress.getLoopbackAddress();
+        try (EventLoop loop = loop(backend);
+                ServerSocket plain = new ServerSocket(0, 1, here)) {
+            RawSocket socket = loop.rawSockets().stream(StandardProtocolFamily.INET);
+            LoopFuture<?> connect = socket.connect(new InetSocketAddress(here, plain.getLocalPort()));
+            try (Socket peer = plain.accept()) {
+                loop.runUntilComplete(connect);
+                ByteBuffer into = ByteBuffer.allocateDirect(message);
+                byte[] sent = new byte[message * burst];
+                double least = Double.MAX_VALUE;
+                for (int window = 0; window < 400; window++) {
+                    peer.getOutputStream().write(sent);
+                    loop.runUntilComplete(socket.recvInto(into.clear()));
+                    int atOnce = 0;
+                    long before = THREADS.getThreadAllocatedBytes(
+                            Thread.currentThread().getId());
+                    LoopFuture<Integer> received = socket.recvInto(into.clear());
+                    while (received.isDone() && ++atOnce < burst / 2) {
+                        received = socket.recvInto(into.clear());
+                    }
+                    long bytes = THREADS.getThreadAllocatedBytes(
+                                    Thread.currentThread().getId())
+                            - before;
+                    if (received.isDone()) {
+                        least = Math.min(least, (double) bytes / atOnce);
+                    }
+                    while (received.isDone()) {
+                        received = socket.recvInto(into.clear());
+                    }
+                    received.cancel();
+                }
+                check("raw-receive-bytes", least);
+            }
         }
     }
 
