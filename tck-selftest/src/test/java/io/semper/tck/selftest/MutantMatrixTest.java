@@ -72,7 +72,8 @@ class MutantMatrixTest {
             TlsHandshakeMutants.class,
             TlsStreamMutants.class,
             DatagramMutants.class,
-            DatagramEndpointMutants.class);
+            DatagramEndpointMutants.class,
+            RawMutants.class);
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
