@@ -30,6 +30,12 @@ public record Capability(String id) {
     /** Sockets without transport and protocol: {@link EventLoop#rawSockets()}. */
     public static final Capability RAW_SOCKETS = new Capability("raw-sockets");
 
+    /** Readers and writers of selectable channels: {@link Watcher#addReader(java.nio.channels.SelectableChannel, Runnable)}. */
+    public static final Capability WATCH_CHANNELS = new Capability("watch-channels");
+
+    /** Readers and writers of descriptors, given by number: {@link Watcher#addReader(int, Runnable)}. */
+    public static final Capability WATCH_DESCRIPTORS = new Capability("watch-descriptors");
+
     /** Several sockets at one address: {@link ServerOptions#reusePort}. */
     public static final Capability REUSE_PORT = new Capability("reuse-port");
 

@@ -350,6 +350,18 @@ public interface EventLoop extends Executor, AutoCloseable {
     }
 
     /**
+     * Returns the part of this loop that calls back when a descriptor or channel of the application is ready; always the same object. Rules
+     * WATCH-01 to WATCH-14.
+     *
+     * @throws UnsupportedOperationException if the loop offers neither {@link Capability#WATCH_CHANNELS} nor
+     *     {@link Capability#WATCH_DESCRIPTORS}
+     * @throws LoopClosedException if the loop is closed
+     */
+    default Watcher watcher() {
+        throw Capability.WATCH_DESCRIPTORS.missing(this);
+    }
+
+    /**
      * Begins TLS on a connection that is open, as STARTTLS of SMTP does (RFC 3207), in the role of the options, and completes with the
      * transport that the protocol must use from then on. The protocol stays the same and gets no second {@code connectionMade}; data comes
      * when the future is done. What was written before is sent in plaintext; bytes of the peer that are unread, those that the running

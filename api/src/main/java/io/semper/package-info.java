@@ -31,6 +31,9 @@
  *   <tr><th scope="row">Sockets without a protocol</th><td>
  *     {@link io.semper.RawSockets}, {@link io.semper.RawSocket}, {@link io.semper.ReceivedDatagram}
  *   </td></tr>
+ *   <tr><th scope="row">Descriptors of the application</th><td>
+ *     {@link io.semper.Watcher}
+ *   </td></tr>
  *   <tr><th scope="row">Connecting and serving</th><td>
  *     {@link io.semper.ConnectOptions}, {@link io.semper.Connection}, {@link io.semper.Server},
  *     {@link io.semper.ServerOptions}, {@link io.semper.StreamOptions}, {@link io.semper.KeepAliveTimes},

@@ -30,6 +30,9 @@ final class EpollPoller extends NettyPoller {
         EpollIoOps.NONE, EpollIoOps.EPOLLIN, EpollIoOps.EPOLLOUT, EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLOUT)
     };
 
+    /** A number that no descriptor has. */
+    private static final FileDescriptor NONE = new FileDescriptor(Integer.MAX_VALUE);
+
     EpollPoller(BooleanSupplier idle) {
         super(EpollIoHandler.newFactory(), idle);
     }
@@ -48,6 +51,7 @@ final class EpollPoller extends NettyPoller {
 
     private static final class Epolled extends DescriptorRegistration implements EpollIoHandle {
         private @Nullable IoRegistration added;
+        private boolean foreign;
 
         Epolled(EpollPoller poller, Socket socket, ReadinessListener ready) throws ClosedChannelException {
             super(poller, socket, ready);
@@ -76,15 +80,25 @@ final class EpollPoller extends NettyPoller {
             } catch (Exception e) {
                 added = null;
                 if (current != null) {
-                    current.cancel();
+                    cancelFailed(current, e);
                 }
                 throw failure(e);
             }
         }
 
+        /**
+         * A number that the epoll set has already, under no registration, is one of Netty's own descriptors: its wakeups would be lost if the
+         * cancellation removed it.
+         */
+        private void cancelFailed(IoRegistration failed, Exception e) {
+            foreign = isWatchedAlready(e);
+            failed.cancel();
+            foreign = false;
+        }
+
         @Override
         public FileDescriptor fd() {
-            return descriptor();
+            return foreign ? NONE : descriptor();
         }
 
         @Override

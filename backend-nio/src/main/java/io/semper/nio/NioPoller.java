@@ -31,6 +31,7 @@ final class NioPoller implements Poller {
     private final ArrayList<NioRegistration> changed = new ArrayList<>();
 
     private final ArrayList<NioRegistration> leaving = new ArrayList<>();
+    private final ArrayList<NioRegistration> connecting = new ArrayList<>();
     private final ArrayDeque<NioRegistration> gone = new ArrayDeque<>();
 
     /**
@@ -50,15 +51,37 @@ final class NioPoller implements Poller {
 
     @Override
     public Registration register(Socket socket, ReadinessListener ready) throws IOException {
-        NioSocket<?> known = (NioSocket<?>) socket;
+        NioSource<?> known = (NioSource<?>) socket;
+        if (socket instanceof NioWatched watched) {
+            checkWatchable(watched);
+        }
         NioRegistration registration = new NioRegistration(this, known, ready, selector);
         known.registration = registration;
         return registration;
     }
 
+    /** A second registration of a channel would silently replace the first one. */
+    private void checkWatchable(NioWatched watched) {
+        watched.check(provider);
+        SelectionKey known = watched.channel.keyFor(selector);
+        if (known != null && known.isValid()) {
+            throw new IllegalArgumentException("the channel belongs to a transport of this loop");
+        }
+    }
+
+    /** Called for a channel of the application that it connects: before each poll its operations are adapted, until it is connected. */
+    void connecting(NioRegistration registration) {
+        if (!connecting.contains(registration)) {
+            connecting.add(registration);
+        }
+    }
+
     @Override
     public int poll(long timeoutNanos) throws IOException {
         reported = 0;
+        if (!connecting.isEmpty()) {
+            connecting.removeIf(NioRegistration::hasConnected);
+        }
         if (timeoutNanos == 0 || woken) {
             selector.selectNow(report);
         } else if (timeoutNanos < 0) {
@@ -158,7 +181,7 @@ final class NioPoller implements Poller {
 
     @Override
     public void closeNow(Socket socket) {
-        @Nullable NioRegistration registration = ((NioSocket<?>) socket).registration;
+        @Nullable NioRegistration registration = ((NioSource<?>) socket).registration;
         if (registration == null) {
             socket.close();
             return;

@@ -49,6 +49,7 @@ public final class NioProvider implements EventLoopProvider {
                 Capability.DATAGRAMS,
                 Capability.RAW_SOCKETS,
                 Capability.MULTICAST,
+                Capability.WATCH_CHANNELS,
                 Capability.TLS,
                 Capability.ZERO_COPY_FILES,
                 Capability.VIRTUAL_THREADS));

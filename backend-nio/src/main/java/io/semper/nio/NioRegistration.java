@@ -14,8 +14,8 @@ import java.nio.channels.Selector;
  * <pre>LIVE --deregister--> LEAVING --key gone from the selector--> RELEASED</pre>
  */
 final class NioRegistration implements Registration {
-    private static final int READING = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
-    private static final int WRITING = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+    static final int READING = SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+    static final int WRITING = SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
 
     private enum State {
         LIVE,
@@ -31,7 +31,7 @@ final class NioRegistration implements Registration {
     }
 
     private final NioPoller poller;
-    private final NioSocket<?> socket;
+    private final NioSource<?> socket;
     private ReadinessListener ready;
     private SelectionKey key;
     private State state = State.LIVE;
@@ -45,7 +45,7 @@ final class NioRegistration implements Registration {
     /** Whether this is in the poller's list of changes. */
     private boolean listed;
 
-    NioRegistration(NioPoller poller, NioSocket<?> socket, ReadinessListener ready, Selector selector)
+    NioRegistration(NioPoller poller, NioSource<?> socket, ReadinessListener ready, Selector selector)
             throws ClosedChannelException {
         this.poller = poller;
         this.socket = socket;
@@ -57,6 +57,30 @@ final class NioRegistration implements Registration {
     public void interest(int bits) {
         wanted = (byte) bits;
         operationsChanged();
+    }
+
+    @Override
+    public void interestNow(int bits) throws IOException {
+        NioWatched watched = (NioWatched) socket;
+        watched.checkDirections(bits);
+        if (!key.isValid()) {
+            wanted = Interest.NONE;
+            throw new ClosedChannelException();
+        }
+        wanted = (byte) bits;
+        arm(watched.operations(bits));
+        if (watched.isConnecting()) {
+            poller.connecting(this);
+        }
+    }
+
+    /** Adapts the operations to the state of a channel that the application connects. @return whether it is connecting no more */
+    boolean hasConnected() {
+        boolean live = state == State.LIVE && key.isValid();
+        if (live) {
+            arm(socket.operations(wanted));
+        }
+        return !live || !((NioWatched) socket).isConnecting();
     }
 
     @Override

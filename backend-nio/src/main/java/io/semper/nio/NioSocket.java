@@ -1,7 +1,6 @@
 package io.semper.nio;
 
 import io.semper.engine.kernel.FailedCall;
-import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -12,16 +11,11 @@ import java.net.SocketOption;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
-import org.jspecify.annotations.Nullable;
 
-/** Shared by all kinds of sockets: a non-blocking channel, and its registration. */
-abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implements Socket {
-    final C channel;
+/** Shared by all kinds of sockets: options and addresses of the channel. */
+abstract class NioSocket<C extends SelectableChannel & NetworkChannel> extends NioSource<C> {
     final boolean unix;
     private final NioOptions options;
-
-    @Nullable
-    NioRegistration registration;
 
     /** Not what the channel says: the JDK closes a channel whose connect failed. */
     private boolean open = true;
@@ -31,13 +25,10 @@ abstract class NioSocket<C extends SelectableChannel & NetworkChannel> implement
     }
 
     NioSocket(C channel, boolean unix, NioOptions options) {
-        this.channel = channel;
+        super(channel);
         this.unix = unix;
         this.options = options;
     }
-
-    /** The selection operations that {@code interest} maps to now. */
-    abstract int operations(int interest);
 
     @Override
     public SocketAddress localAddress() throws IOException {

@@ -5,6 +5,7 @@ import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.kernel.Watched;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -51,6 +52,11 @@ final class NioSockets implements Sockets {
     @Override
     public boolean knowsForDatagrams(SocketOption<?> option, SocketAddress kind) {
         return NioOptions.UDP.knows(option);
+    }
+
+    @Override
+    public Watched watched(SelectableChannel channel) {
+        return new NioWatched(channel);
     }
 
     @Override

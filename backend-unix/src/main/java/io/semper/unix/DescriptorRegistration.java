@@ -9,6 +9,7 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The interest of one socket, and what the OS knows of it. {@code KNOWN -> LEAVING -> GONE}, or {@code KNOWN -> GONE} for a listener
@@ -19,7 +20,7 @@ import java.nio.channels.ClosedChannelException;
  */
 public abstract class DescriptorRegistration implements Registration {
     private final NettyPoller poller;
-    private final UnixSocket socket;
+    private final UnixSource socket;
     private ReadinessListener ready;
     private State state = State.KNOWN;
     private byte wanted = Interest.NONE;
@@ -28,12 +29,17 @@ public abstract class DescriptorRegistration implements Registration {
     private boolean unwelcomeEvent;
     private boolean listed;
 
+    /** Whether the caller of {@link #interestNow} learns of a refusal, which is kept here. */
+    private boolean asked;
+
+    private @Nullable IOException refusal;
+
     /** Registers a socket that {@link UnixSockets} made. */
     @SuppressWarnings("this-escape") // the socket only stores the reference
     protected DescriptorRegistration(NettyPoller poller, Socket socket, ReadinessListener ready)
             throws ClosedChannelException {
         this.poller = poller;
-        this.socket = (UnixSocket) socket;
+        this.socket = (UnixSource) socket;
         this.ready = ready;
         this.socket.registered(this);
     }
@@ -43,6 +49,11 @@ public abstract class DescriptorRegistration implements Registration {
      * With {@link Interest#NONE} the OS must have forgotten the descriptor on return: it may be closed next.
      */
     protected abstract void arm(int from, int to) throws IOException;
+
+    /** Whether {@code thrown} says that the OS watches the descriptor already, which this registration has not requested. */
+    protected static boolean isWatchedAlready(Throwable thrown) {
+        return Errno.of(thrown) == Errno.EEXIST;
+    }
 
     /** The exception for {@link #arm} to throw after Netty threw {@code thrown}. */
     protected static IOException failure(Throwable thrown) {
@@ -75,6 +86,61 @@ public abstract class DescriptorRegistration implements Registration {
                 list();
             }
         }
+    }
+
+    /**
+     * Asks the OS even for what it has: if the descriptor was closed, the OS has forgotten it. A refusal to change what it has, and not
+     * to add, means the same.
+     */
+    @Override
+    public final void interestNow(int bits) throws IOException {
+        boolean known = armed != Interest.NONE;
+        try {
+            ask(bits);
+        } catch (IOException e) {
+            if (!known) {
+                throw e;
+            }
+            ask(bits);
+        }
+    }
+
+    private void ask(int bits) throws IOException {
+        poller.own();
+        asked = true;
+        refusal = null;
+        try {
+            arm(armed & ~bits, bits);
+            armed = (byte) bits;
+            poller.carryOut();
+            if (refusal != null) {
+                throw refusal;
+            }
+            wanted = (byte) bits;
+        } catch (IOException e) {
+            wanted = Interest.NONE;
+            armed = Interest.NONE;
+            throw e;
+        } finally {
+            asked = false;
+            refusal = null;
+        }
+    }
+
+    /** Ends the registration of a descriptor that the application has closed, whose number another socket of this loop has. */
+    final void displaced() {
+        leaveNow();
+        refused(new ClosedChannelException());
+    }
+
+    /** The number of the descriptor. */
+    final int number() {
+        return socket.registrable().intValue();
+    }
+
+    /** What is registered. */
+    final Socket socket() {
+        return socket;
     }
 
     @Override
@@ -159,7 +225,9 @@ public abstract class DescriptorRegistration implements Registration {
     /** Called outside Netty's run when the OS has refused after {@link #arm} returned. */
     protected final void refused(IOException cause) {
         armed = Interest.NONE;
-        if (state == State.KNOWN) {
+        if (asked) {
+            refusal = cause;
+        } else if (state == State.KNOWN) {
             ready.onWatchFailed(cause);
         }
     }
@@ -167,6 +235,7 @@ public abstract class DescriptorRegistration implements Registration {
     /** Called after {@link #apply} returned true. */
     final void release() {
         to(State.GONE);
+        poller.released(this);
         socket.released();
         ready.onReleased();
     }

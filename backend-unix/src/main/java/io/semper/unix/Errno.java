@@ -22,6 +22,7 @@ enum Errno {
     ENOENT(2, 2, "No such file or directory"),
     ENOMEM(12, 12, "Cannot allocate memory"),
     EACCES(13, 13, "Permission denied"),
+    EEXIST(17, 17, "File exists"),
     EINVAL(22, 22, "Invalid argument"),
     ENFILE(23, 23, "Too many open files in system"),
     EMFILE(24, 24, "Too many open files"),
@@ -56,14 +57,23 @@ enum Errno {
 
     /** The exception of a failed call, with its own stack trace and without Netty's words. */
     static IOException failure(FailedCall call, Throwable thrown) {
-        Throwable cause = thrown instanceof ChannelException || thrown instanceof UncheckedIOException
-                ? (thrown.getCause() == null ? thrown : thrown.getCause())
-                : thrown;
+        Throwable cause = cause(thrown);
         if (cause instanceof ClosedChannelException) {
             return new ClosedChannelException();
         }
-        Errno errno = of(cause);
+        Errno errno = ofCause(cause);
         return errno == null ? call.because(Cause.OTHER, words(cause)) : errno.failure(call);
+    }
+
+    /** The error that Netty reports; null if it is not one of these. */
+    static @Nullable Errno of(Throwable thrown) {
+        return ofCause(cause(thrown));
+    }
+
+    private static Throwable cause(Throwable thrown) {
+        return thrown instanceof ChannelException || thrown instanceof UncheckedIOException
+                ? (thrown.getCause() == null ? thrown : thrown.getCause())
+                : thrown;
     }
 
     /** Loads every class that reporting an error needs. */
@@ -92,11 +102,11 @@ enum Errno {
             // What the BSDs report from a shutdown when both halves have ended.
             case EINVAL -> call == FailedCall.SHUT_DOWN ? Cause.CONNECTION_ENDED : Cause.OTHER;
             case EACCES, EPERM -> Cause.FORBIDDEN;
-            case ENOENT, ENAMETOOLONG -> Cause.OTHER;
+            case ENOENT, EEXIST, ENAMETOOLONG -> Cause.OTHER;
         };
     }
 
-    private static @Nullable Errno of(Throwable cause) {
+    private static @Nullable Errno ofCause(Throwable cause) {
         if (cause instanceof NotYetConnectedException) {
             return ENOTCONN;
         }

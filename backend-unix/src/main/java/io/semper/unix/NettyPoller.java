@@ -3,6 +3,8 @@ package io.semper.unix;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.ReadinessListener;
@@ -46,6 +48,9 @@ public abstract class NettyPoller implements Poller {
     private final Registrations found = new Registrations();
     private final Registrations leaving = new Registrations();
 
+    /** What is registered. A number that is here twice is one that the application has closed while it was watched. */
+    private final IntObjectMap<DescriptorRegistration> byNumber = new IntObjectHashMap<>();
+
     /** Netty asks which thread calls: the owner is the thread that polled or flushed last. */
     private volatile @Nullable Thread owner;
 
@@ -84,7 +89,17 @@ public abstract class NettyPoller implements Poller {
         if (closed) {
             throw new IllegalStateException("register() with a closed poller");
         }
-        return newRegistration(socket, ready);
+        int number = ((UnixSource) socket).registrable().intValue();
+        DescriptorRegistration other = byNumber.get(number);
+        if (other != null && other.socket() instanceof UnixWatched) {
+            own();
+            other.displaced();
+        } else if (other != null && socket instanceof UnixWatched) {
+            throw new IllegalArgumentException("the descriptor belongs to a transport of this loop: " + other.socket());
+        }
+        DescriptorRegistration registration = newRegistration(socket, ready);
+        byNumber.put(number, registration);
+        return registration;
     }
 
     @Override
@@ -133,7 +148,7 @@ public abstract class NettyPoller implements Poller {
     @Override
     public final void closeNow(Socket socket) {
         own();
-        DescriptorRegistration registration = ((UnixSocket) socket).registration();
+        DescriptorRegistration registration = ((UnixSource) socket).registration();
         if (registration != null) {
             registration.leaveNow();
             if (!closed) {
@@ -172,11 +187,17 @@ public abstract class NettyPoller implements Poller {
         listed.add(registration);
     }
 
+    final void released(DescriptorRegistration registration) {
+        if (byNumber.get(registration.number()) == registration) {
+            byNumber.remove(registration.number());
+        }
+    }
+
     final void found(DescriptorRegistration registration) {
         found.add(registration);
     }
 
-    private void own() {
+    final void own() {
         Thread current = Thread.currentThread();
         if (owner != current) {
             owner = current;

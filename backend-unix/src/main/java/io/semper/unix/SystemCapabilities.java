@@ -21,6 +21,7 @@ public final class SystemCapabilities {
                 Capability.RAW_SOCKETS,
                 Capability.EMPTY_DATAGRAMS,
                 Capability.UNIX_DATAGRAMS,
+                Capability.WATCH_DESCRIPTORS,
                 Capability.TLS,
                 Capability.DESCRIPTORS,
                 Capability.KEEP_ALIVE_TIMES,

@@ -2,7 +2,6 @@ package io.semper.unix;
 
 import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
-import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -14,11 +13,9 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Shared by all kinds of sockets: options, the local address, and a descriptor that is closed only after its registration has ended. */
-abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListen, UnixDatagram {
+/** Shared by all kinds of sockets: options and the local address. */
+abstract sealed class UnixSocket extends UnixSource permits UnixStream, UnixListen, UnixDatagram {
     private final NativeSocket descriptor;
-    private @Nullable DescriptorRegistration registration;
-    private boolean open = true;
 
     /** The path of a Unix-domain socket, which is known without a system call; null for TCP. */
     private @Nullable SocketAddress path;
@@ -30,35 +27,15 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
 
     /** The descriptor for one call. Every call gets it here, so that none reaches a number that another socket has meanwhile. */
     final NativeSocket descriptor() throws ClosedChannelException {
-        if (!open) {
+        if (!isOpen()) {
             throw new ClosedChannelException();
         }
         return descriptor;
     }
 
-    /** The descriptor for the poller, which uses it beyond {@link #close}. */
+    @Override
     final NativeSocket registrable() {
         return descriptor;
-    }
-
-    final void registered(DescriptorRegistration registration) throws ClosedChannelException {
-        descriptor();
-        if (this.registration != null) {
-            throw new IllegalStateException("register() of a socket that is registered already");
-        }
-        this.registration = registration;
-    }
-
-    final @Nullable DescriptorRegistration registration() {
-        return registration;
-    }
-
-    /** Called when the poller has released the socket. */
-    final void released() {
-        registration = null;
-        if (!open) {
-            giveBack();
-        }
     }
 
     final void bind(NativeSocket unbound, SocketAddress local) throws IOException {
@@ -187,26 +164,7 @@ abstract sealed class UnixSocket implements Socket permits UnixStream, UnixListe
     }
 
     @Override
-    public final boolean isOpen() {
-        return open;
-    }
-
-    @Override
-    public final void close() {
-        if (!open) {
-            return;
-        }
-        beforeClose();
-        open = false;
-        if (registration == null || !registration.letGoLater()) {
-            giveBack();
-        }
-    }
-
-    /** The last chance to query the OS. */
-    void beforeClose() {}
-
-    private void giveBack() {
+    final void giveBack() {
         try {
             descriptor.close();
         } catch (IOException e) {

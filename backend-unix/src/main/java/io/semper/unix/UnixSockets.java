@@ -5,6 +5,7 @@ import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
+import io.semper.engine.kernel.Watched;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -59,6 +60,11 @@ public final class UnixSockets implements Sockets {
     @Override
     public boolean knowsForDatagrams(SocketOption<?> option, SocketAddress kind) {
         return !Addresses.isUnix(kind) && DatagramOption.of(option) != null;
+    }
+
+    @Override
+    public Watched watched(int descriptor) throws IOException {
+        return UnixWatched.of(descriptor);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.TransportSnapshot;
+import io.semper.Watcher;
 import io.semper.engine.connect.ConnectOperation;
 import io.semper.engine.datagram.DatagramRoom;
 import io.semper.engine.datagram.EndpointOperation;
@@ -23,6 +24,7 @@ import io.semper.engine.jobs.JobExecutor;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.life.FirstFailure;
 import io.semper.engine.raw.RawRoom;
+import io.semper.engine.ready.LoopWatcher;
 import io.semper.engine.resolve.Lookup;
 import io.semper.engine.serve.ListenOperation;
 import io.semper.engine.stream.FileTransfer;
@@ -44,6 +46,7 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     private final StreamRoom streams = new StreamRoom(this);
     private final DatagramRoom datagrams = new DatagramRoom(this, streams.buffers());
     private final RawRoom raws = new RawRoom(this, streams.buffers());
+    private final LoopWatcher watcher = new LoopWatcher(this);
     private final Lookup lookup = new Lookup(this);
     private final JobExecutor jobs = new JobExecutor(this);
 
@@ -103,6 +106,11 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     }
 
     @Override
+    public Watcher watcher() {
+        return watcher.ifOffered();
+    }
+
+    @Override
     public LoopFuture<StreamTransport> startTls(StreamTransport transport, TlsOptions options) {
         checkTls();
         return Tls.start(this, transport, options);
@@ -131,6 +139,7 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
         failure.attempt(streams::closeAll);
         failure.attempt(datagrams::closeAll);
         failure.attempt(raws::closeAll);
+        failure.attempt(watcher::closeAll);
         failure.rethrow();
     }
 

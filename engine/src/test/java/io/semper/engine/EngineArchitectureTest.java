@@ -87,7 +87,8 @@ final class EngineArchitectureTest {
             "listen",
             "serve",
             "datagram",
-            "raw");
+            "raw",
+            "ready");
 
     @Test
     void aRoomUsesOnlyTheRoomsBelowIt() {

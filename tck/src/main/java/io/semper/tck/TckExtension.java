@@ -34,9 +34,11 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
         }
         TckSubject subject = Subjects.current();
         Requires requires = requirementOf(method);
-        return requires == null || subject.capabilities().contains(new Capability(requires.value()))
+        return requires == null
+                        || Stream.of(requires.value())
+                                .anyMatch(id -> subject.capabilities().contains(new Capability(id)))
                 ? RUN
-                : ConditionEvaluationResult.disabled("not claimed: " + requires.value());
+                : ConditionEvaluationResult.disabled("not claimed: " + String.join(", ", requires.value()));
     }
 
     private static @Nullable Requires requirementOf(Method method) {

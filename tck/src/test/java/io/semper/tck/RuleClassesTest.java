@@ -128,7 +128,7 @@ class RuleClassesTest {
             Stream.concat(Stream.of(type), Stream.of(type.getDeclaredMethods()))
                     .map(element -> element.getAnnotation(Requires.class))
                     .filter(Objects::nonNull)
-                    .forEach(requires -> required.add(requires.value()));
+                    .forEach(requires -> required.addAll(List.of(requires.value())));
         }
         assertThat(required).isNotEmpty().isSubsetOf(known);
     }

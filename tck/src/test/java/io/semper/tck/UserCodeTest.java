@@ -101,6 +101,7 @@ class UserCodeTest {
             "EventLoop.createDatagramEndpoint",
             "EventLoop.rawSockets",
             "EventLoop.local",
+            "EventLoop.watcher", // only returns it
             "EventLoop.startTls",
             "EventLoop.setDebug",
             "EventLoop.isDebug",

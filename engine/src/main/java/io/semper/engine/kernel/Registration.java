@@ -1,5 +1,7 @@
 package io.semper.engine.kernel;
 
+import java.io.IOException;
+
 /** The poller's record of one socket. Owner only. */
 public interface Registration {
     /**
@@ -8,6 +10,20 @@ public interface Registration {
      * event outside the interest is never reported.
      */
     void interest(int bits);
+
+    /**
+     * Replaces the interest at once, for a {@link Watched}. On return the OS has it: a bit that was removed is not reported any more, and
+     * the descriptor may be another file than at the last call, which the owner has closed. If this throws, the interest is
+     * {@link Interest#NONE}.
+     *
+     * @param bits bits of {@link Interest}, at least one
+     * @throws IllegalArgumentException if a channel does not have a direction; the interest is then what it was
+     * @throws java.nio.channels.ClosedChannelException if the descriptor or channel is closed
+     * @throws IOException if the OS refuses to watch it
+     */
+    default void interestNow(int bits) throws IOException {
+        throw new UnsupportedOperationException("interestNow()");
+    }
 
     /** Reports further events to {@code next} instead. */
     void redirect(ReadinessListener next);

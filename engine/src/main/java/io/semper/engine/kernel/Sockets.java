@@ -4,6 +4,7 @@ import io.semper.Capability;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -37,6 +38,28 @@ public interface Sockets {
     /** As {@link #knows}, for datagram sockets. {@link java.net.StandardSocketOptions#SO_BROADCAST} is always known. */
     default boolean knowsForDatagrams(SocketOption<?> option, SocketAddress kind) {
         return false;
+    }
+
+    /**
+     * Represents a descriptor of the application, which need not be open. Only called on kernels with {@link Capability#WATCH_DESCRIPTORS}.
+     *
+     * <p>If the descriptor belongs to another socket of the same poller, {@link Poller#register} throws {@link IllegalArgumentException}.
+     * If such a socket is registered later, the application has closed the descriptor in the meantime: the registration of this one ends,
+     * and {@link ReadinessListener#onWatchFailed} is called.
+     *
+     * @param descriptor its number, zero or more
+     */
+    default Watched watched(int descriptor) throws IOException {
+        throw new UnsupportedOperationException("watched()");
+    }
+
+    /**
+     * As {@link #watched(int)}, for a channel. Only called on kernels with {@link Capability#WATCH_CHANNELS}.
+     *
+     * @throws IllegalArgumentException if the channel is in blocking mode, or is not one of the JDK's own
+     */
+    default Watched watched(SelectableChannel channel) throws IOException {
+        throw new UnsupportedOperationException("watched()");
     }
 
     /**

@@ -11,9 +11,11 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Sockets;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.kernel.UnixFiles;
+import io.semper.engine.kernel.Watched;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
@@ -109,6 +111,16 @@ class ForwardingKernel implements Kernel {
             @Override
             public ListenSocket listen(SocketAddress local) throws IOException {
                 return listener(sockets.listen(local));
+            }
+
+            @Override
+            public Watched watched(int descriptor) throws IOException {
+                return sockets.watched(descriptor);
+            }
+
+            @Override
+            public Watched watched(SelectableChannel channel) throws IOException {
+                return sockets.watched(channel);
             }
 
             @Override

@@ -24,6 +24,7 @@ import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TimerHandle;
 import io.semper.TlsOptions;
+import io.semper.Watcher;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Set;
@@ -168,6 +169,11 @@ class ForwardingLoop implements EventLoop {
             below.good.setProtocol(below);
             throw refused;
         }
+    }
+
+    @Override
+    public Watcher watcher() {
+        return good.watcher();
     }
 
     @Override

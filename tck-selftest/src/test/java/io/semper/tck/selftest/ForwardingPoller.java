@@ -18,7 +18,7 @@ class ForwardingPoller implements Poller {
 
     @Override
     public Registration register(Socket socket, ReadinessListener ready) throws IOException {
-        return kernel.registration(good.register(((ForwardingSocket) socket).socket(), kernel.ready(ready)));
+        return kernel.registration(good.register(goodOf(socket), kernel.ready(ready)));
     }
 
     @Override
@@ -33,7 +33,7 @@ class ForwardingPoller implements Poller {
 
     @Override
     public void closeNow(Socket socket) {
-        good.closeNow(((ForwardingSocket) socket).socket());
+        good.closeNow(goodOf(socket));
     }
 
     @Override
@@ -44,5 +44,10 @@ class ForwardingPoller implements Poller {
     @Override
     public void close() {
         good.close();
+    }
+
+    /** What belongs to the application has no wrapper. */
+    private static Socket goodOf(Socket socket) {
+        return socket instanceof ForwardingSocket wrapper ? wrapper.socket() : socket;
     }
 }

@@ -2,6 +2,7 @@ package io.semper.tck.selftest;
 
 import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
+import java.io.IOException;
 
 /** Forwards every call to a good registration. */
 class ForwardingRegistration implements Registration {
@@ -16,6 +17,11 @@ class ForwardingRegistration implements Registration {
     @Override
     public void interest(int bits) {
         good.interest(bits);
+    }
+
+    @Override
+    public void interestNow(int bits) throws IOException {
+        good.interestNow(bits);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.semper.tck.rules.cap;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,12 +16,14 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.UnixAbstractAddress;
+import io.semper.Watcher;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +120,37 @@ final class CapabilityRules {
         String message = String.valueOf(refused.getMessage());
         assertTrue(
                 message.contains("abstract-unix") && message.contains(tck.loop().name()), message);
+    }
+
+    @Rule("CAP-01")
+    void watchingIsRefusedInsideTheCall(Tck tck) {
+        EventLoop loop = tck.loop();
+        boolean channels = tck.claims(Capability.WATCH_CHANNELS);
+        boolean numbers = tck.claims(Capability.WATCH_DESCRIPTORS);
+        if (!channels && !numbers) {
+            String message = String.valueOf(assertThrows(UnsupportedOperationException.class, loop::watcher)
+                    .getMessage());
+            assertTrue(message.contains("watch-descriptors") && message.contains(loop.name()), message);
+            return;
+        }
+        Watcher watcher = loop.watcher();
+        assertSame(watcher, loop.watcher());
+        if (!numbers) {
+            String message = String.valueOf(
+                    assertThrows(UnsupportedOperationException.class, () -> watcher.addReader(0, () -> {}))
+                            .getMessage());
+            assertTrue(message.contains("watch-descriptors") && message.contains(loop.name()), message);
+        }
+        if (!channels) {
+            try (SocketChannel channel = assertDoesNotThrow(() -> SocketChannel.open())) {
+                String message = String.valueOf(
+                        assertThrows(UnsupportedOperationException.class, () -> watcher.addReader(channel, () -> {}))
+                                .getMessage());
+                assertTrue(message.contains("watch-channels") && message.contains(loop.name()), message);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 
     @Rule("CAP-01")
