@@ -114,7 +114,9 @@ public final class LoopWatcher implements Watcher {
     }
 
     private static String reason(IOException e) {
-        return e instanceof ClosedChannelException ? "it is closed" : NetErrors.reason(e);
+        return e instanceof ClosedChannelException
+                ? "it is closed"
+                : "the OS does not watch it, as it does not watch files and directories: " + NetErrors.reason(e);
     }
 
     private static String described(Object key) {
