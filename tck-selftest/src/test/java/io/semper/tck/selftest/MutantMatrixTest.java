@@ -73,7 +73,8 @@ class MutantMatrixTest {
             TlsStreamMutants.class,
             DatagramMutants.class,
             DatagramEndpointMutants.class,
-            RawMutants.class);
+            RawMutants.class,
+            WatchMutants.class);
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
