@@ -351,7 +351,7 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Returns the part of this loop that calls back when a descriptor or channel of the application is ready; always the same object. Rules
-     * WATCH-01 to WATCH-14.
+     * WATCH-01 to WATCH-15.
      *
      * @throws UnsupportedOperationException if the loop offers neither {@link Capability#WATCH_CHANNELS} nor
      *     {@link Capability#WATCH_DESCRIPTORS}

@@ -26,7 +26,7 @@ import java.nio.channels.SelectableChannel;
  * that was closed, and no call can stop that.
  *
  * <p>Readers and writers keep no loop running, and are not counted in {@link LoopStats#openTransports()} or listed in a
- * {@link LoopSnapshot}. Rules WATCH-01 to WATCH-14.
+ * {@link LoopSnapshot}. Rules WATCH-01 to WATCH-15.
  */
 public interface Watcher {
     /**

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.Capability;
 import io.semper.ConnectOptions;
 import io.semper.Descriptor;
+import io.semper.EventLoop;
+import io.semper.LoopClosedException;
 import io.semper.Watcher;
+import io.semper.WrongThreadException;
+import io.semper.tck.Background;
 import io.semper.tck.Link;
 import io.semper.tck.PeerServer;
 import io.semper.tck.Recorder;
@@ -91,6 +95,41 @@ final class WatchRefusalRules {
             watcher.removeWriter(sink);
         }
         tck.settle();
+    }
+
+    @Rule("WATCH-15")
+    void aClosedLoopTakesNone(Tck tck) throws IOException {
+        for (Naming naming : Naming.claimed(tck)) {
+            EventLoop loop = tck.newLoop();
+            Ends ends = Ends.open(tck, loop, naming);
+            loop.close();
+            assertThrows(LoopClosedException.class, () -> ends.source().addReader(NEVER));
+            assertThrows(LoopClosedException.class, () -> ends.sink().addWriter(NEVER));
+            assertThrows(LoopClosedException.class, loop::watcher);
+            ends.close();
+        }
+    }
+
+    @Rule("WATCH-15")
+    void onlyTheOwnerAddsAndRemoves(Tck tck) throws IOException {
+        for (Naming naming : Naming.claimed(tck)) {
+            EventLoop loop = tck.newLoop();
+            Ends ends = Ends.open(tck, loop, naming);
+            int[] calls = new int[1];
+            ends.source().addReader(() -> {
+                calls[0]++;
+                ends.drain();
+            });
+            ends.send();
+            Background background = tck.background(loop);
+            assertThrows(WrongThreadException.class, () -> ends.source().addReader(NEVER));
+            assertThrows(WrongThreadException.class, () -> ends.sink().addWriter(NEVER));
+            assertThrows(WrongThreadException.class, () -> ends.source().removeReader());
+            assertThrows(WrongThreadException.class, () -> ends.sink().removeWriter());
+            assertThrows(WrongThreadException.class, loop::watcher);
+            tck.until(loop, () -> calls[0] > 0, "the reader is called as before");
+            background.run(ends::close);
+        }
     }
 
     @Requires(Naming.NUMBERS)
