@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.epoll.Native;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.Watcher;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Numbers of descriptors that only Linux has, and those that the loop itself uses. */
 @Timeout(30)
@@ -95,6 +98,52 @@ class EpollWatchTest {
             for (FileDescriptor other : others) {
                 other.close();
             }
+        }
+    }
+
+    /** As long as a duplicate is open, the OS reports the number, unless the loop has removed it before the close. */
+    @Test
+    void whatIsRemovedAndClosedIsForgottenThoughADuplicateIsOpen(@TempDir Path folder) throws IOException {
+        FileDescriptor event = Native.newEventFd();
+        FileDescriptor duplicate = duplicateOf(event, folder.resolve("s").toString());
+        try (EventLoop loop = newLoop()) {
+            loop.watcher().addReader(event.intValue(), () -> {
+                assertThat(loop.watcher().removeReader(event.intValue())).isTrue();
+                try {
+                    event.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            Native.eventFdWrite(event.intValue(), 1);
+            loop.runOnce(Duration.ZERO);
+            assertThat(event.isOpen()).isFalse();
+            long before = loop.stats().polls();
+            loop.callLater(Duration.ofMillis(100), loop::stop);
+            loop.runForever();
+            assertThat(loop.stats().polls() - before).as("polls").isLessThan(20);
+        } finally {
+            duplicate.close();
+        }
+    }
+
+    private static FileDescriptor duplicateOf(FileDescriptor original, String path) throws IOException {
+        DomainSocketAddress address = new DomainSocketAddress(path);
+        Socket listener = Socket.newSocketDomain();
+        Socket sender = Socket.newSocketDomain();
+        try {
+            listener.bind(address);
+            listener.listen(1);
+            assertThat(sender.connect(address)).isTrue();
+            Socket receiver = new Socket(listener.accept(new byte[26]));
+            assertThat(sender.sendFd(original.intValue())).isNotNegative();
+            int copy = receiver.recvFd();
+            receiver.close();
+            assertThat(copy).isPositive();
+            return new FileDescriptor(copy);
+        } finally {
+            sender.close();
+            listener.close();
         }
     }
 
