@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Many datagrams are echoed. What is lost on the way must have been dropped by the OS, which counts it: the loop itself loses, repeats and
  * reorders nothing.
  */
-@Timeout(300)
+@Timeout(900)
 class ManyDatagramsIT {
     private static final int DATAGRAMS = Amount.of("datagrams to the echo", 50_000, 1_000_000);
     private static final int SIZE = 64;
@@ -90,7 +90,7 @@ class ManyDatagramsIT {
             client.socket.setSoTimeout(100);
             long back = 0;
             long lost = 0;
-            long deadline = System.nanoTime() + 120_000_000_000L;
+            long deadline = System.nanoTime() + 600_000_000_000L;
             while (!sending.isDone() || back + lost < DATAGRAMS) {
                 assertThat(System.nanoTime())
                         .as("%s of %s came back, and %s were dropped", back, DATAGRAMS, lost)
