@@ -59,6 +59,10 @@ public final class Datagrams {
             failed++; // one datagram, or a report about an earlier one: the endpoint is as open as before
         }
 
+        public int failed() {
+            return failed;
+        }
+
         @Override
         public void datagramReceived(ByteBuffer data, SocketAddress sender) {}
     }

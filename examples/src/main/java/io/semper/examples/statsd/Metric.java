@@ -1,5 +1,7 @@
 package io.semper.examples.statsd;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +28,22 @@ record Metric(String name, Type type, double value, boolean relative) {
         if (!parts.matches()) {
             return null;
         }
-        Type type = parts.group(3).equals("c") ? Type.COUNTER : parts.group(3).equals("g") ? Type.GAUGE : Type.TIMER;
-        double value = Double.parseDouble(parts.group(2));
+        String number = requireNonNull(parts.group(2));
+        Type type = switch (requireNonNull(parts.group(3))) {
+            case "c" -> Type.COUNTER;
+            case "g" -> Type.GAUGE;
+            default -> Type.TIMER;
+        };
+        double value = Double.parseDouble(number);
         double rate = parts.group(4) == null ? 1 : Double.parseDouble(parts.group(4));
         if (rate == 0) {
             return null;
         }
-        boolean signed = parts.group(2).startsWith("+") || parts.group(2).startsWith("-");
+        boolean signed = number.startsWith("+") || number.startsWith("-");
         return new Metric(
-                parts.group(1), type, type == Type.COUNTER ? value / rate : value, type == Type.GAUGE && signed);
+                requireNonNull(parts.group(1)),
+                type,
+                type == Type.COUNTER ? value / rate : value,
+                type == Type.GAUGE && signed);
     }
 }

@@ -32,7 +32,6 @@ public final class StatsdSink implements DatagramProtocol {
     private final Totals totals = new Totals(MOST_NAMES);
     private final Duration interval;
     private final Consumer<List<String>> to;
-    private DatagramTransport transport;
     private Handle timer;
 
     private StatsdSink(Duration interval, Consumer<List<String>> to) {
@@ -72,7 +71,6 @@ public final class StatsdSink implements DatagramProtocol {
 
     @Override
     public void connectionMade(DatagramTransport made) {
-        transport = made;
         timer = made.loop().repeatAtFixedRate(interval, this::flush);
     }
 

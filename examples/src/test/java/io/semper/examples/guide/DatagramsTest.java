@@ -28,6 +28,7 @@ class DatagramsTest {
                             () -> new Datagrams.Counting(COUNT),
                             DatagramOptions.connect(receiver.getLocalSocketAddress())));
             Loops.run(loop, made.transport().closed());
+            assertThat(made.protocol().failed()).isZero();
             DatagramPacket packet = new DatagramPacket(new byte[16], 16);
             for (int i = 0; i < COUNT; i++) {
                 packet.setLength(16);
