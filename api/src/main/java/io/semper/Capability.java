@@ -21,7 +21,10 @@ public record Capability(String id) {
     /** Empty datagrams on connected endpoints; on other endpoints every loop sends them. */
     public static final Capability EMPTY_DATAGRAMS = new Capability("empty-datagrams");
 
-    /** Multicast groups of datagram endpoints: {@link DatagramTransport#join}. */
+    /**
+     * Multicast groups of datagram endpoints: {@link DatagramTransport#join}. On the NIO backend an IPv6 endpoint at every interface also
+     * receives the groups that other sockets of the host have joined if the JDK asks the OS for them, as JDK 17 does.
+     */
     public static final Capability MULTICAST = new Capability("multicast");
 
     /** Unix-domain datagram sockets: {@link DatagramOptions#unix}. */

@@ -23,7 +23,7 @@ final class DatagramFaults {
         return FarEnd.receive(rig, PORT, "UDP6-RECV:" + PORT);
     }
 
-    /** The kind of the report that a connected endpoint gets; it then continues. */
+    /** The kind of the report that a connected endpoint gets, which continues after it. */
     private static String reported(Rig rig, BlockingQueue<String> far, String host, String with, boolean surfaces)
             throws Exception {
         DatagramWitness endpoint = DatagramWitness.open(rig, DatagramOptions.connect(host, PORT));
