@@ -350,12 +350,11 @@ public interface EventLoop extends Executor, AutoCloseable {
     }
 
     /**
-     * Returns the part of this loop that calls back when a descriptor or channel of the application is ready; always the same object. Rules
-     * WATCH-01 to WATCH-15.
+     * Returns the part of this loop that calls back when a descriptor or channel of the application is ready; always the same object. Any
+     * thread; the methods of the result are for the owner. Rules WATCH-01 to WATCH-15.
      *
      * @throws UnsupportedOperationException if the loop offers neither {@link Capability#WATCH_CHANNELS} nor
      *     {@link Capability#WATCH_DESCRIPTORS}
-     * @throws LoopClosedException if the loop is closed
      */
     default Watcher watcher() {
         throw Capability.WATCH_DESCRIPTORS.missing(this);

@@ -39,9 +39,8 @@ public final class LoopWatcher implements Watcher {
         return loop;
     }
 
-    /** Throws unless the loop offers one of the capabilities. */
+    /** Throws unless the loop offers one of the capabilities. Any thread. */
     public LoopWatcher ifOffered() {
-        loop.checkUsable();
         if (!offers(Capability.WATCH_CHANNELS)) {
             check(Capability.WATCH_DESCRIPTORS);
         }
