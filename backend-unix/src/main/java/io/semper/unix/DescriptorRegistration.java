@@ -9,7 +9,6 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The interest of one socket, and what the OS knows of it. {@code KNOWN -> LEAVING -> GONE}, or {@code KNOWN -> GONE} for a listener
@@ -28,11 +27,6 @@ public abstract class DescriptorRegistration implements Registration {
     private byte found = Interest.NONE;
     private boolean unwelcomeEvent;
     private boolean listed;
-
-    /** Whether the caller of {@link #interestNow} learns of a refusal, which is kept here. */
-    private boolean asked;
-
-    private @Nullable IOException refusal;
 
     /** Registers a socket that {@link UnixSockets} made. */
     @SuppressWarnings("this-escape") // the socket only stores the reference
@@ -106,24 +100,22 @@ public abstract class DescriptorRegistration implements Registration {
     }
 
     private void ask(int bits) throws IOException {
-        poller.own();
-        asked = true;
-        refusal = null;
+        poller.beginAsking(this);
+        IOException refusal;
         try {
             arm(armed & ~bits, bits);
             armed = (byte) bits;
             poller.carryOut();
-            if (refusal != null) {
-                throw refusal;
-            }
             wanted = (byte) bits;
+            refusal = poller.endAsking();
         } catch (IOException e) {
+            poller.endAsking();
+            refusal = e;
+        }
+        if (refusal != null) {
             wanted = Interest.NONE;
             armed = Interest.NONE;
-            throw e;
-        } finally {
-            asked = false;
-            refusal = null;
+            throw refusal;
         }
     }
 
@@ -138,9 +130,9 @@ public abstract class DescriptorRegistration implements Registration {
         return socket.registrable().intValue();
     }
 
-    /** What is registered. */
-    final Socket socket() {
-        return socket;
+    /** Whether it is a descriptor of the application. */
+    final boolean isWatched() {
+        return socket instanceof UnixWatched;
     }
 
     @Override
@@ -225,9 +217,7 @@ public abstract class DescriptorRegistration implements Registration {
     /** Called outside Netty's run when the OS has refused after {@link #arm} returned. */
     protected final void refused(IOException cause) {
         armed = Interest.NONE;
-        if (asked) {
-            refusal = cause;
-        } else if (state == State.KNOWN) {
+        if (!poller.keepsRefusal(this, cause) && state == State.KNOWN) {
             ready.onWatchFailed(cause);
         }
     }

@@ -3,8 +3,6 @@ package io.semper.unix;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.util.collection.IntObjectHashMap;
-import io.netty.util.collection.IntObjectMap;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.ReadinessListener;
@@ -12,6 +10,9 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,16 @@ public abstract class NettyPoller implements Poller {
     private final Registrations found = new Registrations();
     private final Registrations leaving = new Registrations();
 
-    /** What is registered. A number that is here twice is one that the application has closed while it was watched. */
-    private final IntObjectMap<DescriptorRegistration> byNumber = new IntObjectHashMap<>();
+    /** The numbers of the loop's own sockets that are registered: a bit each, since there may be many. */
+    private final BitSet ownNumbers = new BitSet();
+
+    /** What the application watches, by number. */
+    private final Map<Integer, DescriptorRegistration> watched = new HashMap<>();
+
+    /** The registration whose caller learns of a refusal, which is kept until then. */
+    private @Nullable DescriptorRegistration asking;
+
+    private @Nullable IOException refusal;
 
     /** Netty asks which thread calls: the owner is the thread that polled or flushed last. */
     private volatile @Nullable Thread owner;
@@ -90,15 +99,21 @@ public abstract class NettyPoller implements Poller {
             throw new IllegalStateException("register() with a closed poller");
         }
         int number = ((UnixSource) socket).registrable().intValue();
-        DescriptorRegistration other = byNumber.get(number);
-        if (other != null && other.socket() instanceof UnixWatched) {
+        boolean isWatched = socket instanceof UnixWatched;
+        if (isWatched && ownNumbers.get(number)) {
+            throw new IllegalArgumentException("descriptor " + number + " belongs to a transport of this loop");
+        }
+        DescriptorRegistration closedByTheApplication = watched.isEmpty() ? null : watched.get(number);
+        if (closedByTheApplication != null) {
             own();
-            other.displaced();
-        } else if (other != null && socket instanceof UnixWatched) {
-            throw new IllegalArgumentException("the descriptor belongs to a transport of this loop: " + other.socket());
+            closedByTheApplication.displaced();
         }
         DescriptorRegistration registration = newRegistration(socket, ready);
-        byNumber.put(number, registration);
+        if (isWatched) {
+            watched.put(number, registration);
+        } else {
+            ownNumbers.set(number);
+        }
         return registration;
     }
 
@@ -188,16 +203,43 @@ public abstract class NettyPoller implements Poller {
     }
 
     final void released(DescriptorRegistration registration) {
-        if (byNumber.get(registration.number()) == registration) {
-            byNumber.remove(registration.number());
+        int number = registration.number();
+        if (!registration.isWatched()) {
+            ownNumbers.clear(number);
+        } else if (watched.get(number) == registration) {
+            watched.remove(number);
         }
+    }
+
+    /** Begins a request of {@code registration} whose refusal {@link #endAsking} returns. */
+    final void beginAsking(DescriptorRegistration registration) {
+        own();
+        asking = registration;
+        refusal = null;
+    }
+
+    /** Ends the request, and returns why the OS has refused it, or null. */
+    final @Nullable IOException endAsking() {
+        IOException why = refusal;
+        asking = null;
+        refusal = null;
+        return why;
+    }
+
+    /** Keeps {@code why} if {@code registration} is asking. */
+    final boolean keepsRefusal(DescriptorRegistration registration, IOException why) {
+        if (asking != registration) {
+            return false;
+        }
+        refusal = why;
+        return true;
     }
 
     final void found(DescriptorRegistration registration) {
         found.add(registration);
     }
 
-    final void own() {
+    private void own() {
         Thread current = Thread.currentThread();
         if (owner != current) {
             owner = current;
