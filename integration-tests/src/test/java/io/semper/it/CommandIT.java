@@ -63,7 +63,7 @@ class CommandIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void theModesOfServeDoWhatTheySay(Backend backend) throws Exception {
         backend.need();
         try (RunningServer server = RunningServer.of("serve", backend.name(), "--mode", "source");

@@ -29,7 +29,7 @@ class DatagramIT {
 
     /** Sends four datagrams, and ends when it has as many bytes: UDP has no end of the stream. */
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void socatGetsItsDatagramsBackOverUdp(Backend backend) throws Exception {
         backend.need();
         try (RunningServer server = RunningServer.of("echo", backend.name(), "--udp")) {
@@ -63,7 +63,7 @@ class DatagramIT {
 
     /** The first query is lost upstream, so the first answer is that of a retry. */
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void digIsAnsweredByTheForwarder(Backend backend) throws Exception {
         backend.need();
         Tool.need("dig");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 class PackagingIT {
     @BeforeEach
     void draw(TestInfo test) {
-        Amount.oneOf(3, test.getDisplayName());
+        Amount.oneOf(5, test.getDisplayName());
     }
 
     @Test

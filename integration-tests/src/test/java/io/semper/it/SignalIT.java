@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class SignalIT {
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void terminationLetsAConnectionFinish(Backend backend) throws Exception {
         backend.need();
         for (String loops : List.of("1", "3")) {
@@ -44,7 +44,7 @@ class SignalIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void terminationClosesAConnectionThatDoesNotFinish(Backend backend) throws Exception {
         backend.need();
         try (RunningServer server = RunningServer.of("http", backend.name());
@@ -61,7 +61,7 @@ class SignalIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.semper.it.Backend#all")
+    @MethodSource("io.semper.it.Backend#drawn")
     void aSecondSignalEndsWhatIsLeftAtOnce(Backend backend) throws Exception {
         backend.need();
         try (RunningServer server = RunningServer.of("echo", backend.name(), "--drain", "100000");

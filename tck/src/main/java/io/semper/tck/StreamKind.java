@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * The kinds of stream that a rule is tested with; a test method that takes one runs once for each. At the quick level, where the system
- * property {@code tck.oneKind} is true, it runs with one of them, which its name and the seed determine.
+ * property {@code tck.oneKind} is true, it runs with one of them, which its name, the subject and the seed determine.
  */
 public enum StreamKind {
     /** TCP over IPv4 loopback. */
@@ -15,20 +15,20 @@ public enum StreamKind {
     /** A Unix-domain stream socket. */
     UNIX;
 
-    /** Set where the same engine has met every kind on a plain loop, and the run is about something else. */
+    /** Set where several subjects meet the same test, so that together they meet it with more kinds than one. */
     private static final String ONE = "tck.oneKind";
 
     /** The kinds with which to run {@code test}. */
     static List<StreamKind> drawn(TckSubject subject, Method test) {
-        return drawn(of(subject), test);
+        return drawn(of(subject), subject, test);
     }
 
     /** All of {@code kinds}, or at the quick level one of them, with which to run {@code test}. */
-    static <K> List<K> drawn(List<K> kinds, Method test) {
+    static <K> List<K> drawn(List<K> kinds, TckSubject subject, Method test) {
         if (RunLevel.isFull() || !Boolean.getBoolean(ONE)) {
             return kinds;
         }
-        int name = (test.getDeclaringClass().getName() + test.getName()).hashCode();
+        int name = (subject.name() + test.getDeclaringClass().getName() + test.getName()).hashCode();
         return List.of(kinds.get((int) Math.floorMod(RunLevel.seed() + name, (long) kinds.size())));
     }
 

@@ -64,7 +64,8 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
                 return StreamKind.drawn(Subjects.current(), method).stream().map(kind -> new Invocation(id, kind));
             }
             if (type == DatagramKind.class || type == Loopback.class) {
-                return StreamKind.drawn(List.of((Enum<?>[]) type.getEnumConstants()), method).stream()
+                return StreamKind.drawn(List.of((Enum<?>[]) type.getEnumConstants()), Subjects.current(), method)
+                        .stream()
                         .map(kind -> new Invocation(id, kind));
             }
         }

@@ -62,26 +62,6 @@ final class SideBySideTest {
         assertTrue(Files.readString(out.resolve("bench.svg")).startsWith("<svg"));
     }
 
-    /** Without Vert.x, which has no peer for datagrams here. */
-    @Test
-    void measuresDatagrams(@TempDir Path out) throws IOException {
-        int exit = new CommandLine(new SideBySide())
-                .execute(
-                        "--rounds", "1",
-                        "--seconds", "0.3",
-                        "--warm-up", "0.3",
-                        "--peers", "semper-nio,netty-nio,selector",
-                        "--base", "selector",
-                        "--scenarios", "udp:64:4:2",
-                        "--out", out.toString());
-        assertEquals(0, exit);
-        String json = Files.readString(out.resolve("bench.json"));
-        for (String expected : List.of("udp:64:4:2", "semper-nio", "netty-nio", "selector")) {
-            assertTrue(json.contains(expected), () -> expected + " is missing from " + json);
-        }
-        assertTrue(json.matches("(?s).*\"messages\": [1-9].*"), json);
-    }
-
     @Test
     void namesWhatIsWrongWithAScenario() {
         Exception refused = assertThrows(IllegalArgumentException.class, () -> Scenario.parse("echo:64"));
