@@ -21,6 +21,7 @@ record Operation<T extends @Nullable Object>(String call, Attempt<T> attempt, Lo
 
     /** The value of an operation that has ended well. */
     record Done<T extends @Nullable Object>(T value) {
+        @SuppressWarnings("NullAway") // it takes the parameter of the type for one that is never null
         private static final Done<@Nullable Void> NOTHING = new Done<>(null);
 
         static Done<@Nullable Void> nothing() {

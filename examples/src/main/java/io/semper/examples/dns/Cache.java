@@ -11,18 +11,18 @@ final class Cache {
     /** What servers may ask for at most, in seconds: an hour. */
     private static final long LONGEST = 3600;
 
-    private record Entry(Answer answer, long since, long lifetime) {
+    private record Stored(Answer answer, long since, long lifetime) {
         long age(long now) {
             return TimeUnit.NANOSECONDS.toSeconds(now - since);
         }
     }
 
-    private final Map<Question, Entry> entries;
+    private final Map<Question, Stored> entries;
 
     Cache(int maximum) {
         entries = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<Question, Entry> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Question, Stored> eldest) {
                 return size() > maximum;
             }
         };
@@ -30,14 +30,14 @@ final class Cache {
 
     void put(Question question, Answer answer, long now) {
         if (answer.lifetime() > 0) {
-            entries.put(question, new Entry(answer, now, Math.min(answer.lifetime(), LONGEST)));
+            entries.put(question, new Stored(answer, now, Math.min(answer.lifetime(), LONGEST)));
         }
     }
 
     /** Returns the answer to a client that asked with the number {@code id}, or null. */
     @Nullable
     ByteBuffer find(Question question, int id, long now) {
-        Entry entry = entries.get(question);
+        Stored entry = entries.get(question);
         if (entry == null) {
             return null;
         }
