@@ -3,6 +3,7 @@ package io.semper.engine.raw;
 import io.semper.LoopFuture;
 import io.semper.RawSocket;
 import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.OutOfResourcesException;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
@@ -11,10 +12,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** A socket that listens. Owner only. */
 final class ListenHandle extends SocketHandle {
+    /** Connections in a row that ended in the backlog, after which the failure is the outcome. */
+    private static final int MOST_SKIPPED = 1024;
+
     private final ListenSocket socket;
     private final Family family;
 
@@ -71,13 +76,28 @@ final class ListenHandle extends SocketHandle {
     }
 
     private @Nullable Done<RawSocket> next() throws IOException {
-        StreamSocket accepted = socket.accept();
+        StreamSocket accepted = acceptLiving();
         if (accepted == null) {
             return null;
         }
         StreamHandle made = new StreamHandle(room, accepted, family, HandleState.READY);
         made.register();
         return new Done<>(made);
+    }
+
+    /** Skips connections that ended in the backlog, which some systems report by a failure. */
+    private @Nullable StreamSocket acceptLiving() throws IOException {
+        for (int skipped = 0; ; skipped++) {
+            try {
+                return socket.accept();
+            } catch (OutOfResourcesException | ClosedChannelException e) {
+                throw e;
+            } catch (IOException ofOneConnection) {
+                if (skipped == MOST_SKIPPED) {
+                    throw ofOneConnection;
+                }
+            }
+        }
     }
 
     @Override
