@@ -8,11 +8,14 @@ import io.semper.nio.GoodKernels;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Creates loops over a {@link CompletionKernel}; has the lowest priority. */
 public final class CompletionProvider implements EventLoopProvider {
-    /** All capabilities of the kernel below also work by completion. */
-    static final Set<Capability> CAPABILITIES = GoodKernels.newKernel().capabilities();
+    /** All capabilities of the kernel below also work by completion, but for watching, which is about readiness. */
+    static final Set<Capability> CAPABILITIES = GoodKernels.newKernel().capabilities().stream()
+            .filter(capability -> !capability.equals(Capability.WATCH_CHANNELS))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** For {@link java.util.ServiceLoader}. */
     public CompletionProvider() {}
