@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A datagram channel. */
 final class NioDatagram extends NioSocket<DatagramChannel> implements DatagramSocket {
-    private static final SocketAddress NOBODY = new InetSocketAddress(0);
+    private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
 
     /** Kept here, since a closed channel does not return it. */
     private @Nullable SocketAddress remote;
 
-    private SocketAddress sender = NOBODY;
+    private SocketAddress sender = UNKNOWN;
     private final List<MembershipKey> memberships = new ArrayList<>(0);
 
     NioDatagram(DatagramChannel channel) {

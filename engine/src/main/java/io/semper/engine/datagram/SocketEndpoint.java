@@ -49,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Datagrams go to the OS inside {@code send} while nothing is queued. A failure is reported in a later turn and never ends the endpoint,
  * unless the descriptor itself is unusable. Owner only.
+ *
+ * <p>It is one class for the reason that a stream is: transport, listener and task are one object. The queue and the checks of addresses,
+ * which need no socket, are classes of their own.
  */
 public final class SocketEndpoint extends TransportLife implements DatagramTransport, ReadinessListener {
     /** Datagrams that one event delivers. */

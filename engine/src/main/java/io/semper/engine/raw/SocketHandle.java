@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the three kinds of socket have in common: the pending operation of each direction, the interest that it needs, and the end. A method
  * that a kind does not override is one that the kind does not have. Owner only.
+ *
+ * <p>It is long because it has every method of {@link RawSocket}, most of which only refuse, with a sentence of their own.
  */
 abstract class SocketHandle extends CoalescingTask implements RawSocket, ReadinessListener {
     private static final Set<SocketOption<?>> ALWAYS = Set.of(
