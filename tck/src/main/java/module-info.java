@@ -1,6 +1,7 @@
 /** The conformance kit: runs the numbered rules against any loop. */
 open module io.semper.tck {
     requires transitive io.semper;
+    requires io.semper.tasks;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.platform.launcher;
     requires transitive org.junit.platform.suite.api;

@@ -171,6 +171,33 @@ public final class LoopFuture<T extends @Nullable Object> extends OutcomeCell<T>
     }
 
     /**
+     * Ends the interest of the one who added {@code callback}: cancels this future if nothing else depends on it, and leaves it
+     * alone otherwise. For a task or a combinator that stops waiting. Rule FUTURE-24.
+     *
+     * @param callback what {@link #addDoneCallback} of this future returned
+     * @return true if this future was done or was asked to cancel: the callback then runs once it is done, as always; false if
+     *     something else depends on this future: the callback is removed and never runs
+     * @throws IllegalArgumentException if {@code callback} is a handle of something else
+     */
+    public boolean abandon(Handle callback) {
+        Objects.requireNonNull(callback, "callback");
+        loop.ownership().check();
+        if (!(callback instanceof DoneCallback<?> mine) || mine.future != this) {
+            throw new IllegalArgumentException(
+                    "abandon() on " + this + ": the handle is not one of its done-callbacks: " + callback);
+        }
+        if (hasEnded()) {
+            return true;
+        }
+        if (mine.isCancelled() || !servesOnly(mine)) {
+            mine.detach();
+            return false;
+        }
+        cancel();
+        return true;
+    }
+
+    /**
      * Returns a future of what {@code function} returns for the value of this one. A failure and a cancellation pass through; what
      * the function throws is a failure. Rule FUTURE-09.
      */

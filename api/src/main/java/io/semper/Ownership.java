@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * THREAD-07, POLICY-04, POLICY-05.
  */
 public final class Ownership {
-    /** The loops that run now, by the thread that holds them: right for lent and for virtual threads alike. */
+    /**
+     * What each thread may hold: the loop that it runs, or the one that is lent to it from time to time. The thread holds the loop
+     * only while it is the {@link #holder}, so that passing a loop on costs no change of the map.
+     */
     private static final ConcurrentMap<Thread, Ownership> RUNNING = new ConcurrentHashMap<>();
 
     private static final VarHandle HOLDER;
@@ -44,6 +47,10 @@ public final class Ownership {
 
     private volatile boolean closing;
     private volatile @Nullable Thread holder;
+
+    /** The thread that entered; it alone may exit. Read and written by it, and while the loop is idle. */
+    private @Nullable Thread entered;
+
     private volatile boolean closed;
 
     /** Makes the ownership of {@code loop}, which is idle. */
@@ -84,17 +91,24 @@ public final class Ownership {
             RUNNING.remove(me, this);
             throw notYours(holder);
         }
+        entered = me;
     }
 
     /**
      * Ends the ownership of the current thread; called when a run method ends in any way. What this thread did happens-before the
-     * next {@link #enter()}. Rules POLICY-05, THREAD-06.
+     * next {@link #enter()}. It ends a loan, too: a loop that could not be lent, or whose borrower failed, can still end its run.
+     * Rules POLICY-05, THREAD-06.
      *
-     * @throws WrongThreadException if the current thread does not own the loop
+     * @throws WrongThreadException if the current thread neither owns the loop nor entered it
      */
     public void exit() {
-        Thread me = requireHolder("exit()");
-        RUNNING.remove(me, this);
+        Thread me = Thread.currentThread();
+        if (me != entered) {
+            requireHolder("exit()");
+        }
+        Thread began = entered;
+        RUNNING.remove(began == null ? me : began, this);
+        entered = null;
         holder = null;
     }
 
@@ -127,25 +141,54 @@ public final class Ownership {
     }
 
     /**
-     * Makes {@code borrower} the owner. The caller must not use the loop until the borrower lends it back; this method does not
-     * wait for that. What each owner did happens-before the use by the next one.
+     * Announces a thread that this loop will be passed to, so that {@link #passTo} is one store. The loop is lent to the thread as
+     * often as needed until {@link #detach}. Called by the owner. Rule POLICY-15.
      *
      * @throws WrongThreadException if the current thread does not own the loop
-     * @throws IllegalStateException if {@code borrower} owns another loop
+     * @throws IllegalStateException if {@code borrower} runs another loop or was announced to one
      */
-    public void lendTo(Thread borrower) {
+    public void attach(Thread borrower) {
         Objects.requireNonNull(borrower, "borrower");
-        Thread me = requireHolder("lendTo()");
-        if (borrower == me) {
-            return;
-        }
+        requireHolder("attach()");
         Ownership other = RUNNING.putIfAbsent(borrower, this);
-        if (other != null) {
+        if (other != null && other != this) {
             throw new IllegalStateException(
                     "cannot lend " + loop + " to thread '" + borrower.getName() + "': the thread runs " + other.loop);
         }
-        RUNNING.remove(me, this);
+    }
+
+    /** Ends {@link #attach}; does nothing for a thread that was not announced to this loop, or that entered it. Any thread. */
+    public void detach(Thread borrower) {
+        if (borrower != entered) {
+            RUNNING.remove(borrower, this);
+        }
+    }
+
+    /**
+     * Makes {@code borrower} the owner, which must have been announced with {@link #attach} or have entered the loop. The caller must
+     * not use the loop until the borrower passes it back; this method does not wait for that. What each owner did happens-before
+     * the use by the next one. Rules POLICY-04, POLICY-15.
+     *
+     * @throws WrongThreadException if the current thread does not own the loop
+     */
+    public void passTo(Thread borrower) {
+        requireHolder("passTo()");
         holder = borrower;
+    }
+
+    /**
+     * Takes the loop back from a borrower that ended without passing it back, or never started. The thread that entered the loop
+     * calls it when it knows that the borrower runs no more. Rule POLICY-15.
+     *
+     * @throws WrongThreadException if the current thread did not enter the loop
+     */
+    public void reclaim() {
+        Thread me = Thread.currentThread();
+        if (me != entered) {
+            throw new WrongThreadException("reclaim() by thread '" + me.getName() + "' on " + loop
+                    + ": only the thread that entered a loop takes it back");
+        }
+        holder = me;
     }
 
     /**
@@ -189,8 +232,9 @@ public final class Ownership {
 
     /** Returns the loop that the current thread owns, or null. */
     static @Nullable EventLoop running() {
-        Ownership held = RUNNING.get(Thread.currentThread());
-        return held == null ? null : held.loop;
+        Thread me = Thread.currentThread();
+        Ownership held = RUNNING.get(me);
+        return held != null && held.holder == me ? held.loop : null;
     }
 
     boolean isClosed() {

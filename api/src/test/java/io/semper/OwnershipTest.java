@@ -63,20 +63,62 @@ final class OwnershipTest {
         FutureTask<EventLoop> borrowed = new FutureTask<>(() -> {
             ownership.check();
             EventLoop running = EventLoops.running();
-            ownership.lendTo(lender);
+            ownership.passTo(lender);
             return running;
         });
         Thread borrower = new Thread(borrowed, "borrower");
         ownership.enter();
-        ownership.lendTo(borrower);
+        ownership.attach(borrower);
+        ownership.passTo(borrower);
         assertThat(ownership.heldHere()).isFalse();
+        assertThat(EventLoops.runningOrNull()).isNull();
         assertThatExceptionOfType(WrongThreadException.class).isThrownBy(ownership::check);
-        assertThatExceptionOfType(WrongThreadException.class).isThrownBy(ownership::exit);
 
         borrower.start();
         assertThat(borrowed.get()).isSameAs(loop);
         assertThat(ownership.heldHere()).isTrue();
         assertThat(EventLoops.running()).isSameAs(loop);
+    }
+
+    @Test
+    void aLoanEndsWithTheRunOfTheThreadThatEntered() throws Exception {
+        Thread neverStarted = new Thread(() -> {}, "never started");
+        ownership.enter();
+        ownership.attach(neverStarted);
+        ownership.passTo(neverStarted);
+        assertThat(elsewhere(() -> message(ownership::exit))).contains("never started");
+        assertThat(elsewhere(() -> message(ownership::reclaim))).contains("reclaim()");
+
+        ownership.reclaim();
+        assertThat(ownership.heldHere()).isTrue();
+        ownership.passTo(neverStarted);
+        ownership.exit();
+        ownership.detach(neverStarted);
+
+        assertThat(ownership.isHeld()).isFalse();
+        assertThat(EventLoops.runningOrNull()).isNull();
+        assertThat(elsewhere(() -> {
+                    ownership.enter();
+                    ownership.exit();
+                    return "";
+                }))
+                .isEmpty();
+    }
+
+    @Test
+    void isAnnouncedToOneLoopAlone() {
+        Thread borrower = new Thread(() -> {}, "borrower");
+        Ownership other = new FakeLoop().ownership();
+        ownership.enter();
+        ownership.attach(borrower);
+        ownership.attach(borrower);
+        ownership.exit();
+        other.enter();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> other.attach(borrower))
+                .withMessageContaining("borrower");
+        other.exit();
+        ownership.detach(borrower);
     }
 
     @Test

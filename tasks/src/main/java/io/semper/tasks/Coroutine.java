@@ -1,0 +1,411 @@
+package io.semper.tasks;
+
+import io.semper.EventLoop;
+import io.semper.Handle;
+import io.semper.LoopClosedException;
+import io.semper.LoopExit;
+import io.semper.LoopFuture;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Implementation of {@link Task}: one body on one {@link Strand}. The object itself is the callback that it schedules, so that an
+ * await allocates no wrapper.
+ *
+ * <pre>
+ *   CREATED --run()--&gt; RUNNING --suspend()--&gt; SUSPENDED
+ *      |                 |  ^-----run(), accept()-----|
+ *      +----cancelled----+--&gt; ENDED
+ * </pre>
+ */
+final class Coroutine<T extends @Nullable Object> extends Task<T> implements Runnable, Consumer<LoopFuture<?>> {
+    private enum State {
+        CREATED,
+        RUNNING,
+        SUSPENDED,
+        ENDED
+    }
+
+    private enum Outcome {
+        NONE,
+        VALUE,
+        FAILURE,
+        CANCELLED
+    }
+
+    /** The scope of the whole body. */
+    final Scope root;
+
+    /** The innermost scope that the code is in. */
+    Scope scope;
+
+    @Nullable
+    Coroutine<?> before;
+
+    @Nullable
+    Coroutine<?> after;
+
+    /** The values of task locals; replaced, never changed, so that tasks can share one. */
+    @Nullable
+    Locals locals;
+
+    private final Callable<? extends T> body;
+    private @Nullable Strand strand;
+    private State state = State.CREATED;
+
+    /** The scopes whose cancel this task has been notified of, and which it is still in. */
+    private final List<Scope> delivered = new ArrayList<>(0);
+
+    // What the suspended code waits for: wake resumes it, and awaited is null for a sleep or a yield.
+    private @Nullable Handle wake;
+    private @Nullable LoopFuture<?> awaited;
+    private @Nullable Consumer<Object> giveBack;
+
+    /** Whether the wait ended before its event came: the code must throw, not look at the event. */
+    private boolean interrupted;
+
+    /** Whether the awaited future was cancelled on behalf of this task. */
+    private boolean abandoned;
+
+    private Outcome outcome = Outcome.NONE;
+    private @Nullable T value;
+    private @Nullable Throwable thrown;
+
+    Coroutine(
+            LoopTasks tasks, String name, @Nullable Scope parent, @Nullable Locals locals, Callable<? extends T> body) {
+        super(tasks, name);
+        this.body = body;
+        this.locals = locals;
+        root = new Scope(tasks, Scope.Kind.TASK, parent, this);
+        scope = root;
+        promise.deferCancel(this::cancel);
+    }
+
+    @Override
+    public boolean cancel(String reason) {
+        tasks.loop.ownership().check();
+        return state != State.ENDED && root.cancel(reason);
+    }
+
+    @Override
+    public boolean isCancelRequested() {
+        return root.isCancelled();
+    }
+
+    @Override
+    public void refuseCancel() {
+        if (tasks.current != this) {
+            throw new IllegalStateException("refuseCancel() on " + this + " outside its code");
+        }
+        root.refuse();
+        delivered.remove(root);
+    }
+
+    /** Schedules the first step. */
+    void start() {
+        wake = tasks.loop.callSoon(this);
+    }
+
+    @Override
+    public void run() {
+        step();
+    }
+
+    @Override
+    public void accept(LoopFuture<?> done) {
+        step();
+    }
+
+    /** Runs the code up to its next suspension or its end. A callback of the loop. */
+    private void step() {
+        if (state == State.CREATED) {
+            if (root.isCancelled() || due() != null) {
+                outcome = Outcome.CANCELLED;
+                end();
+                return;
+            }
+            strand = tasks.engine.strand(name(), this::execute);
+        }
+        Strand running = strand;
+        if (running == null || state == State.ENDED) {
+            return;
+        }
+        Coroutine<?> outer = tasks.current;
+        tasks.current = this;
+        state = State.RUNNING;
+        try {
+            running.resume();
+        } catch (Throwable refused) {
+            outcome = Outcome.FAILURE;
+            thrown = refused;
+        } finally {
+            tasks.current = outer;
+        }
+        if (outcome != Outcome.NONE) {
+            end();
+        }
+    }
+
+    /** The code of the strand. */
+    private void execute() {
+        try {
+            value = body.call();
+            outcome = Outcome.VALUE;
+        } catch (Cancelled cancelled) {
+            outcome = Outcome.CANCELLED;
+        } catch (Throwable failure) {
+            thrown = failure;
+            outcome = Outcome.FAILURE;
+        }
+    }
+
+    /** Publishes the outcome. An error that leaves loops is thrown, on the thread that runs the loop. */
+    private void end() {
+        state = State.ENDED;
+        strand = null;
+        root.close();
+        tasks.remove(this);
+        Throwable failure = thrown;
+        switch (outcome) {
+            case VALUE -> promise.tryComplete(value);
+            case CANCELLED, NONE -> promise.tryCancel();
+            case FAILURE -> {
+                if (failure != null) {
+                    promise.tryFail(failure);
+                }
+            }
+        }
+        value = null;
+        thrown = null;
+        if (failure != null && LoopExit.leavesLoop(failure)) {
+            future().exception(); // retrieved: the run method throws it
+            Coroutine.<RuntimeException>raise(failure);
+        }
+    }
+
+    /** Waits for {@code future}, which is pending; returns once it is done, or throws {@link Cancelled}. Called by the code. */
+    <U extends @Nullable Object> void awaitPending(LoopFuture<U> future, @Nullable Consumer<? super U> returned) {
+        if (future == future()) {
+            throw new IllegalArgumentException("await() in " + this + " of its own future: it would wait for itself");
+        }
+        wake = future.addDoneCallback(this);
+        awaited = future;
+        giveBack = givingBack(returned);
+        Scope cancelled = due();
+        if (cancelled != null) {
+            if (!future.abandon(wake)) {
+                forgetWait();
+                throw deliver(cancelled);
+            }
+            abandoned = true;
+        }
+        suspend();
+        boolean gaveUp = interrupted || abandoned && future.isCancelled();
+        forgetWait();
+        if (gaveUp) {
+            throw cancelled();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // gets the value of the future that it came with
+    private static @Nullable Consumer<Object> givingBack(@Nullable Consumer<?> returned) {
+        return (Consumer<Object>) returned;
+    }
+
+    /** Lets the loop run what is queued, once. Called by the code. */
+    void yieldNow() {
+        checkCancelled();
+        wake = tasks.loop.callSoon(this);
+        pause();
+    }
+
+    void sleep(Duration duration) {
+        checkCancelled();
+        wake = tasks.loop.callLater(duration, this);
+        pause();
+    }
+
+    private void pause() {
+        suspend();
+        boolean gaveUp = interrupted;
+        forgetWait();
+        if (gaveUp) {
+            throw cancelled();
+        }
+        checkCancelled();
+    }
+
+    void checkCancelled() {
+        Scope cancelled = due();
+        if (cancelled != null) {
+            throw deliver(cancelled);
+        }
+    }
+
+    private void suspend() {
+        Strand running = strand;
+        if (running == null) {
+            throw new IllegalStateException(this + " does not run");
+        }
+        startGraces();
+        state = State.SUSPENDED;
+        try {
+            running.suspend();
+        } catch (Throwable refused) {
+            state = State.RUNNING;
+            Handle registered = wake;
+            if (registered != null) {
+                registered.cancel(); // it must not resume code that is gone
+            }
+            forgetWait();
+            throw refused;
+        }
+    }
+
+    private void startGraces() {
+        if (tasks.cancelledScopes == 0) {
+            return;
+        }
+        for (Scope each = scope; each != null; each = each.parent) {
+            if (each.isCancelled()) {
+                each.startGrace();
+            }
+        }
+    }
+
+    private void forgetWait() {
+        wake = null;
+        awaited = null;
+        giveBack = null;
+        interrupted = false;
+        abandoned = false;
+    }
+
+    /** Notifies the task that a scope which it may be in was cancelled, or that its grace is over. */
+    void cancelArrived() {
+        if (state != State.SUSPENDED || interrupted || abandoned || due() == null) {
+            return; // code that runs finds out at its next await, and so does code that has not started
+        }
+        Handle waiting = wake;
+        LoopFuture<?> future = awaited;
+        if (waiting == null) {
+            return;
+        }
+        if (future == null) {
+            waiting.cancel();
+            interrupt();
+        } else if (future.isDone()) {
+            revoke(future);
+        } else if (future.abandon(waiting)) {
+            abandoned = true; // its end, whatever it is, resumes the code
+        } else {
+            interrupt();
+        }
+    }
+
+    private void interrupt() {
+        interrupted = true;
+        wake = tasks.loop.callSoon(this);
+    }
+
+    /** The event came, and the code has not run since: the event counts, unless its value can be given back. */
+    private void revoke(LoopFuture<?> done) {
+        Consumer<Object> returned = giveBack;
+        if (returned == null || done.isCancelled() || done.exception() != null) {
+            return;
+        }
+        interrupted = true;
+        giveBack = null;
+        returned.accept(done.result());
+    }
+
+    /** Returns the outermost cancelled scope that applies and was not delivered, or null. */
+    @Nullable
+    Scope due() {
+        if (tasks.cancelledScopes == 0) {
+            return null;
+        }
+        Scope due = null;
+        boolean hidden = false;
+        for (Scope each = scope; each != null; each = each.parent) {
+            if (each.isCancelled() && (each.isGraceOver() || !hidden && !delivered.contains(each))) {
+                due = each;
+            }
+            hidden |= each.kind == Scope.Kind.SHIELD;
+        }
+        return due;
+    }
+
+    private Cancelled cancelled() {
+        Scope cancelled = due();
+        return deliver(cancelled == null ? root : cancelled);
+    }
+
+    /** Returns what to throw for {@code cancelled}; inner scopes that are cancelled too have nothing to add to it. */
+    Cancelled deliver(Scope cancelled) {
+        for (Scope each = scope; each != null; each = each == cancelled ? null : each.parent) {
+            if (each.isCancelled() && !delivered.contains(each)) {
+                delivered.add(each);
+            }
+        }
+        return new Cancelled(cancelled, name(), tasks.loop.isDebug());
+    }
+
+    boolean wasDelivered(Scope cancelled) {
+        return delivered.contains(cancelled);
+    }
+
+    /** Enters a scope of the code. */
+    Scope open(Scope.Kind kind) {
+        Scope opened = new Scope(tasks, kind, scope, this);
+        scope = opened;
+        return opened;
+    }
+
+    /** Leaves the innermost scope. */
+    void leave(Scope left) {
+        left.close();
+        delivered.remove(left);
+        if (left.parent != null) {
+            scope = left.parent;
+        }
+    }
+
+    /** Ends the thread of a task that is suspended for good: its loop is closed. */
+    void unwind() {
+        Strand running = strand;
+        if (state == State.SUSPENDED && running != null) {
+            running.unwind();
+        }
+        state = State.ENDED;
+    }
+
+    StackTraceElement[] stackTrace() {
+        Strand running = strand;
+        return running == null || state != State.SUSPENDED ? new StackTraceElement[0] : running.stackTrace();
+    }
+
+    @Override
+    public String state() {
+        return switch (state) {
+            case CREATED -> "has not started";
+            case RUNNING -> "runs";
+            case SUSPENDED -> awaited == null ? "sleeps" : "awaits " + awaited;
+            case ENDED -> "has ended";
+        };
+    }
+
+    /** Refuses an await whose future belongs to a loop that is closed or is not that of the task. */
+    static LoopClosedException closed(EventLoop loop) {
+        return new LoopClosedException("await() on " + loop + ": it is closed");
+    }
+
+    @SuppressWarnings("unchecked") // thrown by the code of a strand, which may throw anything
+    private static <X extends Throwable> void raise(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+}

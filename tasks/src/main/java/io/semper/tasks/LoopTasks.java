@@ -1,0 +1,144 @@
+package io.semper.tasks;
+
+import io.semper.EventLoop;
+import io.semper.EventLoops;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks of one loop, and what runs them. For the owner of the loop, and closed with it. */
+final class LoopTasks implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("io.semper.tasks");
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    final EventLoop loop;
+    final Engine engine;
+
+    /** The time that code which was cancelled has for cleanup that waits. */
+    Duration grace = GRACE;
+
+    /** The task whose code runs now; null in plain callbacks. */
+    @Nullable
+    Coroutine<?> current;
+
+    /** The cancelled scopes that have not ended: while it is zero, no await has to look for one. */
+    int cancelledScopes;
+
+    /** The scope of {@code spawn} outside groups: that of the runner, if there is one. */
+    @Nullable
+    Scope outermost;
+
+    /** Runs once no task is left; null if no runner waits for that. */
+    @Nullable
+    Runnable whenEmpty;
+
+    private @Nullable Coroutine<?> first;
+    private @Nullable Coroutine<?> last;
+    private long made;
+
+    private LoopTasks(EventLoop loop) {
+        this.loop = loop;
+        engine = Engines.forLoop(loop);
+    }
+
+    /** Returns the tasks of {@code loop}. For its owner. */
+    static LoopTasks of(EventLoop loop) {
+        return loop.local(LoopTasks.class, () -> new LoopTasks(loop));
+    }
+
+    /** Returns the task whose code calls, or null. Any thread. */
+    static @Nullable Coroutine<?> currentTask() {
+        EventLoop running = EventLoops.runningOrNull();
+        return running == null ? null : of(running).current;
+    }
+
+    /**
+     * Returns the task whose code calls.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    static Coroutine<?> requireTask(String call) {
+        EventLoop running = EventLoops.runningOrNull();
+        if (running == null) {
+            throw new IllegalStateException(call + " on thread '"
+                    + Thread.currentThread().getName()
+                    + "', which runs no loop: call it in a task, which Tasks.run() or Tasks.spawn() makes");
+        }
+        return requireTask(of(running), call);
+    }
+
+    static Coroutine<?> requireTask(LoopTasks tasks, String call) {
+        Coroutine<?> task = tasks.current;
+        if (task == null) {
+            throw new IllegalStateException(call + " in a callback of " + tasks.loop
+                    + ": only a task can wait; add a done-callback, or do it in a task made with Tasks.spawn()");
+        }
+        return task;
+    }
+
+    <T extends @Nullable Object> Coroutine<T> spawn(
+            @Nullable String name, @Nullable Scope parent, Callable<? extends T> body) {
+        made++;
+        Coroutine<?> spawning = current;
+        Coroutine<T> task = new Coroutine<>(
+                this, name == null ? "task-" + made : name, parent, spawning == null ? null : spawning.locals, body);
+        task.start();
+        task.before = last;
+        if (last == null) {
+            first = task;
+        } else {
+            last.after = task;
+        }
+        last = task;
+        return task;
+    }
+
+    void remove(Coroutine<?> ended) {
+        if (ended.before == null) {
+            first = ended.after;
+        } else {
+            ended.before.after = ended.after;
+        }
+        if (ended.after == null) {
+            last = ended.before;
+        } else {
+            ended.after.before = ended.before;
+        }
+        ended.before = null;
+        ended.after = null;
+        Runnable empty = whenEmpty;
+        if (first == null && empty != null) {
+            whenEmpty = null;
+            empty.run();
+        }
+    }
+
+    /** Returns the tasks that have not ended, oldest first. */
+    List<Coroutine<?>> all() {
+        List<Coroutine<?>> tasks = new ArrayList<>();
+        for (Coroutine<?> each = first; each != null; each = each.after) {
+            tasks.add(each);
+        }
+        return tasks;
+    }
+
+    /** The loop is closed: what has not ended never will. */
+    @Override
+    public void close() {
+        List<Coroutine<?>> pending = all();
+        if (!pending.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> loop + " is closed while tasks are pending, which never end: "
+                            + pending.stream().limit(10).map(Task::name).toList()
+                            + (pending.size() > 10 ? " and " + (pending.size() - 10) + " more" : "")
+                            + "; Tasks.run() cancels them and waits for them");
+        }
+        for (Coroutine<?> each : pending) {
+            each.unwind();
+        }
+        engine.close();
+    }
+}

@@ -1,0 +1,250 @@
+package io.semper.tasks;
+
+import io.semper.ContextCarrier;
+import io.semper.EventLoop;
+import io.semper.Ownership;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs each task on a thread of its own, and hands the loop over to it and back, so that exactly one of them runs: the task borrows
+ * the loop for each step. Threads that have finished a task are kept for the next one, newest first.
+ */
+final class ThreadEngine implements Engine {
+    private static final String MAXIMUM = "semper.tasks.maxThreads";
+    private static final int DEFAULT_MAXIMUM = 2_000;
+    private static final int KEPT = 64;
+
+    private final String name;
+    private final EventLoop loop;
+    private final Ownership ownership;
+    private final ThreadFactory factory;
+    private final int maximum;
+    private final Deque<Worker> idle = new ArrayDeque<>();
+    private int workers;
+
+    ThreadEngine(String name, EventLoop loop, ThreadFactory factory) {
+        this.name = name;
+        this.loop = loop;
+        ownership = loop.ownership();
+        this.factory = factory;
+        maximum = "platform".equals(name) ? Integer.getInteger(MAXIMUM, DEFAULT_MAXIMUM) : Integer.MAX_VALUE;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Called in the context in which the task was spawned, which its code has on its thread from here on. */
+    @Override
+    public Strand strand(String taskName, Runnable code) {
+        ContextCarrier carrier = loop.context();
+        return new OnThread(taskName, carrier == null ? code : carrier.capture().wrap(code));
+    }
+
+    @Override
+    public void close() {
+        for (Worker worker = idle.poll(); worker != null; worker = idle.poll()) {
+            worker.stop();
+        }
+    }
+
+    private Worker take() {
+        Worker kept = idle.poll();
+        if (kept != null) {
+            return kept;
+        }
+        if (workers >= maximum) {
+            throw new RejectedExecutionException(
+                    "cannot start a task on a thread of its own: " + workers
+                            + " tasks have started and not ended, the maximum of -D" + MAXIMUM
+                            + "; raise it, bound the number of tasks, or use an engine without platform threads (JDK 21 and later)");
+        }
+        Worker made = new Worker();
+        ownership.attach(made.thread);
+        workers++;
+        return made;
+    }
+
+    private void giveBack(Worker worker) {
+        if (idle.size() < KEPT) {
+            idle.push(worker);
+        } else {
+            drop(worker);
+            worker.stop();
+        }
+    }
+
+    private void drop(Worker worker) {
+        ownership.detach(worker.thread);
+        workers--;
+    }
+
+    /** One thread, which runs the code of one strand after the other. */
+    private final class Worker implements Runnable {
+        final Thread thread = factory.newThread(this);
+        boolean started;
+        private volatile @Nullable OnThread strand;
+        private volatile boolean stopped;
+
+        void assign(OnThread next) {
+            strand = next;
+        }
+
+        void stop() {
+            stopped = true;
+            LockSupport.unpark(thread);
+        }
+
+        @Override
+        public void run() {
+            while (true) {
+                OnThread next = strand;
+                if (next != null && next.codeHasTurn()) {
+                    strand = null;
+                    next.runCode();
+                } else if (stopped) {
+                    return;
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+        }
+    }
+
+    private final class OnThread implements Strand {
+        private final String taskName;
+        private final Runnable code;
+        private @Nullable Worker worker;
+        private @Nullable Thread loopThread;
+        private boolean ended;
+        private boolean unwinding;
+        private boolean interruptedWhileSuspended;
+
+        /** Whose turn it is: the code's or the loop's. What one side wrote before it is visible to the other after it. */
+        private volatile boolean codesTurn;
+
+        OnThread(String taskName, Runnable code) {
+            this.taskName = taskName;
+            this.code = code;
+        }
+
+        boolean codeHasTurn() {
+            return codesTurn;
+        }
+
+        @Override
+        public void resume() {
+            Worker running = worker;
+            if (running == null) {
+                running = take();
+                worker = running;
+                running.assign(this);
+            }
+            loopThread = Thread.currentThread();
+            ownership.passTo(running.thread);
+            codesTurn = true;
+            wake(running);
+            boolean interrupted = awaitTurn(false);
+            if (ended) {
+                worker = null;
+                giveBack(running);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt(); // the loop reports it, as it does on the other engines
+            }
+        }
+
+        private void wake(Worker running) {
+            if (running.started) {
+                LockSupport.unpark(running.thread);
+                return;
+            }
+            try {
+                running.thread.setName(taskName);
+                running.thread.start();
+                running.started = true;
+            } catch (Throwable refused) {
+                codesTurn = false;
+                ownership.reclaim();
+                worker = null;
+                drop(running);
+                throw refused;
+            }
+        }
+
+        @Override
+        public void suspend() {
+            passBack();
+            interruptedWhileSuspended |= awaitTurn(true);
+            if (unwinding) {
+                throw new Unwind();
+            }
+        }
+
+        /** The code of the worker's thread. */
+        void runCode() {
+            Thread.currentThread().setName(taskName);
+            code.run();
+            ended = true;
+            Thread me = Thread.currentThread();
+            me.setContextClassLoader(ClassLoader.getSystemClassLoader());
+            passBack();
+        }
+
+        private void passBack() {
+            boolean interrupted = Thread.interrupted() | interruptedWhileSuspended;
+            interruptedWhileSuspended = false;
+            Thread loops = loopThread;
+            if (loops == null) {
+                throw new IllegalStateException("never resumed");
+            }
+            if (!unwinding) {
+                ownership.passTo(loops);
+            }
+            if (interrupted) {
+                loops.interrupt();
+            }
+            codesTurn = false;
+            LockSupport.unpark(loops);
+        }
+
+        /** Waits for the turn of the caller; returns whether its thread was interrupted meanwhile, which is cleared. */
+        private boolean awaitTurn(boolean forCode) {
+            boolean interrupted = false;
+            while (codesTurn != forCode) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            return interrupted;
+        }
+
+        @Override
+        public StackTraceElement[] stackTrace() {
+            Worker running = worker;
+            return running == null ? new StackTraceElement[0] : running.thread.getStackTrace();
+        }
+
+        @Override
+        public void unwind() {
+            Worker running = worker;
+            if (running == null) {
+                return;
+            }
+            unwinding = true;
+            while (!ended) {
+                loopThread = Thread.currentThread();
+                codesTurn = true;
+                LockSupport.unpark(running.thread);
+                awaitTurn(false);
+            }
+            worker = null;
+            running.stop();
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.semper.tasks;
+
+import java.io.Serial;
+
+/** Ends the thread of a suspended task whose loop is closed. */
+final class Unwind extends Error {
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    Unwind() {
+        super("the loop of this task is closed", null, false, false);
+    }
+}
