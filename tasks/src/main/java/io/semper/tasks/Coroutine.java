@@ -1,8 +1,7 @@
 package io.semper.tasks;
 
-import io.semper.EventLoop;
+import io.semper.ExceptionContext;
 import io.semper.Handle;
-import io.semper.LoopClosedException;
 import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import java.time.Duration;
@@ -320,7 +319,16 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         }
         interrupted = true;
         giveBack = null;
-        returned.accept(done.result());
+        try {
+            returned.accept(done.result());
+        } catch (Throwable thrown) {
+            if (LoopExit.leavesLoop(thrown)) {
+                throw thrown;
+            }
+            tasks.loop.callExceptionHandler(ExceptionContext.of(
+                            "giving back what " + this + " was cancelled before it could use failed", thrown)
+                    .withFuture(done));
+        }
     }
 
     /** Returns the outermost cancelled scope that applies and was not delivered, or null. */
@@ -397,11 +405,6 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
             case SUSPENDED -> awaited == null ? "sleeps" : "awaits " + awaited;
             case ENDED -> "has ended";
         };
-    }
-
-    /** Refuses an await whose future belongs to a loop that is closed or is not that of the task. */
-    static LoopClosedException closed(EventLoop loop) {
-        return new LoopClosedException("await() on " + loop + ": it is closed");
     }
 
     @SuppressWarnings("unchecked") // thrown by the code of a strand, which may throw anything

@@ -84,7 +84,12 @@ final class LoopTasks implements AutoCloseable {
         Coroutine<?> spawning = current;
         Coroutine<T> task = new Coroutine<>(
                 this, name == null ? "task-" + made : name, parent, spawning == null ? null : spawning.locals, body);
-        task.start();
+        try {
+            task.start();
+        } catch (Throwable refused) {
+            task.root.close(); // the loop is closed: nothing may refer to a task that never runs
+            throw refused;
+        }
         task.before = last;
         if (last == null) {
             first = task;

@@ -102,7 +102,7 @@ public final class TaskGroup {
                             ? cause
                             : new IllegalStateException(task + " ended before it was ready: it must call Ready.set()"));
         });
-        return Tasks.await(ready.future());
+        return Tasks.await(ready.future(), Exception.class);
     }
 
     /** The code of a task that says when it is ready. */

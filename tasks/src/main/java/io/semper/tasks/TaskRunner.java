@@ -62,11 +62,13 @@ final class TaskRunner {
         outcome.addDoneCallback(done -> ended.tryComplete(null));
         try {
             tasks.loop.runUntilComplete(ended.future());
-        } finally {
-            if (!tasks.loop.isClosed()) {
-                endAll();
-            }
+        } catch (VirtualMachineError fatal) {
+            throw fatal; // nothing can be relied on any more, so nothing more is run
+        } catch (Throwable left) {
+            endAll();
+            throw left;
         }
+        endAll();
         if (outcome.isCancelled()) {
             return outcome.result();
         }
