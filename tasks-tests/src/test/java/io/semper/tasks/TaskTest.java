@@ -70,18 +70,21 @@ class TaskTest {
     @Test
     void tasksAndCallbacksTakeTurns() throws Exception {
         Tasks.run(loop, () -> {
+            List<Task<?>> spawned = new ArrayList<>();
             for (String name : List.of("a", "b")) {
-                Tasks.spawn(loop, name, () -> {
+                spawned.add(Tasks.spawn(loop, name, () -> {
                     for (int i = 0; i < 3; i++) {
                         trace.add(name + i);
                         Tasks.yieldNow();
                     }
-                });
+                }));
             }
             loop.callSoon(() -> trace.add("callback " + Tasks.currentTask()));
             assertThat(Tasks.allTasks(loop)).extracting(Task::name).containsExactly("main", "a", "b");
             trace.add("spawned");
-            Tasks.sleep(Duration.ofMillis(20));
+            for (Task<?> task : spawned) {
+                task.await();
+            }
             assertThat(Tasks.allTasks(loop)).extracting(Task::name).containsExactly("main");
         });
 

@@ -70,6 +70,9 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     /** Whether the awaited future was cancelled on behalf of this task. */
     private boolean abandoned;
 
+    /** Whether no cancellation ends the wait. */
+    private boolean uncancelled;
+
     private Outcome outcome = Outcome.NONE;
     private @Nullable T value;
     private @Nullable Throwable thrown;
@@ -196,7 +199,9 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         giveBack = givingBack(returned);
         Scope cancelled = due();
         if (cancelled != null) {
-            if (!future.abandon(wake)) {
+            boolean ends = future.abandon(wake);
+            if (!ends || cancelled.isGraceOver() && !future.isDone()) {
+                wake.cancel();
                 forgetWait();
                 throw deliver(cancelled);
             }
@@ -213,6 +218,15 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     @SuppressWarnings("unchecked") // gets the value of the future that it came with
     private static @Nullable Consumer<Object> givingBack(@Nullable Consumer<?> returned) {
         return (Consumer<Object>) returned;
+    }
+
+    /** Waits for {@code future}, which is pending, whatever is cancelled meanwhile: its producers are cancelled as this task is. */
+    void awaitUncancelled(LoopFuture<?> future) {
+        wake = future.addDoneCallback(this);
+        awaited = future;
+        uncancelled = true;
+        suspend();
+        forgetWait();
     }
 
     /** Lets the loop run what is queued, once. Called by the code. */
@@ -282,26 +296,31 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         giveBack = null;
         interrupted = false;
         abandoned = false;
+        uncancelled = false;
     }
 
     /** Notifies the task that a scope which it may be in was cancelled, or that its grace is over. */
     void cancelArrived() {
-        if (state != State.SUSPENDED || interrupted || abandoned || due() == null) {
+        Handle waiting = wake;
+        if (state != State.SUSPENDED || interrupted || uncancelled || waiting == null) {
             return; // code that runs finds out at its next await, and so does code that has not started
         }
-        Handle waiting = wake;
-        LoopFuture<?> future = awaited;
-        if (waiting == null) {
+        Scope cancelled = due();
+        if (cancelled == null) {
             return;
         }
+        LoopFuture<?> future = awaited;
         if (future == null) {
             waiting.cancel();
             interrupt();
         } else if (future.isDone()) {
             revoke(future);
-        } else if (future.abandon(waiting)) {
-            abandoned = true; // its end, whatever it is, resumes the code
-        } else {
+        } else if (abandoned && !cancelled.isGraceOver()) {
+            return; // the end of the future, whatever it is, resumes the code
+        } else if (future.abandon(waiting) && !cancelled.isGraceOver()) {
+            abandoned = true;
+        } else if (!future.isDone()) {
+            waiting.cancel();
             interrupt();
         }
     }

@@ -16,7 +16,7 @@ interface Strand {
     /**
      * Suspends the code until the next {@link #resume()}. Called by the code.
      *
-     * @throws IllegalStateException if the system cannot suspend it here; it goes on running then
+     * @throws IllegalStateException if the system cannot suspend it here; it continues then
      */
     void suspend();
 

@@ -108,7 +108,7 @@ public final class TaskGroup {
     /** The code of a task that says when it is ready. */
     @FunctionalInterface
     public interface Starting<R extends @Nullable Object> {
-        /** Runs in the new task, and goes on after it has called {@code ready}. */
+        /** Runs in the new task, and continues after it has called {@code ready}. */
         void run(Ready<R> ready) throws Exception;
     }
 
@@ -227,8 +227,7 @@ public final class TaskGroup {
         }
         bodyEnded = true;
         endBackground();
-        Cancelled whileWaiting = awaitChildren();
-        outer = outer == null ? whileWaiting : outer;
+        awaitTasks();
         leave();
         Throwable first = failure;
         if (first != null) {
@@ -243,20 +242,13 @@ public final class TaskGroup {
         }
     }
 
-    /** A cancel of an outer scope reaches the tasks by itself; the wait goes on until they have ended. */
-    private @Nullable Cancelled awaitChildren() {
-        Cancelled outer = null;
-        while (running > 0) {
+    /** A cancellation from outside reaches the tasks by itself, and the wait continues until they have ended. */
+    private void awaitTasks() {
+        if (running > 0) {
             LoopPromise<@Nullable Void> ended = parent.tasks.loop.createPromise();
             allEnded = ended;
-            ended.deferCancel(() -> {}); // the tasks end it, whatever becomes of the parent
-            try {
-                Tasks.await(ended.future());
-            } catch (Cancelled cancelled) {
-                outer = cancelled.scope() == scope ? outer : cancelled;
-            }
+            parent.awaitUncancelled(ended.future());
         }
-        return outer;
     }
 
     private void leave() {
