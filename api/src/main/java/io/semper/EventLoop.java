@@ -367,8 +367,8 @@ public interface EventLoop extends Executor, AutoCloseable {
      * {@code dataReceived} leaves included, are the beginning of the peer's handshake and are never delivered as data. The old transport
      * refuses to be used.
      *
-     * <p>If the handshake fails, the future fails with the {@link javax.net.ssl.SSLException}, and {@code connectionLost} gets the same.
-     * Cancelling the future aborts the connection. A client needs {@link TlsOptions#serverName}. Over a transport of TLS, TLS runs inside
+     * <p>If the handshake fails, the future fails with the {@link javax.net.ssl.SSLException}, and {@code connectionLost} gets the same;
+     * {@code closeReason()} of the old transport is {@link CloseReason#ERROR}. Cancelling the future aborts the connection. A client needs {@link TlsOptions#serverName}. Over a transport of TLS, TLS runs inside
      * TLS. Rules TLS-01 to TLS-03, TLS-60 to TLS-68.
      *
      * @throws IllegalArgumentException if the transport belongs to another loop, or a client has no name for the server

@@ -28,6 +28,9 @@ public final class PassedTransport {
     /** Calls of the layer that are under way; one may call the application, which calls the layer. */
     private int inside;
 
+    /** Whether the layer has failed. */
+    private boolean failed;
+
     public PassedTransport(StreamTransport transport, StreamLayer layer) {
         this.transport = transport;
         this.layer = layer;
@@ -79,6 +82,24 @@ public final class PassedTransport {
         }
     }
 
+    /**
+     * Closes {@code view} because the layer has failed: what is queued, such as its last message, is sent, and then the connection
+     * ends as after {@code close()}, but with the reason {@link CloseReason#ERROR}. The layer passes the cause to the protocol.
+     *
+     * @param view the transport that the layer uses; one that was not passed is closed as usual
+     */
+    public static void closeFailed(StreamTransport view) {
+        if (view instanceof View passed) {
+            passed.fail();
+        }
+        view.close();
+    }
+
+    /** Returns the reason of a close that comes from the layer: {@link CloseReason#LOCAL_CLOSE}, or ERROR if the layer has failed. */
+    public CloseReason reasonOfClose() {
+        return failed ? CloseReason.ERROR : CloseReason.LOCAL_CLOSE;
+    }
+
     private void run(Runnable call) {
         inside++;
         try {
@@ -94,6 +115,10 @@ public final class PassedTransport {
             int before = inside;
             inside = calls;
             return before;
+        }
+
+        void fail() {
+            failed = true;
         }
 
         @Override

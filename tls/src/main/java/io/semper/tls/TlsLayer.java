@@ -1073,7 +1073,7 @@ final class TlsLayer implements StreamLayer {
             return;
         }
         timer = loop().callLater(ALERT_TIME, () -> below().abort());
-        below().close();
+        PassedTransport.closeFailed(below());
     }
 
     private void cancelTimer() {

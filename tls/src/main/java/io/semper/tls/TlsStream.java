@@ -323,7 +323,7 @@ final class TlsStream implements StreamTransport {
             passed.layer().upper().close();
             return;
         }
-        closeBecause(CloseReason.LOCAL_CLOSE);
+        closeBecause(passed == null ? CloseReason.LOCAL_CLOSE : passed.reasonOfClose());
     }
 
     @Override

@@ -273,7 +273,7 @@ public final class SocketStream extends StreamLife implements StreamTransport, R
             return;
         }
         if (begin()) {
-            closeBecause(CloseReason.LOCAL_CLOSE);
+            closeBecause(passed == null ? CloseReason.LOCAL_CLOSE : passed.reasonOfClose());
             finished();
         }
     }

@@ -254,7 +254,7 @@ final class SmallStream extends SmallSocket implements StreamTransport {
             passed.layer().upper().close();
             return;
         }
-        closeBecause(CloseReason.LOCAL_CLOSE);
+        closeBecause(passed == null ? CloseReason.LOCAL_CLOSE : passed.reasonOfClose());
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.CloseReason;
 import io.semper.ConnectionResetException;
 import io.semper.LoopFuture;
 import io.semper.StreamTransport;
@@ -170,6 +171,7 @@ final class TlsUpgradeEndRules {
             Tck tck, Recorder recorder, Class<? extends IOException> type, LoopFuture<StreamTransport> upgrade) {
         IOException failure = tck.awaitFailure(type, upgrade);
         assertSame(failure, recorder.awaitLost());
+        assertEquals(CloseReason.ERROR, recorder.transport().closeReason(), "closeReason() of the old transport");
         assertFalse(failure instanceof ConnectionResetException);
         tck.settle();
         assertEquals(1, recorder.count("lost"));
