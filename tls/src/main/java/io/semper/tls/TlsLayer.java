@@ -187,6 +187,12 @@ final class TlsLayer implements StreamLayer {
         return state;
     }
 
+    /** What {@code connectionLost} gets, as far as it is known. */
+    @Nullable
+    Throwable cause() {
+        return cause;
+    }
+
     @Nullable
     TlsInfo info() {
         return info;
@@ -386,7 +392,7 @@ final class TlsLayer implements StreamLayer {
         state = state.to(TlsState.LOST);
         cancelTimer();
         delivery.stop();
-        unsent.clear();
+        dropUnsent();
         attached(reader).drop();
         attached(output).drop();
         if (engine != null) {
@@ -903,9 +909,15 @@ final class TlsLayer implements StreamLayer {
     void sendOwned(ByteBuffer data, @Nullable Consumer<? super ByteBuffer> released) {
         int start = data.position();
         flush();
-        boolean taken = !stream.isClosing() && encrypt(data); // the flush may have called pauseWriting, which may close
+        boolean taken = false;
+        if (stream.isClosing()) { // the flush may have called pauseWriting, which may close
+            stream.noteDropped(data.remaining());
+        } else {
+            taken = encrypt(data);
+        }
+        boolean kept = taken;
         Consumer<ByteBuffer> done = sent -> {
-            if (sent.hasRemaining() || !taken) {
+            if (sent.hasRemaining() || !kept) {
                 data.position(start);
             }
             if (released != null) {
@@ -937,6 +949,7 @@ final class TlsLayer implements StreamLayer {
             fail(broken(thrown));
             return false;
         } finally {
+            stream.noteDropped(data.remaining());
             data.position(data.limit());
         }
     }
@@ -946,8 +959,16 @@ final class TlsLayer implements StreamLayer {
             if (attached(output).encrypt(engine(), data) == TlsOutput.Outcome.BLOCKED) {
                 return;
             }
+            stream.noteDropped(data.remaining());
             unsent.remove();
         }
+    }
+
+    private void dropUnsent() {
+        for (ByteBuffer data : unsent) {
+            stream.noteDropped(data.remaining());
+        }
+        unsent.clear();
     }
 
     private void flushAfterCall() {
@@ -1032,7 +1053,7 @@ final class TlsLayer implements StreamLayer {
 
     /** Ends the connection at once. What was written before is given to the connection below, as far as that takes it at once. */
     void abort(@Nullable Throwable why) {
-        unsent.clear();
+        dropUnsent();
         flush();
         abandon(why);
     }
@@ -1053,7 +1074,7 @@ final class TlsLayer implements StreamLayer {
         state = state.to(TlsState.FAILING);
         stream.broke();
         delivery.stop();
-        unsent.clear();
+        dropUnsent();
         cancelTimer();
         if (why instanceof NoApplicationProtocolException) {
             attached(output).drop(); // the engine sees no failure: what it has collected would end the handshake

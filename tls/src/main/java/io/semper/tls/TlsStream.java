@@ -4,12 +4,14 @@ import io.semper.CloseReason;
 import io.semper.EventLoop;
 import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.StreamLayer;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TlsInfo;
 import io.semper.WriteLimits;
 import io.semper.spi.PassedTransport;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -33,6 +35,9 @@ final class TlsStream implements StreamTransport {
     private @Nullable TlsFile file;
     private boolean eofRequested;
 
+    /** Whether bytes were dropped, so that what was written will never be sent completely. */
+    private boolean dropped;
+
     TlsStream(TlsLayer layer) {
         this.layer = layer;
     }
@@ -53,6 +58,11 @@ final class TlsStream implements StreamTransport {
     /** Records that the connection broke. */
     void broke() {
         reason = CloseReason.ERROR;
+    }
+
+    /** Records that {@code bytes} which were written are never sent. */
+    void noteDropped(long bytes) {
+        dropped |= bytes > 0;
     }
 
     /** Whether this side has ended the connection, or it broke; not whether the connection below did. */
@@ -136,7 +146,7 @@ final class TlsStream implements StreamTransport {
         if (accepts("write()")) {
             layer.send(data);
         } else {
-            data.position(data.limit());
+            drop(data);
         }
     }
 
@@ -149,9 +159,14 @@ final class TlsStream implements StreamTransport {
             layer.sendAll(chunks);
         } else {
             for (ByteBuffer chunk : chunks) {
-                chunk.position(chunk.limit());
+                drop(chunk);
             }
         }
+    }
+
+    private void drop(ByteBuffer data) {
+        noteDropped(data.remaining());
+        data.position(data.limit());
     }
 
     /**
@@ -168,6 +183,7 @@ final class TlsStream implements StreamTransport {
         if (accepted) {
             layer.sendOwned(data, released);
         } else {
+            noteDropped(data.remaining());
             layer.below().writeOwned(NOTHING.duplicate(), released == null ? null : empty -> released.accept(data));
         }
     }
@@ -237,6 +253,15 @@ final class TlsStream implements StreamTransport {
     public LoopFuture<Void> drained() {
         loop().ownership().check();
         layer.flush();
+        if (dropped) {
+            return LoopFutures.failed(
+                    loop(),
+                    new IOException(
+                            "drained() on " + describe()
+                                    + ": bytes were written that are not sent, because the connection"
+                                    + " was closing or the peer had ended it",
+                            layer.cause()));
+        }
         return layer.below().drained();
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.CloseReason;
+import io.semper.LoopFuture;
 import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.TlsTruncatedException;
@@ -15,8 +16,10 @@ import io.semper.tck.Recorder;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -207,6 +210,40 @@ final class TlsEndRules {
             assertEquals("", link.peer().readToEnd());
             assertTrue(link.peer().sawCloseNotify(), "the peer got close_notify");
             assertNull(recorder.awaitLost());
+        });
+    }
+
+    @Rule("TLS-57")
+    void whatIsWrittenAfterTheEndOfBothHalvesIsNotReportedAsSent(Tck tck) {
+        Way.eachOf12(way -> {
+            Recorder recorder = tck.recorder();
+            List<LoopFuture<Void>> early = new ArrayList<>();
+            List<LoopFuture<Void>> late = new ArrayList<>();
+            recorder.onData(data -> {
+                recorder.transport().write(ByteBuffer.wrap("early".getBytes(StandardCharsets.US_ASCII)));
+                early.add(recorder.transport().drained());
+            });
+            recorder.onEof(() -> {
+                ByteBuffer after = ByteBuffer.wrap("late".getBytes(StandardCharsets.US_ASCII));
+                late.add(recorder.transport().writeThreadsafe(after));
+                return false;
+            });
+            TlsLink link = way.open(tck, recorder);
+            link.sendRaw(hello(link), closeNotify(link));
+            recorder.awaitEof();
+            tck.until(() -> early.get(0).isDone(), "the answer to the data is sent or dropped");
+            assertInstanceOf(
+                    IOException.class,
+                    tck.awaitFailure(IOException.class, late.get(0)),
+                    "the future of what was written after the end");
+            boolean sent = !early.get(0).isCancelled() && early.get(0).exception() == null;
+            assertEquals(
+                    sent ? "early" : "",
+                    link.peer().readToEnd(),
+                    "what the peer got, of which the loop says: " + early);
+            link.peer().raw().close();
+            assertNull(recorder.awaitLost());
+            tck.awaitFailure(IOException.class, tck.call(() -> link.transport().drained()));
         });
     }
 
