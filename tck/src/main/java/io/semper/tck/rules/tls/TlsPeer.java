@@ -89,16 +89,19 @@ final class TlsPeer {
 
     /** Does the handshake on a thread of the kit. */
     Helper<Boolean> handshaking() {
-        return later("peer shakes hands", () -> {
-            engine.beginHandshake();
-            try {
-                advance();
-            } catch (SSLException refused) {
-                wrap(NOTHING); // the alert
-                throw refused;
-            }
-            return true;
-        });
+        return later("peer shakes hands", this::shakeHands);
+    }
+
+    /** Does the handshake on the calling thread, which must not be that of the test. */
+    boolean shakeHands() throws IOException {
+        engine.beginHandshake();
+        try {
+            advance();
+        } catch (SSLException refused) {
+            wrap(NOTHING); // the alert
+            throw refused;
+        }
+        return true;
     }
 
     /** Does the handshake on a thread of the kit, and sends {@code data} in one piece with its own last message. */

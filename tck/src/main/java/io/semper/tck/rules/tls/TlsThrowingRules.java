@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.semper.ExceptionContext;
 import io.semper.LoopExit;
+import io.semper.LoopFuture;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
 import io.semper.tck.BufferedRecorder;
+import io.semper.tck.Helper;
 import io.semper.tck.Link;
 import io.semper.tck.Recorder;
 import io.semper.tck.Requires;
@@ -238,5 +240,51 @@ final class TlsThrowingRules {
             recorder.awaitLost();
             assertEquals(1, tck.takeExceptions().size());
         });
+    }
+
+    /** The exit leaves the loop in the middle of a write of the loop; what the peer sent meanwhile and sends later must arrive. */
+    @Rule("TLS-37")
+    void anExitOutOfResumeWritingLeavesTheConnectionReading(Tck tck) {
+        Way.each(way -> {
+            LoopExit exit = new LoopExit("thrown in resumeWriting, on purpose");
+            Recorder recorder = tck.recorder();
+            recorder.onResume(new Thrower(exit)::go);
+            TlsLink link = way.open(tck, recorder, SMALL, Way.NARROW);
+            link.run(t -> t.write(ByteBuffer.allocate(MORE_THAN_BUFFERS)));
+            link.peer().send(SENT);
+            Helper<byte[]> reading = link.peer().reading(MORE_THAN_BUFFERS);
+            assertSame(exit, assertThrows(LoopExit.class, tck.loop()::runForever), "what leaves the loop");
+            reading.await();
+            link.peer().send("klm");
+            recorder.awaitText(SENT + "klm");
+            link.endWell();
+        });
+    }
+
+    /** As above, in the turn in which the new transport begins. */
+    @Rule("TLS-37")
+    void anExitOutOfTheResumeAfterAnUpgradeLeavesTheConnectionReading(Tck tck) {
+        for (Side side : Side.values()) {
+            LoopExit exit = new LoopExit("thrown in resumeWriting, on purpose");
+            Recorder recorder = tck.recorder();
+            recorder.onResume(new Thrower(exit)::go);
+            Link link = side.link(tck, StreamKind.TCP, recorder, SMALL, Way.NARROW);
+            link.run(t -> t.write(ByteBuffer.allocate(MORE_THAN_BUFFERS)));
+            recorder.await("pause", 1);
+            LoopFuture<StreamTransport> upgrade = Side.start(tck, link, side.options());
+            TlsPeer peer = side.peer(tck, link);
+            Helper<Boolean> hands = tck.spawn("peer reads and shakes hands", () -> {
+                ByteBuffer plain = ByteBuffer.allocate(MORE_THAN_BUFFERS);
+                while (plain.hasRemaining() && link.peer().channel().read(plain) >= 0) {
+                    // what was written before the upgrade
+                }
+                return peer.shakeHands();
+            });
+            assertSame(exit, assertThrows(LoopExit.class, tck.loop()::runForever), "what leaves the loop");
+            tck.await(upgrade);
+            hands.await();
+            peer.send(SENT);
+            recorder.awaitText(SENT);
+        }
     }
 }
