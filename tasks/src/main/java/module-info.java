@@ -4,4 +4,5 @@ module io.semper.tasks {
     requires static org.jspecify;
 
     exports io.semper.tasks;
+    exports io.semper.tasks.sync;
 }
