@@ -16,13 +16,10 @@ import org.jspecify.annotations.Nullable;
  * the loop never changes hands. JDK 21 and later; the package must be exported to this module.
  *
  * <p>The JDK's classes are called through functions that are linked once, so that the compiler sees direct calls, and this class
- * compiles where they do not exist.
+ * compiles where they do not exist. Scoped values need a second door: {@link ScopedBindings}.
  */
 final class ContinuationEngine implements Engine {
-    private static final String FLAG = "--add-exports java.base/jdk.internal.vm="
-            + (ContinuationEngine.class.getModule().isNamed()
-                    ? ContinuationEngine.class.getModule().getName()
-                    : "ALL-UNNAMED");
+    private static final String FLAG = "--add-exports java.base/jdk.internal.vm=" + grantee(ContinuationEngine.class);
     private static final @Nullable Calls CALLS;
     private static final @Nullable String REFUSAL;
 
@@ -64,6 +61,12 @@ final class ContinuationEngine implements Engine {
     /** Returns why this JVM cannot run it and what would change that, or null if it can. */
     static @Nullable String refusal() {
         return REFUSAL;
+    }
+
+    /** Returns the name of the module of {@code user} in options of the JVM. */
+    static String grantee(Class<?> user) {
+        Module module = user.getModule();
+        return module.isNamed() ? module.getName() : "ALL-UNNAMED";
     }
 
     private static Calls link() throws Throwable {
@@ -143,6 +146,9 @@ final class ContinuationEngine implements Engine {
         private final Calls calls;
         private final Object continuation;
 
+        /** The scoped values of the suspended code. */
+        private @Nullable Object bindings = ScopedBindings.none();
+
         OnLoop(Calls calls, Runnable code) {
             this.calls = calls;
             continuation = calls.make.apply(calls.scope, code);
@@ -150,7 +156,16 @@ final class ContinuationEngine implements Engine {
 
         @Override
         public void resume() {
-            calls.run.accept(continuation);
+            if (!ScopedBindings.areExchanged()) {
+                calls.run.accept(continuation);
+                return;
+            }
+            Object outer = ScopedBindings.exchange(bindings);
+            try {
+                calls.run.accept(continuation);
+            } finally {
+                bindings = ScopedBindings.exchange(outer);
+            }
         }
 
         @Override

@@ -56,8 +56,8 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     private @Nullable Strand strand;
     private State state = State.CREATED;
 
-    /** The scopes whose cancel this task has been notified of, and which it is still in. */
-    private final List<Scope> delivered = new ArrayList<>(0);
+    /** The scopes whose cancel this task has been notified of, and which it is still in; usually there is none. */
+    private List<Scope> delivered = List.of();
 
     // What the suspended code waits for: wake resumes it, and awaited is null for a sleep or a yield.
     private @Nullable Handle wake;
@@ -104,7 +104,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
             throw new IllegalStateException("refuseCancel() on " + this + " outside its code");
         }
         root.refuse();
-        delivered.remove(root);
+        forget(root);
     }
 
     /** Schedules the first step. */
@@ -130,16 +130,20 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
                 end();
                 return;
             }
-            strand = tasks.engine.strand(name(), this::execute);
         }
-        Strand running = strand;
-        if (running == null || state == State.ENDED) {
+        if (state == State.ENDED) {
             return;
         }
+        clearInterrupt("before");
         Coroutine<?> outer = tasks.current;
         tasks.current = this;
-        state = State.RUNNING;
         try {
+            Strand running = strand;
+            if (running == null) {
+                running = tasks.engine.strand(name(), this::execute);
+                strand = running;
+            }
+            state = State.RUNNING;
             running.resume();
         } catch (Throwable refused) {
             outcome = Outcome.FAILURE;
@@ -147,8 +151,17 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         } finally {
             tasks.current = outer;
         }
+        clearInterrupt("in");
         if (outcome != Outcome.NONE) {
             end();
+        }
+    }
+
+    /** An interrupt is no cancellation, and must not reach the code that runs next. */
+    private void clearInterrupt(String when) {
+        if (Thread.interrupted()) {
+            tasks.loop.callExceptionHandler(ExceptionContext.of("the thread of " + tasks.loop + " was interrupted "
+                    + when + " a step of task " + name() + ", which has no effect; use Task.cancel()"));
         }
     }
 
@@ -376,10 +389,19 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     Cancelled deliver(Scope cancelled) {
         for (Scope each = scope; each != null; each = each == cancelled ? null : each.parent) {
             if (each.isCancelled() && !delivered.contains(each)) {
+                if (delivered.isEmpty()) {
+                    delivered = new ArrayList<>(2);
+                }
                 delivered.add(each);
             }
         }
         return new Cancelled(cancelled, name(), tasks.loop.isDebug());
+    }
+
+    private void forget(Scope left) {
+        if (!delivered.isEmpty()) {
+            delivered.remove(left);
+        }
     }
 
     boolean wasDelivered(Scope cancelled) {
@@ -396,7 +418,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     /** Leaves the innermost scope. */
     void leave(Scope left) {
         left.close();
-        delivered.remove(left);
+        forget(left);
         if (left.parent != null) {
             scope = left.parent;
         }

@@ -52,8 +52,16 @@ final class Engines {
         String best = refusal == null ? "continuation" : NEW_VIRTUAL == null ? "platform" : "virtual";
         String asked = System.getProperty(PROPERTY);
         return "tasks run on: " + (asked == null ? best : asked + " (-D" + PROPERTY + ")") + "\n  continuation: "
-                + (refusal == null ? "available" : refusal) + "\n  virtual: "
+                + (refusal == null ? "available; " + scopedValues() : refusal) + "\n  virtual: "
                 + (NEW_VIRTUAL == null ? "needs JDK 21 or later" : "available") + "\n  platform: available\n";
+    }
+
+    private static String scopedValues() {
+        return ScopedBindings.areExchanged()
+                ? "values of ScopedValue stay with the task that bound them"
+                : "values of ScopedValue that are bound around an await leak to other code, which the option "
+                        + ScopedBindings.FLAG
+                        + " of the JVM, or a manifest with Add-Opens: java.base/java.lang, prevents";
     }
 
     private static Engine platform(EventLoop loop) {

@@ -19,6 +19,9 @@ final class ThreadEngine implements Engine {
     private static final int DEFAULT_MAXIMUM = 2_000;
     private static final int KEPT = 64;
 
+    /** The name of a thread between two tasks. */
+    private static final String IDLE = "semper-task-idle";
+
     private final String name;
     private final EventLoop loop;
     private final Ownership ownership;
@@ -50,6 +53,7 @@ final class ThreadEngine implements Engine {
     @Override
     public void close() {
         for (Worker worker = idle.poll(); worker != null; worker = idle.poll()) {
+            drop(worker);
             worker.stop();
         }
     }
@@ -112,6 +116,7 @@ final class ThreadEngine implements Engine {
                     return;
                 } else {
                     LockSupport.park(this);
+                    Thread.interrupted(); // meant for a task that has ended, and would keep the thread from parking
                 }
             }
         }
@@ -156,7 +161,7 @@ final class ThreadEngine implements Engine {
                 giveBack(running);
             }
             if (interrupted) {
-                Thread.currentThread().interrupt(); // the loop reports it, as it does on the other engines
+                Thread.currentThread().interrupt(); // the step clears and reports it, on each engine
             }
         }
 
@@ -174,6 +179,15 @@ final class ThreadEngine implements Engine {
                 ownership.reclaim();
                 worker = null;
                 drop(running);
+                if (refused instanceof OutOfMemoryError) {
+                    // The system has no more threads: that ends this task, not the loop.
+                    throw new RejectedExecutionException(
+                            "cannot start the thread of task " + taskName + " beside " + workers
+                                    + " others: " + refused.getMessage()
+                                    + "; bound the number of tasks, raise the limits of the process, or use an engine without"
+                                    + " platform threads (JDK 21 and later)",
+                            refused);
+                }
                 throw refused;
             }
         }
@@ -194,6 +208,7 @@ final class ThreadEngine implements Engine {
             ended = true;
             Thread me = Thread.currentThread();
             me.setContextClassLoader(ClassLoader.getSystemClassLoader());
+            me.setName(IDLE);
             passBack();
         }
 
@@ -244,6 +259,7 @@ final class ThreadEngine implements Engine {
                 awaitTurn(false);
             }
             worker = null;
+            drop(running);
             running.stop();
         }
     }

@@ -1,0 +1,325 @@
+package io.semper.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.semper.EventLoop;
+import io.semper.EventLoops;
+import io.semper.LoopPromise;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is different between the engines, and what must not be although it could. */
+class EngineTest {
+    private static final String ENGINES = "io.semper.tasks.EngineNames#available";
+
+    private final List<String> reported = new ArrayList<>();
+
+    private EventLoop open(String engine) {
+        System.setProperty(Engines.PROPERTY, engine);
+        try {
+            EventLoop loop = EventLoops.newEventLoop();
+            loop.setExceptionHandler((on, context) -> reported.add(context.message()));
+            assertThat(Tasks.engine(loop)).isEqualTo(engine);
+            return loop;
+        } finally {
+            System.clearProperty(Engines.PROPERTY);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ENGINES)
+    void anInterruptReachesNoOtherCode(String engine) throws Exception {
+        List<Boolean> seen = new ArrayList<>();
+        try (EventLoop loop = open(engine)) {
+            Tasks.run(loop, () -> {
+                Task<?> interrupted = Tasks.spawn(loop, "interrupted", () -> {
+                    Thread.currentThread().interrupt();
+                    Tasks.yieldNow();
+                    seen.add(Thread.currentThread().isInterrupted());
+                });
+                Task<?> other =
+                        Tasks.spawn(() -> seen.add(Thread.currentThread().isInterrupted()));
+                loop.callSoon(() -> seen.add(Thread.currentThread().isInterrupted()));
+                interrupted.await();
+                other.await();
+                loop.callSoon(() -> Thread.currentThread().interrupt());
+                Tasks.yieldNow();
+                seen.add(Thread.currentThread().isInterrupted());
+            });
+        }
+        assertThat(seen).containsExactly(false, false, false, false);
+        assertThat(reported).hasSize(2).allMatch(each -> each.contains("was interrupted"));
+        assertThat(reported.get(0)).contains("interrupted in a step of task interrupted");
+    }
+
+    @ParameterizedTest
+    @MethodSource(ENGINES)
+    void theLoopMayRunOnAVirtualThread(String engine) throws Exception {
+        List<String> trace = new ArrayList<>();
+        try (EventLoop loop = open(engine)) {
+            Thread thread = startVirtual(() -> {
+                try {
+                    Tasks.run(loop, () -> {
+                        Task<?> other = Tasks.spawn(() -> {
+                            Tasks.sleep(Duration.ofMillis(1));
+                            trace.add("other");
+                        });
+                        Thread.sleep(1); // blocks the loop: the virtual thread is unmounted with the task in it
+                        Tasks.yieldNow();
+                        other.await();
+                        trace.add("main");
+                    });
+                } catch (Exception e) {
+                    trace.add(e.toString());
+                }
+            });
+            thread.join();
+        }
+        assertThat(trace).containsExactly("other", "main");
+        assertThat(reported).isEmpty();
+    }
+
+    /** On a JDK without them, a platform thread: the test then shows no less than the others do. */
+    private static Thread startVirtual(Runnable code) throws ReflectiveOperationException {
+        if (Runtime.version().feature() < 21) {
+            Thread thread = new Thread(code);
+            thread.start();
+            return thread;
+        }
+        return (Thread)
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, code);
+    }
+
+    @ParameterizedTest
+    @MethodSource(ENGINES)
+    void aTaskWhoseLoopIsClosedEndsItsThread(String engine) throws Exception {
+        Thread[] thread = new Thread[1];
+        List<String> trace = new ArrayList<>();
+        EventLoop loop = open(engine);
+        LoopPromise<String> never = loop.createPromise();
+        Tasks.spawn(loop, "left", () -> {
+            thread[0] = Thread.currentThread();
+            try {
+                Tasks.await(never.future());
+            } finally {
+                trace.add("finally");
+            }
+        });
+        loop.runOnce(Duration.ZERO);
+        loop.close();
+        boolean own = thread[0] != Thread.currentThread();
+        if (own) {
+            thread[0].join();
+        }
+        assertThat(trace).isEqualTo(own ? List.of("finally") : List.of());
+        assertThat(own).isEqualTo(!engine.equals("continuation"));
+    }
+
+    private static final class Waiting {
+        static final List<String> TRACE = new ArrayList<>();
+
+        static {
+            try {
+                Tasks.yieldNow();
+                TRACE.add("waited");
+            } catch (IllegalStateException pinned) {
+                TRACE.add(pinned.getMessage());
+            }
+        }
+
+        static void initialize() {
+            TRACE.add("initialized");
+        }
+    }
+
+    /** A class is initialised once in a JVM: only the first engine finds out. */
+    @Test
+    void anAwaitInAClassInitialiserWaitsOrSaysThatItCannot() throws Exception {
+        String engine = EngineNames.available().findFirst().orElseThrow();
+        try (EventLoop loop = open(engine)) {
+            Tasks.run(loop, () -> {
+                Waiting.initialize();
+                Tasks.yieldNow();
+            });
+        }
+        assertThat(Waiting.TRACE).hasSize(2).last().isEqualTo("initialized");
+        assertThat(Waiting.TRACE.get(0))
+                .contains(engine.equals("continuation") ? "a task cannot wait below native code" : "waited");
+        assertThat(reported).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(ENGINES)
+    void nothingOfATaskIsLeftForTheNext(String engine) throws Exception {
+        ClassLoader strange = new ClassLoader() {};
+        List<Object> seen = new ArrayList<>();
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (EventLoop loop = open(engine)) {
+            Tasks.run(loop, () -> {
+                for (int i = 0; i < 2; i++) {
+                    Tasks.spawn(loop, "task " + i, () -> {
+                                Thread me = Thread.currentThread();
+                                seen.add(me.isInterrupted());
+                                if (me.getContextClassLoader() == strange && !engine.equals("continuation")) {
+                                    seen.add("class loader");
+                                }
+                                if (!engine.equals("continuation")) {
+                                    assertThat(me.getName())
+                                            .isEqualTo(Tasks.currentTask().name());
+                                    me.setContextClassLoader(strange);
+                                }
+                                me.interrupt();
+                            })
+                            .await();
+                }
+            });
+        }
+        assertThat(seen).containsExactly(false, false);
+        assertThat(reported).hasSize(2);
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
+    }
+
+    @Test
+    void platformThreadsHaveAMaximum() throws Exception {
+        System.setProperty("semper.tasks.maxThreads", "3");
+        try (EventLoop loop = open("platform")) {
+            Tasks.run(loop, () -> {
+                LoopPromise<Integer> gate = loop.createPromise();
+                List<Task<Integer>> tasks = new ArrayList<>();
+                for (int i = 0; i < 3; i++) {
+                    tasks.add(Tasks.spawn(() -> Tasks.await(gate.future())));
+                }
+                assertThatExceptionOfType(RejectedExecutionException.class)
+                        .isThrownBy(() -> tasks.get(2).await())
+                        .withMessageContaining("semper.tasks.maxThreads");
+                gate.complete(1);
+                assertThat(tasks.get(0).await() + tasks.get(1).await()).isEqualTo(2);
+                assertThat(Tasks.<Integer>await(Tasks.spawn(() -> 3).future())).isEqualTo(3);
+            });
+        } finally {
+            System.clearProperty("semper.tasks.maxThreads");
+        }
+        assertThat(reported).isEmpty();
+    }
+
+    @Test
+    void aThreadThatCannotBeStartedFailsItsTaskAlone() throws Exception {
+        List<Thread> made = new ArrayList<>();
+        try (EventLoop loop = open("platform");
+                EventLoop second = EventLoops.newEventLoop()) {
+            AtomicInteger starts = new AtomicInteger();
+            ThreadEngine engine = new ThreadEngine("platform", loop, code -> {
+                Thread thread = new Thread(code) {
+                    @Override
+                    public void start() {
+                        if (starts.incrementAndGet() == 1) {
+                            throw new OutOfMemoryError("unable to create native thread");
+                        }
+                        super.start();
+                    }
+                };
+                made.add(thread);
+                return thread;
+            });
+            List<String> trace = new ArrayList<>();
+            loop.callSoon(() -> {
+                assertThatExceptionOfType(RejectedExecutionException.class)
+                        .isThrownBy(() ->
+                                engine.strand("first", () -> trace.add("first")).resume())
+                        .withMessageContaining("unable to create native thread");
+                assertThat(loop.ownership().heldHere()).isTrue();
+                assertThatCode(() -> engine.strand("second", () -> trace.add("second"))
+                                .resume())
+                        .doesNotThrowAnyException();
+                loop.stop();
+            });
+            loop.runForever();
+            assertThat(trace).containsExactly("second");
+            engine.close();
+            for (Thread each : made) {
+                each.join();
+            }
+            // The loop has let go of the threads: another one can have them.
+            second.callSoon(() -> {
+                for (Thread each : made) {
+                    second.ownership().attach(each);
+                    second.ownership().detach(each);
+                }
+                second.stop();
+            });
+            second.setExceptionHandler((on, context) -> reported.add(context.toString()));
+            second.runForever();
+        }
+        assertThat(made).hasSize(2);
+        assertThat(reported).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(ENGINES)
+    @EnabledForJreRange(min = JRE.JAVA_25, disabledReason = "ScopedValue is final from JDK 25 on")
+    void scopedValuesStayWithTheTaskThatBoundThem(String engine) throws Exception {
+        Scoped user = new Scoped();
+        List<String> seen = new ArrayList<>();
+        try (EventLoop loop = open(engine)) {
+            user.where("outside", () -> {
+                try {
+                    Tasks.run(loop, () -> {
+                        seen.add("main " + user.get());
+                        Task<?> first = Tasks.spawn(() -> user.where("first", () -> {
+                            loop.callSoon(() -> seen.add("callback " + user.get()));
+                            Tasks.spawn(() -> seen.add("spawned " + user.get()));
+                            Tasks.yieldNow();
+                            seen.add("first " + user.get());
+                        }));
+                        Tasks.yieldNow();
+                        seen.add("main " + user.get());
+                        first.await();
+                    });
+                } catch (Exception e) {
+                    seen.add(e.toString());
+                }
+                seen.add("after " + user.get());
+            });
+        }
+        assertThat(seen)
+                .containsExactly(
+                        "main none", "main none", "callback outside", "spawned none", "first first", "after outside");
+        assertThat(Tasks.engineReport()).contains("values of ScopedValue stay with the task that bound them");
+    }
+
+    /** {@code ScopedValue}, which this module cannot name: it is compiled for JDK 17. */
+    private static final class Scoped {
+        private final Class<?> type;
+        private final Object key;
+
+        Scoped() throws ReflectiveOperationException {
+            type = Class.forName("java.lang.ScopedValue");
+            key = type.getMethod("newInstance").invoke(null);
+        }
+
+        void where(String value, Runnable code) throws Exception {
+            Object carrier = type.getMethod("where", type, Object.class).invoke(null, key, value);
+            Method run = Class.forName("java.lang.ScopedValue$Carrier").getMethod("run", Runnable.class);
+            run.invoke(carrier, code);
+        }
+
+        String get() {
+            try {
+                return (String) type.getMethod("orElse", Object.class).invoke(key, "none");
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}
