@@ -5,4 +5,5 @@ module io.semper.tasks {
 
     exports io.semper.tasks;
     exports io.semper.tasks.sync;
+    exports io.semper.tasks.flow;
 }
