@@ -41,6 +41,7 @@ class FlowProtocolTest {
     @AfterEach
     void close() throws IOException {
         wire.close();
+        assertThat(wire.reported).isEmpty();
     }
 
     private static byte[] random(int size) {

@@ -10,8 +10,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Implementation of {@link FlowProtocol#sending()}. */
@@ -20,8 +21,8 @@ final class Sending implements Flow.Subscriber<ByteBuffer> {
     private final StreamTransport transport;
     private final EventLoop loop;
 
-    /** Signals from other threads that have not run: one that comes on the loop's thread must not overtake them. */
-    private final AtomicInteger posted = new AtomicInteger();
+    /** Signals of other threads that have not run: one that comes on the loop's thread must not overtake them. */
+    private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
 
     /** Written on the loop's thread. Read elsewhere after the close of the loop, to cancel it. */
     private volatile Flow.@Nullable Subscription subscription;
@@ -71,20 +72,24 @@ final class Sending implements Flow.Subscriber<ByteBuffer> {
 
     /** @param cancelled the subscription that is of no use if the loop is closed */
     private void onLoop(Runnable signal, Flow.@Nullable Subscription cancelled) {
-        if (loop.ownership().heldHere() && posted.get() == 0) {
+        if (loop.ownership().heldHere() && posted.isEmpty()) {
             signal.run();
             return;
         }
-        posted.incrementAndGet();
+        posted.add(signal);
         try {
-            loop.callSoonThreadsafe(() -> {
-                posted.decrementAndGet();
-                signal.run();
-            });
+            loop.callSoonThreadsafe(this::runPosted);
         } catch (LoopClosedException closed) {
             if (cancelled != null) {
                 cancelled.cancel();
             }
+        }
+    }
+
+    private void runPosted() {
+        Runnable signal = posted.poll();
+        if (signal != null) {
+            signal.run();
         }
     }
 
