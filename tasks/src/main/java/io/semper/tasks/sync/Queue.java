@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   Queue&lt;Path&gt; files = Queue.fifo(100);                // a hundred at most
  *   for (int i = 0; i &lt; 4; i++) {
- *     group.background(() -&gt; {
+ *     group.background("uploader", () -&gt; {
  *       while (true) {
  *         Path file = files.get();
  *         upload(file);
