@@ -106,7 +106,8 @@ public final class LoopSnapshot {
                 + stats.connectionsMade()
                 + ", failed " + stats.connectionsFailed() + ", accepted " + stats.connectionsAccepted()
                 + ", accept errors "
-                + stats.acceptErrors() + "\n");
+                + stats.acceptErrors()
+                + (stats.failedHandshakes() == 0 ? "" : ", failed handshakes " + stats.failedHandshakes()) + "\n");
         TextTable table = new TextTable(
                 "kind", "local", "peer", "state", "reading", "writing", "queued", "age", "idle", "protocol");
         for (TransportSnapshot each : transports) {

@@ -2,6 +2,7 @@ package io.semper;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Figures of a loop since it was created: what {@link EventLoop#stats()} returns. Counters only grow, and stay when the loop is
@@ -67,14 +68,17 @@ public final class LoopStats {
         return figures.pendingTimers;
     }
 
-    /** Successful calls of {@code createConnection}; with TLS, even those whose handshake fails later. Rule STATS-06. */
+    /**
+     * Successful calls of {@code createConnection}; with TLS, even those whose handshake fails later: {@link #failedHandshakes()}. Rule
+     * STATS-06.
+     */
     public long connectionsMade() {
         return figures.connectionsMade;
     }
 
     /**
      * Calls of {@code createConnection} whose future failed; a cancelled one does not count, and with TLS neither does one whose handshake
-     * failed. Rule STATS-06.
+     * failed, which {@link #failedHandshakes()} counts. Rule STATS-06.
      */
     public long connectionsFailed() {
         return figures.connectionsFailed;
@@ -88,6 +92,19 @@ public final class LoopStats {
     /** Failed attempts of servers of this loop to accept a connection, for example without a free descriptor. */
     public long acceptErrors() {
         return figures.acceptErrors;
+    }
+
+    /**
+     * Connects and calls of {@code startTls} of this loop whose TLS handshake failed; cancelled ones do not count. Handshakes of servers
+     * count in {@link ServerStats#failedHandshakes()}. Rule TLS-45.
+     */
+    public long failedHandshakes() {
+        return figures.failedHandshakes;
+    }
+
+    /** Why the last of the {@link #failedHandshakes()} failed, with the address of the peer; null if none did. Rule TLS-45. */
+    public @Nullable String lastHandshakeFailure() {
+        return figures.lastHandshakeFailure;
     }
 
     /**
@@ -123,6 +140,8 @@ public final class LoopStats {
                 .field("connectionsFailed", connectionsFailed())
                 .field("connectionsAccepted", connectionsAccepted())
                 .field("acceptErrors", acceptErrors())
+                .field("failedHandshakes", failedHandshakes())
+                .field("lastHandshakeFailure", lastHandshakeFailure())
                 .field("busyNanos", figures.busyNanos)
                 .field("longestCallbackNanos", figures.longestNanos);
     }
@@ -169,6 +188,8 @@ public final class LoopStats {
         private long connectionsFailed;
         private long connectionsAccepted;
         private long acceptErrors;
+        private long failedHandshakes;
+        private @Nullable String lastHandshakeFailure;
         private long busyNanos;
         private long longestNanos;
 
@@ -188,6 +209,8 @@ public final class LoopStats {
             connectionsFailed = other.connectionsFailed;
             connectionsAccepted = other.connectionsAccepted;
             acceptErrors = other.acceptErrors;
+            failedHandshakes = other.failedHandshakes;
+            lastHandshakeFailure = other.lastHandshakeFailure;
             busyNanos = other.busyNanos;
             longestNanos = other.longestNanos;
         }
@@ -274,6 +297,13 @@ public final class LoopStats {
         /** Sets {@link LoopStats#acceptErrors()}, 0 or more. */
         public Builder acceptErrors(long value) {
             acceptErrors = checked("acceptErrors", value);
+            return this;
+        }
+
+        /** Sets {@link LoopStats#failedHandshakes()}, 0 or more, and {@link LoopStats#lastHandshakeFailure()}. */
+        public Builder failedHandshakes(long value, @Nullable String last) {
+            failedHandshakes = checked("failedHandshakes", value);
+            lastHandshakeFailure = last;
             return this;
         }
 

@@ -56,7 +56,7 @@ class LoopSnapshotTest {
         assertThat(json.get("loop")).isEqualTo("loop fake");
         assertThat(json.get("thread")).isNull();
         assertThat(json.get("busyForNanos")).isEqualTo(2_400_000_000L);
-        assertThat((Map<?, ?>) json.get("stats")).hasSize(15);
+        assertThat((Map<?, ?>) json.get("stats")).hasSize(17);
         List<?> transports = (List<?>) json.get("transports");
         assertThat(transports).hasSize(2);
         assertThat(object(transports.get(0)))
@@ -122,6 +122,11 @@ class LoopSnapshotTest {
         assertThat(stats.acceptErrors())
                 .as("a stats is not changed by its builder")
                 .isZero();
+        LoopStats withFailures = builder.failedHandshakes(2, "no \"TLS\"").build();
+        assertThat(withFailures.failedHandshakes()).isEqualTo(2);
+        assertThat(withFailures.lastHandshakeFailure()).isEqualTo("no \"TLS\"");
+        assertThat(withFailures).isNotEqualTo(builder.failedHandshakes(2, null).build());
+        assertThat(ParsedText.of(withFailures)).contains("\"lastHandshakeFailure\":\"no \\\"TLS\\\"\"");
         assertThat(stats.busyTime()).isEqualTo(Duration.ofNanos(5));
         assertThat(stats.longestCallback()).isEqualTo(Duration.ofNanos(3));
         assertThat(stats).hasToString("LoopStats" + ParsedText.of(stats));
@@ -158,7 +163,7 @@ class LoopSnapshotTest {
     private static final class ParsedText {
         static String of(LoopStats stats) {
             String json = stats.toString().substring("LoopStats".length());
-            assertThat((Map<?, ?>) ParsedJson.of(json)).hasSize(15);
+            assertThat((Map<?, ?>) ParsedJson.of(json)).hasSize(17);
             return json;
         }
     }
@@ -181,6 +186,9 @@ class LoopSnapshotTest {
         assertThatThrownBy(() -> LoopStats.builder().bytesRead(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("bytesRead must be 0 or more, was -1");
+        assertThatThrownBy(() -> LoopStats.builder().failedHandshakes(-1, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("failedHandshakes must be 0 or more, was -1");
         assertThatThrownBy(() -> ServerStats.builder().open(-2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("open must be 0 or more, was -2");

@@ -77,7 +77,7 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
             Supplier<? extends P> factory, ConnectOptions to) {
         if (to != null && to.tls() != null) {
             checkTls();
-            return Tls.connect(this, factory, to);
+            return Tls.connect(this, factory, to, counters()::handshakeFailed);
         }
         return ConnectOperation.connect(streams, factory, to);
     }
@@ -113,7 +113,7 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
     @Override
     public LoopFuture<StreamTransport> startTls(StreamTransport transport, TlsOptions options) {
         checkTls();
-        return Tls.start(this, transport, options);
+        return Tls.start(this, transport, options, counters()::handshakeFailed);
     }
 
     private void checkTls() {

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code semper.loop.connections}</td><td>gauge: open transports</td><td></td></tr>
  *   <tr><td>{@code semper.loop.connects}, {@code .accepts}</td><td>counters</td>
  *     <td>{@code outcome}: {@code success}, {@code failure}</td></tr>
+ *   <tr><td>{@code semper.loop.handshakes.failed}</td><td>counter: of connects and {@code startTls}</td><td></td></tr>
  *   <tr><td>{@code semper.loop.timers}</td><td>gauge</td><td></td></tr>
  *   <tr><td>{@code semper.loop.write.queued}, in bytes</td><td>gauge</td><td></td></tr>
  *   <tr><td>{@code semper.server.accepted}, {@code .refused}, {@code .errors}, {@code .handshakes.failed}</td><td>counters</td>
@@ -109,6 +110,13 @@ public final class LoopMetrics implements AutoCloseable {
                 stats,
                 LoopStats::connectionsAccepted);
         counter("semper.loop.accepts", accepts, null, tags.and("outcome", "failure"), stats, LoopStats::acceptErrors);
+        counter(
+                "semper.loop.handshakes.failed",
+                "Failed handshakes of TLS, of connects and startTls",
+                null,
+                tags,
+                stats,
+                LoopStats::failedHandshakes);
         gauge("semper.loop.connections", "Open transports", null, tags, stats, LoopStats::openTransports);
         gauge("semper.loop.timers", "Pending timers", null, tags, stats, LoopStats::pendingTimers);
         gauge(

@@ -47,6 +47,7 @@ class LoopMetricsTest {
             .connectionsFailed(11)
             .connectionsAccepted(12)
             .acceptErrors(13)
+            .failedHandshakes(14, "no certificate")
             .busyNanos(14_000_000_000L)
             .longestCallbackNanos(1_500_000_000L)
             .build();
@@ -91,12 +92,13 @@ class LoopMetricsTest {
         assertThat(value("semper.loop.connects", "outcome", "failure")).isEqualTo(11);
         assertThat(value("semper.loop.accepts", "outcome", "success")).isEqualTo(12);
         assertThat(value("semper.loop.accepts", "outcome", "failure")).isEqualTo(13);
+        assertThat(value("semper.loop.handshakes.failed")).isEqualTo(14);
         FunctionTimer busy = registry.get("semper.loop.busy").functionTimer();
         assertThat(busy.count()).isEqualTo(2);
         assertThat(busy.totalTime(TimeUnit.SECONDS)).isEqualTo(14);
         assertThat(registry.get("semper.loop.callback.longest").timeGauge().value(TimeUnit.MILLISECONDS))
                 .isEqualTo(1500);
-        assertThat(registry.getMeters()).hasSize(15);
+        assertThat(registry.getMeters()).hasSize(16);
     }
 
     @Test
@@ -173,7 +175,7 @@ class LoopMetricsTest {
         first.close();
         first.close();
         assertThat(registry.getMeters())
-                .hasSize(15)
+                .hasSize(16)
                 .allMatch(each -> "other".equals(each.getId().getTag("loop")));
         second.close();
         assertThat(registry.getMeters()).isEmpty();

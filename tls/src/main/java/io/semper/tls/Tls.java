@@ -9,6 +9,8 @@ import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TlsOptions;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -19,10 +21,15 @@ import java.util.function.Supplier;
 public final class Tls {
     private Tls() {}
 
-    /** Does what {@link EventLoop#createConnection} does for options with {@link ConnectOptions#tls}. */
+    /**
+     * Does what {@link EventLoop#createConnection} does for options with {@link ConnectOptions#tls}.
+     *
+     * @param failures gets the reason of a handshake that failed, once and on the thread of the loop, for the
+     *     {@link io.semper.LoopStats#failedHandshakes()} of the loop
+     */
     public static <P extends StreamProtocol> LoopFuture<Connection<P>> connect(
-            EventLoop loop, Supplier<? extends P> factory, ConnectOptions to) {
-        return TlsConnect.connect(loop, factory, to);
+            EventLoop loop, Supplier<? extends P> factory, ConnectOptions to, Consumer<? super String> failures) {
+        return TlsConnect.connect(loop, factory, to, Objects.requireNonNull(failures, "failures"));
     }
 
     /** Does what {@link EventLoop#createServer} does for options with {@link ServerOptions#tls}. */
@@ -31,8 +38,13 @@ public final class Tls {
         return TlsServer.serve(loop, factory, at);
     }
 
-    /** Does what {@link EventLoop#startTls} does. */
-    public static LoopFuture<StreamTransport> start(EventLoop loop, StreamTransport transport, TlsOptions options) {
-        return TlsUpgrade.start(loop, transport, options);
+    /**
+     * Does what {@link EventLoop#startTls} does.
+     *
+     * @param failures as in {@link #connect}
+     */
+    public static LoopFuture<StreamTransport> start(
+            EventLoop loop, StreamTransport transport, TlsOptions options, Consumer<? super String> failures) {
+        return TlsUpgrade.start(loop, transport, options, Objects.requireNonNull(failures, "failures"));
     }
 }

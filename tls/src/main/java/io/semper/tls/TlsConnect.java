@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsConnect<P extends StreamProtocol> implements TlsLayer.Purpose {
     private final Supplier<? extends P> factory;
+    private final Consumer<? super String> failures;
     private final TlsLayer layer;
     private final LoopPromise<Connection<P>> promise;
     private @Nullable LoopFuture<Connection<TlsLayer>> connect;
@@ -29,14 +31,20 @@ final class TlsConnect<P extends StreamProtocol> implements TlsLayer.Purpose {
     private boolean cancelled;
 
     private TlsConnect(
-            EventLoop loop, Supplier<? extends P> factory, TlsOptions options, @Nullable String name, int port) {
+            EventLoop loop,
+            Supplier<? extends P> factory,
+            TlsOptions options,
+            @Nullable String name,
+            int port,
+            Consumer<? super String> failures) {
         this.factory = factory;
+        this.failures = failures;
         layer = new TlsLayer(options, name, port, this);
         promise = loop.createPromise();
     }
 
     static <P extends StreamProtocol> LoopFuture<Connection<P>> connect(
-            EventLoop loop, Supplier<? extends P> factory, ConnectOptions to) {
+            EventLoop loop, Supplier<? extends P> factory, ConnectOptions to, Consumer<? super String> failures) {
         Objects.requireNonNull(factory, "factory");
         TlsOptions options = Objects.requireNonNull(to.tls(), "the options of TLS");
         String name = PeerNames.of(to, options);
@@ -44,7 +52,7 @@ final class TlsConnect<P extends StreamProtocol> implements TlsLayer.Purpose {
             throw new IllegalArgumentException(
                     "TLS to " + to + " without a name that its certificate must have: set TlsOptions.serverName()");
         }
-        TlsConnect<P> operation = new TlsConnect<>(loop, factory, options, name, PeerNames.port(to));
+        TlsConnect<P> operation = new TlsConnect<>(loop, factory, options, name, PeerNames.port(to), failures);
         operation.begin(loop, to);
         return operation.promise.future();
     }
@@ -131,6 +139,9 @@ final class TlsConnect<P extends StreamProtocol> implements TlsLayer.Purpose {
         } else if (failure != null) {
             promise.tryFail(failure);
         } else {
+            if (cause != null) {
+                failures.accept(TlsErrors.reason(cause));
+            }
             promise.tryFail(
                     cause != null ? cause : new IOException(lost.handshakeWith() + ": the connection was aborted"));
         }

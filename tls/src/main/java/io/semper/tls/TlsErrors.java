@@ -23,6 +23,12 @@ final class TlsErrors {
 
     private TlsErrors() {}
 
+    /** Returns why a handshake failed, for figures. */
+    static String reason(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.toString() : message;
+    }
+
     private static Map<String, Function<TlsOptions, String>> meanings() {
         Map<String, Function<TlsOptions, String>> texts = new LinkedHashMap<>();
         // what the engine of the JDK 17 says when it is this side that refuses; later ones name the alert

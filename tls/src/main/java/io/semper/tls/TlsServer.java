@@ -90,7 +90,7 @@ final class TlsServer implements Server {
             if (cause == null || layer.isAgreed()) {
                 return;
             }
-            last = cause.getMessage();
+            last = TlsErrors.reason(cause);
             failed.incrementAndGet();
             if (layer.loop().isDebug()) {
                 layer.loop()

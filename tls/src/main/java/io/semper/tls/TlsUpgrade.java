@@ -9,20 +9,25 @@ import io.semper.TlsOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call of {@code startTls}: the handshake over a connection that has a protocol already. For the owner of the loop. */
 final class TlsUpgrade implements TlsLayer.Purpose {
     private final StreamProtocol protocol;
     private final LoopPromise<StreamTransport> promise;
+    private final Consumer<? super String> failures;
     private boolean cancelled;
 
-    private TlsUpgrade(StreamProtocol protocol, LoopPromise<StreamTransport> promise) {
+    private TlsUpgrade(
+            StreamProtocol protocol, LoopPromise<StreamTransport> promise, Consumer<? super String> failures) {
         this.protocol = protocol;
         this.promise = promise;
+        this.failures = failures;
     }
 
-    static LoopFuture<StreamTransport> start(EventLoop loop, StreamTransport transport, TlsOptions options) {
+    static LoopFuture<StreamTransport> start(
+            EventLoop loop, StreamTransport transport, TlsOptions options, Consumer<? super String> failures) {
         loop.ownership().check();
         Objects.requireNonNull(transport, "transport");
         Objects.requireNonNull(options, "options");
@@ -36,7 +41,7 @@ final class TlsUpgrade implements TlsLayer.Purpose {
                     + " without a name that the certificate of the server must have: set TlsOptions.serverName()");
         }
         LoopPromise<StreamTransport> promise = loop.createPromise();
-        TlsUpgrade upgrade = new TlsUpgrade(transport.protocol(), promise);
+        TlsUpgrade upgrade = new TlsUpgrade(transport.protocol(), promise, failures);
         int port = transport.remoteAddress() instanceof InetSocketAddress inet ? inet.getPort() : -1;
         TlsLayer layer = new TlsLayer(options, client ? options.serverName() : null, port, upgrade);
         boolean told = transport.isWritingPaused();
@@ -69,6 +74,9 @@ final class TlsUpgrade implements TlsLayer.Purpose {
 
     @Override
     public void failed(TlsLayer layer, @Nullable Throwable cause) {
+        if (cause != null && !cancelled) {
+            failures.accept(TlsErrors.reason(cause));
+        }
         try {
             layer.guarded(protocol, "connectionLost()", () -> protocol.connectionLost(cause));
         } finally {

@@ -2,6 +2,7 @@ package io.semper.engine.turn;
 
 import io.semper.LoopStats;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a loop counts, for {@link io.semper.EventLoop#stats()} and the watchdog. The owner writes, with ordered stores without fences, and
@@ -20,6 +21,8 @@ public final class LoopCounters {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong accepted = new AtomicLong();
     private final AtomicLong acceptErrors = new AtomicLong();
+    private final AtomicLong failedHandshakes = new AtomicLong();
+    private volatile @Nullable String lastHandshakeFailure;
 
     LoopCounters() {}
 
@@ -83,6 +86,12 @@ public final class LoopCounters {
         add(acceptErrors, 1);
     }
 
+    /** Counts a handshake of a connect or of {@code startTls} that failed because of {@code why}. */
+    public void handshakeFailed(String why) {
+        lastHandshakeFailure = why;
+        add(failedHandshakes, 1);
+    }
+
     long turns() {
         return turns.get();
     }
@@ -106,6 +115,7 @@ public final class LoopCounters {
 
     /** Sets what is counted here. Any thread. */
     void addTo(LoopStats.Builder stats) {
+        long failures = failedHandshakes.get(); // before the reason, which is set first
         stats.turns(turns.get())
                 .polls(polls.get())
                 .callbacks(callbacks.get())
@@ -115,6 +125,7 @@ public final class LoopCounters {
                 .connectionsMade(made.get())
                 .connectionsFailed(failed.get())
                 .connectionsAccepted(accepted.get())
-                .acceptErrors(acceptErrors.get());
+                .acceptErrors(acceptErrors.get())
+                .failedHandshakes(failures, lastHandshakeFailure);
     }
 }

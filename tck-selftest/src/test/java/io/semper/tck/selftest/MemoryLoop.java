@@ -41,7 +41,7 @@ final class MemoryLoop extends ForwardingLoop {
     public <P extends StreamProtocol> LoopFuture<Connection<P>> createConnection(
             Supplier<? extends P> factory, ConnectOptions options) {
         if (options.tls() != null) {
-            return Tls.connect(this, factory, options);
+            return Tls.connect(this, factory, options, why -> {});
         }
         P protocol = factory.get();
         open(protocol);

@@ -15,7 +15,7 @@ final class StatsMutants {
     private StatsMutants() {}
 
     /** A loop that changes the figures of a good one. */
-    private static EventLoop counting(EventLoop good, BiConsumer<LoopStats.Builder, LoopStats> wrong) {
+    static EventLoop counting(EventLoop good, BiConsumer<LoopStats.Builder, LoopStats> wrong) {
         return new ForwardingLoop(good) {
             @Override
             public LoopStats stats() {
@@ -34,6 +34,7 @@ final class StatsMutants {
                         .connectionsFailed(right.connectionsFailed())
                         .connectionsAccepted(right.connectionsAccepted())
                         .acceptErrors(right.acceptErrors())
+                        .failedHandshakes(right.failedHandshakes(), right.lastHandshakeFailure())
                         .busyNanos(right.busyTime().toNanos())
                         .longestCallbackNanos(right.longestCallback().toNanos());
                 wrong.accept(stats, right);

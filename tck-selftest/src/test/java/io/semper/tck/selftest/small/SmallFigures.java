@@ -4,6 +4,7 @@ import io.semper.LoopStats;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What a small loop counts; any thread may read. */
 final class SmallFigures {
@@ -16,6 +17,8 @@ final class SmallFigures {
     final LongAdder failed = new LongAdder();
     final LongAdder accepted = new LongAdder();
     final LongAdder acceptErrors = new LongAdder();
+    private long failedHandshakes;
+    private @Nullable String lastHandshakeFailure;
     final Set<SmallStream> streams = ConcurrentHashMap.newKeySet();
     private long busy;
     private long longest;
@@ -33,6 +36,11 @@ final class SmallFigures {
         running = false;
         busy += now - began;
         longest = Math.max(longest, now - began);
+    }
+
+    synchronized void handshakeFailed(String why) {
+        failedHandshakes++;
+        lastHandshakeFailure = why;
     }
 
     /** For how long the running task has been running; 0 if none is. */
@@ -55,6 +63,7 @@ final class SmallFigures {
                 .connectionsFailed(failed.sum())
                 .connectionsAccepted(accepted.sum())
                 .acceptErrors(acceptErrors.sum())
+                .failedHandshakes(failedHandshakes, lastHandshakeFailure)
                 .busyNanos(busy + current(now))
                 .longestCallbackNanos(Math.max(longest, current(now)))
                 .build();

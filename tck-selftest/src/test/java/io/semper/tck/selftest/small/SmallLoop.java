@@ -288,7 +288,7 @@ final class SmallLoop implements EventLoop {
             Supplier<? extends P> factory, ConnectOptions to) {
         if (to != null && to.tls() != null) {
             checkUsable();
-            return Tls.connect(this, factory, to);
+            return Tls.connect(this, factory, to, turns.figures::handshakeFailed);
         }
         return SmallConnect.begin(this, factory, to);
     }
@@ -305,7 +305,7 @@ final class SmallLoop implements EventLoop {
     @Override
     public LoopFuture<StreamTransport> startTls(StreamTransport transport, TlsOptions tls) {
         checkUsable();
-        return Tls.start(this, transport, tls);
+        return Tls.start(this, transport, tls, turns.figures::handshakeFailed);
     }
 
     @Override

@@ -130,6 +130,7 @@ final class LoopStatsRules {
         counters.put("connectionsFailed", stats.connectionsFailed());
         counters.put("connectionsAccepted", stats.connectionsAccepted());
         counters.put("acceptErrors", stats.acceptErrors());
+        counters.put("failedHandshakes", stats.failedHandshakes());
         counters.put("busyTime", stats.busyTime().toNanos());
         counters.put("longestCallback", stats.longestCallback().toNanos());
         return counters;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.Connection;
 import io.semper.LoopFuture;
 import io.semper.Server;
+import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
@@ -18,6 +19,8 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -171,5 +174,57 @@ final class TlsFailureRules {
             tck.settle();
             assertEquals(List.of("made", "lost(SSLHandshakeException)"), recorder.trace());
         }
+    }
+
+    @Rule("TLS-45")
+    void failedHandshakesOfConnectsAndUpgradesAreCounted(Tck tck) {
+        assertEquals(null, tck.loop().stats().lastHandshakeFailure(), "the reason before any failure");
+        PeerServer there = tck.listen(StreamKind.TCP);
+        TlsOptions client = Handshakes.client();
+        LoopFuture<Connection<Recorder>> distrusting =
+                Handshakes.connecting(tck, there.address(), client, tck.recorder());
+        TlsPeer.server(tck, there.accept(), Contexts.server("stranger"), p -> {})
+                .handshaking();
+        assertCounted(tck, 1, tck.awaitFailure(SSLException.class, distrusting));
+        LoopFuture<Connection<Recorder>> left = Handshakes.connecting(tck, there.address(), client, tck.recorder());
+        there.accept().close();
+        assertCounted(tck, 2, tck.awaitFailure(SSLException.class, left));
+        LoopFuture<Connection<Recorder>> slow = Handshakes.connecting(
+                tck, there.address(), client.handshakeTimeout(Duration.ofMillis(20)), tck.recorder());
+        assertCounted(tck, 3, tck.awaitFailure(SocketTimeoutException.class, slow));
+        there.accept();
+        long failures = 3;
+        for (Side side : Side.values()) {
+            Link link = side.link(tck, StreamKind.TCP, tck.recorder());
+            LoopFuture<StreamTransport> upgrade = Side.start(tck, link, side.options());
+            link.peer().halfClose();
+            assertCounted(tck, ++failures, tck.awaitFailure(SSLException.class, upgrade));
+        }
+    }
+
+    @Rule("TLS-45")
+    void otherEndsAreNotCountedAsFailedHandshakes(Tck tck) {
+        LoopFuture<Connection<Recorder>> refused =
+                Handshakes.connecting(tck, tck.refusingAddress(StreamKind.TCP), Handshakes.client(), tck.recorder());
+        tck.awaitFailure(IOException.class, refused);
+        PeerServer there = tck.listen(StreamKind.TCP);
+        LoopFuture<Connection<Recorder>> cancelled =
+                Handshakes.connecting(tck, there.address(), Handshakes.client(), tck.recorder());
+        there.accept();
+        tck.settle();
+        assertTrue(tck.call(cancelled::cancel), "a connect in its handshake can be cancelled");
+        tck.until(cancelled::isDone, "the cancelled connect ends");
+        Server server = Handshakes.serve(tck, Handshakes.server(), tck::recorder);
+        tck.peer(server).send("this is no TLS");
+        Handshakes.awaitFailures(tck, server, 1);
+        Recorder recorder = tck.recorder();
+        Way.CLIENT_1_3.open(tck, recorder).endWell();
+        assertEquals(0, tck.loop().stats().failedHandshakes(), "failed handshakes of clients");
+        assertEquals(null, tck.loop().stats().lastHandshakeFailure(), "the reason");
+    }
+
+    private static void assertCounted(Tck tck, long failures, Exception last) {
+        assertEquals(failures, tck.loop().stats().failedHandshakes(), "failed handshakes of clients");
+        assertEquals(last.getMessage(), tck.loop().stats().lastHandshakeFailure(), "the reason of the last");
     }
 }
