@@ -4,6 +4,7 @@ import io.semper.ConnectOptions;
 import io.semper.Connection;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
+import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.ServerStats;
@@ -13,11 +14,15 @@ import io.semper.TlsInfo;
 import io.semper.TlsOptions;
 import io.semper.TlsOptions.ClientAuthentication;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
 
 /** Loops that are wrong about the handshake of TLS. */
 final class TlsHandshakeMutants {
@@ -287,5 +292,133 @@ final class TlsHandshakeMutants {
                 }
             };
         }
+    }
+
+    @Kills("TLS-45")
+    static final class FailedHandshakesOfClientsAreNotCounted implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return StatsMutants.counting(good, (stats, right) -> stats.failedHandshakes(0, null));
+        }
+    }
+
+    @Kills("TLS-45")
+    static final class ReasonOfAFailedHandshakeOfAClientIsLost implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return StatsMutants.counting(
+                    good, (stats, right) -> stats.failedHandshakes(right.failedHandshakes(), null));
+        }
+    }
+
+    /** The engine would say which name it has read, and the loop does not ask. */
+    @Hangs
+    @Kills("TLS-10")
+    static final class NameThatTheEngineReadsIsNotCompared implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return servers(good, NameThatTheEngineReadsIsNotCompared::blind);
+        }
+
+        private static TlsOptions blind(TlsOptions given) {
+            if (given.contextsByName().isEmpty() || given.context() == null) {
+                return given;
+            }
+            SSLContext blind = BlindContext.of(
+                    contextOf(given).get(), given.contextsByName().keySet());
+            TlsOptions options =
+                    TlsOptions.server(blind).protocols(given.protocols().toArray(String[]::new));
+            for (Map.Entry<String, Supplier<SSLContext>> each :
+                    given.contextsByName().entrySet()) {
+                options = options.contextFor(each.getKey(), each.getValue());
+            }
+            return options;
+        }
+    }
+
+    @Kills("TLS-13")
+    static final class ThrowOfAReleaseIsSwallowed implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return clients(good, given -> {
+                TlsEngineFactory engines = given.engines();
+                return engines == null
+                        ? given
+                        : TlsOptions.clientEngines(new Swallowing(engines))
+                                .serverName(Objects.requireNonNull(given.serverName()))
+                                .protocols(given.protocols().toArray(String[]::new));
+            });
+        }
+
+        private record Swallowing(TlsEngineFactory good) implements TlsEngineFactory {
+            @Override
+            public SSLEngine create(@Nullable String peerHost, int peerPort) {
+                return good.create(peerHost, peerPort);
+            }
+
+            @Override
+            public void release(SSLEngine engine) {
+                try {
+                    good.release(engine);
+                } catch (RuntimeException swallowed) {
+                    // and is not reported
+                }
+            }
+        }
+    }
+
+    /** A connect whose handshake fails is ended by its handshake timeout alone. */
+    @Hangs
+    @Kills("TLS-25")
+    static final class PeerThatLeavesIsNoticedByTheTimeout implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return failing(good, (promise, failure, limit) -> good.callLater(limit, () -> promise.tryFail(failure)));
+        }
+    }
+
+    @Kills("TLS-44")
+    static final class ErrorOfAnEngineFactoryIsNotWrapped implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return failing(good, (promise, failure, limit) -> {
+                Throwable root = failure;
+                while (root.getCause() != null) {
+                    root = root.getCause();
+                }
+                promise.tryFail(root instanceof Error ? root : failure);
+            });
+        }
+    }
+
+    /** What a mutant does with the failure of a connect with TLS. */
+    private interface OnFailure {
+        void failed(LoopPromise<?> promise, Throwable failure, Duration handshakeTimeout);
+    }
+
+    private static EventLoop failing(EventLoop good, OnFailure broken) {
+        return new ForwardingLoop(good) {
+            @Override
+            public <P extends StreamProtocol> LoopFuture<Connection<P>> createConnection(
+                    Supplier<? extends P> factory, ConnectOptions options) {
+                LoopFuture<Connection<P>> connecting = super.createConnection(factory, options);
+                TlsOptions tls = options.tls();
+                if (tls == null) {
+                    return connecting;
+                }
+                LoopPromise<Connection<P>> promise = good.createPromise();
+                promise.onCancel(connecting::cancel);
+                connecting.addDoneCallback(done -> {
+                    if (done.isCancelled()) {
+                        promise.tryCancel();
+                    } else if (done.exception() != null) {
+                        broken.failed(promise, done.exception(), tls.handshakeTimeout());
+                    } else {
+                        promise.tryComplete(done.result());
+                    }
+                });
+                return promise.future();
+            }
+        };
     }
 }

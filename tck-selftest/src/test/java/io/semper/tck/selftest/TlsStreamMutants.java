@@ -4,13 +4,19 @@ import io.semper.ConnectOptions;
 import io.semper.Connection;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.TlsInfo;
 import io.semper.TlsOptions;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -218,6 +224,49 @@ final class TlsStreamMutants {
                             super.abortClients();
                         }
                     };
+                }
+            };
+        }
+    }
+
+    /** All that was read stays in memory, which shows when a peer sends much after its close_notify. */
+    @Kills("TLS-53")
+    static final class EverythingThatIsReadIsKept implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel good) {
+            List<byte[]> kept = new ArrayList<>();
+            return new ForwardingKernel(good) {
+                @Override
+                StreamSocket stream(StreamSocket socket) {
+                    return new ForwardingStream(socket) {
+                        @Override
+                        public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
+                            ByteBuffer bytes = super.read(scratch);
+                            if (bytes != null && bytes.hasRemaining()) {
+                                byte[] copy = new byte[bytes.remaining()];
+                                bytes.duplicate().get(copy);
+                                kept.add(copy);
+                            }
+                            return bytes;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Kills("TLS-57")
+    static final class DroppedBytesCountAsSent implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public LoopFuture<Void> drained() {
+                    LoopFuture<Void> real = super.drained();
+                    if (!real.isDone() || real.isCancelled() || real.exception() == null) {
+                        return real;
+                    }
+                    return LoopFutures.completed(loop(), null);
                 }
             };
         }

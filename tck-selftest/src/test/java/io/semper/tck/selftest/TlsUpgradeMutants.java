@@ -1,5 +1,6 @@
 package io.semper.tck.selftest;
 
+import io.semper.CloseReason;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
@@ -218,6 +219,57 @@ final class TlsUpgradeMutants {
                 public <T extends AutoCloseable> T local(Class<T> type, Supplier<? extends T> maker) {
                     good.local(AutoCloseable.class, () -> () -> {}); // rejects the wrong thread
                     return maker.get();
+                }
+            };
+        }
+    }
+
+    /** A close of an upgraded connection waits for the file that is being sent, however long that takes. */
+    @Hangs
+    @Kills("TLS-51")
+    static final class CloseBeginsAfterTheFile implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop loop) {
+            return with(
+                    loop,
+                    (good, transport, options) ->
+                            good.startTls(transport, options).thenApply(CloseBeginsAfterTheFile::over));
+        }
+
+        private static StreamTransport over(StreamTransport upgraded) {
+            Between between = new Between(upgraded.protocol()) {
+                private LoopFuture<Long> file;
+
+                @Override
+                public LoopFuture<Long> sendFile(FileChannel from, long offset, long count) {
+                    file = super.sendFile(from, offset, count);
+                    return file;
+                }
+
+                @Override
+                public void close() {
+                    if (file == null || file.isDone()) {
+                        super.close();
+                    } else {
+                        file.addDoneCallback(sent -> super.close());
+                    }
+                }
+            };
+            between.good = upgraded;
+            return between;
+        }
+    }
+
+    /** The reason of the old transport is that of a close by the application, whatever ended the handshake. */
+    @Kills("TLS-67")
+    static final class FailedHandshakeLooksLikeAClose implements Mutant.OfStream {
+        @Override
+        public Between between(StreamProtocol protocol) {
+            return new Between(protocol) {
+                @Override
+                public CloseReason closeReason() {
+                    CloseReason real = super.closeReason();
+                    return real == CloseReason.ERROR ? CloseReason.LOCAL_CLOSE : real;
                 }
             };
         }
