@@ -6,4 +6,5 @@ module io.semper.tasks {
     exports io.semper.tasks;
     exports io.semper.tasks.sync;
     exports io.semper.tasks.flow;
+    exports io.semper.tasks.stream;
 }

@@ -1,0 +1,282 @@
+package io.semper.tasks.stream;
+
+import io.semper.LoopExit;
+import io.semper.LoopFuture;
+import io.semper.LoopFutures;
+import io.semper.LoopPromise;
+import io.semper.tasks.Tasks;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving half of a stream: unread bytes, the one read that waits for more, and when the transport is paused. For the owner of the
+ * loop.
+ *
+ * <p>Reading is on while a read waits, or fewer bytes are unread than {@link #bound}; so no more is kept than that bound, or what the
+ * read needs, except for bytes that a layer such as TLS has and delivers at once.
+ */
+final class Inbound {
+    static final int BOUND = 64 * 1024;
+
+    final PullInto into = new PullInto();
+    final Pulls.Some some = new Pulls.Some();
+
+    private final Link link;
+    private final StreamBuffer bytes;
+    private int bound = BOUND;
+    private boolean ended;
+    private boolean paused;
+
+    /** The read that waits, and its future; both null, or the future done if the read was cancelled. */
+    private @Nullable Pull<?> pull;
+
+    private @Nullable LoopPromise<@Nullable Object> promise;
+
+    /** Whether the read that waits is that of a task, which takes the result from the read itself. */
+    private boolean ofTask;
+
+    /** Whether a task is between its call and its return. */
+    private boolean busy;
+
+    /** Memory of the caller that the loop was given, with the position that it had. */
+    private @Nullable ByteBuffer target;
+
+    private int targetStart;
+
+    Inbound(Link link) {
+        this.link = link;
+        bytes = new StreamBuffer(link.loop().local(ChunkPool.class, ChunkPool::new));
+    }
+
+    // ---- what readers call
+
+    int unread() {
+        return bytes.unread();
+    }
+
+    void setBound(int newBound) {
+        bound = newBound;
+        regulate();
+    }
+
+    boolean isBusy() {
+        return busy || waiting() != null;
+    }
+
+    /** Runs a read into {@code memory}. */
+    void run(PullInto read, ByteBuffer memory) throws IOException {
+        checkAlone(read);
+        run(read.of(memory));
+    }
+
+    /** Runs a read into {@code memory}, and returns a future of its result. */
+    LoopFuture<Integer> start(PullInto read, ByteBuffer memory) {
+        checkAlone(read);
+        return start(read.of(memory));
+    }
+
+    /** Runs {@code read} and returns once it has its result; waits in a task. */
+    void run(Pull<?> read) throws IOException {
+        if (tryNow(read)) {
+            return;
+        }
+        LoopFuture<@Nullable Object> done = begin(read);
+        ofTask = true;
+        busy = true;
+        try {
+            Tasks.await(done, IOException.class);
+        } finally {
+            busy = false;
+            end();
+            into.forget();
+        }
+    }
+
+    /** Runs {@code read}, and returns a future of its result. */
+    <T extends @Nullable Object> LoopFuture<T> start(Pull<T> read) {
+        try {
+            if (tryNow(read)) {
+                return LoopFutures.completed(link.loop(), read.result());
+            }
+        } catch (IOException failure) {
+            return LoopFutures.failed(link.loop(), failure);
+        }
+        ofTask = false;
+        return typed(begin(read));
+    }
+
+    @SuppressWarnings("unchecked") // it completes with the result of the read
+    private static <T extends @Nullable Object> LoopFuture<T> typed(LoopFuture<?> future) {
+        return (LoopFuture<T>) future;
+    }
+
+    private boolean tryNow(Pull<?> read) throws IOException {
+        link.checkUsable(read.call);
+        checkAlone(read);
+        bytes.release();
+        boolean done = read.attempt(bytes);
+        if (paused) {
+            regulate();
+        }
+        return done || settle(read);
+    }
+
+    private void checkAlone(Pull<?> read) {
+        if (isBusy()) {
+            throw new IllegalStateException(read.call + " on " + link
+                    + " while another read waits: one task or callback reads a stream at a time");
+        }
+    }
+
+    private LoopFuture<@Nullable Object> begin(Pull<?> read) {
+        LoopPromise<@Nullable Object> begun = link.loop().createPromise();
+        pull = read;
+        promise = begun;
+        link.rested();
+        regulate();
+        return begun.future();
+    }
+
+    private void end() {
+        pull = null;
+        promise = null;
+    }
+
+    /** Returns the read that waits and has not been cancelled. */
+    private @Nullable Pull<?> waiting() {
+        LoopPromise<?> begun = promise;
+        if (begun != null && begun.future().isDone()) {
+            end();
+        }
+        return pull;
+    }
+
+    /** Gives {@code read}, which the unread bytes do not satisfy, the end of the stream or its failure, if there is one. */
+    private boolean settle(Pull<?> read) throws IOException {
+        if (link.isLost()) {
+            throw link.broken(read.call);
+        }
+        if (ended) {
+            read.atEnd(bytes, link);
+        }
+        return ended;
+    }
+
+    // ---- what the protocol calls
+
+    ByteBuffer buffer(int hint) {
+        Pull<?> read = waiting();
+        ByteBuffer memory = read == null || bytes.size() > 0 ? null : read.memory();
+        target = memory;
+        if (memory != null) {
+            targetStart = memory.position();
+            return memory;
+        }
+        int room = Math.max(bound, read == null ? 0 : read.most()) - bytes.size();
+        return bytes.space(room > 0 ? room : hint > 0 ? hint : Chunk.LARGE);
+    }
+
+    void updated(int n) {
+        if (link.isClosedHere()) {
+            return;
+        }
+        ByteBuffer memory = target;
+        target = null;
+        Pull<?> read = waiting();
+        if (memory == null) {
+            bytes.added(n);
+            wake();
+        } else if (read == into && into.memory() == memory) {
+            into.filled(n);
+            complete(read);
+        } else { // the read was cancelled after the loop was given its memory
+            memory.position(targetStart);
+            bytes.put(memory.slice(targetStart, n));
+            wake();
+        }
+        regulate();
+    }
+
+    void ended() {
+        ended = true;
+        wake();
+    }
+
+    /** Notes that the stream is lost or closed; {@link Link} knows why. */
+    void lost() {
+        wake();
+    }
+
+    /** Drops what is unread, and fails the read that waits. */
+    void closed() {
+        bytes.drop();
+        Pull<?> read = waiting();
+        LoopPromise<?> begun = promise;
+        if (read != null && begun != null) {
+            end();
+            begun.tryFail(link.closedHere(read.call));
+        }
+    }
+
+    /** Takes the unread bytes, for a layer that begins with them. */
+    ByteBuffer takeAll() {
+        bytes.release();
+        return ByteBuffer.wrap(bytes.take(bytes.size()));
+    }
+
+    /** A layer has resumed the transport below it, and reading of the new one is on. */
+    void resumed() {
+        paused = false;
+        regulate();
+    }
+
+    private void wake() {
+        Pull<?> read = waiting();
+        LoopPromise<?> begun = promise;
+        if (read == null || begun == null) {
+            return;
+        }
+        try {
+            if (!read.attempt(bytes) && !settle(read)) {
+                return;
+            }
+        } catch (Throwable thrown) {
+            if (LoopExit.leavesLoop(thrown)) {
+                throw Inbound.<RuntimeException>raise(thrown);
+            }
+            end();
+            begun.tryFail(thrown);
+            return;
+        }
+        complete(read);
+    }
+
+    private void complete(Pull<?> read) {
+        LoopPromise<@Nullable Object> begun = promise;
+        end();
+        if (begun != null) {
+            begun.tryComplete(ofTask ? null : read.result());
+        }
+    }
+
+    @SuppressWarnings("unchecked") // unchecked, but for the compiler
+    private static <X extends Throwable> X raise(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+
+    /** Pauses the transport if more is unread than wanted, and resumes it if a read waits or half of it has been read. */
+    private void regulate() {
+        if (link.isUpgrading()) {
+            return; // the transport below is the layer's
+        }
+        boolean waits = waiting() != null;
+        if (!paused && !waits && bytes.size() >= bound) {
+            paused = true;
+            link.transport().pauseReading();
+        } else if (paused && (waits || bytes.size() <= bound / 2)) {
+            paused = false;
+            link.transport().resumeReading();
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.semper.tasks.stream;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * The bytes that have arrived and have not been read, in one piece. Knows nothing of loops and of ends.
+ *
+ * <p>What a view lends stays where it is until {@link #release}: bytes that arrive meanwhile are put behind it or, if there is no room, into
+ * other memory.
+ */
+final class StreamBuffer {
+    private static final Chunk NONE = new Chunk(0);
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+    private final ChunkPool pool;
+    private Chunk chunk = NONE;
+    private int head;
+    private int tail;
+
+    /** The bytes from {@code head} on that are lent, and are consumed by {@link #release}. */
+    private int lent;
+
+    /** Whether a view of the chunk is lent. */
+    private boolean viewed;
+
+    /** The room that {@link #space} has handed out, until the bytes are reported; 0 for none. */
+    private int filling;
+
+    /** The size of the next chunk: reads that fill theirs are followed by larger ones. */
+    private int nextSize = Chunk.SMALL;
+
+    StreamBuffer(ChunkPool pool) {
+        this.pool = pool;
+    }
+
+    /** The number of bytes that are unread, those that are lent included. */
+    int size() {
+        return tail - head;
+    }
+
+    /** The number of bytes that are unread and not lent to be consumed. */
+    int unread() {
+        return size() - lent;
+    }
+
+    /**
+     * Returns where the next bytes go: room from the position on. {@link #added} must follow if bytes are put there; another call of this
+     * method takes the room back.
+     *
+     * @param most the largest room, 1 or more
+     */
+    ByteBuffer space(int most) {
+        filling = 0;
+        int wanted = Math.min(most, nextSize);
+        if (chunk.size() - tail < (wanted + 3) / 4) {
+            makeRoom(wanted);
+        }
+        filling = Math.min(chunk.size() - tail, most);
+        return chunk.fill.limit(tail + filling).position(tail);
+    }
+
+    /** Notes that {@code n} bytes were put where {@link #space} said. */
+    void added(int n) {
+        tail += n;
+        if (n == filling && filling >= Chunk.SMALL) {
+            nextSize = Chunk.LARGE;
+        } else if (n <= Chunk.SMALL / 2) {
+            nextSize = Chunk.SMALL;
+        }
+        filling = 0;
+    }
+
+    /** Appends a copy of {@code bytes}, and consumes those. */
+    void put(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            ByteBuffer room = space(bytes.remaining());
+            int n = room.remaining();
+            int end = bytes.limit();
+            room.put(bytes.limit(bytes.position() + n));
+            bytes.limit(end);
+            added(n);
+        }
+    }
+
+    private void makeRoom(int wanted) {
+        int size = size();
+        if (!viewed && size + wanted <= chunk.size() && size <= chunk.size() / 2) {
+            System.arraycopy(chunk.bytes, head, chunk.bytes, 0, size);
+        } else {
+            Chunk old = chunk;
+            chunk = pool.take(Math.max(size + wanted, (int) Math.min(2L * size, Integer.MAX_VALUE - 8)));
+            System.arraycopy(old.bytes, head, chunk.bytes, 0, size);
+            if (!viewed) {
+                pool.giveBack(old);
+            }
+            viewed = false; // the view keeps the old memory, which is its own now
+        }
+        head = 0;
+        tail = size;
+    }
+
+    /** Ends the loan of the last view: consumes what {@link #lend} has lent. Views are invalid from now on. */
+    void release() {
+        if (viewed || lent > 0) {
+            viewed = false;
+            int read = lent;
+            lent = 0;
+            skip(read);
+        }
+    }
+
+    /** Lends {@code n} bytes, which {@link #release} consumes. */
+    ByteBuffer lend(int n) {
+        lent = n;
+        return n == 0 ? EMPTY : view(n);
+    }
+
+    /** Lends the first {@code n} bytes and leaves them unread. The caller may say with {@link #lend} how many are to be consumed. */
+    ByteBuffer view(int n) {
+        viewed = true;
+        return chunk.view.clear().limit(head + n).position(head).order(ByteOrder.BIG_ENDIAN);
+    }
+
+    /** Turns a view into a loan of its first {@code n} bytes. */
+    void consumeView(int n) {
+        lent = n;
+    }
+
+    /** The offset of the first byte in views. */
+    int start() {
+        return head;
+    }
+
+    /** Consumes {@code n} bytes. */
+    void skip(int n) {
+        head += n;
+        if (head == tail && !viewed && filling == 0) {
+            pool.giveBack(chunk);
+            chunk = NONE;
+            head = 0;
+            tail = 0;
+        }
+    }
+
+    /** Consumes the first {@code n} bytes, and returns them. */
+    byte[] take(int n) {
+        byte[] taken = copy(n);
+        skip(n);
+        return taken;
+    }
+
+    /** Returns a copy of the first {@code n} bytes, which stay unread. */
+    byte[] copy(int n) {
+        return Arrays.copyOfRange(chunk.bytes, head, head + n);
+    }
+
+    /** Moves as many bytes into {@code into} as there are and as it has room for, and returns their number. */
+    int drainTo(ByteBuffer into) {
+        int n = Math.min(size(), into.remaining());
+        into.put(chunk.bytes, head, n);
+        skip(n);
+        return n;
+    }
+
+    byte get(int index) {
+        return chunk.bytes[head + index];
+    }
+
+    /**
+     * Looks for the first end of a delimiter after {@code from} bytes and within {@code to}.
+     *
+     * @param from ends up to here are known not to be there
+     * @return the number of bytes up to the end of the delimiter, or -1
+     */
+    int find(Delimiter delimiter, int from, int to) {
+        int end = delimiter.findEnd(chunk.bytes, head, head + from, head + to);
+        return end < 0 ? -1 : end - head;
+    }
+
+    /** Drops everything for good. What is lent stays valid. */
+    void drop() {
+        if (!viewed && filling == 0) {
+            pool.giveBack(chunk);
+        }
+        chunk = NONE;
+        head = 0;
+        tail = 0;
+        lent = 0;
+        filling = 0;
+        viewed = false;
+    }
+}
