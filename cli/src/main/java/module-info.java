@@ -2,6 +2,7 @@
 module io.semper.cli {
     requires io.semper;
     requires io.semper.examples;
+    requires io.semper.tasks;
     requires io.semper.tls;
     requires info.picocli;
     requires java.logging;

@@ -2,6 +2,7 @@ package io.semper.cli;
 
 import io.semper.DatagramOptions;
 import io.semper.EventLoop;
+import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
@@ -9,9 +10,14 @@ import io.semper.TlsOptions;
 import io.semper.examples.DatagramEcho;
 import io.semper.examples.EchoServer.Echo;
 import io.semper.examples.guide.Signals;
+import io.semper.tasks.Tasks;
+import io.semper.tasks.stream.Stream;
+import io.semper.tasks.stream.StreamServer;
+import io.semper.tasks.stream.Streams;
 import io.semper.tls.Pem;
-import io.semper.tls.PemException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -32,16 +38,20 @@ final class ServeCommand implements Callable<Integer> {
             names = "--mode",
             required = true,
             paramLabel = "MODE",
-            description = "echo, sink (drops), source, tls (echo), or udp (echo)")
+            description = "echo, sink (drops), source, tls (echo), udp (echo), or streams (echo by tasks)")
     private String mode = "";
 
     @Option(names = "--backend", paramLabel = "NAME", description = "nio, epoll, ...; the best available by default")
     private @Nullable String backend;
 
     @Override
-    public Integer call() throws PemException {
+    public Integer call() throws Exception {
         if (mode.equals("udp")) {
             serveDatagrams();
+            return 0;
+        }
+        if (mode.equals("streams")) {
+            serveStreams();
             return 0;
         }
         Supplier<StreamProtocol> protocol = switch (mode) {
@@ -49,7 +59,8 @@ final class ServeCommand implements Callable<Integer> {
             case "sink" -> () -> data -> {};
             case "source" -> Source::new;
             default ->
-                throw new IllegalArgumentException("unknown mode '" + mode + "'; use echo, sink, source, tls or udp");
+                throw new IllegalArgumentException(
+                        "unknown mode '" + mode + "'; use echo, sink, source, tls, udp or streams");
         };
         ServerOptions at = ServerOptions.bind("127.0.0.1", 0);
         if (mode.equals("tls")) {
@@ -63,6 +74,29 @@ final class ServeCommand implements Callable<Integer> {
             loop.runForever();
         }
         return 0;
+    }
+
+    /** The echo of a task for each connection, to be measured beside that of callbacks. */
+    private void serveStreams() throws Exception {
+        try (EventLoop loop = ListenOptions.newLoop(backend)) {
+            LoopPromise<@Nullable Void> terminated = loop.createPromise();
+            Signals.onTermination(() -> terminated.completeThreadsafe(null));
+            Tasks.run(loop, () -> {
+                StreamServer server = Streams.startServer(ServeCommand::echo, ServerOptions.bind("127.0.0.1", 0));
+                System.out.println("PORT " + server.port());
+                Tasks.await(terminated.future());
+            });
+        }
+    }
+
+    private static void echo(Stream stream) throws IOException {
+        while (true) {
+            ByteBuffer some = stream.reader().readSome();
+            if (!some.hasRemaining()) {
+                return;
+            }
+            stream.writer().write(some);
+        }
     }
 
     private void serveDatagrams() {

@@ -76,11 +76,13 @@ class CommandIT {
             socket.shutdownOutput();
             assertThat(socket.getInputStream().readAllBytes()).isEmpty();
         }
-        try (RunningServer server = RunningServer.of("serve", backend.name(), "--mode", "echo");
-                Socket socket = server.connect()) {
-            socket.getOutputStream().write(new byte[10_000]);
-            socket.shutdownOutput();
-            assertThat(socket.getInputStream().readAllBytes()).hasSize(10_000);
+        for (String echo : List.of("echo", "streams")) {
+            try (RunningServer server = RunningServer.of("serve", backend.name(), "--mode", echo);
+                    Socket socket = server.connect()) {
+                socket.getOutputStream().write(new byte[10_000]);
+                socket.shutdownOutput();
+                assertThat(socket.getInputStream().readAllBytes()).hasSize(10_000);
+            }
         }
     }
 
@@ -88,7 +90,8 @@ class CommandIT {
     void wrongArgumentsAreAnsweredByASentence() throws Exception {
         Tool.Result mode = Tool.start(Jvm.current().command("serve", "--mode", "dance"), new byte[0]);
         assertThat(mode.status()).isNotZero();
-        assertThat(mode.errors()).isEqualTo("semper: unknown mode 'dance'; use echo, sink, source, tls or udp\n");
+        assertThat(mode.errors())
+                .isEqualTo("semper: unknown mode 'dance'; use echo, sink, source, tls, udp or streams\n");
         Tool.Result backend = Tool.start(Jvm.current().command("echo", "--backend", "abacus"), new byte[0]);
         assertThat(backend.status()).isNotZero();
         assertThat(backend.errors()).startsWith("semper: ").contains("abacus").hasLineCount(1);
