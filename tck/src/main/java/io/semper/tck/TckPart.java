@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * {@link EventLoopTck} has a base class of suites for each.
  */
 public enum TckPart {
-    /** How bytes move: rules of reading, writing, flow control, ends of streams, files, Unix sockets and datagrams. */
+    /** How bytes move: rules of reading, writing, flow control, ends of streams, files, Unix sockets and datagrams, and streams of tasks. */
     BYTES(Names.BYTES),
     /** How connections come and go: rules of servers and of closing. */
     ENDS(Names.ENDS),
@@ -22,7 +22,7 @@ public enum TckPart {
     static final class Names {
         static final String ALL = ".*(Rules|Properties)";
         static final String BYTES =
-                "io\\.semper\\.tck\\.rules\\.(datagram|eof|flow|read|sendfile|unix|write)\\..*Rules";
+                "io\\.semper\\.tck\\.rules\\.(datagram|eof|flow|read|sendfile|stream|unix|write)\\..*Rules";
         static final String ENDS = "io\\.semper\\.tck\\.rules\\.(close|server)\\..*Rules";
         static final String TLS = "io\\.semper\\.tck\\.rules\\.tls\\..*Rules";
         static final String LOOPS = "(?!" + BYTES + "|" + ENDS + "|" + TLS + ")" + ALL;

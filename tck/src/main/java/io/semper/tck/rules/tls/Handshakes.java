@@ -19,19 +19,19 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** What the tests of handshakes share: the two sides, what they have agreed on, and how many handshakes failed. */
-final class Handshakes {
+public final class Handshakes {
     /** The versions of TLS, each of which a test tries where they may differ. */
     static final List<String> VERSIONS = List.of("TLSv1.2", "TLSv1.3");
 
     private Handshakes() {}
 
     /** A client that trusts the first authority and expects the name {@code server.test}. */
-    static TlsOptions client() {
+    public static TlsOptions client() {
         return TlsOptions.client(Contexts.client()).serverName(Contexts.SERVER);
     }
 
     /** A server with the certificate of {@code server.test}. */
-    static TlsOptions server() {
+    public static TlsOptions server() {
         return TlsOptions.server(Contexts.server("server"));
     }
 
