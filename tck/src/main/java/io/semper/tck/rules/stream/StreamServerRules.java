@@ -79,7 +79,7 @@ final class StreamServerRules {
         one.send("fail\n");
         assertEquals(0, one.readToEof().length);
         assertSame(failure, tck.awaitException().exception());
-        two.send("go on\n");
+        two.send("continue\n");
         assertEquals("fine", Wire.text(two.readToEof()));
         end(tck, server);
     }

@@ -77,7 +77,7 @@ final class Wire {
         tck.until(task::isDone, "the cancelled task has ended");
     }
 
-    /** Waits until {@code n} bytes have arrived that nobody reads. */
+    /** Waits until {@code n} bytes have arrived and are unread. */
     void untilUnread(int n) {
         tck.until(() -> reader().unread() >= n, n + " bytes are unread");
     }
