@@ -33,7 +33,7 @@ public interface FrameParser<F> {
      * complete; then the position does not matter. It is called again with the same bytes and more, and therefore keeps no state of
      * a frame. It does not wait, and is called on the loop.
      *
-     * @param bytes all unread bytes, 1 or more, between position and limit; big-endian. A frame may share their memory, which is lent until
+     * @param bytes the unread bytes between position and limit, at least 1 and at most those of the limit; big-endian. A frame may share their memory, which is lent until
      *     the next call of the reader
      * @throws IOException if the bytes are no frame; the read throws it, and nothing is consumed
      */

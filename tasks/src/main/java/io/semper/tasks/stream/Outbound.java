@@ -17,7 +17,7 @@ final class Outbound {
     /** The most bytes that the transport is given at once: what it cannot send, it copies. */
     private static final int PIECE = 64 * 1024;
 
-    /** After so many bytes or calls without a wait, a task lets others run, so that it also finds out about a broken connection. */
+    /** A task that has written more than this without a wait lets others run, and so finds out about a broken connection. */
     private static final int UNRESTED_BYTES = 256 * 1024;
 
     private static final int UNRESTED_CALLS = 64;

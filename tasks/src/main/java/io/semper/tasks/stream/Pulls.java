@@ -43,7 +43,7 @@ final class Pulls {
         }
     }
 
-    /** At least so many bytes, lent and left unread. */
+    /** At least {@code atLeast} bytes, lent and left unread. */
     static final class Peek extends Pull<ByteBuffer> {
         private final int atLeast;
         private ByteBuffer lent = ByteBuffer.allocate(0);
@@ -221,7 +221,7 @@ final class Pulls {
 
         @Override
         boolean attempt(StreamBuffer bytes) throws IOException {
-            int size = bytes.size();
+            int size = Math.min(bytes.size(), limit);
             if (size == 0) {
                 return false;
             }
@@ -230,7 +230,7 @@ final class Pulls {
             F parsed = parser.parse(view);
             if (parsed == null) {
                 bytes.release();
-                if (size >= limit) {
+                if (size == limit) {
                     throw new LimitException(
                             "readFrame(): no frame within the limit of " + limit
                                     + " bytes; they are unread, to be read in another way",

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   }
  * </pre>
  *
- * <p>Methods are for the owner of the loop; those that wait, which say so, are for tasks. What waits can be cancelled, and is then
- * undone. Futures of the same operations, for callbacks, are at {@link StreamReader#async} and {@link StreamWriter#async}.
+ * <p>Methods are for the owner of the loop; those that wait, which say so, are for tasks. A wait can be cancelled, which undoes the call.
+ * Futures of the same operations, for callbacks, are at {@link StreamReader#async} and {@link StreamWriter#async}.
  */
 public final class Stream implements AutoCloseable {
     private final Link link;

@@ -128,9 +128,9 @@ public final class StreamReader {
     /**
      * Reads a frame as {@code parser} finds it. Rules STREAM-07, STREAM-09.
      *
-     * @param limit the most bytes that may be unread without a frame among them; 1 or more
+     * @param limit the most bytes of a frame, and of the view that the parser gets; 1 or more
      * @return null at the end of the stream
-     * @throws LimitException if there is no frame within {@code limit} bytes
+     * @throws LimitException if a frame does not end within {@code limit} bytes
      * @throws TruncatedException if the stream ends inside a frame
      * @throws IllegalStateException if the parser returns a frame and consumes nothing
      */
