@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
-/** Implementation of {@link Rule} for Jupiter: selects the methods to run, repeats them for each kind of transport, and applies the guards. */
+/** Implementation of {@link Rule} for Jupiter: selects the methods to run, repeats them for each kind of transport or engine of tasks, and applies the guards. */
 final class TckExtension implements TestTemplateInvocationContextProvider, ExecutionCondition {
     private static final ConditionEvaluationResult RUN = ConditionEvaluationResult.enabled("selected");
 
@@ -63,6 +63,9 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
             if (type == StreamKind.class) {
                 return StreamKind.drawn(Subjects.current(), method).stream().map(kind -> new Invocation(id, kind));
             }
+            if (type == TaskEngine.class) {
+                return TaskEngine.available().stream().map(engine -> new Invocation(id, engine));
+            }
             if (type == DatagramKind.class || type == Loopback.class) {
                 return StreamKind.drawn(List.of((Enum<?>[]) type.getEnumConstants()), Subjects.current(), method)
                         .stream()
@@ -103,7 +106,12 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
                 InvocationInterceptor.Invocation<@Nullable Void> invocation,
                 ReflectiveInvocationContext<Method> method,
                 ExtensionContext context) {
-            guarded(context).run(tck -> invocation.proceed());
+            Runnable test = () -> guarded(context).run(tck -> invocation.proceed());
+            if (kind instanceof TaskEngine engine) {
+                engine.during(test);
+            } else {
+                test.run();
+            }
         }
 
         private Guarded guarded(ExtensionContext context) {

@@ -46,6 +46,7 @@ class RuleClassesTest {
                         "io.semper",
                         "io.semper.group",
                         "io.semper.spi",
+                        "io.semper.tasks",
                         "io.semper.tck..")
                 .check(kit);
     }

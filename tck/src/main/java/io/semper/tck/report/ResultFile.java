@@ -1,5 +1,6 @@
 package io.semper.tck.report;
 
+import io.semper.tck.TaskEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The results of one subject as a file: JSON with one rule on each line.
  *
  * @param subject its name
- * @param machine the JVM and the OS it ran on
+ * @param machine the JVM, the OS, and the engines of tasks it ran on
  * @param results one for each rule, in order of ids
  */
 public record ResultFile(String subject, String machine, List<RuleResult> results) {
@@ -24,7 +26,9 @@ public record ResultFile(String subject, String machine, List<RuleResult> result
             "\\{\"rule\": \"([^\"]+)\", \"verdict\": \"([A-Z_]+)\", \"tests\": (\\d+), \"reason\": \"((?:[^\"\\\\]|\\\\.)*)\"}");
 
     static String machineOfNow() {
-        return "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch");
+        return "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+                + ", tasks on "
+                + TaskEngine.available().stream().map(TaskEngine::id).collect(Collectors.joining(", "));
     }
 
     /** Writes {@code folder/subject.json}. */

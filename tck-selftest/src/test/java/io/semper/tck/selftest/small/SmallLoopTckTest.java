@@ -31,7 +31,7 @@ class SmallLoopTckTest {
     /** Areas whose rules are all tested. */
     private static final List<String> WHOLE_AREAS = List.of(
             "LOOP", "READY", "TIMER", "THREAD", "POLICY", "FUTURE", "COMBINE", "WRITE", "READ", "FLOW", "EOF", "TLS",
-            "STATS", "BAD", "STREAM");
+            "STATS", "BAD", "TASK", "GROUPS", "SYNC", "QUEUE", "STREAM");
 
     /** Areas whose rules are tested up to a number; later ones concern options that this loop does not have. */
     private static final Map<String, Integer> AREAS_UP_TO = Map.of("CONNECT", 25, "SERVER", 29, "CLOSE", 20);

@@ -1,0 +1,51 @@
+package io.semper.tck;
+
+import io.semper.tasks.Tasks;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engines of tasks; a test method that takes one runs once for each that this JVM can run, and every loop of the test that runs its
+ * first task then has that engine. The continuation engine needs JDK 21 or later and the option
+ * {@code --add-exports java.base/jdk.internal.vm=ALL-UNNAMED} of the JVM, or {@code =io.semper.tasks} on the module path.
+ */
+public enum TaskEngine {
+    /** Tasks run on the thread of their loop. */
+    CONTINUATION,
+    /** Each task has a virtual thread. */
+    VIRTUAL,
+    /** Each task has a platform thread. */
+    PLATFORM;
+
+    private static final String PROPERTY = "semper.tasks.engine";
+
+    /** The name of the engine: what {@link Tasks#engine} returns. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The engines that this JVM can run. */
+    public static List<TaskEngine> available() {
+        String report = Tasks.engineReport();
+        return Stream.of(values())
+                .filter(engine -> report.contains("\n  " + engine.id() + ": available"))
+                .toList();
+    }
+
+    /** Runs {@code test} with this engine selected. One test runs at a time. */
+    void during(Runnable test) {
+        @Nullable String before = System.getProperty(PROPERTY);
+        System.setProperty(PROPERTY, id());
+        try {
+            test.run();
+        } finally {
+            if (before == null) {
+                System.clearProperty(PROPERTY);
+            } else {
+                System.setProperty(PROPERTY, before);
+            }
+        }
+    }
+}
