@@ -49,6 +49,8 @@ class ProseTest {
             "natives-kqueue-osx-x86_64",
             "shaded-app",
             "site",
+            "tasks",
+            "tasks-tests",
             "tck-selftest",
             "tck/src/main");
 

@@ -152,7 +152,7 @@ class EnginesAgreeTest {
                 }
                 case 5 -> {
                     LoopFuture<Integer> future = promise().future();
-                    logged("take", () -> Tasks.await(future, value -> log("given back " + value)));
+                    logged("take", () -> Tasks.await(future, value -> log("returned " + value)));
                 }
                 case 6 ->
                     logged(

@@ -343,7 +343,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         wake = tasks.loop.callSoon(this);
     }
 
-    /** The event came, and the code has not run since: the event counts, unless its value can be given back. */
+    /** The event came, and the code has not run since: the event counts, unless its value can be returned. */
     private void revoke(LoopFuture<?> done) {
         Consumer<Object> returned = giveBack;
         if (returned == null || done.isCancelled() || done.exception() != null) {
@@ -357,9 +357,9 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
             if (LoopExit.leavesLoop(thrown)) {
                 throw thrown;
             }
-            tasks.loop.callExceptionHandler(ExceptionContext.of(
-                            "giving back what " + this + " was cancelled before it could use failed", thrown)
-                    .withFuture(done));
+            tasks.loop.callExceptionHandler(
+                    ExceptionContext.of("returning what " + this + " was cancelled before it could use failed", thrown)
+                            .withFuture(done));
         }
     }
 

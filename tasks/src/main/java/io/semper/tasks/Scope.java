@@ -165,7 +165,7 @@ final class Scope {
         }
     }
 
-    /** Collects the tasks first, since what a cancel gives back runs code of the application. */
+    /** Collects the tasks first, since what a cancel returns to others runs code of the application. */
     private void notifyTasks() {
         List<Coroutine<?>> below = new ArrayList<>();
         Scope each = this;

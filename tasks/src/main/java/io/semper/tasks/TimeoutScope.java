@@ -51,7 +51,7 @@ final class TimeoutScope {
         return Optional.empty();
     }
 
-    /** An outer cancellation that the task does not know yet wins: a caller that catches the expiry would go on for nothing. */
+    /** An outer cancellation that the task does not know yet wins: a caller that catches the expiry would continue for nothing. */
     private void throwOuter() {
         Scope outer = task.due();
         if (outer != null) {

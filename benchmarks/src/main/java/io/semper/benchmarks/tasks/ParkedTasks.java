@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Measures the memory of tasks that wait, each for a promise of its own: {@code ParkedTasks ENGINE COUNT}. One run is one JVM and
  * prints one line. The heap is what is reachable after a collection; resident is what Linux counts for the process, which includes
- * what the collector has not given back.
+ * what the collector has not released.
  */
 public final class ParkedTasks {
     private ParkedTasks() {}

@@ -6,7 +6,7 @@ import io.semper.LoopFuture;
 import java.util.Objects;
 
 /**
- * A point at which a number of tasks meet: none goes on before all have arrived. It can be used again and again.
+ * A point at which a number of tasks meet: none continues before all have arrived. It can be used again and again.
  *
  * <pre>
  *   Barrier phase = new Barrier(workers);
@@ -55,7 +55,7 @@ public final class Barrier {
      * Arrives, and waits in the current task until all parties have. A task that is cancelled before the last one arrives has not
      * arrived. Rule SYNC-16.
      *
-     * @return how many arrived before; from 0 to {@code parties() - 1}, each once, for those that go on together
+     * @return how many arrived before; from 0 to {@code parties() - 1}, each once, for those that proceed together
      * @throws IllegalStateException outside a task
      * @throws io.semper.tasks.Cancelled if the task is cancelled before the last party arrives
      */

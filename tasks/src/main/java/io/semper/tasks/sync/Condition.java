@@ -177,7 +177,7 @@ public final class Condition {
             }
         }
 
-        /** The one who waits gives up: it is told so once the lock is its own. */
+        /** The one who waits gives up: it learns so once the lock is its own. */
         void cancel() {
             if (cancelled) {
                 return;

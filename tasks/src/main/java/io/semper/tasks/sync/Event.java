@@ -42,7 +42,7 @@ public final class Event {
         return set;
     }
 
-    /** Sets the event. All that wait now go on, even if {@link #clear()} follows at once. Rule SYNC-15. */
+    /** Sets the event. All that wait now proceed, even if {@link #clear()} follows at once. Rule SYNC-15. */
     public void set() {
         Waiting.check(loop, "Event.set()");
         set = true;

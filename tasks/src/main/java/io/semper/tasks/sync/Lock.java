@@ -174,7 +174,7 @@ public final class Lock {
 
         @Override
         boolean isReady() {
-            return owner == null; // then none waits, since a release hands over
+            return owner == null; // then none waits, since a release grants
         }
 
         @Override

@@ -39,7 +39,7 @@ public final class Select<R extends @Nullable Object> {
     private final List<Case<?, R>> cases = new ArrayList<>();
     private final LoopPromise<Choice<R>> promise;
 
-    /** Whether the code that waits is a task: it is told of a choice that cannot be undone in another way. */
+    /** Whether the code that waits is a task: it learns of a choice that cannot be undone in another way. */
     private boolean forTask;
 
     private boolean used;
@@ -115,7 +115,7 @@ public final class Select<R extends @Nullable Object> {
     /**
      * Waits in the current task until a case can be done, does it, and returns what the function of the case returns, which runs in
      * the task and may wait. A task that is cancelled before it continues has done none, with one exception: a put cannot be undone,
-     * and the task continues with it. Rules QUEUE-10 to QUEUE-13.
+     * and the task continues with it. Rules QUEUE-10 to QUEUE-13, QUEUE-15.
      *
      * @throws QueueShutdownException if a queue of a case is shut down, as its method has it
      * @throws IllegalStateException outside a task, if there is no case, or at the second call
@@ -165,7 +165,7 @@ public final class Select<R extends @Nullable Object> {
             throw new IllegalStateException(call + " for the second time: make a new select");
         }
         if (cases.isEmpty()) {
-            throw new IllegalStateException(call + " without a case: it would wait for ever");
+            throw new IllegalStateException(call + " without a case: it would wait forever");
         }
         used = true;
         for (Case<?, R> each : cases) {
@@ -290,7 +290,7 @@ public final class Select<R extends @Nullable Object> {
     }
 
     /**
-     * Carries a choice that cannot be undone to the task that waits: a cancel of the task gives back a value, and leaves a failure as
+     * Carries a choice that cannot be undone to the task that waits: a cancel of the task returns a value, and leaves a failure as
      * it is.
      */
     private static final class FinalChoice extends RuntimeException {

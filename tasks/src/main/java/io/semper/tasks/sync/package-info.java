@@ -11,10 +11,10 @@
  *   <li>Called by: applications.
  *   <li>Calls: the public methods of {@link io.semper} and {@link io.semper.tasks}.
  *   <li>Threads: the owner of the loop.
- *   <li>Invariants: who releases hands over: the one in front owns what was released before the releasing call returns, so no
+ *   <li>Invariants: a release grants: the one in front owns what was released before the releasing call returns, so no
  *       newcomer overtakes it and nothing is checked again when it runs. An operation that is withdrawn leaves its line at once, and
- *       those behind it that can go on do. A task that is cancelled between the handover and its next step gives back what it got, inside
- *       the call that cancels. After each call no line has a first operation that could go on.
+ *       those behind it that can proceed do. A task that is cancelled between the grant and its next step returns what it got, inside
+ *       the call that cancels. After each call no line has a first operation that could proceed.
  *   <li>Rules: SYNC, QUEUE.
  *   <li>Start reading at: {@code Operation}, then {@code Waiting.await}, then {@code Semaphore}.
  * </ul>

@@ -41,7 +41,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Failures of connections and of protocols: each goes one way, and has one type. */
+/** Failures of connections and of protocols: each continuese way, and has one type. */
 final class ErrorStreamRules {
     private static final RuntimeException ON_PURPOSE = new IllegalStateException("on purpose");
 

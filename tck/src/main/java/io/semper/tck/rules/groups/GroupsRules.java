@@ -215,7 +215,7 @@ final class GroupsRules {
                 group.spawn(() -> {
                     InTask.turns();
                     InTask.turns();
-                    tck.mark("the other task goes on").run();
+                    tck.mark("the other task continues").run();
                 });
                 assertFalse(Tasks.moveOnAfter(
                                 Duration.ofNanos(1),
@@ -231,7 +231,7 @@ final class GroupsRules {
             }));
             assertEquals("value", Tasks.timeout(InTask.LONG, all::await));
             assertTrue(tck.marks().contains("the start is cancelled"));
-            assertTrue(tck.marks().contains("the other task goes on"));
+            assertTrue(tck.marks().contains("the other task continues"));
         });
     }
 
@@ -242,7 +242,7 @@ final class GroupsRules {
                 Task<?> cancelled = group.spawn(InTask::sleepLong);
                 group.spawn(() -> {
                     InTask.turns();
-                    tck.mark("the other task goes on").run();
+                    tck.mark("the other task continues").run();
                 });
                 Tasks.yieldNow();
                 cancelled.cancel();
@@ -251,7 +251,7 @@ final class GroupsRules {
                 return "value";
             });
             assertEquals("value", value);
-            assertEquals(List.of("the other task goes on"), tck.marks());
+            assertEquals(List.of("the other task continues"), tck.marks());
             Tasks.yieldNow();
         });
     }

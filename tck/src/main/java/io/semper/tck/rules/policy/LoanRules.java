@@ -92,9 +92,9 @@ final class LoanRules {
             ownership.detach(neverStarted);
             assertSame(loop, EventLoops.runningOrNull());
             assertSame(lender, ownership.holder());
-            loop.callSoon(tck.mark("goes on"));
+            loop.callSoon(tck.mark("continues"));
         });
-        tck.awaitMarks("goes on");
+        tck.awaitMarks("continues");
     }
 
     @Rule("POLICY-15")

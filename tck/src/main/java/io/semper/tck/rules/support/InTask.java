@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /**
  * Runs the code of a test in a task. It does not use {@code Tasks.run()}, which waits for tasks that a broken loop cannot cancel; and the
- * tests pass turns by {@link #turns}, so that a broken one fails an assertion instead of waiting for ever.
+ * tests pass turns by {@link #turns}, so that a broken one fails an assertion instead of waiting forever.
  */
 public final class InTask {
     /** Longer than any test. */

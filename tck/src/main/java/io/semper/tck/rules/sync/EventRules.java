@@ -14,7 +14,7 @@ import io.semper.tck.Tck;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Events and barriers, which let many go on together. */
+/** Events and barriers, which let many continue together. */
 final class EventRules {
     @Rule("SYNC-15")
     void setEndsAllWaitsThoughClearFollows(Tck tck) throws Exception {

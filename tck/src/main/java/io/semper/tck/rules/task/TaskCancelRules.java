@@ -297,13 +297,13 @@ final class TaskCancelRules {
         InTask.run(tck, () -> {
             Task<?> task = Tasks.spawn(() -> {
                 assertTrue(Tasks.currentTask().cancel());
-                tck.mark("goes on").run();
+                tck.mark("continues").run();
                 Tasks.yieldNow();
                 tck.mark("not reached").run();
             });
             InTask.turns();
             assertTrue(task.future().isCancelled());
-            assertEquals(List.of("goes on"), tck.marks());
+            assertEquals(List.of("continues"), tck.marks());
         });
     }
 
@@ -345,7 +345,7 @@ final class TaskCancelRules {
                 group.spawn(() -> {
                     group.cancel("the group is cancelled");
                     Tasks.currentTask().refuseCancel();
-                    tck.mark("goes on").run();
+                    tck.mark("continues").run();
                     Tasks.yieldNow();
                     tck.mark("not reached").run();
                 });
@@ -354,12 +354,12 @@ final class TaskCancelRules {
             assertTrue(outside.getMessage().contains(task.name()), outside::getMessage);
             InTask.turns();
             assertTrue(task.isDone());
-            assertEquals(List.of("goes on"), tck.marks());
+            assertEquals(List.of("continues"), tck.marks());
         });
         tck.run(() -> {
             Task<?> task = Tasks.spawn(() -> tck.mark("ran").run());
             assertThrows(IllegalStateException.class, task::refuseCancel, "in a callback");
         });
-        tck.awaitMarks("goes on", "ran");
+        tck.awaitMarks("continues", "ran");
     }
 }

@@ -40,7 +40,7 @@ final class TaskScopeRules {
                         seen.add("inner");
                     }
                     Tasks.yieldNow();
-                    seen.add("goes on");
+                    seen.add("continues");
                 });
             } catch (DeadlineException expired) {
                 seen.add("outer");
@@ -63,7 +63,7 @@ final class TaskScopeRules {
             clock.advance(Duration.ofNanos(1));
             InTask.turns();
             assertEquals(List.of("outer"), outerFirst, "the outer deadline is the earlier one");
-            assertEquals(List.of("inner", "goes on"), innerFirst, "the inner deadline is the earlier one");
+            assertEquals(List.of("inner", "continues"), innerFirst, "the inner deadline is the earlier one");
             assertTrue(tasks.stream().allMatch(Task::isDone));
             assertEquals(0, clock.pending(), "timers that are left");
         });
