@@ -7,6 +7,7 @@ import io.semper.LoopFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  *      |                 |  ^-----run(), accept()-----|
  *      +----cancelled----+--&gt; ENDED
  * </pre>
+ *
+ * <p>A long class, since the steps, the wait and what ends it early share the fields that describe the wait, and the order in which
+ * these are written is the contract between them.
  */
 final class Coroutine<T extends @Nullable Object> extends Task<T> implements Runnable, Consumer<LoopFuture<?>> {
     private enum State {
@@ -72,6 +76,14 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
 
     /** Whether no cancellation ends the wait. */
     private boolean uncancelled;
+
+    /** The number of steps that have begun. */
+    private int steps;
+
+    /** When the code was suspended on the clock of the loop; in debug mode only, see {@link #timed}. */
+    private long suspendedAt;
+
+    private boolean timed;
 
     private Outcome outcome = Outcome.NONE;
     private @Nullable T value;
@@ -135,6 +147,9 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
             return;
         }
         clearInterrupt("before");
+        steps++;
+        boolean debug = tasks.loop.isDebug();
+        long began = debug ? tasks.loop.time() : 0;
         Coroutine<?> outer = tasks.current;
         tasks.current = this;
         try {
@@ -152,6 +167,11 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
             tasks.current = outer;
         }
         clearInterrupt("in");
+        timed = debug;
+        if (debug) {
+            suspendedAt = tasks.loop.time();
+            tasks.warnIfSlow(this, suspendedAt - began);
+        }
         if (outcome != Outcome.NONE) {
             end();
         }
@@ -436,6 +456,33 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     StackTraceElement[] stackTrace() {
         Strand running = strand;
         return running == null || state != State.SUSPENDED ? new StackTraceElement[0] : running.stackTrace();
+    }
+
+    /** Returns the future that the suspended code waits for, or null. */
+    @Nullable
+    LoopFuture<?> awaited() {
+        return awaited;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    /** Returns for how long the code has been suspended, or -1 if that is not known. */
+    long suspendedFor(long now) {
+        return state == State.SUSPENDED && timed ? Math.max(0, now - suspendedAt) : -1;
+    }
+
+    /** Returns the name of the task in whose group this one is, or null. */
+    @Nullable
+    String parentName() {
+        Scope group = root.parent;
+        Coroutine<?> parent = group == null ? null : group.task();
+        return parent == null ? null : parent.name();
+    }
+
+    String stateName() {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.semper.tasks;
 
 import io.semper.EventLoop;
 import io.semper.EventLoops;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class LoopTasks implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.semper.tasks");
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** Those of all loops that are not closed, for a dump from outside; each is weak, since a loop may be forgotten without being closed. */
+    private static final List<WeakReference<LoopTasks>> KNOWN = new ArrayList<>();
 
     final EventLoop loop;
     final Engine engine;
@@ -41,6 +46,20 @@ final class LoopTasks implements AutoCloseable {
     private LoopTasks(EventLoop loop) {
         this.loop = loop;
         engine = Engines.forLoop(loop);
+        synchronized (KNOWN) {
+            KNOWN.removeIf(each -> each.refersTo(null));
+            KNOWN.add(new WeakReference<>(this));
+        }
+    }
+
+    /** Returns those of all loops that are not closed, oldest first. Any thread. */
+    static List<LoopTasks> known() {
+        synchronized (KNOWN) {
+            return KNOWN.stream()
+                    .map(WeakReference::get)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
     }
 
     /** Returns the tasks of {@code loop}. For its owner. */
@@ -100,6 +119,16 @@ final class LoopTasks implements AutoCloseable {
         return task;
     }
 
+    /** Names the task, which the loop's own warning of a slow callback cannot do. */
+    void warnIfSlow(Coroutine<?> task, long nanos) {
+        if (nanos >= loop.slowCallback().toNanos()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "slow step of task " + task.name() + " on " + loop + ": it took " + nanos / 1_000_000
+                            + " ms, in which nothing else ran; it now " + task.state());
+        }
+    }
+
     void remove(Coroutine<?> ended) {
         if (ended.before == null) {
             first = ended.after;
@@ -132,6 +161,9 @@ final class LoopTasks implements AutoCloseable {
     /** The loop is closed: what has not ended never will. */
     @Override
     public void close() {
+        synchronized (KNOWN) {
+            KNOWN.removeIf(each -> each.refersTo(this));
+        }
         List<Coroutine<?>> pending = all();
         if (!pending.isEmpty()) {
             LOG.log(

@@ -65,6 +65,12 @@ final class Scope {
         }
     }
 
+    /** Returns the task whose code runs in this scope; null for that of a runner. */
+    @Nullable
+    Coroutine<?> task() {
+        return task;
+    }
+
     boolean isCancelled() {
         return reason != null;
     }
@@ -119,7 +125,8 @@ final class Scope {
         deadlineTimer = tasks.loop.callLater(Duration.ofNanos(nanos), () -> cancel(why));
     }
 
-    private static long saturated(Duration duration) {
+    /** Returns {@code duration} in nanoseconds, or half of the largest number if that is less. */
+    static long saturated(Duration duration) {
         Duration longest = Duration.ofNanos(Long.MAX_VALUE / 2);
         return (duration.compareTo(longest) > 0 ? longest : duration).toNanos();
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a task's code runs on depends on the JVM, and the contract does not: see {@link #engineReport()}.
  *
- * <p>Methods are for the code of a task unless they say otherwise. Rules TASK-01 to TASK-27.
+ * <p>Methods are for the code of a task unless they say otherwise. Rules TASK-01 to TASK-28.
  */
 public final class Tasks {
     // One long class, since users look for the verbs of a task in one place, and each states its contract.
@@ -224,6 +224,15 @@ public final class Tasks {
     /** Returns the tasks of {@code loop} that have not ended, in the order in which they were made. For the owner of {@code loop}. Rule TASK-04. */
     public static List<Task<?>> allTasks(EventLoop loop) {
         return List.copyOf(LoopTasks.of(loop).all());
+    }
+
+    /**
+     * Returns the tasks of {@code loop} that have not ended and what each waits for, as text and JSON. For the owner of {@code loop}, in a
+     * task or not; {@link TaskDump#ofAllLoops} is for other threads. Rule TASK-28.
+     */
+    public static TaskDump dump(EventLoop loop) {
+        Objects.requireNonNull(loop, "loop");
+        return TaskDump.of(LoopTasks.of(loop));
     }
 
     /**

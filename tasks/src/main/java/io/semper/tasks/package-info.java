@@ -3,7 +3,7 @@
  *
  * <ul>
  *   <li>Holds: {@code Tasks}, the verbs; {@code Task}, {@code TaskBody}, {@code TaskGroup}, {@code TaskLocal}; {@code Cancelled} and
- *       {@code DeadlineException}; not public: {@code Coroutine}, one task; {@code Scope}, what can be cancelled as a whole;
+ *       {@code DeadlineException}; {@code TaskDump}, what all tasks wait for, with {@code TaskDumper} for JMX; not public: {@code Coroutine}, one task; {@code Scope}, what can be cancelled as a whole;
  *       {@code LoopTasks}, those of a loop; {@code TaskRunner}; {@code Engine} and {@code Strand} with {@code ContinuationEngine} and
  *       {@code ThreadEngine}, between which {@code Engines} chooses.
  *   <li>Called by: applications, and the packages of this module.
