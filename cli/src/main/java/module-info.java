@@ -6,6 +6,9 @@ module io.semper.cli {
     requires io.semper.tls;
     requires info.picocli;
     requires java.logging;
+    requires java.management;
+    requires java.management.rmi;
+    requires jdk.attach;
     requires jdk.management;
     requires static org.jspecify;
 

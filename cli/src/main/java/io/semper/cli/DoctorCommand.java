@@ -3,6 +3,7 @@ package io.semper.cli;
 import io.semper.BackendReport;
 import io.semper.BackendReport.Candidate;
 import io.semper.EventLoops;
+import io.semper.tasks.Tasks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description =
-                "Lists every backend: its origin, whether it is available, and otherwise the cause and the remedy.",
+                "Lists every backend: its origin, whether it is available, and otherwise the cause and the remedy; and what runs tasks.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print JSON, for programs")
@@ -50,7 +51,7 @@ final class DoctorCommand implements Callable<Integer> {
             line(out, "  remedy", candidate.remedy());
             candidate.remarks().forEach(remark -> line(out, "  remark", remark));
         }
-        return out.toString();
+        return out.append('\n').append(Tasks.engineReport()).toString();
     }
 
     private static void line(StringBuilder out, String name, @Nullable Object value) {
@@ -82,6 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
             backends.add(backend);
         }
         data.put("backends", backends);
+        data.put("tasks", Tasks.engineReport().lines().map(String::strip).toList());
         return data;
     }
 

@@ -25,7 +25,8 @@ import picocli.CommandLine.ExitCode;
             FuzzCommand.class,
             HttpCommand.class,
             ServeCommand.class,
-            SoakCommand.class
+            SoakCommand.class,
+            TasksCommand.class
         })
 public final class Main {
     private Main() {}

@@ -41,7 +41,10 @@ class CommandTest {
                 "fuzz --backend abacus",
                 "http --dir /nowhere",
                 "soak --minutes 0",
-                "soak --backend abacus"
+                "soak --backend abacus",
+                "tasks",
+                "tasks x",
+                "tasks 0"
             })
     void wrongArgumentsAreAnErrorAndSaySoOnStandardErrorAlone(String arguments) {
         PrintStream out = System.out;
@@ -85,7 +88,8 @@ class CommandTest {
                 .contains(
                         "good: available\n  version       1.0\n  from          file:/good.jar\n  capabilities  unix-sockets\n"
                                 + "  remark        it squeaks\n")
-                .contains("requested       bad (by -Dsemper.backend)\n");
+                .contains("requested       bad (by -Dsemper.backend)\n")
+                .contains("\ntasks run on: ", "\n  platform: available\n");
         assertThat(Json.of(DoctorCommand.data(report, access)))
                 .contains("\"best\": \"good\"", "\"cause\": \"it is broken\"", "\"remedy\": null");
     }
