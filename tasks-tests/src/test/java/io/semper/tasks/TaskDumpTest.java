@@ -62,7 +62,7 @@ class TaskDumpTest {
         TaskDump dump = dumps.get(0);
         assertThat(dump.size()).isEqualTo(5);
         String[] tasks = dump.toString().split("\n(?=\")");
-        assertThat(tasks[0]).startsWith(loop.toString()).endsWith(", engine " + engine + ": 5 tasks");
+        assertThat(tasks[0]).startsWith("loop ").endsWith(" (running), engine " + engine + ": 5 tasks");
         assertThat(tasks[1]).isEqualTo("\"main\" running, step 3");
         assertThat(tasks[2])
                 .startsWith("\"first\" suspended, part of \"main\", awaits "
@@ -75,7 +75,7 @@ class TaskDumpTest {
                 .startsWith("\"third\" suspended, part of \"main\", step 1, asked to cancel: no longer needed\n");
         assertThat(tasks[5]).isEqualTo("\"fourth\" created, part of \"main\", step 0\n");
         assertThat(dump.toJson())
-                .startsWith("{\"loop\":\"" + loop.toString().replace(" (running)", ""))
+                .startsWith("{\"loop\":\"" + loop.toString().replace("idle", "running") + "\"")
                 .contains("\"engine\":\"" + engine
                         + "\",\"problem\":null,\"tasks\":[{\"name\":\"main\",\"state\":\"running\"")
                 .contains(
@@ -153,7 +153,7 @@ class TaskDumpTest {
             logger.removeHandler(handler);
             logger.setUseParentHandlers(true);
         }
-        assertThat(logged).anyMatch(each -> each.startsWith("slow step of task waiting on " + loop.name()));
+        assertThat(logged).anyMatch(each -> each.startsWith("slow step of task waiting on loop " + loop.name()));
         assertThat(dumps.get(0).toString()).containsPattern("\"waiting\" suspended, for \\d+ ms, step 1\n");
     }
 }

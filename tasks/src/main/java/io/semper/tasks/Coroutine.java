@@ -489,7 +489,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     public String state() {
         return switch (state) {
             case CREATED -> "has not started";
-            case RUNNING -> "runs";
+            case RUNNING -> outcome == Outcome.NONE ? "runs" : "has ended";
             case SUSPENDED -> awaited == null ? "sleeps" : "awaits " + awaited;
             case ENDED -> "has ended";
         };
