@@ -66,6 +66,9 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
             if (type == TaskEngine.class) {
                 return TaskEngine.available().stream().map(engine -> new Invocation(id, engine));
             }
+            if (type == TransportKind.class) {
+                return TransportKind.drawn(Subjects.current(), method).stream().map(kind -> new Invocation(id, kind));
+            }
             if (type == DatagramKind.class || type == Loopback.class) {
                 return StreamKind.drawn(List.of((Enum<?>[]) type.getEnumConstants()), Subjects.current(), method)
                         .stream()

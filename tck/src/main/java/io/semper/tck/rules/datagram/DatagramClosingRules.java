@@ -14,6 +14,7 @@ import io.semper.tck.Rule;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.FakeNames;
 import io.semper.tck.rules.support.Refusals;
+import io.semper.tck.rules.support.SlowPeer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;

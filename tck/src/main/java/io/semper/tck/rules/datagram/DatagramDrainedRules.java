@@ -3,7 +3,6 @@ package io.semper.tck.rules.datagram;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.DatagramTransport;
 import io.semper.LoopFuture;
@@ -12,7 +11,7 @@ import io.semper.tck.DatagramLink;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
-import java.io.IOException;
+import io.semper.tck.rules.support.SlowPeer;
 import java.util.List;
 
 /** When what was sent has been taken by the OS. */
@@ -69,37 +68,5 @@ final class DatagramDrainedRules {
             link.sender().awaitErrors(1);
             assertFalse(link.transport().isClosing());
         }
-    }
-
-    @Requires("unix-datagrams")
-    @Rule("DATAGRAM-26")
-    void itFailsIfTheEndDropsWhatIsQueued(Tck tck) {
-        SlowPeer link = SlowPeer.open(tck, tck.datagramRecorder(), true);
-        link.fill(100);
-        LoopFuture<Void> drained = tck.call(() -> link.transport().drained());
-        tck.run(() -> link.transport().abort());
-        String message =
-                String.valueOf(tck.awaitFailure(IOException.class, drained).getMessage());
-        assertTrue(message.contains("drained()"), "says what failed: " + message);
-        link.sender().awaitLost();
-        tck.awaitFailure(IOException.class, tck.call(() -> link.transport().drained()));
-    }
-
-    @Requires("unix-datagrams")
-    @Rule("DATAGRAM-26")
-    void aGracefulCloseDrains(Tck tck) {
-        SlowPeer link = SlowPeer.open(tck, tck.datagramRecorder(), true);
-        link.fill(100);
-        LoopFuture<Void> drained = tck.call(() -> {
-            LoopFuture<Void> before = link.transport().drained();
-            link.transport().close();
-            return before;
-        });
-        tck.settle();
-        assertFalse(drained.isDone(), "the peer has not read");
-        link.read();
-        assertNull(tck.await(drained));
-        assertNull(link.sender().awaitLost());
-        link.assertAllArrive();
     }
 }

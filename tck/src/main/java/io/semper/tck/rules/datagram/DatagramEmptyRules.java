@@ -12,6 +12,7 @@ import io.semper.tck.Loopback;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.SlowPeer;
 import java.nio.ByteBuffer;
 import java.util.List;
 

@@ -9,6 +9,8 @@ import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.Received;
+import io.semper.tck.rules.support.SlowPeer;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -15,6 +15,7 @@ import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.SlowPeer;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;

@@ -14,6 +14,8 @@ import io.semper.tck.Loopback;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.Received;
+import io.semper.tck.rules.support.SlowPeer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -14,6 +14,7 @@ import io.semper.tck.DatagramRecorder;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.SlowPeer;
 import java.util.List;
 
 /** Endpoints in the figures of the loop. */

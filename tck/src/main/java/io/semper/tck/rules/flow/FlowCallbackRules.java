@@ -9,25 +9,28 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.CloseReason;
+import io.semper.ExceptionContext;
 import io.semper.LoopExit;
 import io.semper.Server;
 import io.semper.StreamOptions;
-import io.semper.StreamTransport;
+import io.semper.Transport;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
 import io.semper.tck.Helper;
+import io.semper.tck.HoldsBack;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
 import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.TransportKind;
+import io.semper.tck.rules.support.Exchange;
 import io.semper.tck.rules.support.LoopSteps;
 import io.semper.tck.rules.support.Queued;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** What protocols do inside pauseWriting and resumeWriting. */
@@ -68,32 +71,37 @@ final class FlowCallbackRules {
     }
 
     @Rule("FLOW-07")
-    void pauseAndResumeAlternate(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), LEAST, BufferSizes.TINY);
+    @HoldsBack
+    void pauseAndResumeAlternate(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
         List<String> expected = new ArrayList<>(List.of("made"));
-        for (int i = 0; i < 20; i++) {
-            int[] written = new int[1];
-            link.run(t -> {
+        for (int i = 0; i < 10; i++) {
+            exchange.run(t -> {
                 t.setWriteLimits(100, 1000);
-                written[0] = Queued.upTo(t, 1001);
-                t.write(ByteBuffer.allocate(1000));
+                while (t.writeBufferSize() <= 1000) {
+                    exchange.send(100);
+                }
+                exchange.send(1000);
             });
-            link.peer().read(written[0] + 1000);
-            tck.until(() -> link.recorder().count("resume") == link.recorder().count("pause"), "resumed");
+            exchange.readAll();
+            tck.until(
+                    () -> exchange.recorder().count("resume")
+                            == exchange.recorder().count("pause"),
+                    "resumed");
             expected.addAll(List.of("pause", "resume"));
-            assertEquals(expected, link.recorder().trace(), "burst " + i);
+            assertEquals(expected, exchange.recorder().trace(), "burst " + i);
         }
     }
 
     @Rule("FLOW-07")
-    void aPausedConnectionMayEnd(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder().keepOpenOnEof(), SMALL, BufferSizes.TINY);
-        tck.fill(link.transport(), 64 * 1024 + 1);
-        link.abort();
-        link.recorder().awaitLost();
+    @HoldsBack
+    void aPausedTransportMayEnd(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(64 * 1024 + 1);
+        exchange.run(Transport::abort);
+        exchange.awaitLost();
         tck.settle();
-        List<String> trace = link.recorder().trace();
-        assertEquals(List.of("pause", "lost(null)"), trace.subList(trace.size() - 2, trace.size()), "" + trace);
+        assertEquals(List.of("made", "pause", "lost(null)"), exchange.recorder().trace());
     }
 
     @Rule("FLOW-08")
@@ -176,85 +184,92 @@ final class FlowCallbackRules {
     }
 
     @Rule("FLOW-11")
-    void abortInsidePause(Tck tck, StreamKind kind) {
-        endsInsidePause(tck, kind, StreamTransport::abort, CloseReason.ABORT);
+    @HoldsBack
+    void abortInsidePause(Tck tck, TransportKind kind) {
+        endsInsidePause(tck, kind, Transport::abort, CloseReason.ABORT);
     }
 
     @Rule("FLOW-11")
-    void closeInsidePause(Tck tck, StreamKind kind) {
-        endsInsidePause(tck, kind, StreamTransport::close, CloseReason.LOCAL_CLOSE);
+    @HoldsBack
+    void closeInsidePause(Tck tck, TransportKind kind) {
+        endsInsidePause(tck, kind, Transport::close, CloseReason.LOCAL_CLOSE);
     }
 
-    private static void endsInsidePause(Tck tck, StreamKind kind, Consumer<StreamTransport> end, CloseReason reason) {
-        Recorder recorder = tck.recorder();
-        recorder.onPause(() -> end.accept(recorder.transport()));
-        Link link = tck.accept(kind, recorder);
-        link.run(t -> {
-            t.write(ByteBuffer.allocate(8 * MIB));
-            assertTrue(t.isClosing(), "8 MiB exceed the high-water mark, and pauseWriting ends the connection");
-            t.write(ByteBuffer.allocate(8 * MIB));
+    private static void endsInsidePause(Tck tck, TransportKind kind, Consumer<Transport> end, CloseReason reason) {
+        Exchange exchange = Exchange.open(tck, kind, made -> made.onPause(() -> end.accept(made.transport())));
+        exchange.hold(1);
+        exchange.run(t -> {
+            t.setWriteLimits(0, (int) t.writeBufferSize());
+            exchange.send(1000);
+            assertTrue(t.isClosing(), "pauseWriting ends the transport");
+            exchange.send(1000);
             t.setWriteLimits(1 << 30, 1 << 30);
         });
-        link.peer().awaitEnd();
-        assertNull(recorder.awaitLost());
+        assertNull(exchange.awaitLost());
         tck.settle();
-        assertEquals(List.of("made", "pause", "lost(null)"), recorder.trace());
-        assertEquals(reason, link.transport().closeReason());
+        assertEquals(List.of("made", "pause", "lost(null)"), exchange.recorder().trace());
+        assertEquals(reason, exchange.get(Transport::closeReason));
     }
 
     @Rule("FLOW-12")
-    void noResumeWhileAClosingConnectionSends(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        link.run(t -> {
-            t.write(ByteBuffer.allocate(8 * MIB));
-            assertEquals(List.of("made", "pause"), link.recorder().trace());
+    @HoldsBack
+    void noResumeWhileAClosingTransportSends(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(64 * 1024 + 1);
+        exchange.run(t -> {
             t.close();
             t.setWriteLimits(1 << 30, 1 << 30);
         });
         tck.settle();
-        assertEquals(List.of("made", "pause"), link.recorder().trace(), "limits after close()");
-        assertEquals(8 * MIB, link.peer().readToEof().length);
-        assertNull(link.recorder().awaitLost());
-        assertEquals(List.of("made", "pause", "lost(null)"), link.recorder().trace());
+        assertEquals(List.of("made", "pause"), exchange.recorder().trace(), "limits after close()");
+        assertNull(exchange.readToEnd());
+        assertEquals(List.of("made", "pause", "lost(null)"), exchange.recorder().trace());
     }
 
     @Rule("FLOW-12")
-    void noPauseWhileAClosingConnectionSends(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL.writeLimits(0, 1 << 24), BufferSizes.TINY);
-        int written = (int) tck.fill(link.transport(), 20_000);
-        link.run(t -> {
+    @HoldsBack
+    void noPauseWhileAClosingTransportSends(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(20_000);
+        exchange.run(t -> {
             t.close();
             t.setWriteLimits(0, 0);
         });
         tck.settle();
-        assertEquals(List.of("made"), link.recorder().trace(), "limits after close()");
-        assertEquals(written, link.peer().readToEof().length);
-        assertNull(link.recorder().awaitLost());
-        assertEquals(List.of("made", "lost(null)"), link.recorder().trace());
+        assertEquals(List.of("made"), exchange.recorder().trace(), "limits after close()");
+        assertNull(exchange.readToEnd());
+        assertEquals(List.of("made", "lost(null)"), exchange.recorder().trace());
     }
 
     @Rule("FLOW-13")
-    void whatTheyThrowIsReportedAndChangesNothing(Tck tck, StreamKind kind) {
-        AtomicInteger thrown = new AtomicInteger();
-        Recorder recorder = tck.recorder();
+    @HoldsBack
+    void whatTheyThrowIsReportedAndChangesNothing(Tck tck, TransportKind kind) {
+        List<RuntimeException> thrown = new ArrayList<>();
         Runnable failing = () -> {
-            thrown.incrementAndGet();
-            throw new IllegalStateException("thrown on purpose");
+            thrown.add(new IllegalStateException("thrown on purpose"));
+            throw thrown.get(thrown.size() - 1);
         };
-        Link link = tck.accept(kind, recorder.onPause(failing).onResume(failing), LEAST, BufferSizes.TINY);
+        Exchange exchange =
+                Exchange.open(tck, kind, made -> made.onPause(failing).onResume(failing));
         for (int round = 0; round < 3; round++) {
-            int[] written = new int[1];
-            link.run(t -> {
+            exchange.run(t -> {
                 t.setWriteLimits(100, 1000);
-                written[0] = Queued.upTo(t, 1001);
+                while (t.writeBufferSize() <= 1000) {
+                    exchange.send(100);
+                }
             });
-            assertArrayEquals(
-                    Bytes.pattern(0, written[0]), link.peer().read(written[0]), "bytes are sent all the same");
-            recorder.await("resume", round + 1);
+            exchange.readAll();
+            exchange.recorder().await("resume", round + 1);
         }
-        assertEquals(List.of("made", "pause", "resume", "pause", "resume", "pause", "resume"), recorder.trace());
-        assertFalse(link.get(StreamTransport::isClosing), "the connection stays open");
-        assertEquals(thrown.get(), tck.takeExceptions().size(), "each is reported once");
+        assertEquals(
+                List.of("made", "pause", "resume", "pause", "resume", "pause", "resume"),
+                exchange.recorder().trace());
+        assertFalse(exchange.get(Transport::isClosing), "the transport stays open");
+        List<ExceptionContext> reports = tck.takeExceptions();
+        assertEquals(thrown, reports.stream().map(ExceptionContext::exception).toList(), "each is reported once");
+        for (ExceptionContext each : reports) {
+            assertSame(exchange.recorder(), each.protocol().orElse(null), "the protocol of " + each);
+        }
     }
 
     @Rule("FLOW-18")

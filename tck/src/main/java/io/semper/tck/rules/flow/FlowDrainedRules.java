@@ -11,13 +11,17 @@ import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
+import io.semper.Transport;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
+import io.semper.tck.HoldsBack;
 import io.semper.tck.Link;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.TransportKind;
+import io.semper.tck.rules.support.Exchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -35,21 +39,20 @@ final class FlowDrainedRules {
     }
 
     @Rule("FLOW-20")
-    void whatWasTakenIsNotWaitedFor(Tck tck, StreamKind kind) {
-        Link link = link(tck, kind);
-        link.run(t -> {
-            assertTrue(t.drained().isDone(), "nothing was written");
-            t.write(ByteBuffer.wrap(Bytes.pattern(0, 10)));
+    void whatWasTakenIsNotWaitedFor(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.run(t -> {
+            assertTrue(t.drained().isDone(), "nothing was sent");
+            exchange.send(10);
             assertEquals(t.writeBufferSize() == 0, t.drained().isDone(), "done if nothing is unsent, and only then");
             t.drained().addDoneCallback(done -> tck.mark("drained").run());
             tck.mark("called").run();
         });
         tck.awaitMarks("called", "drained");
-        link.peer().read(10);
-        link.close();
-        link.recorder().awaitLost();
-        assertTrue(link.transport().drained().isDone());
-        assertNull(link.transport().drained().result(), "everything was taken before the end");
+        exchange.readAll();
+        exchange.run(Transport::close);
+        exchange.awaitLost();
+        assertNull(tck.await(exchange.get(Transport::drained)), "everything was taken before the end");
     }
 
     @Rule("FLOW-20")
@@ -99,16 +102,18 @@ final class FlowDrainedRules {
     }
 
     @Rule("FLOW-20")
-    void aCloseSendsWhatIsWaitedFor(Tck tck, StreamKind kind) {
-        Link link = link(tck, kind);
-        int written = (int) tck.fill(link.transport(), 100_000);
-        LoopFuture<Void> drained = link.transport().drained();
-        link.close();
-        assertFalse(link.transport().drained().isDone());
-        assertEquals(written, link.peer().readingToEof().await().length);
+    @HoldsBack
+    void aCloseSendsWhatIsWaitedFor(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(100_000);
+        LoopFuture<Void> drained = exchange.get(Transport::drained);
+        exchange.run(Transport::close);
+        tck.settle();
+        assertFalse(drained.isDone(), "the peer has not read");
+        exchange.run(t -> assertFalse(t.drained().isDone()));
+        exchange.readToEnd();
         assertNull(tck.await(drained));
-        link.recorder().awaitLost();
-        assertNull(link.transport().drained().result());
+        assertNull(tck.await(exchange.get(Transport::drained)));
     }
 
     @Rule("FLOW-20")
@@ -129,16 +134,21 @@ final class FlowDrainedRules {
     }
 
     @Rule("FLOW-21")
-    void anAbortFailsWhatIsPending(Tck tck, StreamKind kind) {
-        Link link = link(tck, kind);
-        tck.fill(link.transport());
-        LoopFuture<Void> before = link.transport().drained();
-        link.abort();
-        LoopFuture<Void> after = link.transport().drained();
-        assertNull(tck.awaitFailure(IOException.class, before).getCause());
-        link.recorder().awaitLost();
+    @HoldsBack
+    void anAbortFailsWhatIsPending(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(1);
+        LoopFuture<Void> before = exchange.get(Transport::drained);
+        LoopFuture<Void> after = exchange.get(t -> {
+            t.abort();
+            return t.drained();
+        });
+        IOException failure = tck.awaitFailure(IOException.class, before);
+        assertNull(failure.getCause());
+        assertTrue(String.valueOf(failure.getMessage()).contains("drained()"), "says what failed: " + failure);
+        exchange.awaitLost();
         tck.awaitFailure(IOException.class, after);
-        tck.awaitFailure(IOException.class, link.transport().drained());
+        tck.awaitFailure(IOException.class, exchange.get(Transport::drained));
     }
 
     @Rule("FLOW-21")
@@ -168,23 +178,25 @@ final class FlowDrainedRules {
     }
 
     @Rule("FLOW-21")
-    void cancellingAffectsNothingElse(Tck tck, StreamKind kind) {
-        Link link = link(tck, kind);
-        int written = (int) tck.fill(link.transport(), 50_000);
-        LoopFuture<Void> first = link.transport().drained();
-        LoopFuture<Void> second = link.transport().drained();
-        assertTrue(first.cancel());
+    @HoldsBack
+    void cancellingAffectsNothingElse(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(50_000);
+        LoopFuture<Void> first = exchange.get(Transport::drained);
+        LoopFuture<Void> second = exchange.get(Transport::drained);
+        tck.run(() -> assertTrue(first.cancel()));
         assertFalse(second.isDone());
-        assertEquals(written, link.peer().reading(written).await().length);
+        exchange.readAll();
         tck.await(second);
         assertTrue(first.isCancelled());
     }
 
     @Rule("FLOW-21")
-    void theCloseOfTheLoopLeavesItPending(Tck tck, StreamKind kind) {
-        Link link = link(tck, kind);
-        tck.fill(link.transport());
-        LoopFuture<Void> drained = link.transport().drained();
+    @HoldsBack
+    void theCloseOfTheLoopLeavesItPending(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(1);
+        LoopFuture<Void> drained = exchange.get(Transport::drained);
         tck.loop().close();
         assertFalse(drained.isDone());
         assertThrows(LoopClosedException.class, drained::join);

@@ -2,21 +2,27 @@ package io.semper.tck.rules.flow;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.DatagramOptions;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
+import io.semper.Transport;
 import io.semper.WriteLimits;
 import io.semper.WrongThreadException;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
 import io.semper.tck.Helper;
+import io.semper.tck.HoldsBack;
 import io.semper.tck.Link;
+import io.semper.tck.Loopback;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.TransportKind;
+import io.semper.tck.TransportRecorder;
+import io.semper.tck.rules.support.Exchange;
 import io.semper.tck.rules.support.Queued;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -79,43 +85,58 @@ final class FlowRules {
     }
 
     @Rule("FLOW-01")
-    void isZeroAfterAnAbortAndAfterAFailure(Tck tck, StreamKind kind) {
-        long[] inLost = {-1, -1};
-        Link aborted = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
-        aborted.recorder().onLost(cause -> inLost[0] = aborted.transport().writeBufferSize());
-        tck.fill(aborted.transport());
-        aborted.run(t -> {
+    @HoldsBack
+    void isZeroAfterAnAbort(Tck tck, TransportKind kind) {
+        long[] inLost = {-1};
+        Exchange exchange = Exchange.open(
+                tck,
+                kind,
+                made -> made.onLost(cause -> inLost[0] = made.transport().writeBufferSize()));
+        exchange.hold(1);
+        exchange.run(t -> {
             t.abort();
             assertEquals(0, t.writeBufferSize(), "right after abort()");
         });
+        exchange.awaitLost();
+        assertEquals(0, inLost[0], "in connectionLost");
+    }
+
+    @Rule("FLOW-01")
+    void isZeroAfterAFailure(Tck tck, StreamKind kind) {
+        long[] inLost = {-1};
         Link broken = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
-        broken.recorder().onLost(cause -> inLost[1] = broken.transport().writeBufferSize());
+        broken.recorder().onLost(cause -> inLost[0] = broken.transport().writeBufferSize());
         tck.fill(broken.transport());
         broken.peer().reset();
-        aborted.recorder().awaitLost();
         broken.recorder().awaitLost();
-        assertEquals(0, inLost[0], "in connectionLost after abort()");
-        assertEquals(0, inLost[1], "in connectionLost after a failure");
+        assertEquals(0, inLost[0], "in connectionLost");
     }
 
     @Rule("FLOW-02")
-    void pausesAboveTheHighLimitAndNotAtIt(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
-        int[] written = new int[1];
-        link.run(t -> {
-            t.setWriteLimits(1000, 4000);
-            written[0] += Queued.upTo(t, 3999);
-            assertEquals(0, link.recorder().count("pause"), "one byte below the high-water mark");
-            written[0] += Queued.upTo(t, 4000);
-            assertEquals(0, link.recorder().count("pause"), "at the high-water mark");
-            written[0] += Queued.upTo(t, 4001);
-            assertEquals(1, link.recorder().count("pause"), "one byte above the high-water mark");
-            write(t, 5000);
+    @HoldsBack
+    void pausesAboveTheHighLimitAndNotAtIt(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(1);
+        exchange.run(t -> {
+            long first = t.writeBufferSize();
+            exchange.send(10);
+            long each = t.writeBufferSize() - first;
+            assertTrue(each >= 10, "what 10 bytes count");
+            t.setWriteLimits(0, (int) (t.writeBufferSize() + 2 * each));
+            exchange.send(10);
+            assertEquals(0, exchange.recorder().count("pause"), "below the high-water mark");
+            exchange.send(10);
+            assertEquals(t.writeLimits().high(), t.writeBufferSize());
+            assertEquals(0, exchange.recorder().count("pause"), "at the high-water mark");
+            exchange.send(1);
+            assertEquals(1, exchange.recorder().count("pause"), "above the high-water mark");
+            exchange.send(5000);
         });
-        link.peer().read(written[0] + 5000);
-        link.recorder().await("resume", 1);
+        exchange.readAll();
+        exchange.recorder().await("resume", 1);
         tck.settle();
-        assertEquals(ONE_RESUME, link.recorder().trace());
+        assertEquals(ONE_RESUME, exchange.recorder().trace());
+        assertEquals(0, exchange.get(Transport::writeBufferSize), "everything was sent");
     }
 
     @Rule("FLOW-02")
@@ -137,40 +158,55 @@ final class FlowRules {
     }
 
     @Rule("FLOW-03")
-    void theSameTraceOnBothSidesOfEveryKind(Tck tck, StreamKind kind) {
-        Link accepted = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
-        Link connected = tck.connect(kind, tck.recorder(), SMALL, BufferSizes.TINY);
-        for (Link link : List.of(accepted, connected)) {
-            link.run(t -> {
-                t.setWriteLimits(1000, 4000);
-                Queued.upTo(t, 4000);
-                write(t, 0);
-                assertEquals(List.of("made"), link.recorder().trace(), "at the high-water mark");
-                Queued.upTo(t, 4001);
-                assertEquals(ONE_PAUSE, link.recorder().trace(), "above the high-water mark");
-                t.setWriteLimits(4000, 8000);
-                t.setWriteLimits(4000, 4000);
-                write(t, 200_000);
-            });
-            tck.settle();
-            assertEquals(ONE_PAUSE, link.recorder().trace(), "above the low-water mark");
-            link.run(t -> {
-                int waiting = (int) t.writeBufferSize();
-                t.setWriteLimits(waiting - 1, waiting);
-                t.setWriteLimits(waiting, waiting);
-                assertEquals(ONE_PAUSE, link.recorder().trace(), "a resume comes in a later callback");
-            });
-            link.recorder().await("resume", 1);
-            link.run(t -> {
-                t.setWriteLimits(0, (int) t.writeBufferSize());
-                assertEquals(ONE_RESUME, link.recorder().trace(), "at the new high-water mark");
-                t.setWriteLimits(0, (int) t.writeBufferSize() - 1);
-            });
-            assertEquals(
-                    List.of("made", "pause", "resume", "pause"),
-                    link.recorder().trace(),
-                    "above the new high-water mark");
+    @HoldsBack
+    void theSameTraceOnEveryKind(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(1);
+        exchange.run(t -> assertMarks(exchange.recorder(), t, () -> exchange.send(4000)));
+        tck.settle();
+        assertEquals(ONE_PAUSE, exchange.recorder().trace(), "above the low-water mark");
+        exchange.run(t -> resumeByMarks(exchange.recorder(), t));
+        exchange.recorder().await("resume", 1);
+        exchange.run(t -> assertPausesAgain(exchange.recorder(), t));
+    }
+
+    @Rule("FLOW-03")
+    void theSameTraceOnTheSideThatConnects(Tck tck, StreamKind kind) {
+        Link link = tck.connect(kind, tck.recorder(), SMALL_AND_PATIENT, BufferSizes.TINY);
+        tck.fill(link.transport());
+        link.run(t -> assertMarks(link.recorder(), t, () -> write(t, 4000)));
+        tck.settle();
+        assertEquals(ONE_PAUSE, link.recorder().trace(), "above the low-water mark");
+        link.run(t -> resumeByMarks(link.recorder(), t));
+        link.recorder().await("resume", 1);
+        link.run(t -> assertPausesAgain(link.recorder(), t));
+    }
+
+    private static void assertMarks(TransportRecorder<?, ?> recorder, Transport t, Runnable send) {
+        t.setWriteLimits(0, (int) t.writeBufferSize());
+        assertEquals(List.of("made"), recorder.trace(), "at the high-water mark");
+        send.run();
+        assertEquals(ONE_PAUSE, recorder.trace(), "above the high-water mark");
+        int queued = (int) t.writeBufferSize();
+        t.setWriteLimits(queued - 1, queued + 1000);
+        t.setWriteLimits(queued - 1, queued - 1);
+        for (int i = 0; i < 10; i++) {
+            send.run(); // more than the OS takes later from a peer that does not read
         }
+    }
+
+    private static void resumeByMarks(TransportRecorder<?, ?> recorder, Transport t) {
+        int queued = (int) t.writeBufferSize();
+        t.setWriteLimits(queued - 1, queued);
+        t.setWriteLimits(queued, queued);
+        assertEquals(ONE_PAUSE, recorder.trace(), "a resume comes in a later callback");
+    }
+
+    private static void assertPausesAgain(TransportRecorder<?, ?> recorder, Transport t) {
+        t.setWriteLimits(0, (int) t.writeBufferSize());
+        assertEquals(ONE_RESUME, recorder.trace(), "at the new high-water mark");
+        t.setWriteLimits(0, (int) t.writeBufferSize() - 1);
+        assertEquals(List.of("made", "pause", "resume", "pause"), recorder.trace(), "above the new high-water mark");
     }
 
     @Rule("FLOW-04")
@@ -187,11 +223,11 @@ final class FlowRules {
     }
 
     @Rule("FLOW-04")
-    void limitsThatMakeNoSenseAreRefusedAndLeaveTheOldOnes(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL.writeLimits(500, 2000), BufferSizes.TINY);
+    void limitsThatMakeNoSenseAreRefusedAndLeaveTheOldOnes(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
         int[][] wrong = {{-1, 10}, {-2, -1}, {0, -1}, {11, 10}, {Integer.MIN_VALUE, Integer.MAX_VALUE}, {1, 0}};
-        link.run(t -> {
-            Queued.upTo(t, 1999);
+        exchange.run(t -> {
+            t.setWriteLimits(500, 2000);
             for (int[] limits : wrong) {
                 IllegalArgumentException refused = assertThrows(
                         IllegalArgumentException.class,
@@ -201,105 +237,128 @@ final class FlowRules {
                 assertThrows(
                         IllegalArgumentException.class,
                         () -> StreamOptions.defaults().writeLimits(limits[0], limits[1]));
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> DatagramOptions.bind(Loopback.IPV4.at(0)).writeLimits(limits[0], limits[1]));
+                assertEquals(WriteLimits.of(500, 2000), t.writeLimits(), "the old marks are in force");
             }
-            Queued.upTo(t, 2000);
-            assertEquals(0, link.recorder().count("pause"), "the old high-water mark is in force");
-            Queued.upTo(t, 2001);
-            assertEquals(1, link.recorder().count("pause"), "the old high-water mark is in force");
             t.setWriteLimits(0, 0);
             t.setWriteLimits(Integer.MAX_VALUE, Integer.MAX_VALUE);
         });
     }
 
-    @Rule("FLOW-05")
-    void withLimitsOfZeroAnyByteCounts(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL.writeLimits(0, 0), BufferSizes.TINY);
-        long[] atResume = {-1};
-        link.recorder().onResume(() -> atResume[0] = link.transport().writeBufferSize());
-        int[] first = new int[1];
+    @Rule("FLOW-04")
+    void theOldMarksPauseAfterNewOnesWereRefused(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder(), SMALL.writeLimits(500, 2000), BufferSizes.TINY);
         link.run(t -> {
-            write(t, 0);
-            assertEquals(0, link.recorder().count("pause"), "nothing is queued");
-            first[0] = Queued.upTo(t, 1);
-            assertEquals(1, link.recorder().count("pause"), "one byte is queued");
+            Queued.upTo(t, 1999);
+            assertThrows(IllegalArgumentException.class, () -> t.setWriteLimits(11, 10));
+            Queued.upTo(t, 2000);
+            assertEquals(0, link.recorder().count("pause"), "the old high-water mark is in force");
+            Queued.upTo(t, 2001);
+            assertEquals(1, link.recorder().count("pause"), "the old high-water mark is in force");
         });
-        link.peer().read(first[0]);
-        link.recorder().await("resume", 1);
-        int written = (int) tck.fill(link.transport());
-        assertEquals(0, atResume[0], "bytes that were queued in resumeWriting");
-        link.peer().read(written);
-        tck.until(() -> link.recorder().count("resume") == link.recorder().count("pause"), "resumed when all is sent");
-        assertEquals(0, atResume[0], "bytes that waited in resumeWriting");
+    }
+
+    @Rule("FLOW-05")
+    @HoldsBack
+    void withLimitsOfZeroAnyByteCounts(Tck tck, TransportKind kind) {
+        long[] atResume = {-1};
+        Exchange exchange = Exchange.open(
+                tck,
+                kind,
+                made -> made.onMade(t -> t.setWriteLimits(0, 0))
+                        .onResume(() -> atResume[0] = made.transport().writeBufferSize()));
+        for (int round = 1; round <= 2; round++) {
+            int expected = round;
+            exchange.run(t -> {
+                assertEquals(expected - 1, exchange.recorder().count("pause"), "nothing is queued");
+                while (t.writeBufferSize() == 0) {
+                    exchange.send(1000);
+                }
+                assertEquals(expected, exchange.recorder().count("pause"), "something is queued");
+            });
+            exchange.readAll();
+            exchange.recorder().await("resume", exchange.recorder().count("pause"));
+            assertEquals(0, atResume[0], "bytes that were queued in resumeWriting");
+        }
     }
 
     @Rule("FLOW-06")
-    void aLowerHighLimitPausesAtOnce(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
-        tck.fill(link.transport(), 10_000);
-        assertEquals(List.of("made"), link.recorder().trace(), "less than 64 KiB wait");
-        link.run(t -> {
+    @HoldsBack
+    void aLowerHighLimitPausesAtOnce(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(10_000);
+        assertEquals(List.of("made"), exchange.recorder().trace(), "less than 64 KiB wait");
+        exchange.run(t -> {
             int waiting = (int) t.writeBufferSize();
             t.setWriteLimits(0, waiting);
-            assertEquals(0, link.recorder().count("pause"), "as many bytes are queued as the new high-water mark");
+            assertEquals(0, exchange.recorder().count("pause"), "as many bytes are queued as the new high-water mark");
             t.setWriteLimits(0, waiting - 1);
         });
-        link.recorder().await("pause", 1);
+        exchange.recorder().await("pause", 1);
         tck.settle();
-        assertEquals(ONE_PAUSE, link.recorder().trace());
+        assertEquals(ONE_PAUSE, exchange.recorder().trace());
     }
 
     @Rule("FLOW-06")
-    void aHigherLowLimitResumesThoughNothingMoves(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
-        tck.fill(link.transport(), 64 * 1024 + 1);
-        link.run(t -> {
+    @HoldsBack
+    void aHigherLowLimitResumesThoughNothingMoves(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(64 * 1024 + 1);
+        exchange.run(t -> {
             int waiting = (int) t.writeBufferSize();
             t.setWriteLimits(waiting - 1, 1 << 20);
         });
         tck.settle();
-        assertEquals(ONE_PAUSE, link.recorder().trace(), "one more byte is queued than the new low-water mark");
-        link.run(t -> {
+        assertEquals(ONE_PAUSE, exchange.recorder().trace(), "one more byte is queued than the new low-water mark");
+        exchange.run(t -> {
             t.setWriteLimits((int) t.writeBufferSize(), 1 << 20);
-            assertEquals(0, link.recorder().count("resume"), "resumed from inside setWriteLimits");
+            assertEquals(0, exchange.recorder().count("resume"), "resumed from inside setWriteLimits");
         });
-        link.recorder().await("resume", 1);
+        exchange.recorder().await("resume", 1);
         tck.settle();
-        assertEquals(ONE_RESUME, link.recorder().trace());
+        assertEquals(ONE_RESUME, exchange.recorder().trace());
     }
 
     @Rule("FLOW-17")
-    void limitsBelongToTheLoopsThread(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
-        StreamTransport transport = link.transport();
+    void limitsBelongToTheLoopsThread(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        Transport transport = exchange.transport();
+        WriteLimits before = exchange.get(Transport::writeLimits);
         tck.background();
         assertThrows(WrongThreadException.class, () -> transport.setWriteLimits(0, 0));
-        link.run(t -> Queued.upTo(t, 64 * 1024));
-        tck.settle();
-        assertFalse(link.recorder().trace().contains("pause"), "a refused call has changed the limits");
+        assertThrows(WrongThreadException.class, transport::writeLimits);
+        assertEquals(before, exchange.get(Transport::writeLimits), "a refused call has changed the limits");
     }
 
     @Rule("FLOW-22")
-    void theMarksInEffectAreReported(Tck tck, StreamKind kind) {
+    void theMarksInEffectAreReported(Tck tck, TransportKind kind) {
         WriteLimits[] inMade = new WriteLimits[1];
-        Link link = tck.accept(kind, tck.recorder().onMade(t -> inMade[0] = t.writeLimits()));
+        Exchange exchange = Exchange.open(tck, kind, made -> made.onMade(t -> inMade[0] = t.writeLimits()));
         assertEquals(WriteLimits.of(16 * 1024, 64 * 1024), inMade[0], "by default");
-        Link given = tck.accept(kind, tck.recorder(), StreamOptions.defaults().writeLimits(7, 9), BufferSizes.SYSTEM);
-        given.run(t -> {
-            assertEquals(WriteLimits.of(7, 9), t.writeLimits(), "of the options");
+        exchange.run(t -> {
             t.setWriteLimits(0, 0);
             assertEquals(WriteLimits.of(0, 0), t.writeLimits(), "after setWriteLimits(0, 0)");
             t.setWriteLimits(5, 1000);
             assertThrows(IllegalArgumentException.class, () -> t.setWriteLimits(6, 5));
             assertEquals(WriteLimits.of(5, 1000), t.writeLimits(), "after a call that was refused");
+            t.close();
+        });
+        exchange.awaitLost();
+        assertEquals(WriteLimits.of(5, 1000), exchange.get(Transport::writeLimits), "after the end");
+    }
+
+    @Rule("FLOW-22")
+    void theMarksOfTheOptionsAreReported(Tck tck, StreamKind kind) {
+        Link given = tck.accept(kind, tck.recorder(), StreamOptions.defaults().writeLimits(7, 9), BufferSizes.SYSTEM);
+        given.run(t -> {
+            assertEquals(WriteLimits.of(7, 9), t.writeLimits(), "of the options");
+            t.setWriteLimits(5, 1000);
             t.info(StreamOptions.class).ifPresent(facts -> {
                 assertEquals(5, facts.lowLimit(), "lowLimit() of info(StreamOptions.class)");
                 assertEquals(1000, facts.highLimit(), "highLimit() of info(StreamOptions.class)");
             });
         });
-        given.lostAfter(StreamTransport::close);
-        assertEquals(WriteLimits.of(5, 1000), given.get(StreamTransport::writeLimits), "after the end");
-        StreamTransport transport = link.transport();
-        tck.background();
-        assertThrows(WrongThreadException.class, transport::writeLimits);
     }
 }

@@ -294,13 +294,18 @@ final class TlsPeer {
     /** Reads to the end of the stream on a thread of the kit, and returns the data. */
     Helper<byte[]> readingToEnd() {
         return later("peer reads to the end", () -> {
-            while (unwrap()) {
-                // the engine's own messages need no answer here
-            }
+            readToTheEnd();
             byte[] all = plain.toByteArray();
             plain.reset();
             return all;
         });
+    }
+
+    /** Reads on this thread until the stream or the connection ends. */
+    void readToTheEnd() throws IOException {
+        while (unwrap()) {
+            // the engine's own messages need no answer here
+        }
     }
 
     /** Reads to the end of the stream; drives the loop. */

@@ -1,4 +1,4 @@
-package io.semper.tck.rules.datagram;
+package io.semper.tck.rules.support;
 
 import io.semper.DatagramOptions;
 import io.semper.DatagramTransport;
@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * Two endpoints of the loop under test over Unix-domain sockets, of which one does not read at first: loopback UDP loses what is not read,
  * and only here a queue grows. Needs {@code unix-datagrams}.
  */
-final class SlowPeer {
+public final class SlowPeer {
     private static final int MOST = 100_000;
 
     private final Tck tck;
@@ -33,7 +33,8 @@ final class SlowPeer {
     }
 
     /** Opens a receiver that is paused, and {@code sender} with its options changed by {@code further}. */
-    static SlowPeer open(Tck tck, DatagramRecorder sender, boolean connected, UnaryOperator<DatagramOptions> further) {
+    public static SlowPeer open(
+            Tck tck, DatagramRecorder sender, boolean connected, UnaryOperator<DatagramOptions> further) {
         SocketAddress address = tck.freshAddress(StreamKind.UNIX);
         DatagramRecorder receiver = tck.datagramRecorder();
         tck.endpoint(DatagramOptions.bind(address), receiver.onMade(DatagramTransport::pauseReading));
@@ -43,39 +44,43 @@ final class SlowPeer {
         return new SlowPeer(tck, sender, receiver, address);
     }
 
-    static SlowPeer open(Tck tck, DatagramRecorder sender, boolean connected) {
+    public static SlowPeer open(Tck tck, DatagramRecorder sender, boolean connected) {
         return open(tck, sender, connected, options -> options);
     }
 
     /** The protocol of the endpoint that sends. */
-    DatagramRecorder sender() {
+    public DatagramRecorder sender() {
         return sender;
     }
 
     /** The endpoint that sends, for the owner. */
-    DatagramTransport transport() {
+    public DatagramTransport transport() {
         return sender.transport();
     }
 
     /** The protocol of the endpoint that does not read. */
-    DatagramRecorder receiver() {
+    public DatagramRecorder receiver() {
         return receiver;
     }
 
     /** The address of the endpoint that does not read. */
-    SocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 
     /** Sends one datagram of {@code size} bytes that differ from those of other datagrams. For the owner. */
-    void sendNow(int size) {
-        byte[] bytes = Bytes.pattern(sent.size() * 31L, size);
+    public void sendNow(int size) {
+        sendNow(Bytes.pattern(sent.size() * 31L, size));
+    }
+
+    /** Sends one datagram, which {@link #sent} keeps. For the owner. */
+    void sendNow(byte[] bytes) {
         sent.add(bytes);
         sendNow(ByteBuffer.wrap(bytes));
     }
 
     /** Sends to the receiver by {@code send} or {@code sendTo}. For the owner. */
-    void sendNow(ByteBuffer data) {
+    public void sendNow(ByteBuffer data) {
         if (transport().isConnected()) {
             transport().send(data);
         } else {
@@ -84,7 +89,7 @@ final class SlowPeer {
     }
 
     /** Sends datagrams of {@code size} bytes until one is queued; the OS takes no more. */
-    void fill(int size) {
+    public void fill(int size) {
         tck.run(() -> {
             while (transport().writeBufferSize() == 0) {
                 if (sent.size() > MOST) {
@@ -95,18 +100,18 @@ final class SlowPeer {
         });
     }
 
-    /** What {@link #sendNow(int)} and {@link #fill} have sent, in order. */
-    List<byte[]> sent() {
+    /** What {@link #sendNow(int)}, {@link #sendNow(byte[])} and {@link #fill} have sent, in order. */
+    public List<byte[]> sent() {
         return sent;
     }
 
     /** Makes the receiver read. */
-    void read() {
+    public void read() {
         tck.run(() -> receiver.transport().resumeReading());
     }
 
     /** Makes the receiver read, and checks that it gets what was sent, each once, whole and in order, and {@code further} ones after that. */
-    void assertAllArrive(byte[]... further) {
+    public void assertAllArrive(byte[]... further) {
         read();
         List<byte[]> expected = new ArrayList<>(sent);
         expected.addAll(List.of(further));

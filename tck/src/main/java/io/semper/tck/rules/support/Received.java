@@ -1,4 +1,4 @@
-package io.semper.tck.rules.datagram;
+package io.semper.tck.rules.support;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,11 +7,11 @@ import io.semper.tck.Datagram;
 import java.util.List;
 
 /** Compares datagrams. */
-final class Received {
+public final class Received {
     private Received() {}
 
     /** Fails unless the datagrams are those that were sent, in order. */
-    static void assertEqual(List<byte[]> sent, List<Datagram> received) {
+    public static void assertEqual(List<byte[]> sent, List<Datagram> received) {
         assertEquals(
                 sent.stream().map(each -> each.length).toList(),
                 received.stream().map(Datagram::size).toList(),
