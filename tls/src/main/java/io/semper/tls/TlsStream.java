@@ -71,8 +71,8 @@ final class TlsStream implements StreamTransport {
     }
 
     void closeBecause(CloseReason why) {
-        if (reason != CloseReason.OPEN) {
-            return;
+        if (reason != CloseReason.OPEN || loop().isClosed()) {
+            return; // a closed loop has ended it, and takes no timer for the shutdown
         }
         reason = why;
         if (file == null) {
@@ -354,7 +354,7 @@ final class TlsStream implements StreamTransport {
     @Override
     public void abort() {
         loop().ownership().check();
-        if (layer.isLost()) {
+        if (layer.isLost() || loop().isClosed()) {
             return;
         }
         if (reason == CloseReason.OPEN) {
@@ -367,7 +367,7 @@ final class TlsStream implements StreamTransport {
     public void abort(Throwable cause) {
         loop().ownership().check();
         Objects.requireNonNull(cause, "cause: use abort() to end a connection without one");
-        if (reason != CloseReason.ABORT && reason != CloseReason.ERROR && !layer.isLost()) {
+        if (reason != CloseReason.ABORT && reason != CloseReason.ERROR && !layer.isLost() && !loop().isClosed()) {
             reason = CloseReason.ERROR;
             layer.abort(cause);
         }
