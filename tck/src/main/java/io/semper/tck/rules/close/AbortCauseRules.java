@@ -13,28 +13,27 @@ import io.semper.ConnectionResetException;
 import io.semper.LoopFuture;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
+import io.semper.Transport;
 import io.semper.WrongThreadException;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.BufferedRecorder;
 import io.semper.tck.Bytes;
+import io.semper.tck.HoldsBack;
 import io.semper.tck.Link;
 import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.TransportKind;
+import io.semper.tck.rules.support.Exchange;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /** Connections that a layer above ends with a cause of the layer. */
 final class AbortCauseRules {
-    private static final StreamOptions SMALL =
-            StreamOptions.defaults().sendBufferSize(4096).writeLimits(0, 1 << 24);
-
     /** A callback that ends its connection. */
     private enum Place {
         MADE((recorder, end) -> recorder.onMade(t -> end.run())),
@@ -53,12 +52,6 @@ final class AbortCauseRules {
 
     private static ProtocolException cause() {
         return new ProtocolException("the first record is not one");
-    }
-
-    private static Link blocked(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder(), SMALL, BufferSizes.TINY);
-        tck.fill(link.transport());
-        return link;
     }
 
     @Rule("CLOSE-28")
@@ -88,62 +81,65 @@ final class AbortCauseRules {
     }
 
     @Rule("CLOSE-28")
-    void whatIsQueuedIsDropped(Tck tck, StreamKind kind) {
-        Link link = blocked(tck, kind);
+    @HoldsBack
+    void whatIsQueuedIsDropped(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(10_000);
         ProtocolException cause = cause();
-        AtomicReference<LoopFuture<Void>> drained = new AtomicReference<>();
-        Throwable lost = link.lostAfter(t -> {
-            drained.set(t.drained());
+        LoopFuture<Void> drained = exchange.get(t -> {
+            LoopFuture<Void> before = t.drained();
             t.abort(cause);
             assertEquals(0, t.writeBufferSize(), "right after abort(cause)");
+            assertEquals(CloseReason.ERROR, t.closeReason(), "right after abort(cause)");
+            assertFalse(exchange.recorder().isLost(), "abort(cause) called connectionLost by itself");
+            return before;
         });
-        assertSame(cause, lost);
-        tck.until(() -> drained.get().isDone(), "drained() ends with the connection");
-        Throwable notTaken = link.get(t -> drained.get().exception());
-        assertSame(cause, assertInstanceOf(IOException.class, notTaken).getCause(), "the cause of drained()");
-        link.peer().awaitEnd();
+        assertSame(cause, exchange.awaitLost());
+        IOException notTaken = tck.awaitFailure(IOException.class, drained);
+        assertSame(cause, notTaken.getCause(), "the cause of drained()");
+        assertEquals(List.of(), tck.takeExceptions(), "an end with a cause is not reported as well");
     }
 
     @Rule("CLOSE-29")
-    void aCloseUnderWayIsCutShort(Tck tck, StreamKind kind) {
-        Link link = blocked(tck, kind);
+    @HoldsBack
+    void aCloseUnderWayIsCutShort(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(10_000);
         ProtocolException cause = cause();
-        Throwable lost = link.lostAfter(t -> {
+        exchange.run(t -> {
             t.close();
             t.abort(cause);
             assertEquals(CloseReason.ERROR, t.closeReason(), "decided by abort(cause)");
         });
-        assertSame(cause, lost, "abort(cause) while a close was sending");
-        link.peer().awaitEnd();
+        assertSame(cause, exchange.awaitLost(), "abort(cause) while a close was sending");
     }
 
     @Rule("CLOSE-29")
-    void theFirstCauseCounts(Tck tck, StreamKind kind) {
+    void theFirstCauseCounts(Tck tck, TransportKind kind) {
         ProtocolException first = cause();
-        List<Link> links = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            links.add(tck.accept(kind, tck.recorder()));
-        }
-        Link twice = links.get(0);
-        assertSame(first, twice.lostAfter(t -> {
+        Exchange twice = Exchange.open(tck, kind);
+        twice.run(t -> {
             t.abort(first);
             t.abort(cause());
             t.abort();
             t.close();
-        }));
-        assertEquals(CloseReason.ERROR, twice.get(StreamTransport::closeReason));
-        Link aborted = links.get(1);
-        assertNull(aborted.lostAfter(t -> {
+        });
+        assertSame(first, twice.awaitLost());
+        assertEquals(CloseReason.ERROR, twice.get(Transport::closeReason));
+        Exchange aborted = Exchange.open(tck, kind);
+        aborted.run(t -> {
             t.abort();
             t.abort(cause());
-        }));
-        assertEquals(CloseReason.ABORT, aborted.get(StreamTransport::closeReason), "an abort came first");
-        Link ended = links.get(2);
-        ended.lostAfter(StreamTransport::close);
+        });
+        assertNull(aborted.awaitLost());
+        assertEquals(CloseReason.ABORT, aborted.get(Transport::closeReason), "an abort came first");
+        Exchange ended = Exchange.open(tck, kind);
+        ended.run(Transport::close);
+        ended.awaitLost();
         ended.run(t -> t.abort(cause()));
         tck.settle();
         assertEquals(List.of("made", "lost(null)"), ended.recorder().trace(), "the end came first");
-        assertEquals(CloseReason.LOCAL_CLOSE, ended.get(StreamTransport::closeReason), "the end came first");
+        assertEquals(CloseReason.LOCAL_CLOSE, ended.get(Transport::closeReason), "the end came first");
     }
 
     @Rule("CLOSE-29")
@@ -165,35 +161,36 @@ final class AbortCauseRules {
     }
 
     @Rule("CLOSE-29")
-    void aClosedLoopHasEndedItsConnections(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
+    void aClosedLoopHasEndedItsTransports(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
         tck.loop().close();
-        link.transport().abort(cause());
-        assertEquals(CloseReason.ABORT, link.transport().closeReason(), "the loop's close came first");
-        assertEquals(List.of("made"), link.recorder().trace(), "no callback after the loop's close");
+        exchange.transport().abort(cause());
+        assertEquals(CloseReason.ABORT, exchange.transport().closeReason(), "the loop's close came first");
+        assertEquals(List.of("made"), exchange.recorder().trace(), "no callback after the loop's close");
     }
 
     @Rule("CLOSE-30")
-    void aCauseIsRequired(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        link.run(t -> {
+    void aCauseIsRequired(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.run(t -> {
             assertThrows(NullPointerException.class, () -> t.abort(null));
             assertEquals(CloseReason.OPEN, t.closeReason(), "a refused call changes nothing");
+            exchange.send(10);
         });
-        link.write("still open");
-        assertEquals("still open", link.peer().readText(10));
-        link.lostAfter(StreamTransport::close);
-        link.run(t -> assertThrows(NullPointerException.class, () -> t.abort(null), "after the end"));
+        exchange.readAll();
+        exchange.run(Transport::close);
+        exchange.awaitLost();
+        exchange.run(t -> assertThrows(NullPointerException.class, () -> t.abort(null), "after the end"));
     }
 
     @Rule("CLOSE-30")
-    void theLoopsThreadIsRequired(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        StreamTransport transport = link.transport();
+    void theLoopsThreadIsRequired(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        Transport transport = exchange.transport();
         tck.background();
         assertThrows(WrongThreadException.class, () -> transport.abort(cause()));
         tck.settle();
-        assertEquals(CloseReason.OPEN, link.get(StreamTransport::closeReason), "a refused call changes nothing");
-        assertEquals(List.of("made"), link.recorder().trace());
+        assertEquals(CloseReason.OPEN, exchange.get(Transport::closeReason), "a refused call changes nothing");
+        assertEquals(List.of("made"), exchange.recorder().trace());
     }
 }

@@ -12,15 +12,19 @@ import io.semper.CloseReason;
 import io.semper.ConnectionResetException;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
+import io.semper.Transport;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
 import io.semper.tck.Helper;
+import io.semper.tck.HoldsBack;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
 import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.TransportKind;
+import io.semper.tck.rules.support.Exchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,16 +44,15 @@ final class CloseFlushRules {
     }
 
     @Rule("CLOSE-03")
-    void closeSendsEverythingToASlowPeer(Tck tck, StreamKind kind) {
-        Link link = blocked(tck, kind);
-        int written = (int) tck.fill(link.transport(), 50_000);
-        link.close();
+    @HoldsBack
+    void closeSendsEverythingToASlowPeer(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(50_000);
+        exchange.run(Transport::close);
         tck.settle();
-        assertFalse(link.recorder().isLost(), "connectionLost while bytes still wait");
-        byte[] all = link.peer().readToEof();
-        assertArrayEquals(Bytes.pattern(0, written), all, "the peer gets every byte, then the end");
-        assertNull(link.recorder().awaitLost());
-        assertEquals(List.of("made", "lost(null)"), link.recorder().trace());
+        assertFalse(exchange.recorder().isLost(), "connectionLost while bytes still wait");
+        assertNull(exchange.readToEnd(), "the peer gets everything, then the end");
+        assertEquals(List.of("made", "lost(null)"), exchange.recorder().trace());
     }
 
     @Rule("CLOSE-03")
@@ -96,49 +99,51 @@ final class CloseFlushRules {
     }
 
     @Rule("CLOSE-05")
-    void anyMixtureOfClosesAndAbortsEndsItOnce(Tck tck, StreamKind kind) {
-        Consumer<StreamTransport> close = StreamTransport::close;
-        Consumer<StreamTransport> abort = StreamTransport::abort;
-        List<List<Consumer<StreamTransport>>> orders = List.of(
+    @HoldsBack
+    void anyMixtureOfClosesAndAbortsEndsItOnce(Tck tck, TransportKind kind) {
+        Consumer<Transport> close = Transport::close;
+        Consumer<Transport> abort = Transport::abort;
+        List<List<Consumer<Transport>>> orders = List.of(
                 List.of(close, close),
                 List.of(abort, abort),
                 List.of(close, abort),
                 List.of(abort, close),
                 List.of(close, abort, close, abort));
         for (int i = 0; i < orders.size(); i++) {
-            List<Consumer<StreamTransport>> order = orders.get(i);
-            for (boolean waiting : new boolean[] {false, true}) {
+            List<Consumer<Transport>> order = orders.get(i);
+            for (boolean waiting : List.of(false, true)) {
                 String what = "order " + i + (waiting ? " with bytes waiting" : "");
-                Link link = blocked(tck, kind);
+                Exchange exchange = Exchange.open(tck, kind);
                 if (waiting) {
-                    link.run(t -> t.write(ByteBuffer.allocate(MIB)));
+                    exchange.hold(10_000);
                 }
-                order.get(0).accept(link.transport());
-                CloseReason first = link.transport().closeReason();
-                boolean flushes = waiting && !order.contains(abort);
-                Helper<byte[]> all = flushes ? arriving(tck, link.peer()) : null;
-                order.subList(1, order.size()).forEach(link::run);
-                assertNull(link.recorder().awaitLost(), what);
-                assertEquals(List.of("made", "lost(null)"), link.recorder().trace(), what);
-                assertEquals(first, link.transport().closeReason(), what + ": the first call is the reason");
-                if (all != null) {
-                    assertEquals(MIB, all.await().length, what + ": a second close() cuts nothing short");
+                exchange.run(order.get(0));
+                CloseReason first = exchange.get(Transport::closeReason);
+                order.subList(1, order.size()).forEach(exchange::run);
+                if (order.contains(abort)) {
+                    assertNull(exchange.awaitLost(), what);
+                } else {
+                    assertNull(exchange.readToEnd(), what + ": a second close() cuts nothing short");
                 }
+                assertEquals(List.of("made", "lost(null)"), exchange.recorder().trace(), what);
+                assertEquals(first, exchange.get(Transport::closeReason), what + ": the first call is the reason");
             }
         }
         tck.settle();
     }
 
     @Rule("CLOSE-06")
-    void aCloseThatLingersEndsByAbort(Tck tck, StreamKind kind) {
-        Link link = blocked(tck, kind);
-        tck.fill(link.transport(), 10_000);
-        link.close();
+    @HoldsBack
+    void aCloseThatLingersEndsByAbort(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.hold(10_000);
+        exchange.run(Transport::close);
         tck.settle();
-        assertFalse(link.recorder().isLost(), "close() has to wait for a peer that does not read");
-        assertTrue(link.transport().writeBufferSize() > 0, "close() keeps queued bytes");
-        assertNull(link.lostAfter(StreamTransport::abort), "abort() ends a close that lingers");
-        assertEquals(CloseReason.LOCAL_CLOSE, link.transport().closeReason());
+        assertFalse(exchange.recorder().isLost(), "close() has to wait for a peer that does not read");
+        assertTrue(exchange.get(Transport::writeBufferSize) > 0, "close() keeps what is queued");
+        exchange.run(Transport::abort);
+        assertNull(exchange.recorder().awaitLost(), "abort() ends a close that lingers");
+        assertEquals(CloseReason.LOCAL_CLOSE, exchange.get(Transport::closeReason));
     }
 
     @Rule("CLOSE-06")

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** Every way to close in every callback. */
+/** Every way to close in every callback of a stream; {@link CloseInCallbackRules} has what other transports have, too. */
 final class CloseMatrixRules {
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
 
@@ -163,23 +163,6 @@ final class CloseMatrixRules {
             Link link = links.get(ending.ordinal());
             assertEquals(List.of(expected), link.recorder().trace(), ending + ": callbacks of the protocol");
             link.peer().awaitEnd();
-        }
-    }
-
-    @Rule("CLOSE-13")
-    void inConnectionLost(Tck tck, StreamKind kind) {
-        for (Ending ending : Ending.values()) {
-            Recorder recorder = tck.recorder();
-            recorder.onLost(cause -> ending.call.accept(recorder.transport()));
-            Link link = tck.accept(kind, recorder);
-            link.close();
-            recorder.awaitLost();
-            tck.settle();
-            assertEquals(List.of("made", "lost(null)"), recorder.trace(), ending + " in connectionLost");
-            assertEquals(
-                    CloseReason.LOCAL_CLOSE,
-                    link.transport().closeReason(),
-                    ending + " in connectionLost comes too late to be the reason");
         }
     }
 }

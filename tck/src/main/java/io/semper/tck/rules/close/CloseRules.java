@@ -11,11 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.CloseReason;
 import io.semper.ConnectionResetException;
 import io.semper.StreamTransport;
+import io.semper.Transport;
 import io.semper.WrongThreadException;
 import io.semper.tck.Link;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.TransportKind;
+import io.semper.tck.rules.support.Exchange;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -39,48 +42,81 @@ final class CloseRules {
     }
 
     @Rule("CLOSE-01")
-    void nothingComesAfterTheEndWhateverIsCalled(Tck tck, StreamKind kind) {
+    void nothingComesAfterTheEndWhateverIsCalled(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        exchange.run(Transport::close);
+        exchange.awaitLost();
+        exchange.run(t -> {
+            exchange.send(1000);
+            t.setWriteLimits(0, 0);
+            exchange.send(1000);
+            t.pauseReading();
+            t.resumeReading();
+            t.abort();
+            t.close();
+        });
+        tck.settle();
+        assertEquals(List.of("made", "lost(null)"), exchange.recorder().trace(), "connectionLost is the last callback");
+    }
+
+    @Rule("CLOSE-01")
+    void nothingComesAfterTheEndOfAStreamWhateverIsCalled(Tck tck, StreamKind kind) {
         Link link = tck.accept(kind, tck.recorder());
         link.close();
         link.recorder().awaitLost();
         link.run(t -> {
-            t.write(ByteBuffer.allocate(100_000));
             t.cork();
             t.writeAll(ByteBuffer.allocate(100_000));
-            t.setWriteLimits(0, 0);
-            t.pauseReading();
-            t.resumeReading();
             t.uncork();
             t.writeEof();
-            t.abort();
-            t.close();
         });
         tck.settle();
         assertEquals(List.of("made", "lost(null)"), link.recorder().trace(), "connectionLost is the last callback");
     }
 
     @Rule("CLOSE-02")
-    void connectionLostComesAfterTheCallThatEndsTheConnection(Tck tck, StreamKind kind) {
-        Map<String, Consumer<StreamTransport>> calls = Map.of(
-                "close()", StreamTransport::close,
-                "abort()", StreamTransport::abort,
-                "writeEof() and close()",
-                        t -> {
-                            t.writeEof();
-                            t.close();
-                        },
-                "close() with bytes waiting, and abort()",
-                        t -> {
-                            t.write(ByteBuffer.allocate(8 << 20));
-                            t.close();
-                            t.abort();
-                        },
+    void connectionLostComesAfterTheCallThatEndsTheTransport(Tck tck, TransportKind kind) {
+        Map<String, Consumer<Exchange>> calls = Map.of(
+                "close()",
+                e -> e.transport().close(),
+                "abort()",
+                e -> e.transport().abort(),
+                "close() after a send, and abort()",
+                e -> {
+                    e.send(1000);
+                    e.transport().close();
+                    e.transport().abort();
+                },
                 "close(), pauseReading() and resumeReading()",
-                        t -> {
-                            t.close();
-                            t.pauseReading();
-                            t.resumeReading();
-                        });
+                e -> {
+                    e.transport().close();
+                    e.transport().pauseReading();
+                    e.transport().resumeReading();
+                });
+        calls.forEach((name, call) -> {
+            Exchange exchange = Exchange.open(tck, kind);
+            exchange.run(t -> {
+                call.accept(exchange);
+                assertFalse(exchange.recorder().isLost(), name + " called connectionLost by itself");
+            });
+            assertNull(exchange.awaitLost(), name + " ends the transport without an error");
+        });
+    }
+
+    @Rule("CLOSE-02")
+    void connectionLostComesAfterTheCallThatEndsTheStream(Tck tck, StreamKind kind) {
+        Map<String, Consumer<StreamTransport>> calls = Map.of(
+                "writeEof() and close()",
+                t -> {
+                    t.writeEof();
+                    t.close();
+                },
+                "close() with bytes waiting, and abort()",
+                t -> {
+                    t.write(ByteBuffer.allocate(8 << 20));
+                    t.close();
+                    t.abort();
+                });
         calls.forEach((name, call) -> {
             Link link = tck.accept(kind, tck.recorder());
             link.run(t -> {
@@ -108,24 +144,29 @@ final class CloseRules {
     }
 
     @Rule("CLOSE-07")
-    void nullAfterACloseOfOurOwn(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        assertEquals(CloseReason.OPEN, link.get(StreamTransport::closeReason), "nothing is decided yet");
-        link.run(t -> {
-            t.close();
-            assertEquals(CloseReason.LOCAL_CLOSE, t.closeReason(), "decided by close()");
-        });
-        endsWith(link, CloseReason.LOCAL_CLOSE);
+    void nullAfterACloseOfOurOwn(Tck tck, TransportKind kind) {
+        endsWith(tck, kind, Transport::close, CloseReason.LOCAL_CLOSE);
     }
 
     @Rule("CLOSE-07")
-    void nullAfterAnAbort(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        link.run(t -> {
-            t.abort();
-            assertEquals(CloseReason.ABORT, t.closeReason(), "decided by abort()");
+    void nullAfterAnAbort(Tck tck, TransportKind kind) {
+        endsWith(tck, kind, Transport::abort, CloseReason.ABORT);
+    }
+
+    private static void endsWith(Tck tck, TransportKind kind, Consumer<Transport> end, CloseReason reason) {
+        CloseReason[] inLost = new CloseReason[1];
+        Exchange exchange = Exchange.open(
+                tck,
+                kind,
+                made -> made.onLost(cause -> inLost[0] = made.transport().closeReason()));
+        assertEquals(CloseReason.OPEN, exchange.get(Transport::closeReason), "nothing is decided yet");
+        exchange.run(t -> {
+            end.accept(t);
+            assertEquals(reason, t.closeReason(), "decided by the call");
         });
-        endsWith(link, CloseReason.ABORT);
+        assertNull(exchange.awaitLost(), reason + " is no failure");
+        assertEquals(reason, inLost[0], "closeReason() inside connectionLost");
+        assertEquals(reason, exchange.get(Transport::closeReason), "closeReason() afterwards");
     }
 
     @Rule("CLOSE-07")
@@ -178,13 +219,46 @@ final class CloseRules {
     }
 
     @Rule("CLOSE-09")
-    void isClosingAsSoonAsThatIsDecided(Tck tck, StreamKind kind) {
-        Map<String, Consumer<StreamTransport>> calls = Map.of(
+    void isClosingAsSoonAsThatIsDecided(Tck tck, TransportKind kind) {
+        Map<String, Consumer<Exchange>> calls = Map.of(
                 "close()",
-                StreamTransport::close,
+                e -> e.transport().close(),
                 "abort()",
-                StreamTransport::abort,
-                "a close that has to send",
+                e -> e.transport().abort(),
+                "abort(cause)",
+                e -> e.transport().abort(new IllegalStateException("on purpose")),
+                "a close after a send",
+                e -> {
+                    e.send(100);
+                    e.transport().close();
+                });
+        calls.forEach((name, call) -> {
+            int[] open = new int[1];
+            boolean[] closing = new boolean[1];
+            Exchange exchange = Exchange.open(
+                    tck,
+                    kind,
+                    made -> made.onLost(cause -> {
+                        closing[0] = made.transport().isClosing();
+                        open[0] = tck.loop().stats().openTransports();
+                    }));
+            int before = tck.loop().stats().openTransports();
+            exchange.run(t -> {
+                assertFalse(t.isClosing(), "closing before " + name);
+                call.accept(exchange);
+                assertTrue(t.isClosing(), "not closing right after " + name);
+                assertFalse(t.isReading(), "still reading right after " + name);
+            });
+            exchange.awaitLost();
+            assertTrue(closing[0], "isClosing() inside connectionLost after " + name);
+            assertEquals(before - 1, open[0], "open transports inside connectionLost after " + name);
+        });
+    }
+
+    @Rule("CLOSE-09")
+    void aStreamIsClosingAsSoonAsThatIsDecided(Tck tck, StreamKind kind) {
+        Map<String, Consumer<StreamTransport>> calls = Map.of(
+                "a close of a corked stream",
                 t -> {
                     t.cork();
                     t.write(ByteBuffer.allocate(100));
@@ -194,53 +268,51 @@ final class CloseRules {
                 t -> t.write(ByteBuffer.allocate(32 << 20)));
         calls.forEach((name, call) -> {
             Link link = tck.accept(kind, tck.recorder());
-            int[] open = new int[1];
-            boolean[] closing = new boolean[1];
-            link.recorder().onLost(cause -> {
-                closing[0] = link.transport().isClosing();
-                open[0] = tck.loop().stats().openTransports();
-            });
-            int before = tck.loop().stats().openTransports();
             link.run(t -> {
-                assertFalse(t.isClosing(), "closing before " + name);
                 call.accept(t);
                 assertTrue(t.isClosing(), "not closing right after " + name);
                 assertFalse(t.isReading(), "still reading right after " + name);
             });
             link.recorder().awaitLost();
-            assertTrue(closing[0], "isClosing() inside connectionLost after " + name);
-            assertEquals(before - 1, open[0], "open transports inside connectionLost after " + name);
         });
     }
 
     @Rule("CLOSE-19")
-    void closeAndAbortBelongToTheLoopsThread(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        StreamTransport transport = link.transport();
+    void closeAndAbortBelongToTheLoopsThread(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        Transport transport = exchange.transport();
         tck.background();
         WrongThreadException refused = assertThrows(WrongThreadException.class, transport::close);
         assertTrue(refused.getMessage().contains(Thread.currentThread().getName()), "names the thread: " + refused);
         assertThrows(WrongThreadException.class, transport::abort);
+        assertThrows(WrongThreadException.class, transport::closed);
         tck.settle();
-        assertEquals(CloseReason.OPEN, link.get(StreamTransport::closeReason), "a refused call changes nothing");
-        assertEquals(List.of("made"), link.recorder().trace());
+        assertEquals(CloseReason.OPEN, exchange.get(Transport::closeReason), "a refused call changes nothing");
+        assertEquals(List.of("made"), exchange.recorder().trace());
     }
 
     @Rule("CLOSE-20")
-    void theCloseOfTheLoopEndsItsTransportsWithoutACallback(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        StreamTransport transport = link.transport();
-        link.write("last");
+    void theCloseOfTheLoopEndsItsTransportsWithoutACallback(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        Transport transport = exchange.transport();
         tck.loop().close();
         assertTrue(transport.isClosing(), "a transport of a closed loop is closing");
         assertFalse(transport.isReading(), "a transport of a closed loop reads nothing");
-        transport.write(ByteBuffer.allocate(100_000));
+        exchange.send(1000);
         transport.setWriteLimits(0, 0);
         transport.resumeReading();
-        transport.writeEof();
         transport.close();
         transport.abort();
-        assertEquals(0, transport.writeBufferSize(), "what is written after the loop's close is dropped");
+        assertEquals(0, transport.writeBufferSize(), "what is sent after the loop's close is dropped");
+        assertEquals(List.of("made"), exchange.recorder().trace(), "no callback after the loop's close");
+    }
+
+    @Rule("CLOSE-20")
+    void thePeerSeesTheEndAfterTheCloseOfTheLoop(Tck tck, StreamKind kind) {
+        Link link = tck.accept(kind, tck.recorder());
+        link.write("last");
+        tck.loop().close();
+        link.transport().writeEof();
         assertEquals("last", link.peer().readText(4), "what the kernel had taken arrives");
         assertFalse(link.peer().awaitEnd(), "the peer sees the end of the stream");
         assertEquals(List.of("made"), link.recorder().trace(), "no callback after the loop's close");

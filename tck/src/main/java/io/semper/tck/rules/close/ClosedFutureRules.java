@@ -12,13 +12,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.StreamTransport;
-import io.semper.WrongThreadException;
+import io.semper.Transport;
 import io.semper.tck.Helper;
 import io.semper.tck.Link;
-import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.TransportKind;
+import io.semper.tck.rules.support.Exchange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,23 +28,25 @@ import java.util.concurrent.TimeoutException;
 /** The future of a connection's end. */
 final class ClosedFutureRules {
     @Rule("CLOSE-16")
-    void endsAfterConnectionLostHasReturned(Tck tck, StreamKind kind) {
-        Recorder recorder = tck.recorder();
-        Link link = tck.accept(kind, recorder);
-        LoopFuture<Void> early = link.get(StreamTransport::closed);
+    void endsAfterConnectionLostHasReturned(Tck tck, TransportKind kind) {
+        List<LoopFuture<Void>> early = new ArrayList<>();
         List<LoopFuture<Void>> inside = new ArrayList<>();
-        recorder.onLost(cause -> {
-            assertFalse(early.isDone(), "closed() before connectionLost returned");
-            inside.add(link.transport().closed());
-            assertFalse(inside.get(0).isDone(), "closed(), asked for inside connectionLost");
-        });
+        Exchange exchange = Exchange.open(
+                tck,
+                kind,
+                made -> made.onLost(cause -> {
+                    assertFalse(early.get(0).isDone(), "closed() before connectionLost returned");
+                    inside.add(made.transport().closed());
+                    assertFalse(inside.get(0).isDone(), "closed(), asked for inside connectionLost");
+                }));
+        early.add(exchange.get(Transport::closed));
         tck.settle();
-        assertFalse(early.isDone(), "closed() of an open connection");
-        link.close();
-        assertNull(tck.await(early));
-        assertTrue(recorder.isLost(), "connectionLost came first");
+        assertFalse(early.get(0).isDone(), "closed() of an open transport");
+        exchange.run(Transport::close);
+        exchange.awaitLost();
+        assertNull(tck.await(early.get(0)));
         assertNull(tck.await(inside.get(0)));
-        LoopFuture<Void> late = link.get(StreamTransport::closed);
+        LoopFuture<Void> late = exchange.get(Transport::closed);
         assertTrue(late.isDone(), "closed(), asked for afterwards");
         assertNull(tck.await(late));
     }
@@ -62,43 +65,36 @@ final class ClosedFutureRules {
     }
 
     @Rule("CLOSE-16")
-    void everyCallerWaitsForItself(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        LoopFuture<Void> one = link.get(StreamTransport::closed);
-        LoopFuture<Void> other = link.get(StreamTransport::closed);
+    void everyCallerWaitsForItself(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        LoopFuture<Void> one = exchange.get(Transport::closed);
+        LoopFuture<Void> other = exchange.get(Transport::closed);
         assertNotSame(one, other);
-        assertTrue(tck.call(one::cancel), "waiting can be given up");
-        tck.awaitFailure(TimeoutException.class, link.get(t -> t.closed().withTimeout(Duration.ofMillis(20))));
+        tck.run(() -> assertTrue(one.cancel(), "waiting can be given up"));
+        tck.awaitFailure(TimeoutException.class, exchange.get(t -> t.closed().withTimeout(Duration.ofMillis(20))));
         tck.settle();
         assertFalse(other.isDone(), "the other one waits on");
-        assertEquals(List.of("made"), link.recorder().trace(), "the connection is as it was");
-        link.abort();
+        assertEquals(List.of("made"), exchange.recorder().trace(), "the transport is as it was");
+        exchange.run(Transport::abort);
+        exchange.awaitLost();
         assertNull(tck.await(other));
     }
 
     @Rule("CLOSE-16")
-    void neverEndsIfTheLoopIsClosedFirst(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        LoopFuture<Void> before = link.get(StreamTransport::closed);
+    void neverEndsIfTheLoopIsClosedFirst(Tck tck, TransportKind kind) {
+        Exchange exchange = Exchange.open(tck, kind);
+        LoopFuture<Void> before = exchange.get(Transport::closed);
         Helper<?> joiner = tck.spawn("joins closed()", () -> {
             assertThrows(LoopClosedException.class, before::join);
             return true;
         });
-        link.transport().close();
+        exchange.transport().close();
         tck.loop().close();
         joiner.join();
         assertFalse(before.isDone(), "connectionLost never came");
-        LoopFuture<Void> after = link.transport().closed();
+        LoopFuture<Void> after = exchange.transport().closed();
         assertFalse(after.isDone(), "asked for when the loop was closed: connectionLost never came");
         assertInstanceOf(LoopClosedException.class, assertThrows(RuntimeException.class, after::join));
-        assertEquals(List.of("made"), link.recorder().trace());
-    }
-
-    @Rule("CLOSE-19")
-    void closedIsForTheLoopsThreadAlone(Tck tck, StreamKind kind) {
-        Link link = tck.accept(kind, tck.recorder());
-        StreamTransport transport = link.transport();
-        tck.background();
-        assertThrows(WrongThreadException.class, transport::closed);
+        assertEquals(List.of("made"), exchange.recorder().trace());
     }
 }

@@ -56,26 +56,6 @@ final class DatagramCloseRules {
 
     @Rule("DATAGRAM-13")
     @Requires("unix-datagrams")
-    void aCloseSendsTheQueue(Tck tck) {
-        for (boolean connected : List.of(true, false)) {
-            DatagramRecorder sender = tck.datagramRecorder();
-            SlowPeer link = SlowPeer.open(tck, sender, connected);
-            link.fill(SIZE);
-            tck.run(() -> {
-                link.sendNow(0);
-                link.sendNow(SIZE);
-                link.transport().close();
-            });
-            tck.settle();
-            assertEquals(List.of("made"), sender.trace(), "with a queue");
-            link.assertAllArrive();
-            assertNull(sender.awaitLost());
-            assertEquals(List.of("made", "lost(null)"), sender.trace());
-        }
-    }
-
-    @Rule("DATAGRAM-13")
-    @Requires("unix-datagrams")
     void anAbortDropsTheQueue(Tck tck) {
         for (boolean connected : List.of(true, false)) {
             for (boolean closing : List.of(true, false)) {
@@ -149,18 +129,6 @@ final class DatagramCloseRules {
             tck.settle();
             assertEquals(1, recorder.errors().size());
             assertEquals("lost(null)", recorder.trace().get(2));
-        }
-    }
-
-    @Rule("DATAGRAM-13")
-    void anEndpointMayEndInConnectionMade(Tck tck, DatagramKind kind) {
-        for (boolean aborts : List.of(true, false)) {
-            DatagramRecorder recorder = tck.datagramRecorder();
-            DatagramLink link = tck.datagrams(kind, recorder.onMade(t -> end(t, aborts)));
-            assertNull(recorder.awaitLost());
-            link.peer().send("x", link.address());
-            tck.settle();
-            assertEquals(List.of("made", "lost(null)"), recorder.trace());
         }
     }
 

@@ -115,7 +115,7 @@ public final class SlowPeer {
         read();
         List<byte[]> expected = new ArrayList<>(sent);
         expected.addAll(List.of(further));
-        receiver.awaitDatagrams(expected.size());
+        receiver.await("datagram", expected.size());
         tck.settle();
         Received.assertEqual(expected, receiver.datagrams());
     }
