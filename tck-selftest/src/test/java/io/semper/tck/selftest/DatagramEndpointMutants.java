@@ -24,6 +24,7 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -333,6 +334,28 @@ final class DatagramEndpointMutants {
                             .bytesWritten(right.bytesWritten())
                             .queuedBytes(right.queuedBytes())
                             .build();
+                }
+            };
+        }
+    }
+
+    @Kills("DATAGRAM-30")
+    static final class FilesAreOpenToAll implements Mutant.OfDatagramOptions {
+        @Override
+        public DatagramOptions mutate(DatagramOptions given) {
+            return given.permissions(PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+    }
+
+    @Kills("DATAGRAM-31")
+    static final class AFullPeerLosesDatagrams implements Mutant.OfDatagramSockets {
+        @Override
+        public DatagramSocket mutate(DatagramSocket good) {
+            return new ForwardingDatagram(good) {
+                @Override
+                public Sent send(ByteBuffer data, @Nullable SocketAddress to) throws IOException {
+                    super.send(data, to);
+                    return Sent.TAKEN;
                 }
             };
         }

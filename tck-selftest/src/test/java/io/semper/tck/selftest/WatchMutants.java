@@ -3,6 +3,7 @@ package io.semper.tck.selftest;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.Watcher;
+import io.semper.WrongThreadException;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ReadinessListener;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -250,6 +252,59 @@ final class WatchMutants {
         @Override
         public LoopOptions mutate(LoopOptions given) {
             return given.context(() -> Runnable::run);
+        }
+    }
+
+    @Kills("WATCH-07")
+    static final class WhatIsClosedIsCalled implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop loop) {
+            return with(loop, watcher -> new ForwardingWatcher(watcher) {
+                @Override
+                public void addReader(SelectableChannel channel, Runnable callback) {
+                    super.addReader(channel, callback);
+                    loop.callLater(Duration.ofMillis(1), () -> look(channel, callback));
+                }
+
+                private void look(SelectableChannel channel, Runnable callback) {
+                    if (!channel.isOpen()) {
+                        callback.run();
+                    }
+                    loop.callLater(Duration.ofMillis(1), () -> look(channel, callback));
+                }
+            });
+        }
+    }
+
+    @Kills("WATCH-15")
+    static final class EveryThreadMayAdd implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop loop) {
+            return with(loop, watcher -> new ForwardingWatcher(watcher) {
+                @Override
+                public void addReader(SelectableChannel channel, Runnable callback) {
+                    try {
+                        super.addReader(channel, callback);
+                    } catch (WrongThreadException refused) {
+                        loop.callSoonThreadsafe(() -> super.addReader(channel, callback));
+                    }
+                }
+            });
+        }
+    }
+
+    @Kills("WATCH-15")
+    static final class AClosedLoopTakesReaders implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop loop) {
+            return with(loop, watcher -> new ForwardingWatcher(watcher) {
+                @Override
+                public void addReader(SelectableChannel channel, Runnable callback) {
+                    if (!loop.isClosed()) {
+                        super.addReader(channel, callback);
+                    }
+                }
+            });
         }
     }
 }
