@@ -37,7 +37,7 @@ final class PlainDelivery {
         if (left == null) {
             return true;
         }
-        if (layer.isPaused() || !layer.mayDeliver()) {
+        if (layer.flow().isPaused() || !layer.mayDeliver()) {
             return !layer.mayDeliver();
         }
         held = null;
@@ -67,7 +67,7 @@ final class PlainDelivery {
     private void deliverAll(ByteBuffer bytes) {
         ByteBuffer lent = bytes;
         while (lent.hasRemaining() && layer.mayDeliver()) {
-            if (layer.isPaused()) {
+            if (layer.flow().isPaused()) {
                 hold(lent);
                 return;
             }
@@ -80,7 +80,7 @@ final class PlainDelivery {
                 boolean goesOn = buffered || layer.upperProtocol() != receiver;
                 if (!delivered && goesOn && lent.hasRemaining() && layer.mayDeliver()) {
                     hold(lent); // an exit interrupted it: the rest follows in a later turn
-                    layer.continueSoon();
+                    layer.flow().continueSoon();
                 }
             }
             if (!delivered || !buffered && layer.upperProtocol() == receiver) {
@@ -110,7 +110,9 @@ final class PlainDelivery {
         String where = "getBuffer()";
         try {
             ByteBuffer target = BufferedDelivery.checked(receiver.getBuffer(bytes.remaining()), receiver);
-            if (layer.upperProtocol() != receiver || !layer.mayDeliver() || layer.isPaused()) {
+            if (layer.upperProtocol() != receiver
+                    || !layer.mayDeliver()
+                    || layer.flow().isPaused()) {
                 return true;
             }
             int n = Math.min(bytes.remaining(), target.remaining());

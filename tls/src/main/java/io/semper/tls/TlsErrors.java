@@ -23,6 +23,24 @@ final class TlsErrors {
 
     private TlsErrors() {}
 
+    /** Returns what an engine, its factory or the supplier of its context threw as a failure of TLS; throws what escapes the loop. */
+    private static SSLException failure(String what, Throwable thrown) {
+        if (Escapes.escapes(thrown)) {
+            throw Escapes.rethrown(thrown);
+        }
+        return thrown instanceof SSLException failure ? failure : new SSLException(what + ": " + thrown, thrown);
+    }
+
+    /** Returns what the making of an engine threw as a failure of TLS; throws what escapes the loop. */
+    static SSLException unusable(Throwable thrown) {
+        return failure("the options of TLS cannot be used", thrown);
+    }
+
+    /** Returns what the use of an engine threw as a failure of TLS; throws what escapes the loop. */
+    static SSLException broken(Throwable thrown) {
+        return failure("the TLS engine failed", thrown);
+    }
+
     /** Returns why a handshake failed, for figures. */
     static String reason(Throwable cause) {
         String message = cause.getMessage();

@@ -56,7 +56,7 @@ final class TlsFile {
 
     LoopFuture<Long> start() {
         promise.onCancel(this::cancelled);
-        layer.flush();
+        layer.writer().flush();
         whenTaken(this::readPiece);
         return promise.future();
     }
@@ -105,7 +105,7 @@ final class TlsFile {
 
     private void sendPiece(ByteBuffer piece) {
         int size = piece.remaining();
-        if (!layer.send(piece) && layer.isOpen()) {
+        if (!layer.writer().send(piece) && layer.isOpen()) {
             ended = true;
             promise.tryFail(new ConnectionResetException("sendFile() to " + stream.describe()
                     + ": the peer has ended the connection after " + sent + " bytes of the file"));
@@ -113,7 +113,7 @@ final class TlsFile {
             return;
         }
         sent += size;
-        layer.flush();
+        layer.writer().flush();
         whenTaken(sent == count ? this::complete : this::readPiece);
     }
 

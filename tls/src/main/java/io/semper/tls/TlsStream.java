@@ -76,9 +76,9 @@ final class TlsStream implements StreamTransport {
         }
         reason = why;
         if (file == null) {
-            layer.shut();
+            layer.ending().shut();
         } else {
-            layer.limitShutdown();
+            layer.ending().limitShutdown();
         }
     }
 
@@ -102,13 +102,13 @@ final class TlsStream implements StreamTransport {
     void fileEnded() {
         file = null;
         try {
-            layer.suspend(false);
+            layer.flow().suspend(false);
         } finally {
             if (eofRequested && reason == CloseReason.OPEN) {
                 layer.endSending();
             }
             if (reason == CloseReason.LOCAL_CLOSE || reason == CloseReason.EOF) {
-                layer.shut();
+                layer.ending().shut();
             }
         }
     }
@@ -144,7 +144,7 @@ final class TlsStream implements StreamTransport {
     public void write(ByteBuffer data) {
         Objects.requireNonNull(data, "data");
         if (accepts("write()")) {
-            layer.send(data);
+            layer.writer().send(data);
         } else {
             drop(data);
         }
@@ -156,7 +156,7 @@ final class TlsStream implements StreamTransport {
             Objects.requireNonNull(chunks[i], "chunks[" + i + "]");
         }
         if (accepts("writeAll()")) {
-            layer.sendAll(chunks);
+            layer.writer().sendAll(chunks);
         } else {
             for (ByteBuffer chunk : chunks) {
                 drop(chunk);
@@ -181,7 +181,7 @@ final class TlsStream implements StreamTransport {
             throw new LoopClosedException("writeOwned() on " + describe() + ", whose loop is closed");
         }
         if (accepted) {
-            layer.sendOwned(data, released);
+            layer.writer().sendOwned(data, released);
         } else {
             noteDropped(data.remaining());
             layer.below().writeOwned(NOTHING.duplicate(), released == null ? null : empty -> released.accept(data));
@@ -199,7 +199,7 @@ final class TlsStream implements StreamTransport {
         }
         TlsFile sending = new TlsFile(layer, this, from, offset, count);
         file = sending;
-        layer.suspend(true);
+        layer.flow().suspend(true);
         return sending.start();
     }
 
@@ -214,7 +214,7 @@ final class TlsStream implements StreamTransport {
     public void uncork() {
         loop().ownership().check();
         checkMine("uncork()");
-        layer.flush();
+        layer.writer().flush();
         layer.below().uncork();
     }
 
@@ -246,13 +246,15 @@ final class TlsStream implements StreamTransport {
         if (isClosing() && layer.isLost()) {
             return 0;
         }
-        return file != null ? file.queuedBefore() : layer.below().writeBufferSize() + layer.collected();
+        return file != null
+                ? file.queuedBefore()
+                : layer.below().writeBufferSize() + layer.writer().collected();
     }
 
     @Override
     public LoopFuture<Void> drained() {
         loop().ownership().check();
-        layer.flush();
+        layer.writer().flush();
         if (dropped) {
             return LoopFutures.failed(
                     loop(),
@@ -280,7 +282,7 @@ final class TlsStream implements StreamTransport {
     @Override
     public boolean isWritingPaused() {
         loop().ownership().check();
-        return layer.isWritingPaused();
+        return layer.flow().isWritingPaused();
     }
 
     // ---- receiving
@@ -289,14 +291,14 @@ final class TlsStream implements StreamTransport {
     public void pauseReading() {
         loop().ownership().check();
         checkMine("pauseReading()");
-        layer.pause();
+        layer.flow().pause();
     }
 
     @Override
     public void resumeReading() {
         loop().ownership().check();
         checkMine("resumeReading()");
-        layer.resume();
+        layer.flow().resume();
     }
 
     @Override
@@ -326,7 +328,7 @@ final class TlsStream implements StreamTransport {
         if (passed != null) {
             throw new IllegalStateException("passTo() on " + this + ", which has a layer already");
         }
-        boolean ended = eofRequested || layer.peerHasEnded();
+        boolean ended = eofRequested || layer.ending().peerHasEnded();
         if (isClosing() || !layer.isOpen() || ended || file != null) {
             throw new IllegalStateException("passTo() on " + this + ", which "
                     + (isClosing() || !layer.isOpen()

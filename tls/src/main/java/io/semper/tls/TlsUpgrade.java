@@ -52,7 +52,7 @@ final class TlsUpgrade implements TlsLayer.Purpose {
             throw new IllegalStateException("startTls() is refused: " + refused.getMessage(), refused);
         }
         layer.upper().first(upgrade.protocol);
-        layer.wasToldToPause(told);
+        layer.flow().wasToldToPause(told);
         promise.deferCancel(() -> upgrade.cancel(layer));
         below.resumeReading();
         layer.attach(below);

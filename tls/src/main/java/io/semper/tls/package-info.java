@@ -3,8 +3,9 @@
  *
  * <ul>
  *   <li>Holds: {@code Tls}, the door for loops, with one operation for each way to begin: {@code TlsConnect}, {@code TlsServer},
- *       {@code TlsUpgrade}; {@code TlsLayer} (the state and the order of steps), {@code TlsStream} (the transport of the application),
- *       {@code PlainDelivery}, {@code TlsFile}; {@code RecordReader} and {@code TlsOutput}, the two directions; {@code TlsEngine}, which
+ *       {@code TlsUpgrade}; {@code TlsLayer} (the state and the order of steps), {@code TlsStream} (the transport of the application); the parts of a
+ *       layer: {@code TlsHandshake}, {@code TlsReader} with {@code RecordReader} and {@code PlainDelivery}, {@code TlsWriter} with
+ *       {@code TlsOutput}, {@code TlsFile}, {@code TlsFlow} (the pauses), and {@code TlsEnding}; {@code TlsEngine}, which
  *       alone calls an {@code SSLEngine}; {@code ClientHello}, {@code PeerNames}, {@code TlsErrors}; {@code TlsMemory}, one for a loop.
  *   <li>And, used by nothing of that: {@code Pem}, the door for applications, with {@code PemSource}, {@code PemReader}, {@code PemKey},
  *       {@code EncryptedKey}, {@code PemCertificates}, {@code KeyPairs}, {@code PemIdentity} and {@code PemContext}.
