@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transport of any kind on the loop under test, and a peer that reads only when it is told to, for rules that hold for every transport.
+ * A transport of any kind on the loop under test, and a peer that reads only on request, for rules that hold for every transport.
  * Methods are for the body of the test, except those that are marked "For the owner".
  */
 public abstract class Exchange {
