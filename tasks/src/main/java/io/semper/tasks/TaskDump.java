@@ -144,7 +144,19 @@ public final class TaskDump {
                 from = i + 1;
             }
         }
-        return List.of(stack).subList(Math.min(from, to), to);
+        List<StackTraceElement> frames = new ArrayList<>();
+        for (StackTraceElement each : List.of(stack).subList(Math.min(from, to), to)) {
+            if (!each.getClassName().contains("$$Lambda")) { // which only some JVMs show
+                frames.add(withoutOrigin(each));
+            }
+        }
+        return List.copyOf(frames);
+    }
+
+    /** The names of class loaders and modules depend on how the stack was taken. */
+    private static StackTraceElement withoutOrigin(StackTraceElement frame) {
+        return new StackTraceElement(
+                frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
     }
 
     /** Returns the number of tasks. */
