@@ -46,7 +46,7 @@ class RuleClassesTest {
                         "io.semper",
                         "io.semper.group",
                         "io.semper.spi",
-                        "io.semper.tasks",
+                        "io.semper.tasks..",
                         "io.semper.tck..")
                 .check(kit);
     }

@@ -12,6 +12,7 @@ import io.semper.tasks.Task;
 import io.semper.tasks.Tasks;
 import io.semper.tasks.sync.Queue;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -22,7 +23,7 @@ import java.util.List;
 /** Puts and gets that are cancelled. */
 final class QueueCancelRules {
     @Rule("QUEUE-05")
-    void aCancelledGetRemovesNothing(Tck tck) throws Exception {
+    void aCancelledGetRemovesNothing(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             Task<String> cancelled = Tasks.spawn(() -> queue.get());
@@ -39,7 +40,7 @@ final class QueueCancelRules {
     }
 
     @Rule("QUEUE-05")
-    void theItemOfACancelledGetGoesToTheNext(Tck tck) throws Exception {
+    void theItemOfACancelledGetGoesToTheNext(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             Task<String> head = Tasks.spawn(() -> queue.get());
@@ -56,7 +57,7 @@ final class QueueCancelRules {
     }
 
     @Rule("QUEUE-05")
-    void theItemsOfCancelledGetsGoBackToTheirPlaces(Tck tck) throws Exception {
+    void theItemsOfCancelledGetsGoBackToTheirPlaces(Tck tck, TaskEngine engine) throws Exception {
         for (boolean firstCancelledFirst : new boolean[] {true, false}) {
             assertEquals(List.of("a", "b", "c", "d"), returned(tck, Queue.fifo(tck.loop(), 0), firstCancelledFirst));
             assertEquals(List.of("d", "c", "b", "a"), returned(tck, Queue.lifo(tck.loop(), 0), firstCancelledFirst));
@@ -89,7 +90,7 @@ final class QueueCancelRules {
     }
 
     @Rule("QUEUE-05")
-    void aFutureThatIsDoneHasTheItem(Tck tck) throws Exception {
+    void aFutureThatIsDoneHasTheItem(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             LoopFuture<String> get = queue.getAsync();
@@ -101,7 +102,7 @@ final class QueueCancelRules {
     }
 
     @Rule("QUEUE-06")
-    void aCancelledPutPutsNothing(Tck tck) throws Exception {
+    void aCancelledPutPutsNothing(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 1);
         Tasks.run(tck.loop(), () -> {
             queue.put("first");
@@ -121,7 +122,7 @@ final class QueueCancelRules {
     }
 
     @Rule("QUEUE-06")
-    void aPutThatHasHappenedIsNotCancelled(Tck tck) throws Exception {
+    void aPutThatHasHappenedIsNotCancelled(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 1);
         Tasks.run(tck.loop(), () -> {
             List<String> trace = new ArrayList<>();
@@ -143,7 +144,7 @@ final class QueueCancelRules {
     }
 
     @Rule("QUEUE-09")
-    void cancelledCallsLeaveNothingBehind(Tck tck) throws Exception {
+    void cancelledCallsLeaveNothingBehind(Tck tck, TaskEngine engine) throws Exception {
         Queue<Object> empty = Queue.fifo(tck.loop(), 0);
         Queue<Object> full = Queue.fifo(tck.loop(), 1);
         full.putNow("item");
@@ -170,7 +171,7 @@ final class QueueCancelRules {
     }
 
     @Rule("QUEUE-09")
-    void nullIsRefused(Tck tck) {
+    void nullIsRefused(Tck tck, TaskEngine engine) {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         assertThrows(NullPointerException.class, () -> queue.putAsync(null));
         assertThrows(NullPointerException.class, () -> queue.putNow(null));

@@ -11,13 +11,14 @@ import io.semper.tasks.Tasks;
 import io.semper.tasks.sync.Queue;
 import io.semper.tasks.sync.QueueShutdownException;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.util.List;
 
 /** When all items of a queue are done, and how a queue ends. */
 final class QueueEndRules {
     @Rule("QUEUE-07")
-    void joinWaitsUntilAllAreDone(Tck tck) throws Exception {
+    void joinWaitsUntilAllAreDone(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             queue.join();
@@ -41,7 +42,7 @@ final class QueueEndRules {
     }
 
     @Rule("QUEUE-07")
-    void eachItemIsDoneOnce(Tck tck) {
+    void eachItemIsDoneOnce(Tck tck, TaskEngine engine) {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         assertThrows(IllegalStateException.class, queue::taskDone);
         queue.putNow("a");
@@ -52,7 +53,7 @@ final class QueueEndRules {
     }
 
     @Rule("QUEUE-07")
-    void anItemThatWaitsToComeInIsNotCounted(Tck tck) {
+    void anItemThatWaitsToComeInIsNotCounted(Tck tck, TaskEngine engine) {
         Queue<String> queue = Queue.fifo(tck.loop(), 1);
         queue.putNow("a");
         LoopFuture<?> waits = queue.putAsync("b");
@@ -63,7 +64,7 @@ final class QueueEndRules {
     }
 
     @Rule("QUEUE-08")
-    void shutdownEndsThoseThatWait(Tck tck) throws Exception {
+    void shutdownEndsThoseThatWait(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> full = Queue.fifo(tck.loop(), 1);
         Queue<String> empty = Queue.fifo(tck.loop(), 1);
         Tasks.run(tck.loop(), () -> {
@@ -88,7 +89,7 @@ final class QueueEndRules {
     }
 
     @Rule("QUEUE-08")
-    void whatAQueueHasCanBeGotAfterShutdown(Tck tck) throws Exception {
+    void whatAQueueHasCanBeGotAfterShutdown(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 2);
         Tasks.run(tck.loop(), () -> {
             queue.put("a");
@@ -117,7 +118,7 @@ final class QueueEndRules {
     }
 
     @Rule("QUEUE-08")
-    void shutdownNowReturnsTheItems(Tck tck) throws Exception {
+    void shutdownNowReturnsTheItems(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.lifo(tck.loop(), 3);
         Tasks.run(tck.loop(), () -> {
             queue.put("got");
@@ -139,7 +140,7 @@ final class QueueEndRules {
     }
 
     @Rule("QUEUE-08")
-    void anItemThatComesBackAfterShutdownIsNotLost(Tck tck) throws Exception {
+    void anItemThatComesBackAfterShutdownIsNotLost(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             Task<String> getter = Tasks.spawn(() -> queue.get());

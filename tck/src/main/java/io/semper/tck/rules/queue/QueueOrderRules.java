@@ -13,6 +13,7 @@ import io.semper.tasks.sync.Queue;
 import io.semper.tasks.sync.QueueEmptyException;
 import io.semper.tasks.sync.QueueFullException;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +33,7 @@ final class QueueOrderRules {
     }
 
     @Rule("QUEUE-01")
-    void eachKindHasItsOrder(Tck tck) {
+    void eachKindHasItsOrder(Tck tck, TaskEngine engine) {
         assertEquals(List.of("b2", "a1", "c1", "a2", "b1"), drained(Queue.fifo(tck.loop(), 0)));
         assertEquals(List.of("b1", "a2", "c1", "a1", "b2"), drained(Queue.lifo(tck.loop(), 0)));
         Comparator<String> byLetter = Comparator.comparing(item -> item.charAt(0));
@@ -44,7 +45,7 @@ final class QueueOrderRules {
     }
 
     @Rule("QUEUE-02")
-    void aFullQueueMakesPutsWait(Tck tck) throws Exception {
+    void aFullQueueMakesPutsWait(Tck tck, TaskEngine engine) throws Exception {
         Queue<Integer> queue = Queue.fifo(tck.loop(), 2);
         assertEquals(2, queue.capacity());
         Tasks.run(tck.loop(), () -> {
@@ -71,7 +72,7 @@ final class QueueOrderRules {
     }
 
     @Rule("QUEUE-02")
-    void zeroOrLessIsNoBound(Tck tck) throws Exception {
+    void zeroOrLessIsNoBound(Tck tck, TaskEngine engine) throws Exception {
         for (int capacity : new int[] {0, -1, Integer.MIN_VALUE}) {
             Queue<Integer> queue = Queue.fifo(tck.loop(), capacity);
             assertEquals(0, queue.capacity());
@@ -85,7 +86,7 @@ final class QueueOrderRules {
     }
 
     @Rule("QUEUE-03")
-    void callsThatDoNotWait(Tck tck) throws Exception {
+    void callsThatDoNotWait(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 1);
         assertThrows(QueueEmptyException.class, queue::getNow);
         assertNull(queue.poll());
@@ -100,7 +101,7 @@ final class QueueOrderRules {
     }
 
     @Rule("QUEUE-03")
-    void theyDoNotOvertake(Tck tck) throws Exception {
+    void theyDoNotOvertake(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 1);
         Tasks.run(tck.loop(), () -> {
             LoopFuture<String> waits = queue.getAsync();
@@ -117,7 +118,7 @@ final class QueueOrderRules {
     }
 
     @Rule("QUEUE-04")
-    void thoseThatWaitAreServedInOrder(Tck tck) throws Exception {
+    void thoseThatWaitAreServedInOrder(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.lifo(tck.loop(), 1);
         Tasks.run(tck.loop(), () -> {
             List<LoopFuture<String>> gets = new ArrayList<>();
@@ -147,7 +148,7 @@ final class QueueOrderRules {
     }
 
     @Rule("QUEUE-04")
-    void tasksPassItemsOn(Tck tck) throws Exception {
+    void tasksPassItemsOn(Tck tck, TaskEngine engine) throws Exception {
         Queue<Integer> queue = Queue.fifo(tck.loop(), 3);
         Tasks.run(tck.loop(), () -> {
             List<Integer> got = new ArrayList<>();

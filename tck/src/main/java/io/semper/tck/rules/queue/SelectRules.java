@@ -19,6 +19,7 @@ import io.semper.tasks.sync.QueueShutdownException;
 import io.semper.tasks.sync.Select;
 import io.semper.tasks.sync.Semaphore;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.io.IOException;
 import java.time.Duration;
@@ -109,7 +110,7 @@ final class SelectRules {
             List.of("get item", "put", "lock", "semaphore 2", "event", "future value");
 
     @Rule("QUEUE-10")
-    void theFirstCaseThatCanBeDoneIs(Tck tck) throws Exception {
+    void theFirstCaseThatCanBeDoneIs(Tck tck, TaskEngine engine) throws Exception {
         Tasks.run(tck.loop(), () -> {
             for (int first = 0; first < RESULTS.size(); first++) {
                 Sources sources = new Sources(tck.loop());
@@ -126,7 +127,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-10")
-    void otherwiseItIsTheOneThatCanBeDoneFirst(Tck tck) throws Exception {
+    void otherwiseItIsTheOneThatCanBeDoneFirst(Tck tck, TaskEngine engine) throws Exception {
         Tasks.run(tck.loop(), () -> {
             for (int i = 0; i < RESULTS.size(); i++) {
                 Sources sources = new Sources(tck.loop());
@@ -144,7 +145,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-10")
-    void aTimeCanPass(Tck tck) throws Exception {
+    void aTimeCanPass(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             assertEquals(
@@ -173,7 +174,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-11")
-    void theOtherOperationsAreNotDone(Tck tck) throws Exception {
+    void theOtherOperationsAreNotDone(Tck tck, TaskEngine engine) throws Exception {
         Tasks.run(tck.loop(), () -> {
             for (int done = 0; done < RESULTS.size(); done++) {
                 Sources sources = new Sources(tck.loop());
@@ -196,7 +197,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-11")
-    void twoSelectsMeet(Tck tck) throws Exception {
+    void twoSelectsMeet(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 1);
         Queue<String> other = Queue.fifo(tck.loop(), 1);
         Tasks.run(tck.loop(), () -> {
@@ -219,7 +220,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-11")
-    void aCaseThatLeavesItsLineLetsThoseBehindItGoOn(Tck tck) throws Exception {
+    void aCaseThatLeavesItsLineLetsThoseBehindItGoOn(Tck tck, TaskEngine engine) throws Exception {
         Semaphore semaphore = new Semaphore(tck.loop(), 1);
         Event event = new Event(tck.loop());
         Tasks.run(tck.loop(), () -> {
@@ -236,7 +237,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-12")
-    void failuresAreThrown(Tck tck) throws Exception {
+    void failuresAreThrown(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         Event event = new Event(tck.loop());
         Tasks.run(tck.loop(), () -> {
@@ -267,7 +268,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-12")
-    void theOutcomeOfAFutureIsThrown(Tck tck) throws Exception {
+    void theOutcomeOfAFutureIsThrown(Tck tck, TaskEngine engine) throws Exception {
         IllegalArgumentException unchecked = new IllegalArgumentException("unchecked");
         IOException checked = new IOException("checked");
         Tasks.run(tck.loop(), () -> {
@@ -300,7 +301,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-13")
-    void aCancelledSelectDoesNothing(Tck tck) throws Exception {
+    void aCancelledSelectDoesNothing(Tck tck, TaskEngine engine) throws Exception {
         Sources sources = new Sources(tck.loop());
         Tasks.run(tck.loop(), () -> {
             Task<String> selects = Tasks.spawn(() -> sources.select().await());
@@ -317,7 +318,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-13")
-    void whatTheTaskDoesNotKnowYetIsGivenBack(Tck tck) throws Exception {
+    void whatTheTaskDoesNotKnowYetIsGivenBack(Tck tck, TaskEngine engine) throws Exception {
         Tasks.run(tck.loop(), () -> {
             for (int done = 0; done < RESULTS.size(); done++) {
                 boolean keeps = done == 1 || done == 4;
@@ -349,7 +350,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-14")
-    void callbacksGetAChoice(Tck tck) throws Exception {
+    void callbacksGetAChoice(Tck tck, TaskEngine engine) throws Exception {
         Tasks.run(tck.loop(), () -> {
             for (int done = 0; done < RESULTS.size(); done++) {
                 Sources sources = new Sources(tck.loop());
@@ -372,7 +373,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-14")
-    void aCancelledFutureDoesNothing(Tck tck) throws Exception {
+    void aCancelledFutureDoesNothing(Tck tck, TaskEngine engine) throws Exception {
         Sources sources = new Sources(tck.loop());
         Tasks.run(tck.loop(), () -> {
             LoopFuture<Select.Choice<String>> chooses = sources.select().chooseAsync();
@@ -387,7 +388,7 @@ final class SelectRules {
     }
 
     @Rule("QUEUE-15")
-    void misuseIsRefused(Tck tck) throws Exception {
+    void misuseIsRefused(Tck tck, TaskEngine engine) throws Exception {
         EventLoop other = tck.loop();
         EventLoop loop = tck.newLoop();
         Queue<String> foreign = Queue.fifo(other, 0);

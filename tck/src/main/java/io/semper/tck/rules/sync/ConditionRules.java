@@ -14,6 +14,7 @@ import io.semper.tasks.Tasks;
 import io.semper.tasks.sync.Condition;
 import io.semper.tasks.sync.Lock;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,9 +23,7 @@ import java.util.List;
 /** Waits for a condition. */
 @SuppressWarnings("try") // guards that are held, not used
 final class ConditionRules {
-    private final List<String> trace = new ArrayList<>();
-
-    private void waitFor(Lock lock, Condition condition, String name) {
+    private static void waitFor(Lock lock, Condition condition, String name, List<String> trace) {
         try (Lock.Guard held = lock.acquire()) {
             try {
                 condition.await(held);
@@ -39,13 +38,14 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-11")
-    void aWaitReleasesTheLockAndHoldsItAgain(Tck tck) throws Exception {
+    void aWaitReleasesTheLockAndHoldsItAgain(Tck tck, TaskEngine engine) throws Exception {
+        List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         assertSame(lock, condition.lock());
         Tasks.run(tck.loop(), () -> {
             for (String name : List.of("a", "b", "c")) {
-                Tasks.spawn(() -> waitFor(lock, condition, name));
+                Tasks.spawn(() -> waitFor(lock, condition, name, trace));
             }
             Tasks.yieldNow();
             assertFalse(lock.isHeld());
@@ -70,7 +70,7 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-11")
-    void callbacksWaitByAFuture(Tck tck) throws Exception {
+    void callbacksWaitByAFuture(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         Lock.Guard first = tck.await(lock.acquireAsync());
@@ -88,7 +88,7 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-11")
-    void callsNeedTheLock(Tck tck) throws Exception {
+    void callsNeedTheLock(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Lock other = new Lock(tck.loop());
         Condition condition = lock.newCondition();
@@ -110,11 +110,12 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-12")
-    void aCancelBeforeTheSignalComesWithTheLock(Tck tck) throws Exception {
+    void aCancelBeforeTheSignalComesWithTheLock(Tck tck, TaskEngine engine) throws Exception {
+        List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         Tasks.run(tck.loop(), () -> {
-            Task<?> task = Tasks.spawn(() -> waitFor(lock, condition, "task"));
+            Task<?> task = Tasks.spawn(() -> waitFor(lock, condition, "task", trace));
             Tasks.yieldNow();
             try (Lock.Guard held = lock.acquire()) {
                 task.cancel();
@@ -131,11 +132,12 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-12")
-    void aCancelWhileTheLockIsFreeHoldsIt(Tck tck) throws Exception {
+    void aCancelWhileTheLockIsFreeHoldsIt(Tck tck, TaskEngine engine) throws Exception {
+        List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         Tasks.run(tck.loop(), () -> {
-            Task<?> task = Tasks.spawn(() -> waitFor(lock, condition, "task"));
+            Task<?> task = Tasks.spawn(() -> waitFor(lock, condition, "task", trace));
             Tasks.yieldNow();
             task.cancel();
             assertTrue(lock.isHeld());
@@ -146,7 +148,8 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-12")
-    void aTimeoutComesWithTheLock(Tck tck) throws Exception {
+    void aTimeoutComesWithTheLock(Tck tck, TaskEngine engine) throws Exception {
+        List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         Tasks.run(tck.loop(), () -> {
@@ -169,7 +172,7 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-12")
-    void theFutureOfACancelledWaitIsPendingUntilTheLockIsHeld(Tck tck) {
+    void theFutureOfACancelledWaitIsPendingUntilTheLockIsHeld(Tck tck, TaskEngine engine) {
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         Lock.Guard first = tck.await(lock.acquireAsync());
@@ -185,13 +188,14 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-13")
-    void theSignalOfACancelledWaiterIsPassedOn(Tck tck) throws Exception {
+    void theSignalOfACancelledWaiterIsPassedOn(Tck tck, TaskEngine engine) throws Exception {
+        List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         Tasks.run(tck.loop(), () -> {
-            Task<?> first = Tasks.spawn(() -> waitFor(lock, condition, "first"));
-            Task<?> second = Tasks.spawn(() -> waitFor(lock, condition, "second"));
-            Task<?> third = Tasks.spawn(() -> waitFor(lock, condition, "third"));
+            Task<?> first = Tasks.spawn(() -> waitFor(lock, condition, "first", trace));
+            Task<?> second = Tasks.spawn(() -> waitFor(lock, condition, "second", trace));
+            Task<?> third = Tasks.spawn(() -> waitFor(lock, condition, "third", trace));
             Tasks.yieldNow();
             try (Lock.Guard held = lock.acquire()) {
                 condition.signal(held);
@@ -206,12 +210,13 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-13")
-    void oneThatHasTheLockHasHadItsSignal(Tck tck) throws Exception {
+    void oneThatHasTheLockHasHadItsSignal(Tck tck, TaskEngine engine) throws Exception {
+        List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         Tasks.run(tck.loop(), () -> {
-            Task<?> first = Tasks.spawn(() -> waitFor(lock, condition, "first"));
-            Task<?> second = Tasks.spawn(() -> waitFor(lock, condition, "second"));
+            Task<?> first = Tasks.spawn(() -> waitFor(lock, condition, "first", trace));
+            Task<?> second = Tasks.spawn(() -> waitFor(lock, condition, "second", trace));
             Tasks.yieldNow();
             Lock.Guard held = lock.acquire();
             condition.signal(held);
@@ -225,11 +230,12 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-13")
-    void aSignalForAllIsPassedOnToNone(Tck tck) throws Exception {
+    void aSignalForAllIsPassedOnToNone(Tck tck, TaskEngine engine) throws Exception {
+        List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         Tasks.run(tck.loop(), () -> {
-            Task<?> first = Tasks.spawn(() -> waitFor(lock, condition, "first"));
+            Task<?> first = Tasks.spawn(() -> waitFor(lock, condition, "first", trace));
             Tasks.yieldNow();
             Lock.Guard held = lock.acquire();
             condition.signalAll(held);
@@ -245,7 +251,7 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-14")
-    void theTestIsMadeAtOnceAndAfterEachSignal(Tck tck) throws Exception {
+    void theTestIsMadeAtOnceAndAfterEachSignal(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Condition condition = lock.newCondition();
         Tasks.run(tck.loop(), () -> {
@@ -279,13 +285,14 @@ final class ConditionRules {
     }
 
     @Rule("SYNC-14")
-    void conditionsOfOneLockAreApart(Tck tck) throws Exception {
+    void conditionsOfOneLockAreApart(Tck tck, TaskEngine engine) throws Exception {
+        List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Condition notEmpty = lock.newCondition();
         Condition notFull = lock.newCondition();
         Tasks.run(tck.loop(), () -> {
-            Tasks.spawn(() -> waitFor(lock, notEmpty, "getter"));
-            Task<?> putter = Tasks.spawn(() -> waitFor(lock, notFull, "putter"));
+            Tasks.spawn(() -> waitFor(lock, notEmpty, "getter", trace));
+            Task<?> putter = Tasks.spawn(() -> waitFor(lock, notFull, "putter", trace));
             Tasks.yieldNow();
             try (Lock.Guard held = lock.acquire()) {
                 notEmpty.signalAll(held);

@@ -10,6 +10,7 @@ import io.semper.tasks.Tasks;
 import io.semper.tasks.sync.Barrier;
 import io.semper.tasks.sync.Event;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.List;
 /** Events and barriers, which let many continue together. */
 final class EventRules {
     @Rule("SYNC-15")
-    void setEndsAllWaitsThoughClearFollows(Tck tck) throws Exception {
+    void setEndsAllWaitsThoughClearFollows(Tck tck, TaskEngine engine) throws Exception {
         Event event = new Event(tck.loop());
         Tasks.run(tck.loop(), () -> {
             List<Task<?>> tasks = new ArrayList<>();
@@ -43,7 +44,7 @@ final class EventRules {
     }
 
     @Rule("SYNC-15")
-    void aWaitForWhatIsSetEndsAtOnce(Tck tck) throws Exception {
+    void aWaitForWhatIsSetEndsAtOnce(Tck tck, TaskEngine engine) throws Exception {
         Event event = new Event(tck.loop());
         Tasks.run(tck.loop(), () -> {
             List<String> trace = new ArrayList<>();
@@ -58,7 +59,7 @@ final class EventRules {
     }
 
     @Rule("SYNC-15")
-    void aCancelledWaitIsNoLongerInLine(Tck tck) throws Exception {
+    void aCancelledWaitIsNoLongerInLine(Tck tck, TaskEngine engine) throws Exception {
         Event event = new Event(tck.loop());
         Tasks.run(tck.loop(), () -> {
             Task<?> cancelled = Tasks.spawn(event::await);
@@ -73,7 +74,7 @@ final class EventRules {
     }
 
     @Rule("SYNC-16")
-    void thePartiesGoOnTogether(Tck tck) throws Exception {
+    void thePartiesGoOnTogether(Tck tck, TaskEngine engine) throws Exception {
         Barrier barrier = new Barrier(tck.loop(), 3);
         assertEquals(3, barrier.parties());
         Tasks.run(tck.loop(), () -> {
@@ -92,7 +93,7 @@ final class EventRules {
     }
 
     @Rule("SYNC-16")
-    void oneThatIsCancelledHasNotArrived(Tck tck) throws Exception {
+    void oneThatIsCancelledHasNotArrived(Tck tck, TaskEngine engine) throws Exception {
         Barrier barrier = new Barrier(tck.loop(), 2);
         Tasks.run(tck.loop(), () -> {
             Task<Integer> cancelled = Tasks.spawn(() -> barrier.await());
@@ -109,7 +110,7 @@ final class EventRules {
     }
 
     @Rule("SYNC-16")
-    void aBarrierForOneLetsItPass(Tck tck) throws Exception {
+    void aBarrierForOneLetsItPass(Tck tck, TaskEngine engine) throws Exception {
         Barrier barrier = new Barrier(tck.loop(), 1);
         Tasks.run(tck.loop(), () -> {
             assertEquals(0, barrier.await());

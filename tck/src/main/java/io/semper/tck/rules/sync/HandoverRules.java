@@ -12,6 +12,7 @@ import io.semper.tasks.sync.Lock;
 import io.semper.tasks.sync.Queue;
 import io.semper.tasks.sync.Semaphore;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.List;
 @SuppressWarnings("try") // guards that are held, not used
 final class HandoverRules {
     @Rule("SYNC-04")
-    void aLockGoesToTheNext(Tck tck) throws Exception {
+    void aLockGoesToTheNext(Tck tck, TaskEngine engine) throws Exception {
         List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
@@ -53,7 +54,7 @@ final class HandoverRules {
     }
 
     @Rule("SYNC-04")
-    void aLockWithoutAnotherWaiterIsFree(Tck tck) throws Exception {
+    void aLockWithoutAnotherWaiterIsFree(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
             Lock.Guard first = lock.acquire();
@@ -68,7 +69,7 @@ final class HandoverRules {
     }
 
     @Rule("SYNC-04")
-    void aPermitGoesToTheNext(Tck tck) throws Exception {
+    void aPermitGoesToTheNext(Tck tck, TaskEngine engine) throws Exception {
         Semaphore semaphore = Semaphore.bounded(tck.loop(), 2);
         Tasks.run(tck.loop(), () -> {
             Semaphore.Permits both = semaphore.acquire(2);
@@ -90,7 +91,7 @@ final class HandoverRules {
     }
 
     @Rule("SYNC-04")
-    void anItemGoesToTheNext(Tck tck) throws Exception {
+    void anItemGoesToTheNext(Tck tck, TaskEngine engine) throws Exception {
         Queue<String> queue = Queue.fifo(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             Task<?> head = Tasks.spawn(() -> queue.get());
@@ -106,7 +107,7 @@ final class HandoverRules {
     }
 
     @Rule("SYNC-04")
-    void allWaitersOfACancelledGroupGiveBack(Tck tck) throws Exception {
+    void allWaitersOfACancelledGroupGiveBack(Tck tck, TaskEngine engine) throws Exception {
         Semaphore semaphore = Semaphore.bounded(tck.loop(), 3);
         Tasks.run(tck.loop(), () -> {
             Semaphore.Permits all = semaphore.acquire(3);
@@ -129,7 +130,7 @@ final class HandoverRules {
     }
 
     @Rule("SYNC-04")
-    void aFutureThatIsDoneKeepsWhatItGot(Tck tck) throws Exception {
+    void aFutureThatIsDoneKeepsWhatItGot(Tck tck, TaskEngine engine) throws Exception {
         Semaphore semaphore = Semaphore.bounded(tck.loop(), 1);
         Tasks.run(tck.loop(), () -> {
             Semaphore.Permits first = semaphore.acquire();
@@ -144,7 +145,7 @@ final class HandoverRules {
     }
 
     @Rule("SYNC-04")
-    void aTimeoutThatRacesWithTheGrantLosesNothing(Tck tck) throws Exception {
+    void aTimeoutThatRacesWithTheGrantLosesNothing(Tck tck, TaskEngine engine) throws Exception {
         Queue<Integer> queue = Queue.fifo(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             List<Integer> got = new ArrayList<>();

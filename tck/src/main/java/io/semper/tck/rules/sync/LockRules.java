@@ -14,6 +14,7 @@ import io.semper.tasks.Task;
 import io.semper.tasks.Tasks;
 import io.semper.tasks.sync.Lock;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.Objects;
 @SuppressWarnings("try") // guards that are held, not used
 final class LockRules {
     @Rule("SYNC-02")
-    void tasksHoldALockInTheOrderInWhichTheyCame(Tck tck) throws Exception {
+    void tasksHoldALockInTheOrderInWhichTheyCame(Tck tck, TaskEngine engine) throws Exception {
         List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
@@ -58,7 +59,7 @@ final class LockRules {
     }
 
     @Rule("SYNC-02")
-    void aNewcomerDoesNotOvertake(Tck tck) throws Exception {
+    void aNewcomerDoesNotOvertake(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
             Lock.Guard first = lock.acquire();
@@ -79,7 +80,7 @@ final class LockRules {
     }
 
     @Rule("SYNC-02")
-    void oneReleaseServesOne(Tck tck) throws Exception {
+    void oneReleaseServesOne(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
             Lock.Guard first = lock.acquire();
@@ -99,7 +100,7 @@ final class LockRules {
     }
 
     @Rule("SYNC-03")
-    void aCancelledWaiterNeverHoldsTheLock(Tck tck) throws Exception {
+    void aCancelledWaiterNeverHoldsTheLock(Tck tck, TaskEngine engine) throws Exception {
         List<String> trace = new ArrayList<>();
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
@@ -129,7 +130,7 @@ final class LockRules {
     }
 
     @Rule("SYNC-03")
-    void aTimeoutEndsTheWait(Tck tck) throws Exception {
+    void aTimeoutEndsTheWait(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
             Lock.Guard other = Objects.requireNonNull(lock.tryAcquire());
@@ -145,7 +146,7 @@ final class LockRules {
     }
 
     @Rule("SYNC-05")
-    void aGuardReleasesOnce(Tck tck) throws Exception {
+    void aGuardReleasesOnce(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
             Lock.Guard first = lock.acquire();
@@ -162,7 +163,7 @@ final class LockRules {
     }
 
     @Rule("SYNC-05")
-    void theBlockReleasesHoweverItEnds(Tck tck) throws Exception {
+    void theBlockReleasesHoweverItEnds(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
             Task<?> fails = Tasks.spawn(() -> {
@@ -187,7 +188,7 @@ final class LockRules {
     }
 
     @Rule("SYNC-06")
-    void aTaskDoesNotWaitForItself(Tck tck) throws Exception {
+    void aTaskDoesNotWaitForItself(Tck tck, TaskEngine engine) throws Exception {
         Lock lock = new Lock(tck.loop());
         Tasks.run(tck.loop(), () -> {
             try (Lock.Guard held = lock.acquire()) {

@@ -11,6 +11,7 @@ import io.semper.tasks.Task;
 import io.semper.tasks.Tasks;
 import io.semper.tasks.sync.Semaphore;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.List;
 @SuppressWarnings("try") // guards that are held, not used
 final class SemaphoreRules {
     @Rule("SYNC-07")
-    void permitsGoToThoseThatCameFirst(Tck tck) throws Exception {
+    void permitsGoToThoseThatCameFirst(Tck tck, TaskEngine engine) throws Exception {
         List<String> trace = new ArrayList<>();
         Semaphore semaphore = new Semaphore(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
@@ -41,7 +42,7 @@ final class SemaphoreRules {
     }
 
     @Rule("SYNC-07")
-    void oneThatWantsManyIsNotOvertaken(Tck tck) throws Exception {
+    void oneThatWantsManyIsNotOvertaken(Tck tck, TaskEngine engine) throws Exception {
         Semaphore semaphore = new Semaphore(tck.loop(), 2);
         Tasks.run(tck.loop(), () -> {
             LoopFuture<Semaphore.Permits> many = semaphore.acquireAsync(3);
@@ -60,7 +61,7 @@ final class SemaphoreRules {
     }
 
     @Rule("SYNC-08")
-    void oneThatGivesUpLetsThoseBehindItGoOn(Tck tck) throws Exception {
+    void oneThatGivesUpLetsThoseBehindItGoOn(Tck tck, TaskEngine engine) throws Exception {
         Semaphore semaphore = new Semaphore(tck.loop(), 2);
         Tasks.run(tck.loop(), () -> {
             Task<?> many = Tasks.spawn(() -> semaphore.acquire(3));
@@ -85,7 +86,7 @@ final class SemaphoreRules {
     }
 
     @Rule("SYNC-09")
-    void permitsAreReleasedOnce(Tck tck) throws Exception {
+    void permitsAreReleasedOnce(Tck tck, TaskEngine engine) throws Exception {
         Semaphore semaphore = Semaphore.bounded(tck.loop(), 3);
         Tasks.run(tck.loop(), () -> {
             Semaphore.Permits two = semaphore.acquire(2);
@@ -114,7 +115,7 @@ final class SemaphoreRules {
     }
 
     @Rule("SYNC-10")
-    void aReleaseServesAsManyAsItSufficesFor(Tck tck) throws Exception {
+    void aReleaseServesAsManyAsItSufficesFor(Tck tck, TaskEngine engine) throws Exception {
         Semaphore semaphore = new Semaphore(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             LoopFuture<Semaphore.Permits> first = semaphore.acquireAsync(2);
@@ -131,7 +132,7 @@ final class SemaphoreRules {
     }
 
     @Rule("SYNC-10")
-    void anOverReleaseChangesNothing(Tck tck) {
+    void anOverReleaseChangesNothing(Tck tck, TaskEngine engine) {
         Semaphore bounded = Semaphore.bounded(tck.loop(), 2);
         assertThrows(IllegalStateException.class, bounded::release);
         assertEquals(2, bounded.available());

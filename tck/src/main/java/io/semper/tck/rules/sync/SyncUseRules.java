@@ -20,6 +20,7 @@ import io.semper.tasks.sync.Queue;
 import io.semper.tasks.sync.Select;
 import io.semper.tasks.sync.Semaphore;
 import io.semper.tck.Rule;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -90,7 +91,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-01")
-    void callsOnOtherThreadsAreRefused(Tck tck) {
+    void callsOnOtherThreadsAreRefused(Tck tck, TaskEngine engine) {
         List<Executable> calls = new ArrayList<>(calls(tck.loop()));
         calls.addAll(waits(tck.loop()));
         tck.background();
@@ -100,7 +101,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-01")
-    void callsInCodeOfAnotherLoopAreRefused(Tck tck) throws Exception {
+    void callsInCodeOfAnotherLoopAreRefused(Tck tck, TaskEngine engine) throws Exception {
         List<Executable> calls = new ArrayList<>(calls(tck.loop()));
         calls.addAll(waits(tck.loop()));
         EventLoop other = tck.newLoop();
@@ -109,7 +110,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-01")
-    void onlyATaskWaits(Tck tck) {
+    void onlyATaskWaits(Tck tck, TaskEngine engine) {
         EventLoop loop = tck.loop();
         Lock lock = new Lock(loop);
         Semaphore semaphore = new Semaphore(loop, 1);
@@ -128,7 +129,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-01")
-    void callbacksGetFutures(Tck tck) {
+    void callbacksGetFutures(Tck tck, TaskEngine engine) {
         Lock lock = new Lock(tck.loop());
         tck.run(() -> {
             Lock.Guard first = lock.acquireAsync().result();
@@ -146,7 +147,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-01")
-    void aClosedLoopMakesNoneWait(Tck tck) {
+    void aClosedLoopMakesNoneWait(Tck tck, TaskEngine engine) {
         EventLoop loop = tck.loop();
         Lock lock = new Lock(loop);
         Lock.Guard held = Objects.requireNonNull(lock.tryAcquire());
@@ -168,7 +169,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-17")
-    void waitsThatTimeOutLeaveNothingBehind(Tck tck) throws Exception {
+    void waitsThatTimeOutLeaveNothingBehind(Tck tck, TaskEngine engine) throws Exception {
         EventLoop loop = tck.loop();
         Lock lock = new Lock(loop);
         Semaphore semaphore = new Semaphore(loop, 0);
@@ -213,7 +214,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-17")
-    void tasksThatTimeOutAreGone(Tck tck) throws Exception {
+    void tasksThatTimeOutAreGone(Tck tck, TaskEngine engine) throws Exception {
         Semaphore semaphore = new Semaphore(tck.loop(), 0);
         Tasks.run(tck.loop(), () -> {
             List<Task<?>> tasks = new ArrayList<>();
@@ -229,7 +230,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-18")
-    void badNumbersAreRefused(Tck tck) throws Exception {
+    void badNumbersAreRefused(Tck tck, TaskEngine engine) throws Exception {
         EventLoop loop = tck.loop();
         refused(IllegalArgumentException.class, "-1", () -> new Semaphore(loop, -1));
         refused(IllegalArgumentException.class, "0", () -> Semaphore.bounded(loop, 0));
@@ -253,7 +254,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-18")
-    void nullIsRefused(Tck tck) {
+    void nullIsRefused(Tck tck, TaskEngine engine) {
         EventLoop loop = tck.loop();
         assertThrows(NullPointerException.class, () -> new Lock(null));
         assertThrows(NullPointerException.class, () -> new Semaphore(null, 1));
@@ -270,7 +271,7 @@ final class SyncUseRules {
     }
 
     @Rule("SYNC-18")
-    void whatIsMadeWithoutALoopBelongsToTheRunningOne(Tck tck) {
+    void whatIsMadeWithoutALoopBelongsToTheRunningOne(Tck tck, TaskEngine engine) {
         assertThrows(IllegalStateException.class, () -> new Lock());
         tck.run(() -> {
             assertEquals(tck.loop(), new Lock().loop());

@@ -13,6 +13,7 @@ import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopPromise;
 import io.semper.tasks.Task;
+import io.semper.tasks.TaskDump;
 import io.semper.tasks.Tasks;
 import io.semper.tck.Rule;
 import io.semper.tck.TaskEngine;
@@ -264,5 +265,33 @@ final class TaskStepRules {
         assertEquals(2, tck.marks().size(), "no code runs while the loop is idle");
         tck.await(task);
         assertEquals("value that came while the loop was idle", tck.marks().get(2));
+    }
+
+    @Rule("TASK-28")
+    void aDumpListsWhatEachTaskWaitsFor(Tck tck, TaskEngine engine) {
+        LoopPromise<String> gate = tck.loop().createPromise();
+        InTask.run(tck, () -> {
+            Task<String> first = Tasks.spawn(tck.loop(), "first", () -> Tasks.await(gate.future()));
+            Task<String> second = Tasks.spawn(tck.loop(), "second", () -> first.await());
+            Tasks.yieldNow();
+            Task<?> third = Tasks.spawn(tck.loop(), "third", () -> {});
+            third.cancel("no longer needed");
+            TaskDump dump = Tasks.dump(tck.loop());
+            assertEquals(dump.toJson(), Tasks.dump(tck.loop()).toJson(), "making one changes nothing");
+            gate.complete("value");
+            assertEquals("value", second.await());
+            assertEquals(4, dump.size());
+            String text = dump.toString();
+            int last = -1;
+            for (String part : List.of(
+                    "\"main\" running",
+                    "\"first\" suspended, awaits LoopFuture",
+                    "\"second\" suspended, awaits task first",
+                    "\"third\" created",
+                    "no longer needed")) {
+                assertTrue(text.indexOf(part) > last, part + " in its place in " + text);
+                last = text.indexOf(part);
+            }
+        });
     }
 }
