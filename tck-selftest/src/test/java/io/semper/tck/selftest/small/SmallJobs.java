@@ -64,6 +64,29 @@ final class SmallJobs {
         return pool;
     }
 
+    /** Takes no more jobs; the future is whether all have ended in time. */
+    LoopFuture<Boolean> shutdown(long timeoutNanos) {
+        LoopPromise<Boolean> ended = loop.createPromise();
+        ThreadPoolExecutor used = pool;
+        if (used == null) {
+            ended.complete(true);
+            return ended.future();
+        }
+        used.shutdown();
+        Thread waiting = new Thread(
+                () -> {
+                    try {
+                        ended.completeThreadsafe(used.awaitTermination(timeoutNanos, TimeUnit.NANOSECONDS));
+                    } catch (InterruptedException e) {
+                        ended.failThreadsafe(e);
+                    }
+                },
+                "small-" + loop.label + "-shutdown");
+        waiting.setDaemon(true);
+        waiting.start();
+        return ended.future();
+    }
+
     void close() {
         if (pool != null) {
             pool.shutdownNow();

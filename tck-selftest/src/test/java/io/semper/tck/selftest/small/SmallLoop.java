@@ -12,7 +12,6 @@ import io.semper.LoopClosedException;
 import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
-import io.semper.LoopPromise;
 import io.semper.LoopSnapshot;
 import io.semper.LoopStats;
 import io.semper.LoopStoppedException;
@@ -266,9 +265,7 @@ final class SmallLoop implements EventLoop {
     @Override
     public LoopFuture<Boolean> shutdownExecutor(Duration timeout) {
         checkUsable();
-        LoopPromise<Boolean> nothingToDo = createPromise();
-        nothingToDo.complete(true);
-        return nothingToDo.future();
+        return jobs.shutdown(Math.max(0, nanos(timeout)));
     }
 
     @Override
