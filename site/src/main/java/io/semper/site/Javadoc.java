@@ -22,6 +22,7 @@ final class Javadoc {
     private static final Map<String, String> DOCUMENTED = new TreeMap<>(Map.of(
             "io.semper", "api",
             "io.semper.framing", "framing",
+            "io.semper.tasks", "tasks",
             "io.semper.jfr", "jfr",
             "io.semper.micrometer", "micrometer",
             "io.semper.nio", "backend-nio",

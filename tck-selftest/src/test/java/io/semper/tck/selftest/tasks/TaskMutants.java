@@ -17,7 +17,7 @@ final class TaskMutants {
                         "returned.accept(done.result());",
                         ""),
                 new SourceMutant(
-                        "a value is given back twice",
+                        "a value is returned twice",
                         "TASK-08",
                         "Coroutine.java",
                         "returned.accept(done.result());",
