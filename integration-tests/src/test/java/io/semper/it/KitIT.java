@@ -49,7 +49,7 @@ class KitIT {
         version = propertyOfTheBuild("<version>(.*?)</version>");
         installed("semper", HOME);
         installed("semper-bom", HOME.resolve("bom"));
-        for (String module : List.of("api", "tls", "engine", "backend-nio", "tck")) {
+        for (String module : List.of("api", "tls", "engine", "backend-nio", "tasks", "tck")) {
             Path folder = HOME.resolve(module);
             Path jar = folder.resolve("target").resolve("semper-" + module + "-" + version + ".jar");
             Files.copy(

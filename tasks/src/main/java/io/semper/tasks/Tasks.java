@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   Tasks.run(() -&gt; {
- *     LoopFuture&lt;List&lt;InetAddress&gt;&gt; lookup = EventLoops.running().resolver().resolve("example.com");
+ *     LoopFuture&lt;List&lt;InetAddress&gt;&gt; lookup = EventLoops.running().resolver().resolve("example.com", AddressFamily.ANY);
  *     System.out.println(Tasks.await(lookup));
  *   });
  * </pre>

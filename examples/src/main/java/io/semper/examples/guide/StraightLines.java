@@ -1,5 +1,6 @@
 package io.semper.examples.guide;
 
+import io.semper.AddressFamily;
 import io.semper.ConnectOptions;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
@@ -35,7 +36,7 @@ public final class StraightLines {
     public static void main(String[] args) throws Exception {
         Tasks.run(() -> {
             EventLoop loop = EventLoops.running();
-            List<InetAddress> addresses = Tasks.await(loop.resolver().resolve("localhost"));
+            List<InetAddress> addresses = Tasks.await(loop.resolver().resolve("localhost", AddressFamily.ANY));
             Tasks.sleep(Duration.ofMillis(100));
             System.out.println(addresses);
         });
@@ -56,7 +57,7 @@ public final class StraightLines {
     // endregion
 
     private static List<InetAddress> lookup(String host) {
-        return Tasks.await(EventLoops.running().resolver().resolve(host));
+        return Tasks.await(EventLoops.running().resolver().resolve(host, AddressFamily.ANY));
     }
 
     /** An answer within a second, or none. */
