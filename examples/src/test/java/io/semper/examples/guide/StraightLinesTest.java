@@ -9,6 +9,7 @@ import io.semper.tasks.stream.Stream;
 import io.semper.tasks.stream.StreamServer;
 import io.semper.tasks.stream.Streams;
 import io.semper.tasks.sync.Lock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,8 @@ class StraightLinesTest {
     @Test
     void aSilentServerIsGivenUp() throws Exception {
         Tasks.run(() -> {
-            StreamServer silent =
-                    Streams.startServer(stream -> stream.reader().readLine(), ServerOptions.bind("127.0.0.1", 0));
+            StreamServer silent = Streams.startServer(
+                    stream -> Tasks.sleep(Duration.ofMinutes(1)), ServerOptions.bind("127.0.0.1", 0));
             assertThat(StraightLines.ask("127.0.0.1", silent.port())).isEqualTo("no answer in time");
             silent.close();
         });
