@@ -29,8 +29,8 @@ final class TaskMutants {
                         "a shared future is cancelled",
                         "TASK-11",
                         "Coroutine.java",
-                        "} else if (future.abandon(waiting)) {",
-                        "} else if (future.cancel() || future.abandon(waiting)) {"),
+                        "} else if (future.abandon(waiting) && !cancelled.isGraceOver()) {",
+                        "} else if ((future.cancel() || future.abandon(waiting)) && !cancelled.isGraceOver()) {"),
                 new SourceMutant(
                         "a cancelled task starts",
                         "TASK-12",
@@ -50,7 +50,11 @@ final class TaskMutants {
                         "tasks.loop.runUntilComplete(allEnded.future());",
                         ""),
                 new SourceMutant(
-                        "an interrupt stays", "TASK-27", "Coroutine.java", "= Thread.interrupted();", "= false;"),
+                        "an interrupt stays",
+                        "TASK-27",
+                        "Coroutine.java",
+                        "if (Thread.interrupted()) {",
+                        "if (false) {"),
                 new SourceMutant(
                         "the first failure is lost",
                         "GROUPS-02",

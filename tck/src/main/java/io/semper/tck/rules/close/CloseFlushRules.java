@@ -136,7 +136,7 @@ final class CloseFlushRules {
     @HoldsBack
     void aCloseThatLingersEndsByAbort(Tck tck, TransportKind kind) {
         Exchange exchange = Exchange.open(tck, kind);
-        exchange.hold(10_000);
+        exchange.hold(100_000);
         exchange.run(Transport::close);
         tck.settle();
         assertFalse(exchange.recorder().isLost(), "close() has to wait for a peer that does not read");
