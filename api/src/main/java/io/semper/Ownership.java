@@ -172,6 +172,7 @@ public final class Ownership {
      * @throws WrongThreadException if the current thread does not own the loop
      */
     public void passTo(Thread borrower) {
+        Objects.requireNonNull(borrower, "borrower");
         requireHolder("passTo()");
         holder = borrower;
     }
