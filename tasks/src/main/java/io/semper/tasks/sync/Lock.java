@@ -100,6 +100,11 @@ public final class Lock {
         return new Acquire(new Guard(this, null));
     }
 
+    /** Whether the invariant holds that none waits for a free lock; for tests. */
+    boolean isSettled() {
+        return owner != null || waiters.isEmpty();
+    }
+
     boolean isHeldBy(Guard guard) {
         return owner == guard;
     }

@@ -338,7 +338,14 @@ public final class Queue<E> {
             if (putter == null) {
                 return;
             }
-            accept(putter.item);
+            try {
+                accept(putter.item);
+            } catch (
+                    RuntimeException
+                            thrown) { // by the comparator of the application: that put failed, and not this call
+                putter.fail(thrown);
+                continue;
+            }
             putter.grant(null);
         }
     }
@@ -350,6 +357,15 @@ public final class Queue<E> {
                 joiner.grant(null);
             }
         }
+    }
+
+    /** Whether the invariants hold that none waits for an item or for room that is there; for tests. */
+    boolean isSettled() {
+        boolean mayWaitToGet = items.size() == 0 && putters.isEmpty() && !shutDown;
+        boolean mayWaitToPut = isFull() && !shutDown;
+        return (getters.isEmpty() || mayWaitToGet)
+                && (putters.isEmpty() || mayWaitToPut)
+                && (joiners.isEmpty() || unfinished > 0);
     }
 
     Operation<E> getting() {

@@ -168,6 +168,12 @@ public final class Semaphore {
         return new Acquire(permits);
     }
 
+    /** Whether the invariant holds that none waits that the permits suffice for; for tests. */
+    boolean isSettled() {
+        Acquire first = waiters.peek();
+        return available >= 0 && (first == null || first.count > available);
+    }
+
     /** Serves the line as far as the permits suffice. */
     private void grantAll() {
         for (Acquire next = waiters.peek(); next != null && next.count <= available; next = waiters.peek()) {
