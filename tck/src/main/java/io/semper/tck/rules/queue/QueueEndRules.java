@@ -81,6 +81,8 @@ final class QueueEndRules {
             assertTrue(full.isShutdown());
             assertEquals(0, full.waitingToPut());
             assertEquals(0, empty.waitingToGet());
+            assertTrue(put.isDone(), "a put that waits ends");
+            assertTrue(get.isDone(), "a get that waits ends");
             assertEquals(QueueShutdownException.class, put.exception().getClass());
             assertEquals(QueueShutdownException.class, get.exception().getClass());
             assertThrows(QueueShutdownException.class, putter::await);

@@ -87,7 +87,7 @@ final class SemaphoreRules {
 
     @Rule("SYNC-09")
     void permitsAreReleasedOnce(Tck tck, TaskEngine engine) throws Exception {
-        Semaphore semaphore = Semaphore.bounded(tck.loop(), 3);
+        Semaphore semaphore = new Semaphore(tck.loop(), 3);
         Tasks.run(tck.loop(), () -> {
             Semaphore.Permits two = semaphore.acquire(2);
             assertEquals(1, semaphore.available());
