@@ -16,7 +16,7 @@ import java.util.Objects;
  *   }
  * </pre>
  *
- * <p>A barrier belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-16.
+ * <p>A barrier belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-16 to SYNC-18.
  */
 public final class Barrier {
     private final EventLoop loop;
@@ -55,7 +55,7 @@ public final class Barrier {
      * Arrives, and waits in the current task until all parties have. A task that is cancelled before the last one arrives has not
      * arrived. Rule SYNC-16.
      *
-     * @return how many arrived before; from 0 to {@code parties() - 1}, each once, for those that proceed together
+     * @return how many arrived before; from 0 to {@code parties() - 1}, each once, for those that continue together
      * @throws IllegalStateException outside a task
      * @throws io.semper.tasks.Cancelled if the task is cancelled before the last party arrives
      */

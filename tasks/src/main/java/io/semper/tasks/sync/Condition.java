@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each method takes the guard that holds the lock. A wait releases the lock and, however it ends, holds it again: a task that is
  * cancelled, or whose timeout expires, gets {@link io.semper.tasks.Cancelled} only once the lock is its own.
  *
- * <p>Methods are for the owner of the loop. Rules SYNC-01, SYNC-11 to SYNC-14.
+ * <p>Methods are for the owner of the loop. Rules SYNC-01, SYNC-11 to SYNC-14, SYNC-18.
  */
 public final class Condition {
     private final Lock lock;
@@ -46,7 +46,7 @@ public final class Condition {
      *
      * @param held the guard that holds the lock; it does so again when this returns or throws
      * @throws IllegalStateException outside a task, or if {@code held} does not hold the lock. Where the system cannot suspend the
-     *     code, too: then {@code held} may have lost the lock, which {@link Lock.Guard#isHeld()} tells
+     *     code, too: then {@code held} may have lost the lock, see {@link Lock.Guard#isHeld()}
      * @throws io.semper.tasks.Cancelled if the task is cancelled
      */
     public void await(Lock.Guard held) {
@@ -177,7 +177,7 @@ public final class Condition {
             }
         }
 
-        /** The one who waits gives up: it learns so once the lock is its own. */
+        /** The one who waits gives up: it is notified once the lock is its own. */
         void cancel() {
             if (cancelled) {
                 return;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   ready.await();
  * </pre>
  *
- * <p>An event belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-15.
+ * <p>An event belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-15, SYNC-17, SYNC-18.
  */
 public final class Event {
     private final EventLoop loop;
@@ -42,7 +42,7 @@ public final class Event {
         return set;
     }
 
-    /** Sets the event. All that wait now proceed, even if {@link #clear()} follows at once. Rule SYNC-15. */
+    /** Sets the event. All that wait now continue, even if {@link #clear()} follows at once. Rule SYNC-15. */
     public void set() {
         Waiting.check(loop, "Event.set()");
         set = true;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * closed in another. Code that does not wait while it holds a lock needs none, since tasks and callbacks of a loop run one at a
  * time.
  *
- * <p>A lock belongs to one loop. Methods are for the owner of that. Rules SYNC-01 to SYNC-06.
+ * <p>A lock belongs to one loop. Methods are for the owner of that. Rules SYNC-01 to SYNC-06, SYNC-17, SYNC-18.
  */
 public final class Lock {
     private final EventLoop loop;
@@ -109,7 +109,7 @@ public final class Lock {
         return owner == guard;
     }
 
-    /** Hands the lock to the one in front, or frees it. */
+    /** Passes the lock to the one in front, or frees it. */
     void release() {
         Acquire next = waiters.poll();
         if (next == null) {
@@ -179,7 +179,7 @@ public final class Lock {
 
         @Override
         boolean isReady() {
-            return owner == null; // then none waits, since a release grants
+            return owner == null; // then none waits, since a release passes the lock on
         }
 
         @Override

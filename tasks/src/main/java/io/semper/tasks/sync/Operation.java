@@ -30,7 +30,7 @@ abstract class Operation<T extends @Nullable Object> extends Node {
     /** Joins the line. */
     abstract void join();
 
-    /** Leaves the line, and lets those proceed that it held back. Does nothing if the operation is done. */
+    /** Leaves the line, and has those done that it held back. Does nothing if the operation is done. */
     abstract void withdraw();
 
     /** Whether {@link #giveBack} can undo a grant that the one who waited does not know of yet. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * order of the cases is their priority. Otherwise it is the one that can be done first. No value is lost: an item stays in its
  * queue, a permit in its semaphore and the outcome of a future in the future unless their case is the one.
  *
- * <p>A select is for one use, in the loop that it was made for; methods are for the owner of that. Rules QUEUE-10 to QUEUE-14.
+ * <p>A select is for one use, in the loop that it was made for; methods are for the owner of that. Rules QUEUE-10 to QUEUE-15.
  *
  * @param <R> the type of what the cases return
  */
@@ -39,7 +39,7 @@ public final class Select<R extends @Nullable Object> {
     private final List<Case<?, R>> cases = new ArrayList<>();
     private final LoopPromise<Choice<R>> promise;
 
-    /** Whether the code that waits is a task: it learns of a choice that cannot be undone in another way. */
+    /** Whether the code that waits is a task: it is notified of a choice that cannot be undone in another way. */
     private boolean forTask;
 
     private boolean used;

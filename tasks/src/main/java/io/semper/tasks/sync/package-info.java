@@ -11,10 +11,10 @@
  *   <li>Called by: applications.
  *   <li>Calls: the public methods of {@link io.semper} and {@link io.semper.tasks}.
  *   <li>Threads: the owner of the loop.
- *   <li>Invariants: a release grants: the one in front owns what was released before the releasing call returns, so no
- *       newcomer overtakes it and nothing is checked again when it runs. An operation that is withdrawn leaves its line at once, and
- *       those behind it that can proceed do. A task that is cancelled between the grant and its next step returns what it got, inside
- *       the call that cancels. After each call no line has a first operation that could proceed.
+ *   <li>Invariants: a release passes what it releases to the operation in front before it returns, so no newcomer overtakes that, and
+ *       nothing is checked again when its code runs. An operation that is withdrawn leaves its line at once, and those behind it
+ *       that can be done are. A task that is cancelled after it was served and before its next step returns what it got, inside the
+ *       call that cancels. After each call no line has a first operation that could be done.
  *   <li>Rules: SYNC, QUEUE.
  *   <li>Start reading at: {@code Operation}, then {@code Waiting.await}, then {@code Semaphore}.
  * </ul>

@@ -26,7 +26,7 @@ final class SyncMutants {
                         "if (other != null) {",
                         "if (other == loop && other != null) {"),
                 new SourceMutant(
-                        "NewcomersOvertakeWhileTheLockIsHandedOver",
+                        "NewcomersOvertakeWhileTheLockIsPassedOn",
                         "SYNC-02",
                         LOCK,
                         "        owner = next.guard;\n        next.grant(next.guard);",

@@ -106,7 +106,7 @@ final class QueueOrderRules {
         Tasks.run(tck.loop(), () -> {
             LoopFuture<String> waits = queue.getAsync();
             queue.putNow("first");
-            assertTrue(waits.isDone(), "granted inside the put");
+            assertTrue(waits.isDone(), "passed on inside the put");
             assertNull(queue.poll(), "the item belongs to the one that waited");
             queue.putNow("second");
             LoopFuture<?> put = queue.putAsync("third");

@@ -66,7 +66,7 @@ final class LockRules {
             LoopFuture<Lock.Guard> waits = lock.acquireAsync();
             assertFalse(waits.isDone());
             first.close();
-            assertTrue(waits.isDone(), "the release passes the lock before it returns");
+            assertTrue(waits.isDone(), "the release passes the lock on before it returns");
             assertNull(lock.tryAcquire(), "the lock belongs to the one that waited");
             LoopFuture<Lock.Guard> newcomer = lock.acquireAsync();
             assertFalse(newcomer.isDone());
