@@ -191,7 +191,7 @@ public final class Condition {
         }
 
         @Override
-        public void granted(Lock.Guard held) {
+        public void granted(Lock.@Nullable Guard held) {
             if (cancelled) {
                 promise.tryCancel();
             } else {

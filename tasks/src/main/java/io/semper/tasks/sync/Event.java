@@ -104,6 +104,7 @@ public final class Event {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // Void has no other value
         @Nullable
         Void take() {
             return null;

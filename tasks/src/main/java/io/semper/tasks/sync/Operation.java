@@ -46,7 +46,7 @@ abstract class Operation<T extends @Nullable Object> extends Node {
     }
 
     /** Passes the value on. The operation has left the line, and what the value stands for is no longer there to be taken. */
-    final void grant(T value) {
+    final void grant(@Nullable T value) {
         Objects.requireNonNull(receiver).granted(value);
     }
 

@@ -460,6 +460,7 @@ public final class Queue<E> {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // Void has no other value
         @Nullable
         Void take() {
             if (shutDown) {
@@ -493,6 +494,7 @@ public final class Queue<E> {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // Void has no other value
         @Nullable
         Void take() {
             return null;

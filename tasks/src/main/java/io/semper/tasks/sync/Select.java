@@ -132,11 +132,16 @@ public final class Select<R extends @Nullable Object> {
         try {
             return Tasks.await(promise.future(), Choice::giveBack);
         } catch (FinalChoice chosen) {
-            return chosen.of(this);
+            return mine(chosen.choice);
         } catch (IllegalStateException | StackOverflowError refused) {
             promise.future().cancel(); // where the system cannot suspend the code, no case must be done
             throw refused;
         }
+    }
+
+    @SuppressWarnings("unchecked") // this select made the choice with which it failed its own promise
+    private Choice<R> mine(Choice<?> choice) {
+        return (Choice<R>) choice;
     }
 
     /**
@@ -274,12 +279,13 @@ public final class Select<R extends @Nullable Object> {
             return choice(operation.take());
         }
 
-        private Choice<R> choice(T value) {
+        @SuppressWarnings("NullAway") // a value that may be null only if T is nullable
+        private Choice<R> choice(@Nullable T value) {
             return new Choice<>(index, () -> then.apply(value), () -> operation.giveBack(value));
         }
 
         @Override
-        public void granted(T value) {
+        public void granted(@Nullable T value) {
             select.choose(this, choice(value));
         }
 
@@ -301,11 +307,6 @@ public final class Select<R extends @Nullable Object> {
         FinalChoice(Choice<?> choice) {
             super("chosen", null, false, false);
             this.choice = choice;
-        }
-
-        @SuppressWarnings("unchecked") // the select whose promise it fails made the choice
-        <R extends @Nullable Object> Choice<R> of(Select<R> select) {
-            return (Choice<R>) choice;
         }
     }
 }

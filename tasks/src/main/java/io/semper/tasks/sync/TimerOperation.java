@@ -33,6 +33,7 @@ final class TimerOperation extends Operation<@Nullable Void> {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // Void has no other value
     @Nullable
     Void take() {
         return null;
