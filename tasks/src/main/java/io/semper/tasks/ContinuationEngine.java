@@ -117,8 +117,9 @@ final class ContinuationEngine implements Engine {
         int[] steps = {0};
         Object probe = calls.make.apply(calls.scope, () -> {
             steps[0]++;
-            calls.yield.test(calls.scope);
-            steps[0]++;
+            if (calls.yield.test(calls.scope)) {
+                steps[0]++;
+            }
         });
         calls.run.accept(probe);
         calls.run.accept(probe);
