@@ -32,7 +32,8 @@ public final class TaskLocal<T extends @Nullable Object> {
      *
      * @throws IllegalStateException outside a task
      */
-    @SuppressWarnings({"unchecked", "NullAway"}) // where() of this variable alone makes its entries, null only if T allows it
+    @SuppressWarnings({"unchecked", "NullAway"
+    }) // where() of this variable alone makes its entries, null only if T allows it
     public T get() {
         Locals found = Locals.find(LoopTasks.requireTask("TaskLocal.get()").locals, this);
         return found == null ? initial : (T) found.value();

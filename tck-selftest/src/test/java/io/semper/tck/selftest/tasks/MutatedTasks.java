@@ -39,13 +39,16 @@ final class MutatedTasks extends ClassLoader {
 
     /** Compiles the sources with the edit of {@code mutant}. */
     static MutatedTasks of(SourceMutant mutant) throws IOException {
+        Path mutated = SOURCES.resolve(mutant.file());
+        if (!Files.isRegularFile(mutated)) {
+            throw new AssertionError("'" + mutant.name() + "' edits a file that is not there: " + mutated);
+        }
         List<JavaFileObject> sources = new ArrayList<>();
         try (Stream<Path> files = Files.walk(SOURCES)) {
             for (Path file :
                     files.filter(each -> each.toString().endsWith(".java")).toList()) {
                 String text = Files.readString(file);
-                sources.add(new Source(
-                        file, SOURCES.relativize(file).equals(Path.of(mutant.file())) ? edited(text, mutant) : text));
+                sources.add(new Source(file, file.equals(mutated) ? edited(text, mutant) : text));
             }
         }
         return new MutatedTasks(compile(sources, mutant));

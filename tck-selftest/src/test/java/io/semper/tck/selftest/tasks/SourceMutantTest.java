@@ -30,33 +30,24 @@ import org.junit.jupiter.api.TestFactory;
 class SourceMutantTest {
     private static final int ONE_OUT_OF = 8;
 
-    /** Lists that exist only where the module has what they break. */
-    private static final List<String> LISTS = List.of("TaskMutants", "SyncMutants", "StreamMutants");
-
     @TestFactory
-    Stream<DynamicTest> everyEditIsFound() throws ReflectiveOperationException {
+    Stream<DynamicTest> everyEditIsFound() {
         String wanted = System.getProperty("mutant", "");
         List<SourceMutant> all = all();
         List<SourceMutant> drawn = wanted.isEmpty()
-                ? RunLevel.sample("edits of tasks", all, ONE_OUT_OF, mutant -> "tasks")
+                ? RunLevel.sample("edits of tasks", all, ONE_OUT_OF, SourceMutantTest::area)
                 : all.stream().filter(mutant -> mutant.name().contains(wanted)).toList();
         return drawn.stream().map(mutant -> dynamicTest(mutant.name(), () -> isFound(mutant)));
     }
 
-    private static List<SourceMutant> all() throws ReflectiveOperationException {
-        List<SourceMutant> all = new ArrayList<>();
-        for (String name : LISTS) {
-            Class<?> type;
-            try {
-                type = Class.forName(SourceMutantTest.class.getPackageName() + "." + name);
-            } catch (ClassNotFoundException absent) {
-                continue;
-            }
-            for (Object mutant : (List<?>) type.getDeclaredMethod("all").invoke(null)) {
-                all.add((SourceMutant) mutant);
-            }
-        }
-        return all;
+    private static String area(SourceMutant mutant) {
+        return mutant.rule().substring(0, mutant.rule().indexOf('-'));
+    }
+
+    private static List<SourceMutant> all() {
+        return Stream.of(TaskMutants.all(), SyncMutants.all(), StreamMutants.all())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static void isFound(SourceMutant mutant) throws IOException, ClassNotFoundException {

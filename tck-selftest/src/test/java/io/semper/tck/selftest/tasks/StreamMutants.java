@@ -4,7 +4,7 @@ import java.util.List;
 
 /** Streams that break a rule of the area STREAM. */
 final class StreamMutants {
-    private static final String ROOM = "io/semper/tasks/stream/";
+    private static final String ROOM = "stream/";
 
     private StreamMutants() {}
 
