@@ -109,6 +109,10 @@ final class Link implements BufferedProtocol {
     /** Returns what {@code call} throws on a connection that is broken: the failure itself, once, and then others caused by it. */
     IOException broken(String call) {
         Throwable first = cause;
+        if (first == null && lost) {
+            return new StreamClosedException(
+                    call + " on " + this + ": this side has closed the connection, by its server or its transport");
+        }
         if (first == null) {
             lastBroken = new IOException(call + " on " + this + ": the connection is broken");
             return lastBroken;

@@ -7,6 +7,7 @@ import io.semper.tasks.Tasks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ final class Outbound {
     // ---- what writers call
 
     void write(ByteBuffer data) throws IOException {
-        rest(data.remaining());
+        rest(Objects.requireNonNull(data, "data").remaining());
         check("write()");
         if (!tryWrite(data)) {
             await(enqueue(Kind.WRITE, data));

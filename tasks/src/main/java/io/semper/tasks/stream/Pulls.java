@@ -196,6 +196,7 @@ final class Pulls {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // the type argument allows null
         @Nullable
         String result() {
             return line;
@@ -258,6 +259,7 @@ final class Pulls {
         }
 
         @Override
+        @SuppressWarnings("NullAway") // the type argument allows null
         @Nullable
         F result() {
             return frame;

@@ -2,6 +2,7 @@ package io.semper.tasks.stream;
 
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.tasks.Tasks;
@@ -90,8 +91,13 @@ public final class Stream implements AutoCloseable {
     }
 
     /** Begins TLS as {@link #startTls} does; the future completes with this object. For callbacks, too. Rule STREAM-18. */
-    public LoopFuture<Stream> startTlsAsync(TlsOptions options) throws IOException {
-        return link.startTls(Objects.requireNonNull(options, "options"));
+    public LoopFuture<Stream> startTlsAsync(TlsOptions options) {
+        Objects.requireNonNull(options, "options");
+        try {
+            return link.startTls(options);
+        } catch (IOException failure) {
+            return LoopFutures.failed(loop(), failure);
+        }
     }
 
     /**

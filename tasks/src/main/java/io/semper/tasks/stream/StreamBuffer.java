@@ -1,7 +1,6 @@
 package io.semper.tasks.stream;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -120,17 +119,13 @@ final class StreamBuffer {
     /** Lends the first {@code n} bytes and leaves them unread. The caller may say with {@link #lend} how many are to be consumed. */
     ByteBuffer view(int n) {
         viewed = true;
-        return chunk.view.clear().limit(head + n).position(head).order(ByteOrder.BIG_ENDIAN);
+        // Its capacity ends with the bytes: what the memory held before may have been another connection's.
+        return chunk.view.slice(head, n);
     }
 
     /** Turns a view into a loan of its first {@code n} bytes. */
     void consumeView(int n) {
         lent = n;
-    }
-
-    /** The offset of the first byte in views. */
-    int start() {
-        return head;
     }
 
     /** Consumes {@code n} bytes. */

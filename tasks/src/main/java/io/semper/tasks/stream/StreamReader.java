@@ -60,6 +60,7 @@ public final class StreamReader {
     }
 
     static boolean checkMemory(ByteBuffer into) {
+        Objects.requireNonNull(into, "into");
         if (into.isReadOnly()) {
             throw new IllegalArgumentException("read() into " + into + ", which is read-only");
         }

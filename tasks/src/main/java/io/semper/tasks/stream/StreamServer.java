@@ -44,6 +44,9 @@ public final class StreamServer implements AutoCloseable {
     private final LoopPromise<StreamServer> started;
     private final LoopPromise<@Nullable Void> stopped;
 
+    /** Completes with null however the task of the server ends, so that everyone can wait for that. */
+    private final LoopPromise<@Nullable Void> ended;
+
     /** The connections whose handlers have not ended. */
     private final Set<Stream> open = new LinkedHashSet<>();
 
@@ -60,6 +63,7 @@ public final class StreamServer implements AutoCloseable {
         this.handler = handler;
         started = loop.createPromise();
         stopped = loop.createPromise();
+        ended = loop.createPromise();
     }
 
     static LoopFuture<StreamServer> start(EventLoop loop, StreamHandler handler, ServerOptions options) {
@@ -72,6 +76,7 @@ public final class StreamServer implements AutoCloseable {
     }
 
     private void ended(LoopFuture<@Nullable Void> run) {
+        ended.tryComplete(null);
         Throwable failure = run.isCancelled() ? null : run.exception();
         if (failure == null) {
             started.tryCancel();
@@ -192,12 +197,12 @@ public final class StreamServer implements AutoCloseable {
 
     /** Whether the server is closed and all handlers have ended. */
     public boolean isEnded() {
-        return serving().isDone();
+        return ended.future().isDone();
     }
 
     /** Returns a future that completes when the server is closed and all handlers have ended. Cancelling it changes nothing. */
     public LoopFuture<@Nullable Void> ended() {
-        return serving().future().shield();
+        return ended.future().shield();
     }
 
     /**

@@ -40,7 +40,7 @@ public final class StreamWriter implements AutoCloseable {
 
     /** Sends {@code data} as {@link #write(ByteBuffer)} does. */
     public void write(byte[] data) throws IOException {
-        link.out.write(ByteBuffer.wrap(data));
+        link.out.write(ByteBuffer.wrap(Objects.requireNonNull(data, "data")));
     }
 
     /**
