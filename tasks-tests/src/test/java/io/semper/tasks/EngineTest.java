@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -75,7 +76,8 @@ class EngineTest {
                             Tasks.sleep(Duration.ofMillis(1));
                             trace.add("other");
                         });
-                        Thread.sleep(1); // blocks the loop: the virtual thread is unmounted with the task in it
+                        LockSupport.parkNanos(
+                                1_000_000); // blocks the loop: the virtual thread is unmounted with the task in it
                         Tasks.yieldNow();
                         other.await();
                         trace.add("main");

@@ -299,7 +299,7 @@ public final class Tasks {
      *   });                                               // all have been fetched, or the first failure is thrown
      * </pre>
      *
-     * <p>Write the lambda as a block: one that returns a value gives this method a value. Rules GROUPS-01 to GROUPS-08.
+     * <p>Write the lambda as a block: one that returns a value gives this method a value, and one that only throws needs a cast. Rules GROUPS-01 to GROUPS-08.
      *
      * @throws Exception the first failure, unchanged
      * @throws CancellationException if the group was cancelled with {@link TaskGroup#cancel} and the body had no value

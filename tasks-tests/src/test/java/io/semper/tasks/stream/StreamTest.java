@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What streams do, on each engine, against plain blocking sockets. */
+/** What streams do, on each engine, against plain blocking sockets. One long class, since each test is one run of the same pair. */
 @ParameterizedClass
 @MethodSource("io.semper.tasks.EngineNames#available")
 @Timeout(60)
@@ -292,7 +292,12 @@ class StreamTest {
                 stream.writer().write("second".getBytes(UTF_8));
                 trace.add("second");
             });
-            Tasks.sleep(SHORT);
+            while (!stream.transport().isWritingPaused()) {
+                Tasks.yieldNow();
+            }
+            for (int i = 0; i < 100; i++) {
+                Tasks.yieldNow();
+            }
             assertThat(trace).isEmpty();
             assertThat(stream.transport().writeBufferSize()).isLessThan(200_000);
             assertThat(stream.writer().offer(ByteBuffer.allocate(1))).isFalse();

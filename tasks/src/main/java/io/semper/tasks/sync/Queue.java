@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the items
  */
 public final class Queue<E> {
+    // One long class, since half of it is the contract of its methods, and put and get are two sides of one state.
+
     // One long class, since each of the calls has a form for tasks, for callbacks and for those that do not wait.
 
     private final EventLoop loop;
