@@ -1,5 +1,7 @@
 package io.semper.examples.guide;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.semper.AddressFamily;
 import io.semper.ConnectOptions;
 import io.semper.EventLoop;
@@ -66,7 +68,7 @@ public final class StraightLines {
         try {
             return Tasks.timeout(Duration.ofSeconds(1), () -> {
                 try (Stream stream = Streams.openConnection(host, port)) {
-                    stream.writer().write("time?\n".getBytes());
+                    stream.writer().write("time?\n".getBytes(UTF_8));
                     return String.valueOf(stream.reader().readLine());
                 }
             });
@@ -82,7 +84,7 @@ public final class StraightLines {
         try {
             stream.writer().write(bytes);
         } catch (Cancelled cancelled) {
-            Tasks.shield(() -> stream.writer().write("ABORT\n".getBytes())); // must be whole
+            Tasks.shield(() -> stream.writer().write("ABORT\n".getBytes(UTF_8))); // must be whole
             throw cancelled;
         }
     }
@@ -111,9 +113,9 @@ public final class StraightLines {
     // region: lock
     public static void update(Lock lock, Stream store) throws IOException {
         try (Lock.Guard held = lock.acquire()) {
-            store.writer().write("GET counter\n".getBytes());
+            store.writer().write("GET counter\n".getBytes(UTF_8));
             long value = Long.parseLong(String.valueOf(store.reader().readLine()));
-            store.writer().write(("SET counter " + (value + 1) + "\n").getBytes());
+            store.writer().write(("SET counter " + (value + 1) + "\n").getBytes(UTF_8));
         }
     }
     // endregion
@@ -143,7 +145,7 @@ public final class StraightLines {
         return Streams.startServer(
                 stream -> {
                     for (String line : stream.reader().lines()) {
-                        stream.writer().write((line + "\n").getBytes());
+                        stream.writer().write((line + "\n").getBytes(UTF_8));
                     }
                 },
                 at);

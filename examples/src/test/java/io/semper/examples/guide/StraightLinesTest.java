@@ -1,5 +1,6 @@
 package io.semper.examples.guide;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.semper.ConnectOptions;
@@ -25,7 +26,7 @@ class StraightLinesTest {
             StreamServer echo = StraightLines.serve(ServerOptions.bind("127.0.0.1", 0));
             assertThat(StraightLines.ask("127.0.0.1", echo.port())).isEqualTo("time?");
             try (Stream stream = Streams.openConnection("127.0.0.1", echo.port())) {
-                StraightLines.transfer(stream, "bytes\n".getBytes());
+                StraightLines.transfer(stream, "bytes\n".getBytes(UTF_8));
                 assertThat(stream.reader().readLine()).isEqualTo("bytes");
             }
             echo.close();
@@ -50,7 +51,7 @@ class StraightLinesTest {
                     stream -> {
                         open[1] = Math.max(open[1], ++open[0]);
                         Tasks.yieldNow();
-                        stream.writer().write("hello\n".getBytes());
+                        stream.writer().write("hello\n".getBytes(UTF_8));
                         open[0]--;
                     },
                     ServerOptions.bind("127.0.0.1", 0));
@@ -67,7 +68,7 @@ class StraightLinesTest {
                             if (line.startsWith("SET")) {
                                 counter[0] = Long.parseLong(line.substring("SET counter ".length()));
                             } else {
-                                stream.writer().write((counter[0] + "\n").getBytes());
+                                stream.writer().write((counter[0] + "\n").getBytes(UTF_8));
                             }
                         }
                     },
@@ -79,7 +80,7 @@ class StraightLinesTest {
                         group.spawn(() -> StraightLines.update(lock, client));
                     }
                 });
-                client.writer().write("GET\n".getBytes());
+                client.writer().write("GET\n".getBytes(UTF_8));
                 assertThat(List.of(client.reader().readLine())).containsExactly("10");
             }
             store.close();

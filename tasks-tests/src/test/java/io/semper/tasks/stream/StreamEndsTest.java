@@ -1,5 +1,6 @@
 package io.semper.tasks.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
@@ -46,7 +47,7 @@ class StreamEndsTest {
         Tasks.run(loop, () -> {
             StreamServer server = Streams.startServer(
                     stream -> {
-                        stream.writer().write("secret-and-then-some".getBytes());
+                        stream.writer().write("secret-and-then-some".getBytes(UTF_8));
                         stream.reader().readSome();
                     },
                     anywhere());
