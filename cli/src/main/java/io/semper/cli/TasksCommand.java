@@ -29,6 +29,7 @@ final class TasksCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
+    @SuppressWarnings("BanJNDI") // the address is that of a process of this user, which gave it itself
     public Integer call() throws IOException, JMException {
         VirtualMachine target;
         try {
