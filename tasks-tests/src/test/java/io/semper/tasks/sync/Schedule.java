@@ -93,7 +93,7 @@ final class Schedule {
         }
     }
 
-    /** Lets tasks go on until all have ended; those that have not after many turns are stranded, and cancelled. */
+    /** Lets tasks continue until all have ended; those that have not after many turns are stranded, and cancelled. */
     void finish(Runnable act) {
         for (int turn = 0; turn < 1_000 && !allEnded(); turn++) {
             act.run();
