@@ -1,11 +1,12 @@
 package io.semper.tck.rules.policy;
 
+import static io.semper.tck.rules.support.CarriedText.CARRIER;
+import static io.semper.tck.rules.support.CarriedText.CONTEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.semper.ContextCarrier;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
@@ -29,21 +30,6 @@ import java.util.List;
 
 /** The context that goes with callbacks. */
 final class ContextRules {
-    private static final ThreadLocal<String> CONTEXT = ThreadLocal.withInitial(() -> "none");
-
-    private static final ContextCarrier CARRIER = () -> {
-        String captured = CONTEXT.get();
-        return callback -> {
-            String before = CONTEXT.get();
-            CONTEXT.set(captured);
-            try {
-                callback.run();
-            } finally {
-                CONTEXT.set(before);
-            }
-        };
-    };
-
     private static final StreamOptions SMALL = StreamOptions.defaults().sendBufferSize(4096);
 
     private static EventLoop carrying(Tck tck) {

@@ -14,6 +14,7 @@ import io.semper.tasks.sync.Queue;
 import io.semper.tck.Rule;
 import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.InTask;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -137,7 +138,7 @@ final class QueueCancelRules {
             Tasks.yieldNow();
             assertEquals("first", queue.getNow());
             putter.cancel();
-            Tasks.sleep(Duration.ofMillis(1));
+            InTask.turns();
             assertEquals(List.of("put", "cancelled"), trace);
             assertEquals("second", queue.getNow());
             assertEquals(0, queue.size());

@@ -16,6 +16,7 @@ import io.semper.tasks.sync.Lock;
 import io.semper.tck.Rule;
 import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.InTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +64,7 @@ final class ConditionRules {
                 condition.signal(held);
                 trace.clear();
             }
-            Tasks.sleep(Duration.ofMillis(1));
+            InTask.turns();
             assertEquals(List.of("b is signalled", "b holds", "c is signalled", "c holds"), trace);
             assertFalse(lock.isHeld());
         });
@@ -202,7 +203,7 @@ final class ConditionRules {
                 first.cancel();
                 assertEquals(1, condition.waiting(), "the second is signalled");
             }
-            Tasks.sleep(Duration.ofMillis(1));
+            InTask.turns();
             assertEquals(List.of("first is cancelled", "first holds", "second is signalled", "second holds"), trace);
             assertTrue(second.isDone());
             third.cancel();
@@ -222,7 +223,7 @@ final class ConditionRules {
             condition.signal(held);
             held.close();
             first.cancel();
-            Tasks.sleep(Duration.ofMillis(1));
+            InTask.turns();
             assertEquals(List.of("first is signalled", "first holds"), trace);
             assertEquals(1, condition.waiting());
             second.cancel();
@@ -241,7 +242,7 @@ final class ConditionRules {
             condition.signalAll(held);
             LoopFuture<Lock.Guard> later = condition.awaitAsync(held);
             first.cancel();
-            Tasks.sleep(Duration.ofMillis(1));
+            InTask.turns();
             assertFalse(later.isDone(), "its wait began after the signal");
             Lock.Guard last = lock.acquire();
             condition.signal(last);
@@ -297,7 +298,7 @@ final class ConditionRules {
             try (Lock.Guard held = lock.acquire()) {
                 notEmpty.signalAll(held);
             }
-            Tasks.sleep(Duration.ofMillis(1));
+            InTask.turns();
             assertEquals(List.of("getter is signalled", "getter holds"), trace);
             assertEquals(1, notFull.waiting());
             putter.cancel();

@@ -1,11 +1,12 @@
 package io.semper.tck.rules.task;
 
+import static io.semper.tck.rules.support.CarriedText.CARRIER;
+import static io.semper.tck.rules.support.CarriedText.CONTEXT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.semper.ContextCarrier;
 import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.LoopFutures;
@@ -23,21 +24,6 @@ import java.util.List;
 
 /** What goes with a task: its locals, its context, and not the interrupts of its thread. */
 final class TaskContextRules {
-    private static final ThreadLocal<String> CONTEXT = ThreadLocal.withInitial(() -> "none");
-
-    private static final ContextCarrier CARRIER = () -> {
-        String captured = CONTEXT.get();
-        return callback -> {
-            String before = CONTEXT.get();
-            CONTEXT.set(captured);
-            try {
-                callback.run();
-            } finally {
-                CONTEXT.set(before);
-            }
-        };
-    };
-
     @Rule("TASK-22")
     void aTaskLocalBelongsToTheCodeAroundIt(Tck tck, TaskEngine engine) {
         TaskLocal<String> user = TaskLocal.of("initial");
