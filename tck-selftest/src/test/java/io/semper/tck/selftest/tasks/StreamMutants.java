@@ -69,7 +69,7 @@ final class StreamMutants {
                         "STREAM-15",
                         ROOM + "Link.java",
                         "throw closedHere(call);",
-                        "throw broken(call);"),
+                        "throw new IOException(call);"),
                 new SourceMutant(
                         "FlushDoesNotWait",
                         "STREAM-16",

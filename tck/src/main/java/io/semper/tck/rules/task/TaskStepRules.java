@@ -277,7 +277,7 @@ final class TaskStepRules {
             Task<?> third = Tasks.spawn(tck.loop(), "third", () -> {});
             third.cancel("no longer needed");
             TaskDump dump = Tasks.dump(tck.loop());
-            assertEquals(dump.toJson(), Tasks.dump(tck.loop()).toJson(), "making one changes nothing");
+            assertEquals(withoutTimes(dump), withoutTimes(Tasks.dump(tck.loop())), "making one changes nothing");
             gate.complete("value");
             assertEquals("value", second.await());
             assertEquals(4, dump.size());
@@ -293,5 +293,10 @@ final class TaskStepRules {
                 last = text.indexOf(part);
             }
         });
+    }
+
+    /** The times are measured in debug mode. */
+    private static String withoutTimes(TaskDump dump) {
+        return dump.toJson().replaceAll("Nanos\":-?[0-9]+", "Nanos\":0");
     }
 }
