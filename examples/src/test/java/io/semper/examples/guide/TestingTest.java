@@ -105,8 +105,8 @@ class TestingTest {
     void timersRunInTheOrderOfTheirDeadlines() {
         List<String> order = new ArrayList<>();
         long start = loop.time();
-        loop.callLater(Duration.ofMillis(2), () -> order.add("second"));
-        loop.callLater(Duration.ofMillis(1), () -> order.add("first"));
+        loop.callAt(start + Duration.ofMillis(2).toNanos(), () -> order.add("second"));
+        loop.callAt(start + Duration.ofMillis(1).toNanos(), () -> order.add("first"));
         Loops.runUntil(loop, () -> order.size() == 2, "two timers");
         assertThat(order).containsExactly("first", "second");
         assertThat(loop.time() - start)

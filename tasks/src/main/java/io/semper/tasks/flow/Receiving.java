@@ -239,8 +239,8 @@ final class Receiving implements Flow.Publisher<ByteBuffer> {
     }
 
     private void threw(Demand from, Throwable thrown) {
+        transport.abort(thrown); // first: the end of receiving may close gracefully, and the first reason stays
         from.cancel();
-        transport.abort(thrown);
     }
 
     private void cancelled() {
