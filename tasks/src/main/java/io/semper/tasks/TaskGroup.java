@@ -30,7 +30,11 @@ public final class TaskGroup {
         scope = parent.open(Scope.Kind.GROUP);
     }
 
-    /** The code that spawns a group's tasks, and returns a value. */
+    /**
+     * The code that spawns a group's tasks, and returns a value.
+     *
+     * @param <T> the type of the value
+     */
     @FunctionalInterface
     public interface Body<T extends @Nullable Object> {
         /** Runs in the task that opened the group. */
@@ -105,14 +109,22 @@ public final class TaskGroup {
         return Tasks.await(ready.future(), Exception.class);
     }
 
-    /** The code of a task that says when it is ready. */
+    /**
+     * The code of a task that says when it is ready.
+     *
+     * @param <R> the type of what it is ready with
+     */
     @FunctionalInterface
     public interface Starting<R extends @Nullable Object> {
         /** Runs in the new task, and continues after it has called {@code ready}. */
         void run(Ready<R> ready) throws Exception;
     }
 
-    /** Where a task says that it is ready. */
+    /**
+     * Where a task says that it is ready.
+     *
+     * @param <R> the type of what it is ready with
+     */
     @FunctionalInterface
     public interface Ready<R extends @Nullable Object> {
         /** Has {@link TaskGroup#start} return {@code value}; a second call does nothing. */

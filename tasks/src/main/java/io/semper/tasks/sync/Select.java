@@ -216,7 +216,11 @@ public final class Select<R extends @Nullable Object> {
         withdraw(failed);
     }
 
-    /** A case of a select that was done, with its value. */
+    /**
+     * A case of a select that was done, with its value.
+     *
+     * @param <R> the type of what the function of the case returns
+     */
     public static final class Choice<R extends @Nullable Object> {
         private final int index;
         private final Supplier<? extends R> then;
