@@ -309,6 +309,7 @@ final class FlowRules {
         exchange.run(t -> {
             int waiting = (int) t.writeBufferSize();
             t.setWriteLimits(waiting - 1, 1 << 20);
+            exchange.sendSpare();
         });
         tck.settle();
         assertEquals(ONE_PAUSE, exchange.recorder().trace(), "one more byte is queued than the new low-water mark");

@@ -20,6 +20,9 @@ public abstract class Exchange {
     /** Fits into one datagram of every kind. */
     private static final int PIECE = 1000;
 
+    /** More than the OS takes late, as its timers fire, from a connection whose peer does not read. */
+    private static final int LATE = 24 * 1024;
+
     private static final int MOST = 64 << 20;
     private static final Duration PATIENT = Duration.ofSeconds(30);
 
@@ -83,14 +86,25 @@ public abstract class Exchange {
         sent += size;
     }
 
+    /** Sends more than the OS may still take while the peer does not read. For the owner. */
+    public final void sendSpare() {
+        for (int spare = 0; spare < LATE; spare += PIECE) {
+            send(PIECE);
+        }
+    }
+
     /** Sends {@code size} bytes of the pattern from {@code offset}. */
     protected abstract void send(int offset, int size);
 
-    /** Sends until the OS takes no more and at least {@code size} bytes are counted as queued. Needs a kind that holds back. */
+    /**
+     * Sends until at least {@code size} bytes are counted as queued, and remain so until the peer reads. Needs a kind that holds back.
+     * Queues up to 25 KiB more than that, since the OS may still take a little when a timer of its own fires.
+     */
     public final void hold(long size) {
-        for (long before = -1, now = 0; now < size || now != before; ) {
+        long enough = size + LATE;
+        for (long before = -1, now = 0; now < enough || now != before; ) {
             run(t -> {
-                while (t.writeBufferSize() < size && !t.isClosing()) {
+                while (t.writeBufferSize() < enough && !t.isClosing()) {
                     if (sent > MOST) {
                         throw new AssertionError("a peer that does not read has taken " + sent + " bytes");
                     }
@@ -98,7 +112,7 @@ public abstract class Exchange {
                 }
             });
             before = get(Transport::writeBufferSize);
-            tck.settle(); // the OS may take a little more
+            tck.settle();
             now = get(Transport::writeBufferSize);
         }
     }
