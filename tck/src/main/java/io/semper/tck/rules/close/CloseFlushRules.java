@@ -47,7 +47,7 @@ final class CloseFlushRules {
     @HoldsBack
     void closeSendsEverythingToASlowPeer(Tck tck, TransportKind kind) {
         Exchange exchange = Exchange.open(tck, kind);
-        exchange.hold(50_000);
+        exchange.hold(30_000);
         exchange.run(Transport::close);
         tck.settle();
         assertFalse(exchange.recorder().isLost(), "connectionLost while bytes still wait");

@@ -19,13 +19,13 @@ import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.FreePort;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,7 +203,7 @@ final class ConnectFailureRules {
     void aLocalPortIsOfOneAttemptAfterTheOther(Tck tck) throws IOException {
         tck.newLoop(answering(ip(127, 0, 0, 2), ip(127, 0, 0, 1)));
         PeerServer there = tck.listen(StreamKind.TCP);
-        InetSocketAddress from = new InetSocketAddress(ip(127, 0, 0, 1), freePort());
+        InetSocketAddress from = new InetSocketAddress(ip(127, 0, 0, 1), FreePort.find());
         Recorder recorder = tck.recorder();
         ConnectOptions options = ConnectOptions.to("name.test", portOf(there.address()))
                 .localAddress(from)
@@ -214,15 +214,9 @@ final class ConnectFailureRules {
         there.accept().close();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-            return portOf(probe.bind(new InetSocketAddress(ip(127, 0, 0, 1), 0)).getLocalAddress());
-        }
-    }
-
     @Rule("CONNECT-30")
     void aSocketThatWouldConnectToItselfIsRefused(Tck tck) throws IOException {
-        InetSocketAddress itself = new InetSocketAddress(ip(127, 0, 0, 1), freePort());
+        InetSocketAddress itself = new InetSocketAddress(ip(127, 0, 0, 1), FreePort.find());
         Recorder recorder = tck.recorder();
         tck.settle();
         int before = tck.openDescriptors();

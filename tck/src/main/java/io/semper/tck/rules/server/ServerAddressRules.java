@@ -19,6 +19,7 @@ import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.FreePort;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -85,14 +86,6 @@ final class ServerAddressRules {
         return ((InetSocketAddress) address).getPort();
     }
 
-    /** A port that both families had free a moment ago. */
-    private static int freePort(Tck tck) {
-        Server probe = tck.serve(ServerOptions.bind("", 0).startServing(false), tck::recorder);
-        int port = port(tck.addressOf(probe));
-        tck.run(probe::close);
-        return port;
-    }
-
     private static void answers(Tck tck, SocketAddress address) {
         Peer peer = tck.peer(address, BufferSizes.SYSTEM).send("x");
         assertEquals("x", peer.readText(1), "an echo from " + address);
@@ -128,7 +121,7 @@ final class ServerAddressRules {
 
     @Rule("SERVER-06")
     void anAddressCountsOnceHoweverOftenItIsGiven(Tck tck) {
-        int port = freePort(tck);
+        int port = FreePort.find();
         Server server = echo(
                 tck, ServerOptions.bind("127.0.0.1", port).and(at(ipv4(), port)).and("127.0.0.1", port));
         assertEquals(List.of(at(ipv4(), port)), addresses(tck, server));
@@ -163,7 +156,7 @@ final class ServerAddressRules {
     @Rule("SERVER-06")
     void bothWildcardsCanHaveOnePort(Tck tck) {
         needIpv6(tck);
-        int port = freePort(tck);
+        int port = FreePort.find();
         List<SocketAddress> both = List.of(at(ipv4Wildcard(), port), at(ipv6Wildcard(), port));
         for (int round = 0; round < 2; round++) {
             Server server = echo(tck, ServerOptions.bind(both.get(0)).and(both.get(1)));
@@ -177,7 +170,7 @@ final class ServerAddressRules {
     @Rule("SERVER-05")
     void ifOneAddressCannotBeBoundNoneIs(Tck tck, StreamKind kind) {
         SocketAddress taken = tck.addressOf(tck.serve(kind, tck::recorder));
-        int port = freePort(tck);
+        int port = FreePort.find();
         tck.settle();
         int before = tck.openDescriptors();
         for (ServerOptions options : List.of(
@@ -214,20 +207,21 @@ final class ServerAddressRules {
     @Rule("SERVER-34")
     void anIpv6SocketTakesNoIpv4WhereThatIsAskedOrIpv4IsThereToo(Tck tck) {
         needIpv6(tck);
-        int alone = port(tck.addressOf(echo(tck, ServerOptions.bind("::", 0).v6Only(true))));
+        int alone = port(tck.addressOf(
+                echo(tck, ServerOptions.bind("::", FreePort.find()).v6Only(true))));
         answers(tck, at(ipv6(), alone));
         refuses(at(ipv4(), alone));
         List<SocketAddress> beside =
-                addresses(tck, echo(tck, ServerOptions.bind("127.0.0.1", 0).and("::", 0)));
+                addresses(tck, echo(tck, ServerOptions.bind("127.0.0.1", 0).and("::", FreePort.find())));
         answers(tck, at(ipv6(), port(beside.get(1))));
         refuses(at(ipv4(), port(beside.get(1))));
-        int port = freePort(tck);
+        int port = FreePort.find();
         assertEquals(
                 2,
                 addresses(tck, echo(tck, ServerOptions.bind("127.0.0.1", port).and("::", port)))
                         .size(),
                 "one address of IPv4 and every interface of IPv6 at one port");
-        int everywhere = freePort(tck);
+        int everywhere = FreePort.find();
         assertEquals(
                 2,
                 addresses(tck, echo(tck, ServerOptions.bind("", everywhere).v6Only(true)))
@@ -287,7 +281,7 @@ final class ServerAddressRules {
     @Rule("SERVER-47")
     void aPortThatAllAddressesShareAndNoneOfSeveral(Tck tck) {
         needIpv6(tck);
-        int port = freePort(tck);
+        int port = FreePort.find();
         ServerOptions shared = ServerOptions.bind("127.0.0.1", port).and("::1", port);
         if (tck.claims(Capability.UNIX_SOCKETS)) {
             shared = shared.and(tck.freshAddress(StreamKind.UNIX));

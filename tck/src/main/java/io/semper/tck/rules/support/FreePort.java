@@ -1,0 +1,30 @@
+package io.semper.tck.rules.support;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Ports for tests that need one before they bind it, or need it in both families. */
+public final class FreePort {
+    // Below those that systems choose for port 0 and for connects, which other processes get at any moment.
+    private static final int FIRST = 20_000;
+    private static final int LAST = 30_000;
+
+    private FreePort() {}
+
+    /** Returns a TCP port that was free a moment ago on every interface of both families, and that no system chooses by itself. */
+    public static int find() {
+        for (int attempt = 0; attempt < 1000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            try (ServerSocket probe = new ServerSocket(port)) {
+                return probe.getLocalPort();
+            } catch (BindException taken) {
+                continue;
+            } catch (IOException e) {
+                throw new AssertionError("no port could be tried", e);
+            }
+        }
+        throw new AssertionError("no port from " + FIRST + " to " + LAST + " is free");
+    }
+}
