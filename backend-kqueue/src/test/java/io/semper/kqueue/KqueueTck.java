@@ -23,10 +23,14 @@ abstract class KqueueTck {
     @Test
     void keepsEveryRule() throws IOException {
         Emulation.ensureLoaded();
-        TckOutcome outcome =
-                TckRun.of(Emulation.subject(KqueueKernel.NAME)).part(part).execute();
+        TckRun run = TckRun.of(Emulation.subject(KqueueKernel.NAME)).part(part);
+        if (Emulation.isNeeded()) {
+            run.sample(2); // on a system that has kqueue, everything
+        }
+        TckOutcome outcome = run.execute();
         assumeFalse(
-                outcome.results().isEmpty() && outcome.notRun().isEmpty(), "-Dtck.rule selects no rule of this part");
+                outcome.results().isEmpty() && outcome.notRun().isEmpty(),
+                "no rule of this part was drawn or selected");
         System.out.println("tck: " + outcome + "; " + outcome.write(Emulation.TARGET.resolve("tck")));
         assertThat(outcome.failures()).isEmpty();
         assertThat(outcome.isConformant()).isTrue();

@@ -59,6 +59,11 @@ public final class Selection {
         return selected;
     }
 
+    /** The areas that the kit tests, in alphabetical order. */
+    static List<String> areas() {
+        return Shipped.RULES.stream().map(Selection::areaOf).distinct().sorted().toList();
+    }
+
     /** The classes of the kit whose names match a pattern. */
     static List<Class<?>> shipped(String names) {
         return Shipped.CLASSES.stream()

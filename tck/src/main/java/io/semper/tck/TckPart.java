@@ -9,21 +9,24 @@ import org.jspecify.annotations.Nullable;
  * {@link EventLoopTck} has a base class of suites for each.
  */
 public enum TckPart {
-    /** How bytes move: rules of reading, writing, flow control, ends of streams, files, Unix sockets and datagrams, and streams of tasks. */
+    /**
+     * How bytes move: rules of reading, writing, flow control, ends of streams, files, Unix sockets, datagrams, raw sockets, watched
+     * descriptors, and streams of tasks.
+     */
     BYTES(Names.BYTES),
-    /** How connections come and go: rules of servers and of closing. */
+    /** How connections come and go: rules of connects, servers and closing. */
     ENDS(Names.ENDS),
     /** Encrypted connections. */
     TLS(Names.TLS),
-    /** Everything else: callbacks, timers, futures, threads, connects, and the properties. */
+    /** Everything else: callbacks, timers, futures, threads, tasks, and the properties. */
     LOOPS(Names.LOOPS);
 
     /** Patterns of the names of classes. */
     static final class Names {
         static final String ALL = ".*(Rules|Properties)";
         static final String BYTES =
-                "io\\.semper\\.tck\\.rules\\.(datagram|eof|flow|read|sendfile|stream|unix|write)\\..*Rules";
-        static final String ENDS = "io\\.semper\\.tck\\.rules\\.(close|server)\\..*Rules";
+                "io\\.semper\\.tck\\.rules\\.(datagram|eof|flow|raw|read|sendfile|stream|unix|watch|write)\\..*Rules";
+        static final String ENDS = "io\\.semper\\.tck\\.rules\\.(close|connect|server)\\..*Rules";
         static final String TLS = "io\\.semper\\.tck\\.rules\\.tls\\..*Rules";
         static final String LOOPS = "(?!" + BYTES + "|" + ENDS + "|" + TLS + ")" + ALL;
 

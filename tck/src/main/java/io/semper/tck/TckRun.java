@@ -54,6 +54,15 @@ public final class TckRun {
         return this;
     }
 
+    /** Restricts the run at the quick level to one of {@code outOf} areas, which the seed of the run draws. */
+    public TckRun sample(int outOf) {
+        if (!RunLevel.isFull()) {
+            rules.addAll(RunLevel.sample(
+                    "areas of the kit over " + subject.name(), Selection.areas(), outOf, area -> "kit"));
+        }
+        return this;
+    }
+
     /** Runs the rules of these classes instead of those of the kit. */
     public TckRun classes(Class<?>... types) {
         classes.addAll(List.of(types));

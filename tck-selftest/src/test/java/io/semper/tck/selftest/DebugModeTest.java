@@ -50,9 +50,10 @@ class DebugModeTest {
     @ParameterizedTest
     @MethodSource("parts")
     void keepsEveryRule(TckPart part) {
-        TckOutcome outcome = TckRun.of(new InDebugMode()).part(part).execute();
+        TckOutcome outcome = TckRun.of(new InDebugMode()).part(part).sample(2).execute();
         assumeFalse(
-                outcome.results().isEmpty() && outcome.notRun().isEmpty(), "-Dtck.rule selects no rule of this part");
+                outcome.results().isEmpty() && outcome.notRun().isEmpty(),
+                "no rule of this part was drawn or selected");
         System.out.println("tck: " + outcome);
         assertThat(outcome.failures()).isEmpty();
         assertThat(outcome.isConformant()).isTrue();
