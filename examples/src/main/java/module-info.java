@@ -25,4 +25,5 @@ module io.semper.examples {
     exports io.semper.examples.redis;
     exports io.semper.examples.smtp;
     exports io.semper.examples.statsd;
+    exports io.semper.examples.tasks;
 }
