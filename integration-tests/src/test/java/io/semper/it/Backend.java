@@ -23,11 +23,14 @@ public record Backend(String name) {
 
     /** All backends that are available here at the full level, and one of them at the quick level: for programs, which the backend cannot change. */
     static Stream<Backend> drawn() {
-        List<Backend> available = EventLoops.report().candidates().stream()
+        return Amount.someOf("backends", available()).stream();
+    }
+
+    static List<Backend> available() {
+        return EventLoops.report().candidates().stream()
                 .filter(Candidate::available)
                 .map(candidate -> new Backend(candidate.name()))
                 .toList();
-        return Amount.someOf("backends", available).stream();
     }
 
     /** Skips the test, to be counted as not run, if the backend is not available here. */

@@ -78,15 +78,25 @@ public record Jvm(Path home) {
 
     /** The arguments that start a program of the package {@code io.semper.examples}. */
     List<String> example(String option, String program, String backend, String... arguments) {
+        return example(
+                List.of(option),
+                List.of(JAR.resolveSibling("lib") + File.separator + "*"),
+                program,
+                backend,
+                arguments);
+    }
+
+    /** The same with several options, and with {@code path} as the class path. */
+    List<String> example(List<String> options, List<String> path, String program, String backend, String... arguments) {
         return Stream.of(
                         List.of(java()),
                         OPTIONS,
+                        options,
                         List.of(
-                                option,
                                 "-Dsemper.backend=" + backend,
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
-                                JAR.resolveSibling("lib") + File.separator + "*",
+                                String.join(File.pathSeparator, path),
                                 "io.semper.examples." + program),
                         List.of(arguments))
                 .flatMap(List::stream)

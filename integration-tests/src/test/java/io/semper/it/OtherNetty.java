@@ -34,6 +34,11 @@ enum OtherNetty {
         return in("lettuce");
     }
 
+    /** The HTTP codec of Semper's own Netty, and what it needs beside the jars of the command. */
+    static List<Path> httpCodec() throws IOException {
+        return in("netty-codec");
+    }
+
     private static List<Path> in(String folder) throws IOException {
         try (Stream<Path> files = Files.list(FOLDER.resolve(folder))) {
             List<Path> jars = files.filter(jar -> !jar.getFileName().toString().contains(OTHER_PROCESSOR))

@@ -1,0 +1,207 @@
+package io.semper.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The chat in straight-line code, with members that are plain sockets. */
+@Timeout(120)
+class TaskChatIT {
+    private static final String OUTBOX = "200";
+
+    /** Fewer than an outbox has, so that no member that reads can lose a line, however late it is. */
+    private static final int LINES_AT_ONCE = 100;
+
+    private static final int ROUNDS = Amount.of("rounds of lines to the chat of tasks", 20, 200);
+    private static final String TEXT = " " + "x".repeat(500);
+
+    /** What is on its way to a member at most: its outbox, the high-water mark, and the buffers of the OS on both sides. */
+    private static final int KEPT = 200 * 512 + 64 * 1024 + 512 * 1024;
+
+    private static final Pattern LOST = Pattern.compile("\\* (\\d+) lines were lost: you read too slowly");
+
+    private static final class Member implements AutoCloseable {
+        final Socket socket = new Socket();
+        final BufferedReader lines;
+
+        Member(RunningServer chat, String name) throws IOException {
+            socket.setReceiveBufferSize(16 << 10);
+            socket.setSoTimeout(60_000);
+            socket.connect(new InetSocketAddress("127.0.0.1", chat.port()));
+            lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8), 1024);
+            say(name + "\n");
+        }
+
+        /** Also waits until the server has entered it. */
+        static Member entered(RunningServer chat, String name) throws IOException {
+            Member member = new Member(chat, name);
+            member.say("first words\n");
+            assertThat(member.lines.readLine()).isEqualTo("* " + name + " is here");
+            assertThat(member.lines.readLine()).isEqualTo(name + ": first words");
+            return member;
+        }
+
+        void say(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(UTF_8));
+        }
+
+        void readUntil(String line) throws IOException {
+            String next;
+            do {
+                next = lines.readLine();
+                assertThat(next).as("before '%s'", line).isNotNull();
+            } while (!next.equals(line));
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.semper.it.TaskPlace#drawn")
+    void oneThatDoesNotReadHoldsUpNeitherTheOthersNorMemory(TaskPlace place) throws Exception {
+        try (RunningServer chat = place.serve("ChatServer", OUTBOX, "100");
+                Member stopped = Member.entered(chat, "stopped");
+                Member reader = Member.entered(chat, "reader");
+                Member talker = Member.entered(chat, "talker")) {
+            reader.readUntil("talker: first words");
+            int said = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                StringBuilder all = new StringBuilder();
+                for (int i = 0; i < LINES_AT_ONCE; i++) {
+                    all.append(said + i).append(TEXT).append('\n');
+                }
+                talker.say(all.toString());
+                for (int i = 0; i < LINES_AT_ONCE; i++) {
+                    assertThat(talker.lines.readLine()).isEqualTo("talker: " + (said + i) + TEXT);
+                    assertThat(reader.lines.readLine()).isEqualTo("talker: " + (said + i) + TEXT);
+                }
+                said += LINES_AT_ONCE;
+            }
+            accountsForEveryLine(stopped, said);
+        }
+    }
+
+    /** What the member gets now was kept for it: the oldest lines, a notice, and the latest ones, in order. */
+    private static void accountsForEveryLine(Member stopped, int said) throws IOException {
+        stopped.readUntil("talker: first words");
+        int next = 0;
+        int lost = 0;
+        long kept = 0;
+        while (next < said) {
+            String line = stopped.lines.readLine();
+            Matcher notice = LOST.matcher(line);
+            if (notice.matches()) {
+                lost += Integer.parseInt(notice.group(1));
+                next += Integer.parseInt(notice.group(1));
+            } else {
+                assertThat(line).isEqualTo("talker: " + next + TEXT);
+                next++;
+                kept += line.length() + 2;
+            }
+        }
+        assertThat(lost).as("lines that were dropped").isPositive();
+        assertThat(kept).as("bytes that were kept of %s lines", said).isLessThan(KEPT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.semper.it.TaskPlace#drawn")
+    void oneThatNeverReadsIsDisconnected(TaskPlace place) throws Exception {
+        try (RunningServer chat = place.serve("ChatServer", OUTBOX, "1");
+                Member stopped = Member.entered(chat, "stopped");
+                Member talker = Member.entered(chat, "talker")) {
+            String line;
+            int i = 0;
+            do { // until the buffers of the other are full, and the patience with it has passed
+                talker.say(i++ + TEXT + "\n");
+                line = talker.lines.readLine();
+            } while (!line.equals("* stopped left"));
+            assertThat(stopped.socket.isConnected()).isTrue();
+        }
+    }
+
+    /** Three ways to leave: with a word, by an end of the stream, and by a reset while lines wait to be sent. */
+    @ParameterizedTest
+    @MethodSource("io.semper.it.TaskPlace#drawn")
+    void oneThatLeavesEndsItsTasks(TaskPlace place) throws Exception {
+        try (RunningServer chat = place.serve("ChatServer", OUTBOX, "100");
+                Member stays = Member.entered(chat, "stays")) {
+            Member quits = Member.entered(chat, "quits");
+            Member ends = Member.entered(chat, "ends");
+            Member stopped = Member.entered(chat, "stopped");
+            assertThat(tasks(chat))
+                    .contains("sender of stays", "sender of quits", "sender of ends", "sender of stopped");
+            for (int i = 0; i < 2 * LINES_AT_ONCE * 10; i++) { // more than all buffers on the way to it have
+                stays.say(i + TEXT + "\n");
+                stays.readUntil("stays: " + i + TEXT);
+            }
+            stopped.close(); // it has unread bytes, so this is a reset
+            stays.readUntil("* stopped left");
+            quits.say("/quit\n");
+            stays.readUntil("* quits left");
+            ends.socket.shutdownOutput();
+            stays.readUntil("* ends left");
+            assertThat(tasks(chat)).contains("sender of stays").doesNotContain("quits", "ends", "stopped");
+            quits.close();
+            ends.close();
+        }
+    }
+
+    private static String tasks(RunningServer chat) throws Exception {
+        Tool.Result result = Tool.start(Jvm.current().command("tasks", String.valueOf(chat.pid())), new byte[0]);
+        assertThat(result.status()).as(result.errors()).isZero();
+        return result.text();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.semper.it.TaskPlace#drawn")
+    void namesAndLinesAreChecked(TaskPlace place) throws Exception {
+        try (RunningServer chat = place.serve("ChatServer");
+                Member one = Member.entered(chat, "one");
+                Member other = new Member(chat, "ONE")) {
+            assertThat(other.lines.readLine()).isEqualTo("* ONE is taken");
+            other.say("two words\nother\n");
+            assertThat(other.lines.readLine()).isEqualTo("* a name has 1 to 20 letters, digits, '_' and '-'");
+            assertThat(other.lines.readLine()).isEqualTo("* other is here");
+            one.readUntil("* other is here");
+            other.say("x".repeat(9000));
+            assertThat(other.lines.readLine()).isEqualTo("* a line has at most 8192 bytes");
+            assertThat(other.lines.readLine()).isNull();
+            one.readUntil("* other left");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.semper.it.TaskPlace#drawn")
+    void aSignalSaysGoodbye(TaskPlace place) throws Exception {
+        List<Member> members = new ArrayList<>();
+        try (RunningServer chat = place.serve("ChatServer", OUTBOX, "100")) {
+            members.add(Member.entered(chat, "one"));
+            members.add(Member.entered(chat, "two"));
+            chat.terminate();
+            for (Member each : members) {
+                each.readUntil("* the server stops");
+                assertThat(each.lines.readLine()).isNull();
+            }
+            assertThat(chat.awaitExit()).isZero();
+        } finally {
+            for (Member member : members) {
+                member.close();
+            }
+        }
+    }
+}
