@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The reads of {@link StreamReader} as futures, for callbacks: each method does what the one of the same name does, and what that throws
  * as an {@link java.io.IOException} is the failure of the future. Cancelling a future that is pending consumes nothing. Memory that a
- * read lends is valid until the next call of either reader. For the owner of the loop. Rule STREAM-23.
+ * read lends is valid until the next call of either reader. For the owner of the loop. Rules STREAM-23, STREAM-24.
  */
 public final class AsyncReader {
     private final Link link;
@@ -19,7 +19,10 @@ public final class AsyncReader {
         this.link = link;
     }
 
-    /** See {@link StreamReader#read}. The memory must not be touched until the future is done. */
+    /**
+     * See {@link StreamReader#read}. The memory must not be touched until the future is done, or its cancellation has been requested: from
+     * then on the reader does not use it. Rule STREAM-24.
+     */
     public LoopFuture<Integer> read(ByteBuffer into) {
         if (!StreamReader.checkMemory(into)) {
             return LoopFutures.completed(link.loop(), 0);

@@ -39,10 +39,8 @@ final class Inbound {
     /** Whether a task is between its call and its return. */
     private boolean busy;
 
-    /** Memory of the caller that the loop was given, with the position that it had. */
+    /** Memory of the caller that the loop was given for the read that it makes next. */
     private @Nullable ByteBuffer target;
-
-    private int targetStart;
 
     Inbound(Link link) {
         this.link = link;
@@ -66,22 +64,41 @@ final class Inbound {
 
     /** Runs a read into {@code memory}. */
     void run(PullInto read, ByteBuffer memory) throws IOException {
-        checkAlone(read);
-        run(read.of(memory));
+        check(read);
+        try {
+            runChecked(read.of(memory));
+        } finally {
+            read.forget();
+        }
     }
 
     /** Runs a read into {@code memory}, and returns a future of its result. */
     LoopFuture<Integer> start(PullInto read, ByteBuffer memory) {
-        checkAlone(read);
-        return start(read.of(memory));
+        try {
+            check(read);
+        } catch (IOException failure) {
+            return LoopFutures.failed(link.loop(), failure);
+        }
+        try {
+            return startChecked(read.of(memory));
+        } finally {
+            if (pull != read) {
+                read.forget();
+            }
+        }
     }
 
     /** Runs {@code read} and returns once it has its result; waits in a task. */
     void run(Pull<?> read) throws IOException {
+        check(read);
+        runChecked(read);
+    }
+
+    private void runChecked(Pull<?> read) throws IOException {
         if (tryNow(read)) {
             return;
         }
-        LoopFuture<@Nullable Object> done = begin(read);
+        LoopFuture<?> done = begin(read).future();
         ofTask = true;
         busy = true;
         try {
@@ -89,12 +106,20 @@ final class Inbound {
         } finally {
             busy = false;
             end();
-            into.forget();
         }
     }
 
     /** Runs {@code read}, and returns a future of its result. */
     <T extends @Nullable Object> LoopFuture<T> start(Pull<T> read) {
+        try {
+            check(read);
+        } catch (IOException failure) {
+            return LoopFutures.failed(link.loop(), failure);
+        }
+        return startChecked(read);
+    }
+
+    private <T extends @Nullable Object> LoopFuture<T> startChecked(Pull<T> read) {
         try {
             if (tryNow(read)) {
                 return LoopFutures.completed(link.loop(), read.result());
@@ -103,7 +128,9 @@ final class Inbound {
             return LoopFutures.failed(link.loop(), failure);
         }
         ofTask = false;
-        return typed(begin(read));
+        LoopPromise<?> begun = begin(read);
+        begun.onCancel(this::end); // no event need follow at which the wait would end
+        return typed(begun.future());
     }
 
     @SuppressWarnings("unchecked") // it completes with the result of the read
@@ -111,9 +138,15 @@ final class Inbound {
         return (LoopFuture<T>) future;
     }
 
-    private boolean tryNow(Pull<?> read) throws IOException {
+    private void check(Pull<?> read) throws IOException {
         link.checkUsable(read.call);
-        checkAlone(read);
+        if (isBusy()) {
+            throw new IllegalStateException(read.call + " on " + link
+                    + " while another read waits: one task or callback reads a stream at a time");
+        }
+    }
+
+    private boolean tryNow(Pull<?> read) throws IOException {
         bytes.release();
         boolean done = read.attempt(bytes);
         if (paused) {
@@ -122,25 +155,21 @@ final class Inbound {
         return done || settle(read);
     }
 
-    private void checkAlone(Pull<?> read) {
-        if (isBusy()) {
-            throw new IllegalStateException(read.call + " on " + link
-                    + " while another read waits: one task or callback reads a stream at a time");
-        }
-    }
-
-    private LoopFuture<@Nullable Object> begin(Pull<?> read) {
+    private LoopPromise<?> begin(Pull<?> read) {
         LoopPromise<@Nullable Object> begun = link.loop().createPromise();
         pull = read;
         promise = begun;
         link.rested();
         regulate();
-        return begun.future();
+        return begun;
     }
 
+    /** Ends the wait of a read, however that ended: nothing refers to memory of its caller from now on. */
     private void end() {
         pull = null;
         promise = null;
+        target = null;
+        into.forget();
     }
 
     /** Returns the read that waits and has not been cancelled. */
@@ -170,7 +199,6 @@ final class Inbound {
         ByteBuffer memory = read == null || bytes.size() > 0 ? null : read.memory();
         target = memory;
         if (memory != null) {
-            targetStart = memory.position();
             return memory;
         }
         int room = Math.max(bound, read == null ? 0 : read.most()) - bytes.size();
@@ -181,19 +209,12 @@ final class Inbound {
         if (link.isClosedHere()) {
             return;
         }
-        ByteBuffer memory = target;
-        target = null;
-        Pull<?> read = waiting();
-        if (memory == null) {
+        if (target == null) {
             bytes.added(n);
             wake();
-        } else if (read == into && into.memory() == memory) {
+        } else { // the same read still waits: a loop asks for memory right before it puts bytes there (READ-08)
             into.filled(n);
-            complete(read);
-        } else { // the read was cancelled after the loop was given its memory
-            memory.position(targetStart);
-            bytes.put(memory.slice(targetStart, n));
-            wake();
+            complete(into);
         }
         regulate();
     }

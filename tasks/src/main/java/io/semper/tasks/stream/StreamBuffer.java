@@ -71,18 +71,6 @@ final class StreamBuffer {
         filling = 0;
     }
 
-    /** Appends a copy of {@code bytes}, and consumes those. */
-    void put(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
-            ByteBuffer room = space(bytes.remaining());
-            int n = room.remaining();
-            int end = bytes.limit();
-            room.put(bytes.limit(bytes.position() + n));
-            bytes.limit(end);
-            added(n);
-        }
-    }
-
     private void makeRoom(int wanted) {
         int size = size();
         if (!viewed && size + wanted <= chunk.size() && size <= chunk.size() / 2) {

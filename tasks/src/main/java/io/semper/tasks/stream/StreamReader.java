@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Memory that a method lends is valid until the next call of this reader. All methods throw {@link StreamClosedException} after this
  * side has closed the stream, and may throw any {@link IOException} that breaks a connection. For the owner of the loop. Rules
- * STREAM-02 to STREAM-12, STREAM-19.
+ * STREAM-02 to STREAM-12, STREAM-19, STREAM-24.
  */
 public final class StreamReader {
     /** The limit of lines unless another is given, in bytes. */
@@ -44,7 +44,8 @@ public final class StreamReader {
 
     /**
      * Waits until there are bytes, and puts as many as there are and as fit between the position and the limit of {@code into}. If
-     * nothing is unread, the loop receives right into it, without a copy if it is direct. Rule STREAM-02.
+     * nothing is unread, the loop receives right into it, without a copy if it is direct. The reader keeps no reference to it. Rules
+     * STREAM-02, STREAM-24.
      *
      * @return the number of bytes; 0 if there is no room, -1 at the end of the stream
      * @throws IllegalArgumentException if {@code into} is read-only

@@ -99,6 +99,24 @@ final class StreamMutants {
                         "STREAM-23",
                         ROOM + "Outbound.java",
                         "promise.onCancel(() -> queue.remove(waiting));",
-                        "promise.onCancel(() -> {});"));
+                        "promise.onCancel(() -> {});"),
+                new SourceMutant(
+                        "ACancelledReadKeepsItsBuffer",
+                        "STREAM-24",
+                        ROOM + "Inbound.java",
+                        "begun.onCancel(this::end);",
+                        ""),
+                new SourceMutant(
+                        "AReadThatFailsKeepsItsBuffer",
+                        "STREAM-24",
+                        ROOM + "Inbound.java",
+                        "        into.forget();\n",
+                        ""),
+                new SourceMutant(
+                        "AReadThatEndsKeepsItsBuffer",
+                        "STREAM-24",
+                        ROOM + "Inbound.java",
+                        "        target = null;\n        into",
+                        "        into"));
     }
 }
