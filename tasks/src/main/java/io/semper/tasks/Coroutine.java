@@ -56,6 +56,10 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     @Nullable
     Locals locals;
 
+    /** Runs inside the step that ends the task, with its future, which is done; null if no group waits for it. */
+    @Nullable
+    Consumer<LoopFuture<?>> whenEnded;
+
     private final Callable<? extends T> body;
     private @Nullable Strand strand;
     private State state = State.CREATED;
@@ -216,9 +220,16 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         }
         value = null;
         thrown = null;
-        if (failure != null && LoopExit.leavesLoop(failure)) {
-            future().exception(); // retrieved: the run method throws it
-            Coroutine.<RuntimeException>raise(failure);
+        try {
+            Consumer<LoopFuture<?>> group = whenEnded;
+            if (group != null) {
+                group.accept(future());
+            }
+        } finally {
+            if (failure != null && LoopExit.leavesLoop(failure)) {
+                future().exception(); // retrieved: the run method throws it
+                Coroutine.<RuntimeException>raise(failure);
+            }
         }
     }
 

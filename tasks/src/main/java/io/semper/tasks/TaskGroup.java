@@ -154,7 +154,7 @@ public final class TaskGroup {
         Coroutine<T> task = parent.tasks.spawn(name, scope, body);
         running++;
         foreground += background ? 0 : 1;
-        task.future().addDoneCallback(ended -> childEnded(ended, background));
+        task.whenEnded = ended -> childEnded(ended, background); // at once: the first failure is the first in time
         return task;
     }
 

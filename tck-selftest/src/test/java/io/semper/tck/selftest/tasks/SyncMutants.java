@@ -194,6 +194,18 @@ final class SyncMutants {
                         "QUEUE-13",
                         SELECT,
                         "if (forTask && !granted.operation.canGiveBack()) {",
-                        "if (forTask && promise.future().isDone()) {"));
+                        "if (forTask && promise.future().isDone()) {"),
+                new SourceMutant(
+                        "WhatHasHappenedIsTakenBack",
+                        "SYNC-19",
+                        WAITING,
+                        "return operation.canGiveBack() ?",
+                        "return true ?"),
+                new SourceMutant(
+                        "WhatACancelledTaskGotIsPassedOnLater",
+                        "SYNC-20",
+                        "Coroutine.java",
+                        "returned.accept(done.result());",
+                        "tasks.loop.callSoon(() -> returned.accept(done.result()));"));
     }
 }

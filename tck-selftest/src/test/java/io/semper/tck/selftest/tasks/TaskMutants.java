@@ -4,6 +4,13 @@ import java.util.List;
 
 /** Tasks, scopes, groups and runners that are broken in one respect. */
 final class TaskMutants {
+    private static final String GROUP = "TaskGroup.java";
+    private static final String TIMEOUT = "TimeoutScope.java";
+
+    /** Between the two ends of {@code Tasks.timeout} and {@code moveOnAfter}, which have the same text up to here. */
+    private static final String AFTER_BODY =
+            "\n            }\n        } finally {\n            task.leave(timeout.scope);\n        }\n        timeout.throwOuter();\n        ";
+
     private TaskMutants() {}
 
     static List<SourceMutant> all() {
@@ -72,6 +79,81 @@ final class TaskMutants {
                         "GROUPS-05",
                         "TaskGroup.java",
                         "if (bodyEnded && foreground == 0) {",
-                        "if (bodyEnded) {"));
+                        "if (bodyEnded) {"),
+                new SourceMutant(
+                        "an inner expiry hides the outer one",
+                        "TASK-15",
+                        TIMEOUT,
+                        "if (outer != null) {",
+                        "if (false) {"),
+                new SourceMutant(
+                        "an expiry that was caught is a value",
+                        "TASK-15",
+                        TIMEOUT,
+                        "if (hasValue || !task.wasDelivered(timeout.scope)) {",
+                        "if (true) {"),
+                new SourceMutant(
+                        "a timeout takes every cancellation for its expiry",
+                        "TASK-15",
+                        TIMEOUT,
+                        "throw cancelled;" + AFTER_BODY + "throw new",
+                        ";" + AFTER_BODY + "throw new"),
+                new SourceMutant(
+                        "moving on takes every cancellation for its expiry",
+                        "TASK-15",
+                        TIMEOUT,
+                        "throw cancelled;" + AFTER_BODY + "return",
+                        ";" + AFTER_BODY + "return"),
+                new SourceMutant(
+                        "a shield does not hide a deadline",
+                        "TASK-16",
+                        "Scope.java",
+                        "outer != null && outer.kind != Kind.SHIELD;",
+                        "outer != null;"),
+                new SourceMutant(
+                        "a cancel of an idle loop is dropped",
+                        "TASK-21",
+                        "Coroutine.java",
+                        "if (state != State.SUSPENDED || interrupted",
+                        "if (!tasks.loop.isRunning() || state != State.SUSPENDED || interrupted"),
+                new SourceMutant(
+                        "a group does not wait", "GROUPS-01", GROUP, "parent.awaitUncancelled(ended.future());", ""),
+                new SourceMutant(
+                        "a group that has ended takes tasks",
+                        "GROUPS-01",
+                        GROUP,
+                        "if (bodyEnded && running == 0) {",
+                        "if (false) {"),
+                new SourceMutant(
+                        "a failure is suppressed in itself",
+                        "GROUPS-02",
+                        GROUP,
+                        "} else if (first != cause && first != cause.getCause()) {",
+                        "} else {"),
+                new SourceMutant("later failures are dropped", "GROUPS-02", GROUP, "first.addSuppressed(cause);", ""),
+                new SourceMutant(
+                        "a group learns of a failure a turn later",
+                        "GROUPS-02",
+                        GROUP,
+                        "task.whenEnded = ended -> childEnded(ended, background);",
+                        "task.future().addDoneCallback(ended -> childEnded(ended, background));"),
+                new SourceMutant(
+                        "a group swallows a cancellation from outside",
+                        "GROUPS-03",
+                        GROUP,
+                        "outer = cancelled.scope() == scope ? null : cancelled;",
+                        "outer = null;"),
+                new SourceMutant(
+                        "a group that is cancelled hides a cancellation from outside",
+                        "GROUPS-04",
+                        GROUP,
+                        "if (due != null && cutShort) {",
+                        "if (false) {"),
+                new SourceMutant(
+                        "a group that is cancelled has a value",
+                        "GROUPS-04",
+                        GROUP,
+                        "if (!result.present) {",
+                        "if (false) {"));
     }
 }

@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
 
 /** What a reader does with memory of the caller: nothing, once the read is over. */
 final class StreamMemoryRules {
-    private static final int COLLECTIONS = 50;
+    private static final int COLLECTIONS = 4;
 
     /** A read into memory that only the reader knows afterwards. */
     @FunctionalInterface
