@@ -83,6 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
             backends.add(backend);
         }
         data.put("backends", backends);
+        data.put("taskEngines", Tasks.engines());
         data.put("tasks", Tasks.engineReport().lines().map(String::strip).toList());
         return data;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.semper.BackendReport;
 import io.semper.BackendReport.Candidate;
 import io.semper.Capability;
+import io.semper.tasks.Tasks;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -105,6 +106,12 @@ class CommandTest {
                 .doesNotContain("grantedBy");
         assertThat(DoctorCommand.text(report, new NativeAccess("not granted to x", "--flag")))
                 .contains("grantedBy       --flag\n");
+    }
+
+    @Test
+    void jsonListsTheEnginesOfTasks() {
+        BackendReport report = new BackendReport(List.of(), null, null);
+        assertThat(DoctorCommand.data(report, NativeAccess.here())).containsEntry("taskEngines", Tasks.engines());
     }
 
     @Test

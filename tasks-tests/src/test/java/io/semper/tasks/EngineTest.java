@@ -38,6 +38,15 @@ class EngineTest {
         }
     }
 
+    @Test
+    void theListHasAllThatThisJvmHas() {
+        assertThat(Tasks.engines())
+                .containsExactlyElementsOf(EngineNames.available().toList());
+        for (String name : Tasks.engines()) {
+            assertThat(Tasks.engineReport()).contains("\n  " + name + ": available");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource(ENGINES)
     void anInterruptReachesNoOtherCode(String engine) throws Exception {

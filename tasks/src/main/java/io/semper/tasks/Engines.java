@@ -2,6 +2,8 @@ package io.semper.tasks;
 
 import io.semper.EventLoop;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +19,10 @@ final class Engines {
 
     static Engine forLoop(EventLoop loop) {
         String asked = System.getProperty(PROPERTY);
-        if (asked == null || asked.isBlank()) {
-            return ContinuationEngine.refusal() == null
-                    ? new ContinuationEngine()
-                    : NEW_VIRTUAL == null ? platform(loop) : virtual(loop);
-        }
-        switch (asked.trim().toLowerCase(Locale.ROOT)) {
+        String named = asked == null || asked.isBlank()
+                ? available().get(0)
+                : asked.trim().toLowerCase(Locale.ROOT);
+        switch (named) {
             case "continuation" -> {
                 String refusal = ContinuationEngine.refusal();
                 if (refusal != null) {
@@ -46,12 +46,25 @@ final class Engines {
         }
     }
 
+    /** Returns the names of the engines that this JVM can run, best first. */
+    static List<String> available() {
+        List<String> names = new ArrayList<>();
+        if (ContinuationEngine.refusal() == null) {
+            names.add("continuation");
+        }
+        if (NEW_VIRTUAL != null) {
+            names.add("virtual");
+        }
+        names.add("platform");
+        return List.copyOf(names);
+    }
+
     /** Returns which engine a loop gets and why others are not used: a line each. */
     static String report() {
         String refusal = ContinuationEngine.refusal();
-        String best = refusal == null ? "continuation" : NEW_VIRTUAL == null ? "platform" : "virtual";
         String asked = System.getProperty(PROPERTY);
-        return "tasks run on: " + (asked == null ? best : asked + " (-D" + PROPERTY + ")") + "\n  continuation: "
+        return "tasks run on: " + (asked == null ? available().get(0) : asked + " (-D" + PROPERTY + ")")
+                + "\n  continuation: "
                 + (refusal == null ? "available; " + scopedValues() : refusal) + "\n  virtual: "
                 + (NEW_VIRTUAL == null ? "needs JDK 21 or later" : "available") + "\n  platform: available\n";
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a task's code runs on depends on the JVM, and the contract does not: see {@link #engineReport()}.
  *
- * <p>Methods are for the code of a task unless they say otherwise. Rules TASK-01 to TASK-28.
+ * <p>Methods are for the code of a task unless they say otherwise. Rules TASK-01 to TASK-29.
  */
 public final class Tasks {
     // One long class, since users look for the verbs of a task in one place, and each states its contract.
@@ -317,9 +317,23 @@ public final class Tasks {
         TaskGroup.runAction(LoopTasks.requireTask("group()"), body);
     }
 
-    /** Returns the name of the engine that runs the tasks of {@code loop}: continuation, virtual or platform. For the owner of {@code loop}. */
+    /**
+     * Returns the name of the engine that runs the tasks of {@code loop}: continuation, virtual or platform. For the owner of {@code loop}.
+     * Rule TASK-29.
+     *
+     * @throws IllegalStateException if the loop has had no task and the system property {@code semper.tasks.engine} names an engine that
+     *     this JVM cannot run
+     */
     public static String engine(EventLoop loop) {
         return LoopTasks.of(loop).engine.name();
+    }
+
+    /**
+     * Returns the names of the engines that this JVM can run, best first: the first one runs the tasks of a loop unless the system
+     * property {@code semper.tasks.engine} names another. Never empty, since each JVM can run platform. Any thread. Rule TASK-29.
+     */
+    public static List<String> engines() {
+        return Engines.available();
     }
 
     /**

@@ -28,10 +28,8 @@ public enum TaskEngine {
 
     /** The engines that this JVM can run. */
     public static List<TaskEngine> available() {
-        String report = Tasks.engineReport();
-        return Stream.of(values())
-                .filter(engine -> report.contains("\n  " + engine.id() + ": available"))
-                .toList();
+        List<String> names = Tasks.engines();
+        return Stream.of(values()).filter(engine -> names.contains(engine.id())).toList();
     }
 
     /** Runs {@code test} with this engine selected. One test runs at a time. */

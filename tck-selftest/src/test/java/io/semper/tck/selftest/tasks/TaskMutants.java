@@ -117,6 +117,12 @@ final class TaskMutants {
                         "if (state != State.SUSPENDED || interrupted",
                         "if (!tasks.loop.isRunning() || state != State.SUSPENDED || interrupted"),
                 new SourceMutant(
+                        "the name of an engine is ignored",
+                        "TASK-29",
+                        "Engines.java",
+                        "asked == null || asked.isBlank()",
+                        "asked == null || !asked.equals(available().get(0))"),
+                new SourceMutant(
                         "a group does not wait", "GROUPS-01", GROUP, "parent.awaitUncancelled(ended.future());", ""),
                 new SourceMutant(
                         "a group that has ended takes tasks",
