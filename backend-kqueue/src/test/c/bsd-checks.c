@@ -72,6 +72,15 @@ static void close_both(int pair[2]) {
     close(pair[1]);
 }
 
+/* Sends until it is not refused for want of room; 0 if it fails. */
+static int until_sent(int fd, const struct sockaddr_in *to) {
+    ssize_t result;
+    do {
+        result = sendto(fd, "x", 1, 0, (const struct sockaddr *)to, to == NULL ? 0 : sizeof *to);
+    } while (result < 0 && (errno == ENOBUFS || errno == EAGAIN));
+    return result == 1;
+}
+
 int main(void) {
     int pair[2], on = 1, seen = 0;
     signal(SIGPIPE, SIG_IGN);
@@ -107,13 +116,34 @@ int main(void) {
 
     int from = socket(AF_INET, SOCK_DGRAM, 0), to = socket(AF_INET, SOCK_DGRAM, 0);
     struct sockaddr_in address = bound(to);
-    int before = sendto(from, "x", 1, 0, (struct sockaddr *)&address, sizeof address) == 1;
+    int before = until_sent(from, &address);
     connect(from, (struct sockaddr *)&address, sizeof address);
     check(5, "sendto: EISCONN when it is connected, and not before",
-          before && sendto(from, "x", 1, 0, (struct sockaddr *)&address, sizeof address) == -1 && errno == EISCONN
-                  && send(from, "x", 1, 0) == 1);
+          before && !until_sent(from, &address) && errno == EISCONN && until_sent(from, NULL));
+    close(from);
+
+    int no_buffers = 0, again = 0, arrived = 0, sent = 0;
+    char byte;
+    from = socket(AF_INET, SOCK_DGRAM, 0);
+    for (int i = 0; i < TRIES; i++) {
+        errno = 0;
+        sent += sendto(from, "x", 1, 0, (struct sockaddr *)&address, sizeof address) == 1;
+        no_buffers += errno == ENOBUFS;
+        again += errno == EAGAIN;
+    }
+    while (recv(to, &byte, 1, MSG_DONTWAIT) == 1) {
+        arrived++;
+    }
+    check(6, "sendto: ENOBUFS now and then, and nothing is sent", no_buffers > 0 && arrived >= sent);
+    check(7, "sendto: EAGAIN now and then, and nothing is sent", again > 0 && sent > 0);
     close(from);
     close(to);
+    int full[2];
+    socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, full);
+    while (send(full[0], "x", 1, 0) == 1) {
+    }
+    check(8, "send: ENOBUFS when a Unix-domain peer is full", errno == ENOBUFS);
+    close_both(full);
 
     seen = 0;
     for (int i = 0; i < TRIES; i++) {
@@ -123,6 +153,6 @@ int main(void) {
         seen += write(pair[1], "x", 1) == -1 && errno == EPROTOTYPE;
         close(pair[1]);
     }
-    check(6, "write: EPROTOTYPE now and then when the connection is torn down", seen > 0 && seen < TRIES);
+    check(9, "write: EPROTOTYPE now and then when the connection is torn down", seen > 0 && seen < TRIES);
     return failures != 0;
 }

@@ -28,6 +28,7 @@
 
 #define TRACKED 65536
 #define CALLERS 256
+#define LARGEST 65507 /* a datagram over IPv4 */
 
 /* Accepted connections that are none. */
 static atomic_bool is_dead[TRACKED];
@@ -193,11 +194,36 @@ ssize_t writev(int fd, const struct iovec *from, int count) {
     return written(fd, syscall(SYS_writev, fd, from, count), MEANT(EPROTOTYPE_ON_WRITE));
 }
 
-ssize_t send(int fd, const void *from, size_t count, int flags) {
-    return written(fd, syscall(SYS_sendto, fd, from, count, flags, NULL, 0), MEANT(EPROTOTYPE_ON_WRITE));
+/* ---- datagrams ---- */
+
+/* ENOBUFS while the queue of the interface is full, and EAGAIN while the buffer of the socket is: nothing was sent, and the socket
+ * is reported writable all the same. Over UDP only, since a Unix-domain socket has neither. What is too large is EMSGSIZE first, and an
+ * empty datagram always has room in a socket that is writable. */
+static bool is_refused(int fd, size_t count, const void *return_address) {
+    bool may_be = (hostile(NO_BUFFERS) || hostile(SEND_AGAIN)) && count <= LARGEST;
+    if (!may_be || number_of(fd, SO_PROTOCOL) != IPPROTO_UDP || !is_meant(return_address)) {
+        return false;
+    }
+    if (hostile_dice(NO_BUFFERS, 3)) {
+        return fail_with(NO_BUFFERS, ENOBUFS) < 0;
+    }
+    return count > 0 && hostile_dice(SEND_AGAIN, 3) && fail_with(SEND_AGAIN, EAGAIN) < 0;
 }
 
-/* ---- datagrams ---- */
+/* A Unix-domain peer that is full is ENOBUFS, even for a socket that is connected to it. */
+static ssize_t sent(int fd, ssize_t result, const void *return_address) {
+    if (result < 0 && errno == EAGAIN && hostile(UNIX_FULL) && number_of(fd, SO_DOMAIN) == AF_UNIX
+            && number_of(fd, SO_TYPE) == SOCK_DGRAM && is_meant(return_address)) {
+        return fail_with(UNIX_FULL, ENOBUFS);
+    }
+    return written(fd, result, hostile(EPROTOTYPE_ON_WRITE) && is_meant(return_address));
+}
+
+#define CALLER __builtin_return_address(0)
+
+ssize_t send(int fd, const void *from, size_t count, int flags) {
+    return is_refused(fd, count, CALLER) ? -1 : sent(fd, syscall(SYS_sendto, fd, from, count, flags, NULL, 0), CALLER);
+}
 
 static bool is_connected_datagram(int fd) {
     struct sockaddr_storage peer;
@@ -213,12 +239,12 @@ ssize_t sendto(int fd, const void *from, size_t count, int flags, const struct s
     if (to != NULL && MEANT(SENDTO) && is_connected_datagram(fd)) {
         return fail_with(SENDTO, EISCONN);
     }
-    return written(fd, syscall(SYS_sendto, fd, from, count, flags, to, length), MEANT(EPROTOTYPE_ON_WRITE));
+    return is_refused(fd, count, CALLER) ? -1 : sent(fd, syscall(SYS_sendto, fd, from, count, flags, to, length), CALLER);
 }
 
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
     if (message->msg_name != NULL && MEANT(SENDTO) && is_connected_datagram(fd)) {
         return fail_with(SENDTO, EISCONN);
     }
-    return written(fd, syscall(SYS_sendmsg, fd, message, flags), MEANT(EPROTOTYPE_ON_WRITE));
+    return is_refused(fd, message->msg_iovlen, CALLER) ? -1 : sent(fd, syscall(SYS_sendmsg, fd, message, flags), CALLER);
 }

@@ -108,7 +108,7 @@ as_bsd() {
 rm -f "$out/counts.txt"
 as_bsd all || fail "the system calls are not those of a BSD: $(cat "$out/bsd.txt")"
 ! grep ' fired 0 times' "$out/counts.txt" || fail "a switch of the system calls made no difference"
-switches="accept-flags accept-dead shutdown setsockopt sendto eprototype"
+switches="accept-flags accept-dead shutdown setsockopt sendto no-buffers send-again unix-full eprototype"
 number=0
 for off in $switches; do
     number=$((number + 1))

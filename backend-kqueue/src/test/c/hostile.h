@@ -34,6 +34,9 @@
     of(SHUTDOWN, "shutdown")                   \
     of(SETSOCKOPT, "setsockopt")               \
     of(SENDTO, "sendto")                       \
+    of(NO_BUFFERS, "no-buffers")               \
+    of(SEND_AGAIN, "send-again")               \
+    of(UNIX_FULL, "unix-full")                 \
     of(EPROTOTYPE_ON_WRITE, "eprototype")
 
 #define BREAK(of)                              \

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +51,11 @@ class HostileTckTest {
             List.of("kqueue-read-first", "read-first,connect-read-first", ""),
             List.of("kqueue-few", "few=2,late", ""),
             List.of("kqueue-error", "error", ""),
-            List.of("kqueue-bsd", "", "accept-flags,accept-dead,shutdown,eprototype"));
+            List.of("kqueue-bsd", "", "accept-flags,accept-dead,shutdown,eprototype"),
+            List.of("kqueue-datagrams", "shuffle", "sendto,no-buffers,send-again,unix-full"));
+
+    /** What the backend never does, so that the answer of a BSD never matters: it names no destination on a connected socket. */
+    private static final Set<String> NEVER = Set.of("sendto");
 
     private static List<String> expected = List.of();
     private static List<TckPart> parts = List.of();
@@ -139,6 +144,12 @@ class HostileTckTest {
             }
         }
         System.out.println(name + ": fired " + fired);
+        assertThat(fired).allSatisfy((what, times) -> {
+            if (NEVER.contains(what)) {
+                assertThat(times).as(what).isZero();
+            }
+        });
+        fired.keySet().removeAll(NEVER);
         assertThat(fired.values()).as("switches of " + name).anyMatch(times -> times > 0);
         if (RunLevel.isFull()) {
             assertThat(fired.values()).as("switches of " + name).allMatch(times -> times > 0);

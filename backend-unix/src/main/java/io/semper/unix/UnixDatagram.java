@@ -181,6 +181,9 @@ final class UnixDatagram extends UnixSocket implements DatagramSocket {
         try {
             count = to == null ? sendToPeer(writable, data) : sendTo(writable, data, to);
         } catch (IOException | RuntimeException e) {
+            if (isUnix() && Errno.of(e) == Errno.ENOBUFS) {
+                return Sent.NO_EVENT; // on the BSDs the peer is full, and the socket stays writable, connected or not
+            }
             throw Errno.failure(FailedCall.SEND, e);
         }
         if (count > 0 || !data.hasRemaining()) {

@@ -19,6 +19,7 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.life.DrainWaiters;
 import io.semper.engine.life.FlowControl;
 import io.semper.engine.life.LentCopy;
+import io.semper.engine.life.RetryPace;
 import io.semper.engine.life.TransportLife;
 import io.semper.engine.listen.UnixSocketFile;
 import io.semper.engine.net.Endpoints;
@@ -66,12 +67,6 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
     /** How often a datagram is offered in a row: each report of an earlier one takes one attempt. */
     private static final int MAX_ATTEMPTS = 3;
 
-    private static final Duration FIRST_RETRY = Duration.ofMillis(1);
-    private static final Duration LAST_RETRY = Duration.ofMillis(50);
-
-    /** Retries while the OS has no memory, after which the datagram is given up. */
-    private static final int MAX_RETRIES = 20;
-
     /** Notify the protocol of failures. */
     private static final int ERRORS = 4;
 
@@ -98,14 +93,13 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
     private final Registration registration;
     private final FlowControl flow;
     private final DatagramQueue queue = new DatagramQueue();
+    private final RetryPace pace = new RetryPace();
     private final ArrayDeque<IOException> errors = new ArrayDeque<>(0);
     private final Set<Membership> memberships = new HashSet<>(0);
     private final SocketAddress local;
     private @Nullable DrainWaiters drains;
     private @Nullable Handle deadline;
     private @Nullable Handle retry;
-    private Duration nextRetry = FIRST_RETRY;
-    private int retries;
     private int failures;
     private int interest;
     private volatile long published;
@@ -417,11 +411,7 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
                 fail(NetErrors.during("sending to " + describe(to), unusable));
                 return DatagramQueue.Attempt.DONE;
             } catch (OutOfResourcesException noBuffer) {
-                if (++retries <= MAX_RETRIES) {
-                    return DatagramQueue.Attempt.BLOCKED;
-                }
-                retries = 0;
-                return failed(length, to, noBuffer);
+                return pace.isWorthARound() ? DatagramQueue.Attempt.BLOCKED : failed(length, to, noBuffer);
             } catch (IOException e) {
                 boolean mayBeOfAnother = to == null && !destinations.isUnix() && attempt < MAX_ATTEMPTS;
                 if (!mayBeOfAnother || reported != null && !(e instanceof PortUnreachableException)) {
@@ -438,8 +428,7 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
     }
 
     private DatagramQueue.Attempt taken(int length) {
-        retries = 0;
-        nextRetry = FIRST_RETRY;
+        pace.reset();
         sent(length);
         return DatagramQueue.Attempt.DONE;
     }
@@ -489,12 +478,11 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
     /** Offers the queue again after a time that grows, since no event tells when the OS takes more. */
     private void retryLater() {
         if (retry == null) {
-            retry = loop.callLater(nextRetry, () -> {
+            retry = loop.callLater(pace.untilNextRound(), () -> {
                 retry = null;
+                pace.beginRound();
                 flush();
             });
-            Duration twice = nextRetry.multipliedBy(2);
-            nextRetry = twice.compareTo(LAST_RETRY) < 0 ? twice : LAST_RETRY;
         }
     }
 

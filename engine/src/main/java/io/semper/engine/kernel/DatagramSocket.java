@@ -22,7 +22,7 @@ public interface DatagramSocket extends Socket {
         TAKEN,
         /** The OS has no room, and write readiness follows when it has. */
         WOULD_BLOCK,
-        /** The receiver has no room, and no event tells when it has: the peer of an unconnected Unix-domain socket. */
+        /** The receiver has no room, and no event tells when it has: the peer of a Unix-domain socket, on Linux of an unconnected one. */
         NO_EVENT
     }
 

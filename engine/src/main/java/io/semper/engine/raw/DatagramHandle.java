@@ -5,6 +5,8 @@ import io.semper.LoopFutures;
 import io.semper.ReceivedDatagram;
 import io.semper.TimerHandle;
 import io.semper.engine.kernel.DatagramSocket;
+import io.semper.engine.kernel.OutOfResourcesException;
+import io.semper.engine.life.RetryPace;
 import io.semper.engine.net.Endpoints;
 import io.semper.engine.net.NetErrors;
 import io.semper.engine.raw.Operation.Done;
@@ -14,22 +16,17 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A datagram socket. Owner only. */
 final class DatagramHandle extends SocketHandle {
-    private static final Duration FIRST_RETRY = Duration.ofMillis(1);
-    private static final Duration LAST_RETRY = Duration.ofMillis(50);
-
     private final DatagramSocket socket;
     private final Family family;
+    private final RetryPace pace = new RetryPace();
 
-    /** Tries again to send to a Unix-domain peer without room, for which the OS has no event. */
+    /** Tries again to send what the OS has not taken, where it has no event. */
     private @Nullable TimerHandle retry;
-
-    private Duration nextRetry = FIRST_RETRY;
 
     /** Whether the OS has reported room and nothing has been sent since. */
     private boolean hasRoom;
@@ -193,14 +190,22 @@ final class DatagramHandle extends SocketHandle {
             return false; // the seam takes an empty datagram only after the OS has reported room
         }
         int limit = data.limit();
-        switch (socket.send(direct(data), to)) {
-            case WOULD_BLOCK:
-                return false;
-            case NO_EVENT:
-                retryLater();
-                return false;
-            default:
+        DatagramSocket.Sent sent;
+        try {
+            sent = socket.send(direct(data), to);
+        } catch (OutOfResourcesException noBuffer) {
+            if (!pace.isWorthARound()) {
+                throw noBuffer;
+            }
+            sent = DatagramSocket.Sent.NO_EVENT;
         }
+        if (sent == DatagramSocket.Sent.NO_EVENT) {
+            retryLater();
+        }
+        if (sent != DatagramSocket.Sent.TAKEN) {
+            return false;
+        }
+        pace.reset();
         data.position(limit);
         if (state == HandleState.NEW && !family.isUnix()) {
             state = state.to(HandleState.BOUND); // by the OS
@@ -220,11 +225,11 @@ final class DatagramHandle extends SocketHandle {
     }
 
     private void retryLater() {
-        retry = loop.callLater(nextRetry, () -> {
+        retry = loop.callLater(pace.untilNextRound(), () -> {
             retry = null;
+            pace.beginRound();
             retrySending();
         });
-        nextRetry = nextRetry.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? nextRetry.multipliedBy(2) : LAST_RETRY;
     }
 
     @Override
@@ -234,7 +239,7 @@ final class DatagramHandle extends SocketHandle {
 
     @Override
     void sendingEnded() {
-        nextRetry = FIRST_RETRY;
+        pace.reset();
         if (retry != null) {
             retry.cancel();
             retry = null;

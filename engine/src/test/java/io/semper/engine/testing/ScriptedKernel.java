@@ -2,6 +2,7 @@ package io.semper.engine.testing;
 
 import io.semper.Capability;
 import io.semper.engine.kernel.Clock;
+import io.semper.engine.kernel.DatagramSocket;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
@@ -26,6 +27,7 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
 
     public final List<ScriptedSocket> opened = new ArrayList<>();
     public final ScriptedSocket listener = new ScriptedSocket();
+    public final ScriptedDatagram datagram = new ScriptedDatagram();
     public final List<ScriptedRegistration> registrations = new ArrayList<>();
     private long now;
 
@@ -36,7 +38,7 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of();
+        return Set.of(Capability.DATAGRAMS, Capability.RAW_SOCKETS);
     }
 
     @Override
@@ -67,6 +69,11 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
     }
 
     @Override
+    public DatagramSocket datagram(SocketAddress address) {
+        return datagram;
+    }
+
+    @Override
     public Poller newPoller(BooleanSupplier idle) {
         return new ScriptedPoller();
     }
@@ -74,8 +81,8 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
     private final class ScriptedPoller implements Poller {
         @Override
         public Registration register(Socket socket, ReadinessListener ready) {
-            ScriptedRegistration made = new ScriptedRegistration((ScriptedSocket) socket, ready);
-            made.socket.registered = true;
+            ScriptedRegistration made = new ScriptedRegistration((Scripted) socket, ready);
+            made.socket.registered(true);
             registrations.add(made);
             return made;
         }
@@ -104,7 +111,7 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
             for (ScriptedRegistration each : List.copyOf(registrations)) {
                 if (each.over) {
                     registrations.remove(each);
-                    each.socket.registered = false;
+                    each.socket.registered(false);
                     each.ready.onReleased();
                 }
             }
@@ -126,12 +133,12 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
 
     /** What a socket is registered for. */
     public static final class ScriptedRegistration implements Registration {
-        private final ScriptedSocket socket;
+        private final Scripted socket;
         public ReadinessListener ready;
         private int interest = Interest.NONE;
         private boolean over;
 
-        private ScriptedRegistration(ScriptedSocket socket, ReadinessListener ready) {
+        private ScriptedRegistration(Scripted socket, ReadinessListener ready) {
             this.socket = socket;
             this.ready = ready;
         }

@@ -14,11 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A socket that accepts, or connects, as its script says. Closing it while it is registered is an error. */
-public final class ScriptedSocket implements StreamSocket, ListenSocket {
+public final class ScriptedSocket implements StreamSocket, ListenSocket, Scripted {
     /** What accept or finishConnect does, in order: throws an exception, or returns the socket or the Boolean. Empty: would block. */
     public final Deque<Object> script = new ArrayDeque<>();
 
-    boolean registered;
+    private boolean registered;
     public boolean connectsAtOnce;
     public boolean closed;
 
@@ -34,7 +34,13 @@ public final class ScriptedSocket implements StreamSocket, ListenSocket {
         return this;
     }
 
-    int readiness() {
+    @Override
+    public void registered(boolean now) {
+        registered = now;
+    }
+
+    @Override
+    public int readiness() {
         return script.isEmpty() ? Interest.NONE : Interest.READ | Interest.WRITE;
     }
 
