@@ -360,4 +360,36 @@ final class DatagramEndpointMutants {
             };
         }
     }
+
+    /** A supplier that is missing is noticed when it is called, which the caller does not see. */
+    @Kills("DATAGRAM-34")
+    static final class AMissingFactoryFailsTheFuture implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
+                        @Nullable Supplier<? extends P> factory, DatagramOptions options) {
+                    return factory == null
+                            ? LoopFutures.failed(good, new NullPointerException("factory"))
+                            : super.createDatagramEndpoint(factory, options);
+                }
+            };
+        }
+    }
+
+    @Kills("DATAGRAM-34")
+    static final class MissingOptionsHaveDefaults implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
+                        Supplier<? extends P> factory, @Nullable DatagramOptions options) {
+                    return super.createDatagramEndpoint(
+                            factory, options == null ? DatagramOptions.bind("127.0.0.1", 0) : options);
+                }
+            };
+        }
+    }
 }

@@ -158,6 +158,31 @@ final class WatchMutants {
         }
     }
 
+    /** What the OS still held for the closed channel reaches the channel that is added next. */
+    @Kills("WATCH-06")
+    static final class AnEventOutlivesItsRemoval implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop loop) {
+            return with(loop, watcher -> new ForwardingWatcher(watcher) {
+                private @Nullable SelectableChannel removed;
+
+                @Override
+                public boolean removeReader(SelectableChannel channel) {
+                    removed = channel;
+                    return super.removeReader(channel);
+                }
+
+                @Override
+                public void addReader(SelectableChannel channel, Runnable callback) {
+                    super.addReader(channel, callback);
+                    if (removed != null && !removed.isOpen()) {
+                        loop.callSoon(callback);
+                    }
+                }
+            });
+        }
+    }
+
     @Kills({"WATCH-08", "WATCH-09"})
     static final class ARefusalIsSwallowed implements Mutant.OfLoop {
         @Override
