@@ -46,7 +46,7 @@ public final class Crawler {
 
     /** Arguments: {@code URL LIMIT}. Prints a line for each page in the order of the answers, and then how many there were. */
     public static void main(String[] args) throws Exception {
-        if (args.length != 2 || !args[0].matches("http://[^/]+/.*")) {
+        if (args.length != 2 || !args[0].matches("http://[A-Za-z0-9.-]+(:[0-9]+)?/.*")) {
             System.err.println("usage: Crawler http://HOST[:PORT]/[PATH] LIMIT");
             System.exit(2);
         }
@@ -90,7 +90,8 @@ public final class Crawler {
     private static String get(URI page) throws IOException {
         int port = page.getPort() < 0 ? 80 : page.getPort();
         try (Stream stream = Streams.openConnection(page.getHost(), port)) {
-            String request = "GET " + page.getRawPath() + " HTTP/1.0\r\nHost: " + page.getRawAuthority() + "\r\n\r\n";
+            String target = page.getRawPath() + (page.getRawQuery() == null ? "" : "?" + page.getRawQuery());
+            String request = "GET " + target + " HTTP/1.0\r\nHost: " + page.getRawAuthority() + "\r\n\r\n";
             stream.writer().write(request.getBytes(ISO_8859_1));
             StreamReader in = stream.reader();
             String head = new String(in.readUntil(END_OF_HEAD, LONGEST_HEAD), ISO_8859_1);
@@ -126,7 +127,7 @@ public final class Crawler {
         while (link.find()) {
             try {
                 URI target = page.resolve(link.group(1)).normalize();
-                if ("http".equals(target.getScheme()) && page.getRawAuthority().equals(target.getRawAuthority())) {
+                if (target.toString().startsWith("http://" + page.getRawAuthority() + "/")) {
                     links.add(target);
                 }
             } catch (IllegalArgumentException noUri) {
