@@ -139,25 +139,29 @@ class TaskChatIT {
     @MethodSource("io.semper.it.TaskPlace#drawn")
     void oneThatLeavesEndsItsTasks(TaskPlace place) throws Exception {
         try (RunningServer chat = place.serve("ChatServer", OUTBOX, "100");
-                Member stays = Member.entered(chat, "stays")) {
-            Member quits = Member.entered(chat, "quits");
-            Member ends = Member.entered(chat, "ends");
-            Member stopped = Member.entered(chat, "stopped");
+                Member stays = Member.entered(chat, "stays");
+                Member quits = Member.entered(chat, "quits");
+                Member ends = Member.entered(chat, "ends");
+                Member stopped = Member.entered(chat, "stopped")) {
             assertThat(tasks(chat))
                     .contains("sender of stays", "sender of quits", "sender of ends", "sender of stopped");
-            for (int i = 0; i < 2 * LINES_AT_ONCE * 10; i++) { // more than all buffers on the way to it have
+            int lines = 20 * LINES_AT_ONCE; // more than all buffers on the way to a member have
+            for (int i = 0; i < lines; i++) {
                 stays.say(i + TEXT + "\n");
                 stays.readUntil("stays: " + i + TEXT);
             }
-            stopped.close(); // it has unread bytes, so this is a reset
+            // These two have read all, so that their senders wait for lines, and that of the other one waits to send.
+            quits.readUntil("stays: " + (lines - 1) + TEXT);
+            ends.readUntil("stays: " + (lines - 1) + TEXT);
+            stopped.socket.close(); // it has unread bytes, so this is a reset
             stays.readUntil("* stopped left");
             quits.say("/quit\n");
             stays.readUntil("* quits left");
             ends.socket.shutdownOutput();
             stays.readUntil("* ends left");
-            assertThat(tasks(chat)).contains("sender of stays").doesNotContain("quits", "ends", "stopped");
-            quits.close();
-            ends.close();
+            assertThat(tasks(chat))
+                    .contains("sender of stays")
+                    .doesNotContain("sender of quits", "sender of ends", "sender of stopped");
         }
     }
 

@@ -157,11 +157,12 @@ class TaskClientsIT {
     @MethodSource("io.semper.it.TaskPlace#drawn")
     void aBrokenPageOfACrawlIsReported(TaskPlace place) throws Exception {
         String[] answers = {
-            "HTTP/1.1 200 OK\r\n\r\n<a href=1><a href=2><a href=3><a href=4>",
+            "HTTP/1.1 200 OK\r\n\r\n<a href=1><a href=2><a href=3><a href=4><a href=?q>",
             "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort",
             "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n",
             "SSH-2.0\r\n\r\n",
             "",
+            "HTTP/1.1 204 No Content\r\n\r\n",
         };
         try (ServerSocket server = listen()) {
             Future<Boolean> serving = inBackground(() -> {
@@ -170,7 +171,7 @@ class TaskClientsIT {
                         byte[] head = new byte["GET /".length() + 1];
                         socket.getInputStream().readNBytes(head, 0, head.length);
                         readHead(socket);
-                        int page = head[5] == ' ' ? 0 : head[5] - '0';
+                        int page = " 1234?".indexOf(head[5]);
                         socket.getOutputStream().write(answers[page].getBytes(UTF_8));
                     }
                 }
@@ -181,8 +182,8 @@ class TaskClientsIT {
             assertThat(serving.get()).isTrue();
             assertThat(result.status()).isZero();
             assertThat(result.text().lines().toList())
-                    .contains("200 " + base, "5 pages")
-                    .hasSize(6);
+                    .contains("200 " + base, "204 " + base + "?q", "6 pages")
+                    .hasSize(7);
             for (int i = 1; i <= 4; i++) {
                 assertThat(result.text()).containsPattern("--- " + base + i + " \\S+");
             }
