@@ -229,6 +229,9 @@ public final class TaskGroup {
         } catch (Cancelled cancelled) {
             outer = cancelled.scope() == scope ? null : cancelled;
             scope.cancel(cancelled.reason());
+        } catch (Unwind closed) {
+            leave(); // the other tasks are unwound as this one is, and nothing can be awaited
+            throw closed;
         } catch (Throwable thrown) {
             if (LoopExit.leavesLoop(thrown)) {
                 scope.cancel("its group was left by " + thrown);

@@ -123,6 +123,18 @@ final class TaskMutants {
                         "asked == null || asked.isBlank()",
                         "asked == null || !asked.equals(available().get(0))"),
                 new SourceMutant(
+                        "the threads of abandoned tasks are left",
+                        "TASK-25",
+                        "Coroutine.java",
+                        "running.unwind();",
+                        ""),
+                new SourceMutant(
+                        "a group takes the close of its loop for a failure",
+                        "TASK-25",
+                        GROUP,
+                        "throw closed;",
+                        "failed(closed);"),
+                new SourceMutant(
                         "a group does not wait", "GROUPS-01", GROUP, "parent.awaitUncancelled(ended.future());", ""),
                 new SourceMutant(
                         "a group that has ended takes tasks",
