@@ -25,11 +25,13 @@ public enum StreamKind {
 
     /** All of {@code kinds}, or at the quick level one of them, with which to run {@code test}. */
     static <K> List<K> drawn(List<K> kinds, TckSubject subject, Method test) {
-        if (RunLevel.isFull() || !Boolean.getBoolean(ONE)) {
-            return kinds;
-        }
+        return RunLevel.isFull() || !Boolean.getBoolean(ONE) ? kinds : List.of(one(kinds, subject, test));
+    }
+
+    /** One of {@code kinds}, which the names of {@code test} and {@code subject} and the seed determine. */
+    static <K> K one(List<K> kinds, TckSubject subject, Method test) {
         int name = (subject.name() + test.getDeclaringClass().getName() + test.getName()).hashCode();
-        return List.of(kinds.get((int) Math.floorMod(RunLevel.seed() + name, (long) kinds.size())));
+        return kinds.get((int) Math.floorMod(RunLevel.seed() + name, (long) kinds.size()));
     }
 
     static List<StreamKind> of(TckSubject subject) {

@@ -2,6 +2,7 @@ package io.semper.tck;
 
 import io.semper.Capability;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -59,31 +60,50 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Method method = context.getRequiredTestMethod();
         String id = ruleOf(method);
+        List<List<Enum<?>>> runs = List.of(List.of());
         for (Class<?> type : method.getParameterTypes()) {
-            if (type == StreamKind.class) {
-                return StreamKind.drawn(Subjects.current(), method).stream().map(kind -> new Invocation(id, kind));
-            }
-            if (type == TaskEngine.class) {
-                return TaskEngine.available().stream().map(engine -> new Invocation(id, engine));
-            }
-            if (type == TransportKind.class) {
-                return TransportKind.drawn(Subjects.current(), method).stream().map(kind -> new Invocation(id, kind));
-            }
-            if (type == DatagramKind.class || type == Loopback.class) {
-                return StreamKind.drawn(List.of((Enum<?>[]) type.getEnumConstants()), Subjects.current(), method)
-                        .stream()
-                        .map(kind -> new Invocation(id, kind));
+            List<? extends Enum<?>> kinds = kinds(type, method);
+            if (kinds != null) {
+                runs = runs.stream()
+                        .flatMap(run -> kinds.stream().map(kind -> with(run, kind)))
+                        .toList();
             }
         }
-        return Stream.of(new Invocation(id, null));
+        return runs.stream().map(kinds -> new Invocation(id, kinds));
+    }
+
+    /** What a parameter of {@code type} is given, one after the other; null for one that is no kind of anything. */
+    private static @Nullable List<? extends Enum<?>> kinds(Class<?> type, Method method) {
+        TckSubject subject = Subjects.current();
+        if (type == StreamKind.class) {
+            return StreamKind.drawn(subject, method);
+        }
+        if (type == TaskEngine.class) {
+            return TaskEngine.drawn(subject, method);
+        }
+        if (type == TransportKind.class) {
+            return TransportKind.drawn(subject, method);
+        }
+        if (type == DatagramKind.class || type == Loopback.class) {
+            return StreamKind.drawn(List.of((Enum<?>[]) type.getEnumConstants()), subject, method);
+        }
+        return null;
+    }
+
+    private static List<Enum<?>> with(List<Enum<?>> run, Enum<?> kind) {
+        List<Enum<?>> longer = new ArrayList<>(run);
+        longer.add(kind);
+        return longer;
     }
 
     /** One run of a method. */
-    private record Invocation(String id, @Nullable Enum<?> kind)
+    private record Invocation(String id, List<Enum<?>> kinds)
             implements TestTemplateInvocationContext, ParameterResolver, InvocationInterceptor {
         @Override
         public String getDisplayName(int invocationIndex) {
-            return kind == null ? id : id + " " + kind.name().toLowerCase(Locale.ROOT);
+            StringBuilder name = new StringBuilder(id);
+            kinds.forEach(kind -> name.append(' ').append(kind.name().toLowerCase(Locale.ROOT)));
+            return name.toString();
         }
 
         @Override
@@ -94,14 +114,20 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             Class<?> type = parameter.getParameter().getType();
-            return type == Tck.class || kind != null && type == kind.getDeclaringClass();
+            return type == Tck.class || kindOf(type) != null;
         }
 
         @Override
         public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == Tck.class
-                    ? guarded(context).tck()
-                    : kind;
+            Class<?> type = parameter.getParameter().getType();
+            return type == Tck.class ? guarded(context).tck() : kindOf(type);
+        }
+
+        private @Nullable Enum<?> kindOf(Class<?> type) {
+            return kinds.stream()
+                    .filter(kind -> kind.getDeclaringClass() == type)
+                    .findFirst()
+                    .orElse(null);
         }
 
         @Override
@@ -110,7 +136,7 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
                 ReflectiveInvocationContext<Method> method,
                 ExtensionContext context) {
             Runnable test = () -> guarded(context).run(tck -> invocation.proceed());
-            if (kind instanceof TaskEngine engine) {
+            if (kindOf(TaskEngine.class) instanceof TaskEngine engine) {
                 engine.during(test);
             } else {
                 test.run();

@@ -21,6 +21,7 @@ import io.semper.tck.PeerServer;
 import io.semper.tck.Recorder;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.net.ConnectException;
 import java.net.SocketAddress;
@@ -35,14 +36,14 @@ final class StreamCloseRules {
     private static final int MIB = 1 << 20;
 
     @Rule("STREAM-01")
-    void aRefusedConnect(Tck tck, StreamKind kind) {
+    void aRefusedConnect(Tck tck, StreamKind kind, TaskEngine engine) {
         SocketAddress nobody = tck.refusingAddress(kind);
         assertThrows(
                 ConnectException.class, () -> Wire.get(tck, () -> Streams.openConnection(ConnectOptions.to(nobody))));
     }
 
     @Rule("STREAM-01")
-    void aCancelledConnectLeavesNothing(Tck tck) {
+    void aCancelledConnectLeavesNothing(Tck tck, TaskEngine engine) {
         PeerServer full = tck.listenWithFullBacklog(StreamKind.TCP);
         int before = tck.openDescriptors();
         Task<Stream> connecting = Wire.go(tck, () -> Streams.openConnection(full.options()));
@@ -56,7 +57,7 @@ final class StreamCloseRules {
     }
 
     @Rule("STREAM-01")
-    void aConnectionThatIsOpenBecomesAStream(Tck tck, StreamKind kind) {
+    void aConnectionThatIsOpenBecomesAStream(Tck tck, StreamKind kind, TaskEngine engine) {
         List<Stream> made = new ArrayList<>();
         Recorder recorder = tck.recorder();
         recorder.onData(data -> {
@@ -75,7 +76,7 @@ final class StreamCloseRules {
     }
 
     @Rule("STREAM-15")
-    void closeSendsWhatWasWritten(Tck tck, StreamKind kind) {
+    void closeSendsWhatWasWritten(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind, SMALL, BufferSizes.TINY);
         Task<?> reading = wire.go(() -> wire.reader().readSome());
         Task<@Nullable Void> close = wire.does(() -> {
@@ -102,7 +103,7 @@ final class StreamCloseRules {
     }
 
     @Rule("STREAM-15")
-    void abortEndsWhatWaits(Tck tck, StreamKind kind) {
+    void abortEndsWhatWaits(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind, SMALL, BufferSizes.TINY);
         wire.peer().send("unread");
         wire.untilUnread(6);
@@ -120,7 +121,7 @@ final class StreamCloseRules {
     }
 
     @Rule("STREAM-15")
-    void aCancelledCloseAborts(Tck tck, StreamKind kind) {
+    void aCancelledCloseAborts(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind, SMALL, BufferSizes.TINY);
         tck.fill(wire.stream().transport());
         Task<?> close = wire.does(() -> wire.stream().close());
@@ -131,7 +132,7 @@ final class StreamCloseRules {
     }
 
     @Rule("STREAM-15")
-    void closeThrowsNothingForAConnectionThatBroke(Tck tck) {
+    void closeThrowsNothingForAConnectionThatBroke(Tck tck, TaskEngine engine) {
         Wire wire = Wire.open(tck, StreamKind.TCP);
         wire.peer().reset();
         ConnectionResetException caught = assertThrows(

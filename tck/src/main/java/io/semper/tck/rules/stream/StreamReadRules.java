@@ -14,6 +14,7 @@ import io.semper.tasks.stream.LimitException;
 import io.semper.tasks.stream.TruncatedException;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.io.EOFException;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ final class StreamReadRules {
     };
 
     @Rule("STREAM-02")
-    void bytesGoIntoMemoryOfTheCaller(Tck tck, StreamKind kind) {
+    void bytesGoIntoMemoryOfTheCaller(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         for (ByteBuffer into : List.of(ByteBuffer.allocate(10), ByteBuffer.allocateDirect(10))) {
             into.position(2);
@@ -67,7 +68,7 @@ final class StreamReadRules {
     }
 
     @Rule("STREAM-03")
-    void whatIsLentStaysAsItIs(Tck tck, StreamKind kind) {
+    void whatIsLentStaysAsItIs(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         wire.peer().send("some bytes");
         wire.untilUnread(10);
@@ -97,7 +98,7 @@ final class StreamReadRules {
     }
 
     @Rule("STREAM-05")
-    void exactlySoManyBytes(Tck tck, StreamKind kind) {
+    void exactlySoManyBytes(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         Task<byte[]> read = wire.go(() -> wire.reader().readExactly(200_000));
         byte[] sent = io.semper.tck.Bytes.pattern(0, 200_005);
@@ -120,7 +121,7 @@ final class StreamReadRules {
     }
 
     @Rule("STREAM-06")
-    void theDelimiterThatEndsFirst(Tck tck, StreamKind kind) {
+    void theDelimiterThatEndsFirst(Tck tck, StreamKind kind, TaskEngine engine) {
         Delimiter any = Delimiter.anyOf(Delimiter.of("--"), Delimiter.of("abab"), Delimiter.of("b-"));
         for (int piece : new int[] {1, 2, 3, 100}) {
             Wire wire = Wire.open(tck, kind);
@@ -138,7 +139,7 @@ final class StreamReadRules {
     }
 
     @Rule("STREAM-07")
-    void whatDoesNotEndWithinTheLimit(Tck tck, StreamKind kind) {
+    void whatDoesNotEndWithinTheLimit(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         wire.peer().send("0123456789\n");
         wire.untilUnread(11);
@@ -161,7 +162,7 @@ final class StreamReadRules {
     }
 
     @Rule("STREAM-08")
-    void linesWithoutTheirEnds(Tck tck, StreamKind kind) {
+    void linesWithoutTheirEnds(Tck tck, StreamKind kind, TaskEngine engine) {
         for (int piece : new int[] {1, 100}) {
             Wire wire = Wire.open(tck, kind);
             wire.peer().sendSlowly(Wire.bytes("one\r\n\ntwo\r\rx\nlast"), piece).join();
@@ -175,7 +176,7 @@ final class StreamReadRules {
     }
 
     @Rule("STREAM-09")
-    void frames(Tck tck, StreamKind kind) {
+    void frames(Tck tck, StreamKind kind, TaskEngine engine) {
         for (int piece : new int[] {1, 2, 100}) {
             Wire wire = Wire.open(tck, kind);
             wire.peer().sendSlowly(Wire.bytes("3abc01x2yz"), piece).join();

@@ -18,6 +18,7 @@ import io.semper.tasks.stream.Streams;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.tls.Handshakes;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class StreamTlsRules {
     }
 
     @Rule("STREAM-18")
-    void theStreamGoesOnEncrypted(Tck tck, StreamKind kind) {
+    void theStreamGoesOnEncrypted(Tck tck, StreamKind kind, TaskEngine engine) {
         StreamServer server = serve(tck, kind, stream -> {
             stream.reader().peek(100); // the line and the beginning of the handshake behind it
             assertEquals("STARTTLS", stream.reader().readLine());
@@ -77,7 +78,7 @@ final class StreamTlsRules {
     }
 
     @Rule("STREAM-18")
-    void plaintextIsNoDataOfTheEncryptedStream(Tck tck, StreamKind kind) {
+    void plaintextIsNoDataOfTheEncryptedStream(Tck tck, StreamKind kind, TaskEngine engine) {
         List<Throwable> failures = new ArrayList<>();
         StreamServer server = serve(tck, kind, stream -> {
             stream.reader().peek(20);
@@ -104,7 +105,7 @@ final class StreamTlsRules {
     }
 
     @Rule("STREAM-18")
-    void startTlsWhileOthersWaitIsRefused(Tck tck, StreamKind kind) {
+    void startTlsWhileOthersWaitIsRefused(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         Task<@Nullable String> reading = wire.go(() -> wire.reader().readLine());
         tck.settle();
@@ -126,7 +127,7 @@ final class StreamTlsRules {
     }
 
     @Rule("STREAM-19")
-    void anEndWithoutCloseNotifyIsAFailure(Tck tck, StreamKind kind) {
+    void anEndWithoutCloseNotifyIsAFailure(Tck tck, StreamKind kind, TaskEngine engine) {
         List<String> got = new ArrayList<>();
         List<Throwable> failures = new ArrayList<>();
         StreamServer server = serve(tck, kind, stream -> {

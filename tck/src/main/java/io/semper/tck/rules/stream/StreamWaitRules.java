@@ -12,6 +12,7 @@ import io.semper.tasks.Task;
 import io.semper.tasks.Tasks;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads that wait: their order with ends, with cancellations and with each other. */
 final class StreamWaitRules {
     @Rule("STREAM-04")
-    void bytesThenTheFailureWhichStays(Tck tck) {
+    void bytesThenTheFailureWhichStays(Tck tck, TaskEngine engine) {
         Wire wire = Wire.open(tck, StreamKind.TCP);
         wire.peer().send("12345");
         wire.untilUnread(5);
@@ -40,7 +41,7 @@ final class StreamWaitRules {
     }
 
     @Rule("STREAM-04")
-    void bytesThenTheEnd(Tck tck, StreamKind kind) {
+    void bytesThenTheEnd(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         wire.peer().send("12345").halfClose();
         ByteBuffer into = ByteBuffer.allocate(3);
@@ -53,7 +54,7 @@ final class StreamWaitRules {
     }
 
     @Rule("STREAM-10")
-    void aCancelledReadConsumesNothing(Tck tck, StreamKind kind) {
+    void aCancelledReadConsumesNothing(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         wire.peer().send("part");
         Task<byte[]> exactly = wire.go(() -> wire.reader().readExactly(10));
@@ -72,7 +73,7 @@ final class StreamWaitRules {
     }
 
     @Rule("STREAM-10")
-    void bytesThatCameBeforeACancellationAreReturned(Tck tck, StreamKind kind) {
+    void bytesThatCameBeforeACancellationAreReturned(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         ByteBuffer into = ByteBuffer.allocate(10);
         Task<Integer> read = wire.go(() -> wire.reader().read(into));
@@ -94,7 +95,7 @@ final class StreamWaitRules {
     }
 
     @Rule("STREAM-11")
-    void oneReadAtATime(Tck tck, StreamKind kind) {
+    void oneReadAtATime(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         Task<@Nullable String> first = wire.go(() -> wire.reader().readLine());
         tck.settle();
@@ -112,7 +113,7 @@ final class StreamWaitRules {
     }
 
     @Rule("STREAM-12")
-    void readingStopsAboveTheBound(Tck tck, StreamKind kind) {
+    void readingStopsAboveTheBound(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         tck.run(() -> wire.reader().setReadAhead(1000));
         wire.peer().sending(new byte[100_000]);
@@ -130,7 +131,7 @@ final class StreamWaitRules {
     }
 
     @Rule("STREAM-11")
-    void aReadOfAnEndedTaskIsOver(Tck tck, StreamKind kind) {
+    void aReadOfAnEndedTaskIsOver(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         Task<?> cancelled = wire.go(() -> {
             wire.reader().readSome();

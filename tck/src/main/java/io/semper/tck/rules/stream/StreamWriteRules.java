@@ -13,6 +13,7 @@ import io.semper.tck.Bytes;
 import io.semper.tck.Helper;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
+import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,7 +25,7 @@ final class StreamWriteRules {
     private static final int MIB = 1 << 20;
 
     @Rule("STREAM-13")
-    void writesWaitAboveHighWater(Tck tck, StreamKind kind) {
+    void writesWaitAboveHighWater(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind, SMALL, BufferSizes.TINY);
         ByteBuffer data = ByteBuffer.wrap(Bytes.pattern(0, MIB));
         Task<@Nullable Void> write = wire.does(() -> wire.writer().write(data));
@@ -45,7 +46,7 @@ final class StreamWriteRules {
     }
 
     @Rule("STREAM-14")
-    void writesThatWaitKeepTheirOrder(Tck tck, StreamKind kind) {
+    void writesThatWaitKeepTheirOrder(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind, SMALL, BufferSizes.TINY);
         ByteBuffer large = ByteBuffer.wrap(Bytes.pattern(0, MIB));
         ByteBuffer never = ByteBuffer.wrap(Wire.bytes("never"));
@@ -66,7 +67,7 @@ final class StreamWriteRules {
     }
 
     @Rule("STREAM-14")
-    void aCancelledWriteShowsWhatWasTaken(Tck tck, StreamKind kind) {
+    void aCancelledWriteShowsWhatWasTaken(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind, SMALL, BufferSizes.TINY);
         ByteBuffer large = ByteBuffer.wrap(Bytes.pattern(0, MIB));
         Task<@Nullable Void> write = wire.does(() -> wire.writer().write(large));
@@ -81,7 +82,7 @@ final class StreamWriteRules {
     }
 
     @Rule("STREAM-16")
-    void flushWaitsUntilEverythingIsSent(Tck tck, StreamKind kind) {
+    void flushWaitsUntilEverythingIsSent(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind, SMALL, BufferSizes.TINY);
         Task<@Nullable Void> flush = wire.does(() -> {
             wire.writer().write(Bytes.pattern(0, MIB));
@@ -100,7 +101,7 @@ final class StreamWriteRules {
     }
 
     @Rule("STREAM-16")
-    void endEndsOneHalf(Tck tck, StreamKind kind) {
+    void endEndsOneHalf(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         wire.run(() -> {
             wire.writer().write(Wire.bytes("last"));
@@ -117,7 +118,7 @@ final class StreamWriteRules {
     }
 
     @Rule("STREAM-17")
-    void anEndlessWriterLetsOthersRun(Tck tck, StreamKind kind) {
+    void anEndlessWriterLetsOthersRun(Tck tck, StreamKind kind, TaskEngine engine) {
         Wire wire = Wire.open(tck, kind);
         for (boolean drains : new boolean[] {true, false}) {
             boolean[] ran = new boolean[1];
@@ -136,7 +137,7 @@ final class StreamWriteRules {
     }
 
     @Rule("STREAM-17")
-    void anEndlessWriterMeetsTheFailure(Tck tck) {
+    void anEndlessWriterMeetsTheFailure(Tck tck, TaskEngine engine) {
         Wire wire = Wire.open(tck, StreamKind.TCP);
         wire.peer().reset();
         long start = System.nanoTime();
