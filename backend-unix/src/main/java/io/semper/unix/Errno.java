@@ -28,6 +28,7 @@ enum Errno {
     EMFILE(24, 24, "Too many open files"),
     ENOSPC(28, 28, "No space left on device"),
     EPIPE(32, 32, "Broken pipe"),
+    EMSGSIZE(90, 40, "Message too long"),
     EPROTOTYPE(91, 41, "Protocol wrong type for socket"),
     ENAMETOOLONG(36, 63, "File name too long"),
     EADDRINUSE(98, 48, "Address already in use"),
@@ -102,7 +103,7 @@ enum Errno {
             // What the BSDs report from a shutdown when both halves have ended.
             case EINVAL -> call == FailedCall.SHUT_DOWN ? Cause.CONNECTION_ENDED : Cause.OTHER;
             case EACCES, EPERM -> Cause.FORBIDDEN;
-            case ENOENT, EEXIST, ENAMETOOLONG -> Cause.OTHER;
+            case ENOENT, EEXIST, ENAMETOOLONG, EMSGSIZE -> Cause.OTHER;
         };
     }
 
