@@ -53,8 +53,8 @@ class CatalogueIT {
 
     @Test
     void everyRowIsThere() throws Exception {
-        Set<String> wanted =
-                new TreeSet<>(List.of("E1", "E2", "E7", "E8", "E9", "E11", "E15", "E16", "E17", "F5", "I3"));
+        Set<String> wanted = new TreeSet<>(List.of("E11", "E12", "E15", "E16", "E17", "E18", "F5", "I3"));
+        range(wanted, 'E', 9);
         range(wanted, 'A', 26);
         range(wanted, 'B', 10);
         range(wanted, 'C', 22);

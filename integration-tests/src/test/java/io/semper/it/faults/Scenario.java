@@ -18,6 +18,7 @@ record Scenario(Fault fault, Method method) {
             ErrorFaults.class,
             UnixFaults.class,
             DatagramFaults.class,
+            EndpointFaults.class,
             MulticastFaults.class,
             ProviderFaults.class,
             TimeoutFaults.class,

@@ -2,7 +2,9 @@ package io.semper.it.faults;
 
 import static io.semper.it.faults.ClosingChecks.require;
 
+import io.semper.Capability;
 import io.semper.ConnectOptions;
+import io.semper.DatagramOptions;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Paths of Unix-domain sockets that are in use, stale, too long or accessible to others. */
@@ -127,5 +130,47 @@ final class UnixFaults {
                 List.of(rig.peer(listener.accept()), rig.peer(listener.accept()), rig.peer(listener.accept()));
         rig.connect(address);
         rig.outcome(accepted.size() + " accepted, and the next one connected");
+    }
+
+    /** Two descriptors go with each of a hundred messages, and this program expects none (CVE-2026-45536 of another library). */
+    private static void sendDescriptors(String type, Path to) throws Exception {
+        Machine.run("python3", "-c", """
+                import os, socket, sys
+                s = socket.socket(socket.AF_UNIX, getattr(socket, sys.argv[1]))
+                s.connect(sys.argv[2])
+                for i in range(100):
+                    socket.send_fds(s, [b"x" * 10], [os.open("/dev/full", 0), os.open("/dev/zero", 0)])
+                """, type, to.toString());
+    }
+
+    private static void requireNoneKept() {
+        Map<String, Integer> open = Descriptors.kinds();
+        require(!open.containsKey("/dev/full") && !open.containsKey("/dev/zero"), "descriptors were kept: " + open);
+    }
+
+    @Fault(id = "E12", what = "a peer passes descriptors along with its bytes (SCM_RIGHTS)")
+    static void descriptorsOverAStream(Rig rig) throws Exception {
+        Path path = folder(rig).resolve("stream");
+        Serving serving = rig.serve(ServerOptions.unix(path), rig::plain);
+        sendDescriptors("SOCK_STREAM", path);
+        Witness witness = serving.next();
+        rig.untilLost(witness);
+        require(witness.received() == 1000, witness.received() + " bytes arrived");
+        requireNoneKept();
+        rig.run(() -> serving.server().close());
+        rig.outcome(witness.received() + " bytes, and no descriptor");
+    }
+
+    @Fault(id = "E12", what = "a peer passes descriptors along with its datagrams (SCM_RIGHTS)")
+    static void descriptorsWithDatagrams(Rig rig) throws Exception {
+        if (!rig.loop().supports(Capability.UNIX_DATAGRAMS)) {
+            throw new Missing("no " + Capability.UNIX_DATAGRAMS + " here");
+        }
+        Path path = folder(rig).resolve("datagrams");
+        DatagramWitness endpoint = DatagramWitness.open(rig, DatagramOptions.unix(path));
+        sendDescriptors("SOCK_DGRAM", path);
+        rig.until("all datagrams", () -> endpoint.received().size() == 100);
+        requireNoneKept();
+        rig.outcome(endpoint.received().size() + " datagrams, and no descriptor");
     }
 }
