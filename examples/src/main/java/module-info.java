@@ -17,6 +17,7 @@ module io.semper.examples {
     exports io.semper.examples.chat;
     exports io.semper.examples.dns;
     exports io.semper.examples.embedding;
+    exports io.semper.examples.foreign;
     exports io.semper.examples.guide;
     exports io.semper.examples.http;
     exports io.semper.examples.multicast;
