@@ -51,11 +51,13 @@ final class LeakGuard {
     private static final int TRIES = 200;
     private static final long NAP = 5_000_000;
 
+    private final TckSubject subject;
     private final Map<String, Integer> descriptors;
     private final Set<Thread> threads;
 
-    private LeakGuard() {
-        descriptors = descriptors();
+    private LeakGuard(TckSubject subject) {
+        this.subject = subject;
+        descriptors = descriptors(subject);
         threads = new HashSet<>(threads());
     }
 
@@ -63,7 +65,7 @@ final class LeakGuard {
         if (WARM.add(subject.name())) {
             warmUp(subject);
         }
-        return new LeakGuard();
+        return new LeakGuard(subject);
     }
 
     /** Describes descriptors and threads that the test left; retries for a second before it reports them. */
@@ -78,7 +80,7 @@ final class LeakGuard {
 
     private List<String> leaks() {
         List<String> leaks = new ArrayList<>();
-        descriptors().forEach((name, count) -> {
+        descriptors(subject).forEach((name, count) -> {
             int more = count - descriptors.getOrDefault(name, 0);
             if (more > 0) {
                 leaks.add("descriptor left open: " + name + (more > 1 ? " x " + more : ""));
@@ -100,6 +102,13 @@ final class LeakGuard {
         Thread[] all = new Thread[root.activeCount() + 64];
         int count = root.enumerate(all, true);
         return List.of(Arrays.copyOf(all, count));
+    }
+
+    /** As {@link #descriptors()}, with the sockets that are no descriptors. */
+    private static Map<String, Integer> descriptors(TckSubject subject) {
+        Map<String, Integer> all = descriptors();
+        subject.openSockets().ifPresent(open -> all.put("socket of " + subject.name(), open));
+        return all;
     }
 
     /** Counts open sockets, pipes and pollers by name; except on Linux, all descriptors under one name. */

@@ -26,7 +26,7 @@ final class Settling implements StreamProtocol {
 
     static void settle(LoopDriver driver) {
         Settling probe = new Settling();
-        try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+        try (ServerSocketChannel listener = Channels.listener()) {
             listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
             ConnectOptions here = ConnectOptions.to(listener.getLocalAddress());
             LoopFuture<?> connect = driver.now(() -> driver.loop().createConnection(() -> probe, here));

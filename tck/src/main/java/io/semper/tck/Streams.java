@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -66,7 +65,8 @@ final class Streams {
 
     Peer connectPeer(LoopDriver driver, SocketAddress address, BufferSizes buffers) {
         try {
-            SocketChannel channel = open(address instanceof UnixDomainSocketAddress ? StreamKind.UNIX : StreamKind.TCP);
+            SocketChannel channel =
+                    Channels.open(address instanceof UnixDomainSocketAddress ? StreamKind.UNIX : StreamKind.TCP);
             Peer peer = session.add(new Peer(session, driver, channel));
             buffers.apply(channel);
             channel.connect(address);
@@ -83,7 +83,7 @@ final class Streams {
     PeerServer listen(LoopDriver driver, SocketAddress address, BufferSizes buffers, int backlog) {
         StreamKind kind = address instanceof UnixDomainSocketAddress ? StreamKind.UNIX : StreamKind.TCP;
         try {
-            ServerSocketChannel channel = openListener(kind);
+            ServerSocketChannel channel = Channels.listener(kind);
             if (buffers.receive() > 0 && kind == StreamKind.TCP) {
                 buffers.apply(channel);
             }
@@ -99,7 +99,7 @@ final class Streams {
         boolean full = false;
         for (int i = 0; i < MORE_THAN_A_BACKLOG; i++) {
             try {
-                SocketChannel channel = open(kind);
+                SocketChannel channel = Channels.open(kind);
                 session.add(new Peer(session, driver, channel));
                 channel.configureBlocking(false);
                 full |= !channel.connect(server.address()) && !channel.finishConnect();
@@ -118,7 +118,7 @@ final class Streams {
      * SYN. A connection that the listener accepted keeps other sockets from binding the port; a Unix path stays in place.
      */
     SocketAddress refusingAddress(LoopDriver driver, StreamKind kind) {
-        try (ServerSocketChannel listener = openListener(kind)) {
+        try (ServerSocketChannel listener = Channels.listener(kind)) {
             if (kind == StreamKind.TCP) {
                 listener.setOption(
                         StandardSocketOptions.SO_REUSEADDR,
@@ -133,16 +133,6 @@ final class Streams {
         } catch (IOException e) {
             throw Checked.sneak(e);
         }
-    }
-
-    private static ServerSocketChannel openListener(StreamKind kind) throws IOException {
-        return kind == StreamKind.UNIX
-                ? ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                : ServerSocketChannel.open();
-    }
-
-    private static SocketChannel open(StreamKind kind) throws IOException {
-        return kind == StreamKind.UNIX ? SocketChannel.open(StandardProtocolFamily.UNIX) : SocketChannel.open();
     }
 
     Link accept(LoopDriver driver, StreamKind kind, Recorder recorder, StreamOptions options, BufferSizes buffers) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -416,8 +417,12 @@ public final class Tck {
         return session.scratch().root();
     }
 
-    /** Number of sockets, pipes and pollers that this process has open; -1 if it is unknown. */
+    /** Number of sockets, pipes and pollers that this process, or the network of the subject, has open; -1 if it is unknown. */
     public int openDescriptors() {
+        OptionalInt ofSubject = session.subject().openSockets();
+        if (ofSubject.isPresent()) {
+            return ofSubject.getAsInt();
+        }
         int open = LeakGuard.openDescriptors();
         return open == 0 ? -1 : open;
     }

@@ -14,6 +14,7 @@ import io.semper.LoopOptions;
 import io.semper.LoopPromise;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
+import io.semper.tck.Channels;
 import io.semper.tck.Link;
 import io.semper.tck.PeerServer;
 import io.semper.tck.Recorder;
@@ -165,7 +166,7 @@ final class ConnectInfoRules {
     @Rule("CONNECT-21")
     void aNameWhoseFirstAddressIsOfIpv6IsConnectedThere(Tck tck) throws IOException {
         InetAddress sixth = InetAddress.getByAddress(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
-        try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+        try (ServerSocketChannel listener = Channels.listener()) {
             try {
                 listener.bind(new InetSocketAddress(sixth, 0));
             } catch (IOException none) {

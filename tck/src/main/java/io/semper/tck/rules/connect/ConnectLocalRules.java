@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.ConnectOptions;
 import io.semper.LoopFutures;
 import io.semper.LoopOptions;
+import io.semper.tck.Channels;
 import io.semper.tck.Peer;
 import io.semper.tck.PeerServer;
 import io.semper.tck.Recorder;
@@ -77,7 +78,7 @@ final class ConnectLocalRules {
     void eachFamilyHasItsOwn(Tck tck) throws IOException {
         tck.newLoop(LoopOptions.defaults()
                 .resolver(loop -> (host, family) -> LoopFutures.completed(loop, List.of(ip("127.0.0.1"), ip("::1")))));
-        try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+        try (ServerSocketChannel listener = Channels.listener()) {
             try {
                 listener.bind(new InetSocketAddress(ip("::1"), 0));
             } catch (IOException none) {

@@ -9,6 +9,7 @@ import io.semper.LoopPromise;
 import io.semper.StreamTransport;
 import io.semper.TimerHandle;
 import io.semper.tck.Bytes;
+import io.semper.tck.Channels;
 import io.semper.tck.Recorder;
 import io.semper.tck.Tck;
 import java.io.IOException;
@@ -373,7 +374,7 @@ enum ThrowingScript {
     CONNECTING {
         @Override
         void play(ThrowingScene scene) throws IOException {
-            try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+            try (ServerSocketChannel listener = Channels.listener()) {
                 listener.bind(new InetSocketAddress("127.0.0.1", 0));
                 listener.configureBlocking(false);
                 int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();

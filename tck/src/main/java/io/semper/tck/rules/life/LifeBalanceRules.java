@@ -11,6 +11,7 @@ import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.tck.Channels;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
 import io.semper.tck.PeerServer;
@@ -194,7 +195,7 @@ final class LifeBalanceRules {
                     throw new AssertionError("the loop does not run");
                 },
                 options.startServing(false)));
-        return SocketChannel.open(server.addresses().get(0));
+        return Channels.open(server.addresses().get(0));
     }
 
     /** Linux alone tells a process about its descriptors in files. */

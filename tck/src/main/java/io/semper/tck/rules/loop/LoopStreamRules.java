@@ -13,6 +13,7 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamTransport;
+import io.semper.tck.Channels;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
 import io.semper.tck.Recorder;
@@ -22,7 +23,6 @@ import io.semper.tck.Tck;
 import io.semper.tck.rules.support.Unchecked;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -109,6 +109,6 @@ final class LoopStreamRules {
         loop.close();
         link.peer().awaitEnd();
         assertEquals(List.of("made"), link.recorder().trace(), "a protocol was called by close() of its loop");
-        assertThrows(IOException.class, () -> SocketChannel.open(address).close(), "a server of a closed loop answers");
+        assertThrows(IOException.class, () -> Channels.open(address).close(), "a server of a closed loop answers");
     }
 }

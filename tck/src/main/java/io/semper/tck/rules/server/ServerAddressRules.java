@@ -14,6 +14,7 @@ import io.semper.LoopOptions;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.tck.BufferSizes;
+import io.semper.tck.Channels;
 import io.semper.tck.Peer;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
@@ -26,7 +27,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -93,7 +93,7 @@ final class ServerAddressRules {
     }
 
     private static void refuses(SocketAddress address) {
-        assertThrows(IOException.class, () -> SocketChannel.open(address).close(), "a connect to " + address);
+        assertThrows(IOException.class, () -> Channels.open(address).close(), "a connect to " + address);
     }
 
     @Rule("SERVER-06")

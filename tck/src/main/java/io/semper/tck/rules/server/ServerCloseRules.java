@@ -12,6 +12,7 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamTransport;
+import io.semper.tck.Channels;
 import io.semper.tck.Link;
 import io.semper.tck.Peer;
 import io.semper.tck.Recorder;
@@ -49,9 +50,7 @@ final class ServerCloseRules {
         tck.run(() -> {
             server.close();
             assertDoesNotThrow(() -> {
-                try (java.nio.channels.ServerSocketChannel plain = kind == StreamKind.UNIX
-                        ? java.nio.channels.ServerSocketChannel.open(java.net.StandardProtocolFamily.UNIX)
-                        : java.nio.channels.ServerSocketChannel.open()) {
+                try (java.nio.channels.ServerSocketChannel plain = Channels.listener(kind)) {
                     plain.bind(address);
                 }
             });

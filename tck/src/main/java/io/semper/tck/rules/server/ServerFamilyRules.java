@@ -9,6 +9,7 @@ import io.semper.LoopOptions;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.tck.BufferSizes;
+import io.semper.tck.Channels;
 import io.semper.tck.Peer;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
@@ -78,7 +79,7 @@ final class ServerFamilyRules {
     }
 
     private static boolean refuses(InetAddress at, int port) {
-        try (SocketChannel connected = SocketChannel.open(new InetSocketAddress(at, port))) {
+        try (SocketChannel connected = Channels.open(new InetSocketAddress(at, port))) {
             return !connected.isConnected();
         } catch (IOException refused) {
             return true;

@@ -1,8 +1,10 @@
 package io.semper.tck.rules.support;
 
+import io.semper.tck.Channels;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports for tests that need one before they bind it, or need it in both families. */
@@ -17,8 +19,9 @@ public final class FreePort {
     public static int find() {
         for (int attempt = 0; attempt < 1000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-            try (ServerSocket probe = new ServerSocket(port)) {
-                return probe.getLocalPort();
+            try (ServerSocketChannel probe = Channels.listener()) {
+                probe.bind(new InetSocketAddress(port));
+                return port;
             } catch (BindException taken) {
                 continue;
             } catch (IOException e) {
