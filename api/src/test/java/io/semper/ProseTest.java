@@ -31,6 +31,7 @@ class ProseTest {
             "backend-kqueue/src/main",
             "backend-kqueue-standalone",
             "backend-nio/src/main",
+            "backend-sim/src/main",
             "backend-unix/src/main",
             "benchmarks",
             "cli",

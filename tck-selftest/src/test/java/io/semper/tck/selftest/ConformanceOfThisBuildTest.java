@@ -27,6 +27,7 @@ class ConformanceOfThisBuildTest {
     private static final Path NIO = Path.of("../backend-nio/target/tck");
     private static final Path EPOLL = Path.of("../backend-epoll/target/tck");
     private static final Path KQUEUE = Path.of("../backend-kqueue/target/tck");
+    private static final Path SIM = Path.of("../backend-sim/target/tck");
     private static final Pattern RUN = Pattern.compile("\"rule\": \"([^\"]+)\"");
     private static final Pattern PASSED =
             Pattern.compile("\"rule\": \"([^\"]+)\", \"verdict\": \"" + Verdict.PASS + "\"");
@@ -36,6 +37,9 @@ class ConformanceOfThisBuildTest {
         List<Path> results = new ArrayList<>();
         results.addAll(parts(NIO, "nio"));
         results.addAll(parts(EPOLL, "epoll"));
+        if (RunLevel.isFull()) {
+            results.addAll(parts(SIM, "sim")); // a quick run draws one part of the kit
+        }
         ofKqueue().forEach((subject, found) -> results.addAll(isWhole(subject) ? parts(KQUEUE, subject) : found));
         assertThat(results)
                 .as("results of the backends; build them too: mvn verify -pl tck-selftest -am")

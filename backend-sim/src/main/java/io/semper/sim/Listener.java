@@ -1,0 +1,70 @@
+package io.semper.sim;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The queue of a listening socket. It takes one connection more than its backlog, as on Linux. Guarded by the {@link Net}. */
+final class Listener {
+    private final Net net;
+    private final SimHost host;
+    private final SimOptions options;
+    private final int backlog;
+    private final Runnable changed;
+    private final ArrayDeque<StreamEnd> queue = new ArrayDeque<>();
+
+    /** Ends whose SYN is answered when the queue has room. */
+    private final ArrayDeque<StreamEnd> waiting = new ArrayDeque<>();
+
+    private boolean closed;
+
+    Listener(Net net, SimHost host, SimOptions options, int backlog, Runnable changed) {
+        this.net = net;
+        this.host = host;
+        this.options = options;
+        this.backlog = backlog;
+        this.changed = changed;
+    }
+
+    /** A SYN of {@code client} arrives. */
+    void arrived(StreamEnd client) {
+        if (queue.size() > backlog) {
+            net.trace(host, "backlog full", client.number(), 0);
+            waiting.add(client);
+        } else {
+            admit(client);
+        }
+    }
+
+    private void admit(StreamEnd client) {
+        queue.add(StreamEnd.accepted(net, host, new SimOptions(options), client));
+        changed.run();
+    }
+
+    boolean hasConnection() {
+        return !queue.isEmpty();
+    }
+
+    @Nullable
+    StreamEnd accept() {
+        StreamEnd next = queue.poll();
+        while (next != null && queue.size() <= backlog && !waiting.isEmpty()) {
+            StreamEnd client = waiting.remove();
+            if (client.isConnecting()) {
+                admit(client);
+            }
+        }
+        return next;
+    }
+
+    /** Resets what was not accepted. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        queue.forEach(StreamEnd::reset);
+        queue.clear();
+        waiting.forEach(client -> net.carry(host, client.host(), new Net.Lane(), client::refused));
+        waiting.clear();
+    }
+}

@@ -1,0 +1,276 @@
+package io.semper.sim;
+
+import io.semper.engine.kernel.Clock;
+import io.semper.engine.kernel.FailedCall;
+import io.semper.engine.kernel.FailedCall.Cause;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network and the clock of a world. Its monitor guards every socket of the world. In live mode time is that of the machine, and what is
+ * sent arrives during the call; otherwise time is virtual, and what is sent arrives in an event.
+ */
+final class Net {
+    /** How long Linux tries to connect to what does not answer. */
+    private static final long CONNECT_TIMEOUT_NANOS = 127_000_000_000L;
+
+    /** More stack frames than any call of a socket needs. */
+    private static final int FRAMES = 128;
+
+    /** Keeps what one end sends in order. */
+    static final class Lane {
+        private long last = Long.MIN_VALUE;
+    }
+
+    private static final class Event implements Comparable<Event> {
+        private final long at;
+        private final long sequence;
+        private final Runnable action;
+
+        Event(long at, long sequence, Runnable action) {
+            this.at = at;
+            this.sequence = sequence;
+            this.action = action;
+        }
+
+        @Override
+        public int compareTo(Event other) {
+            return at == other.at ? Long.compare(sequence, other.sequence) : Long.compare(at, other.at);
+        }
+    }
+
+    /** Held back until its way is open again. */
+    private record Held(SimHost from, SimHost to, Lane lane, Runnable action) {}
+
+    private final boolean live;
+    private final long seed;
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final List<Held> held = new ArrayList<>();
+    private final Map<String, SimHost> hosts = new LinkedHashMap<>();
+    private final Map<String, SimLink> links = new LinkedHashMap<>();
+    private final Map<String, List<InetAddress>> names = new LinkedHashMap<>();
+    private final @Nullable Trace trace;
+    private final Faults faults;
+    private long now;
+    private long sequence;
+    private int numbers;
+    private int open;
+    private int limit = Integer.MAX_VALUE;
+
+    private Net(boolean live, long seed) {
+        this.live = live;
+        this.seed = seed;
+        trace = live ? null : new Trace();
+        faults = new Faults(this);
+    }
+
+    static Net live() {
+        return new Net(true, 0);
+    }
+
+    static Net virtual(long seed) {
+        return new Net(false, seed);
+    }
+
+    boolean isLive() {
+        return live;
+    }
+
+    /** A source of randomness for one purpose, so that a further purpose changes no other. */
+    SplittableRandom random(String purpose) {
+        return new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L * purpose.hashCode());
+    }
+
+    Clock clock() {
+        return live ? System::nanoTime : () -> now;
+    }
+
+    long now() {
+        return live ? System.nanoTime() : now;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    Trace trace() {
+        if (trace == null) {
+            throw new IllegalStateException("trace() of a live world: only a world with a seed has a trace");
+        }
+        return trace;
+    }
+
+    void trace(SimHost host, String what, long first, long second) {
+        if (trace != null) {
+            trace.add(now, host.name(), what, first, second);
+        }
+    }
+
+    /**
+     * Overflows the stack here, if little of it is left, rather than in the middle of a change: a system call happens or does not. To be
+     * called with the monitor held, before anything is changed.
+     */
+    void enter() {
+        if (live) {
+            needStack(FRAMES);
+        }
+    }
+
+    private static int needStack(int frames) {
+        return frames == 0 ? 0 : needStack(frames - 1) + 1;
+    }
+
+    int nextNumber() {
+        return ++numbers;
+    }
+
+    Map<String, SimHost> hosts() {
+        return hosts;
+    }
+
+    SimLink link(SimHost a, SimHost b) {
+        String key = a.name().compareTo(b.name()) <= 0 ? a.name() + " " + b.name() : b.name() + " " + a.name();
+        SimLink link = links.get(key);
+        if (link == null) {
+            link = new SimLink(a, b, random("link " + key));
+            links.put(key, link);
+        }
+        return link;
+    }
+
+    Iterable<SimLink> links() {
+        return links.values();
+    }
+
+    // --- time ---
+
+    void at(long when, Runnable action) {
+        events.add(new Event(Math.max(when, now), ++sequence, action));
+    }
+
+    /** The time of the next event; {@link Long#MAX_VALUE} if there is none. */
+    long nextEvent() {
+        Event next = events.peek();
+        return next == null ? Long.MAX_VALUE : next.at;
+    }
+
+    void advanceTo(long time) {
+        now = Math.max(now, time);
+    }
+
+    /** Runs the events that are due. */
+    void runDue() {
+        for (Event next = events.peek(); next != null && next.at <= now; next = events.peek()) {
+            events.remove();
+            next.action.run();
+        }
+    }
+
+    // --- ways ---
+
+    /** Lets {@code arrival} happen at {@code to}, after everything that {@code lane} carried before. */
+    void carry(SimHost from, SimHost to, Lane lane, Runnable arrival) {
+        if (live) {
+            arrival.run();
+            return;
+        }
+        if (!from.isUp()) {
+            return; // a host that has crashed sends nothing
+        }
+        long at = Math.max(lane.last, now + link(from, to).delay());
+        lane.last = at;
+        at(at, () -> {
+            if (isOpen(from, to)) {
+                arrival.run();
+            } else {
+                faults.fired(Faults.HELD);
+                held.add(new Held(from, to, lane, arrival));
+            }
+        });
+    }
+
+    private boolean isOpen(SimHost from, SimHost to) {
+        return to.isUp() && !link(from, to).isCut(from);
+    }
+
+    /** Sends what was held and whose way is open again, in order. */
+    void resume() {
+        List<Held> again = new ArrayList<>(held);
+        held.clear();
+        for (Held one : again) {
+            if (isOpen(one.from, one.to)) {
+                carry(one.from, one.to, one.lane, one.action);
+            } else {
+                held.add(one);
+            }
+        }
+    }
+
+    void connect(StreamEnd end, InetSocketAddress to) throws IOException {
+        SimHost from = end.host();
+        SimHost there = from.owns(to.getAddress()) ? from : hostAt(to.getAddress());
+        if (there == null && live) {
+            throw FailedCall.CONNECT.because(Cause.UNREACHABLE, "Network is unreachable");
+        }
+        if (there == null || faults.swallowsConnect()) {
+            at(now + CONNECT_TIMEOUT_NANOS, () -> end.fail(FailedCall.CONNECT.because(Cause.TIMED_OUT, "timed out")));
+        } else if (faults.refusesConnect()) {
+            carry(there, from, new Lane(), end::refused);
+        } else {
+            SimHost target = there;
+            carry(from, there, end.lane(), () -> end.synchronizeAt(target));
+        }
+    }
+
+    private @Nullable SimHost hostAt(InetAddress address) {
+        for (SimHost host : hosts.values()) {
+            if (host.address().equals(address)) {
+                return host;
+            }
+        }
+        return null;
+    }
+
+    void resolves(String name, List<InetAddress> addresses) {
+        names.put(name, addresses);
+    }
+
+    InetAddress[] addressesOf(String name) throws UnknownHostException {
+        List<InetAddress> known = names.get(name);
+        if (known == null || known.isEmpty()) {
+            throw new UnknownHostException(name);
+        }
+        return known.toArray(new InetAddress[0]);
+    }
+
+    // --- what is open ---
+
+    /** Counts a socket or poller that is about to be opened. */
+    synchronized void opening(FailedCall call) throws IOException {
+        if (open >= limit || faults.failsOpening()) {
+            throw call.because(Cause.OUT_OF_RESOURCES, "Too many open files");
+        }
+        open++;
+    }
+
+    synchronized void closed() {
+        open--;
+    }
+
+    synchronized int open() {
+        return open;
+    }
+
+    synchronized void limit(int most) {
+        limit = most;
+    }
+}

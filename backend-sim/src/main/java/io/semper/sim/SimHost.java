@@ -1,0 +1,166 @@
+package io.semper.sim;
+
+import io.semper.EventLoop;
+import io.semper.LoopOptions;
+import io.semper.engine.Loops;
+import io.semper.engine.kernel.FailedCall;
+import io.semper.engine.kernel.FailedCall.Cause;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine of a {@link SimWorld}: a name, an address and one loop. Its name resolves to its address on every host of the world. Only for
+ * the thread of the world.
+ */
+public final class SimHost {
+    private static final byte[] LOOPBACK4 = {127, 0, 0, 1};
+    private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    private static final byte[] BROADCAST = {127, (byte) 255, (byte) 255, (byte) 255};
+
+    private final SimWorld world;
+    private final Net net;
+    private final String name;
+    private final InetAddress address;
+    private final Ports ports = new Ports();
+    private @Nullable SimKernel kernel;
+    private @Nullable EventLoop loop;
+    private @Nullable Consumer<EventLoop> main;
+    private boolean up = true;
+
+    SimHost(SimWorld world, Net net, String name, InetAddress address) {
+        this.world = world;
+        this.net = net;
+        this.name = name;
+        this.address = address;
+    }
+
+    /** Returns the name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the address, of the network 10.0.0.0/8. The loopback addresses lead to the host itself. */
+    public InetAddress address() {
+        return address;
+    }
+
+    /**
+     * Returns the loop of this host. The world runs it: do not call its run methods.
+     *
+     * @throws IllegalStateException if the host has crashed and was not restarted
+     */
+    public EventLoop loop() {
+        world.checkNotLive("loop()");
+        if (!up) {
+            throw new IllegalStateException("loop() of " + this + ": the host has crashed; restart() it first");
+        }
+        EventLoop made = loop;
+        if (made == null) {
+            kernel = new SimKernel(net, this);
+            made = Loops.newEventLoop(kernel, LoopOptions.defaults());
+            loop = made;
+        }
+        return made;
+    }
+
+    /** Calls {@code program} with the loop now, and again with the new loop after each {@link #restart}. */
+    public void start(Consumer<EventLoop> program) {
+        main = program;
+        program.accept(loop());
+    }
+
+    /**
+     * Ends this host without a trace: its loop is closed and sends nothing any more, and what is sent to it waits. Peers notice nothing
+     * until the host is restarted, when it answers bytes of old connections with a reset.
+     */
+    public void crash() {
+        world.checkNotLive("crash()");
+        up = false;
+        net.trace(this, "crash", 0, 0);
+        net.faults().fired("crash");
+        if (loop != null) {
+            loop.close();
+            loop = null;
+            kernel = null;
+        }
+    }
+
+    /** Starts this host again after a {@link #crash}, with a new loop, and calls the program of {@link #start}. */
+    public void restart() {
+        if (up) {
+            throw new IllegalStateException("restart() of " + this + ": the host has not crashed");
+        }
+        up = true;
+        net.trace(this, "restart", 0, 0);
+        net.resume();
+        if (main != null) {
+            main.accept(loop());
+        }
+    }
+
+    /** Whether the host runs: it has not crashed since it was last started. */
+    public boolean isUp() {
+        return up;
+    }
+
+    @Override
+    public String toString() {
+        return "host " + name;
+    }
+
+    Ports ports() {
+        return ports;
+    }
+
+    /** The kernel of an open loop. */
+    @Nullable
+    SimKernel kernel() {
+        return loop == null || loop.isClosed() ? null : kernel;
+    }
+
+    @Nullable
+    EventLoop loopIfAny() {
+        return loop;
+    }
+
+    boolean owns(InetAddress to) {
+        return to.equals(address)
+                || to.isLoopbackAddress() && !java.util.Arrays.equals(to.getAddress(), BROADCAST)
+                || to.isAnyLocalAddress();
+    }
+
+    void checkOwn(InetAddress local) throws IOException {
+        if (!owns(local)) {
+            throw FailedCall.BIND.because(Cause.LOCAL_ADDRESS, "Cannot assign requested address");
+        }
+    }
+
+    /** The address that a connection to {@code to} comes from. */
+    InetAddress sourceFor(InetAddress to) {
+        return to.isLoopbackAddress() ? loopback(to) : address;
+    }
+
+    /** A wildcard as the destination means the host itself. */
+    static InetSocketAddress withoutWildcard(InetSocketAddress asked) {
+        return asked.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(loopback(asked.getAddress()), asked.getPort())
+                : asked;
+    }
+
+    private static InetAddress loopback(InetAddress family) {
+        return of(family instanceof Inet6Address ? LOOPBACK6 : LOOPBACK4);
+    }
+
+    static InetAddress of(byte[] address) {
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalArgumentException(impossible);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+package io.semper.sim;
+
+import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import java.net.InetAddress;
+import java.nio.channels.spi.SelectorProvider;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A network in memory.
+ *
+ * <p>A world with a seed has {@linkplain #host hosts} with a loop each, runs all of them on the calling thread, and has a virtual clock:
+ * hours pass in milliseconds, and the same seed gives the same {@linkplain #trace run}. The {@link #faults}, {@link #link links} and
+ * {@link #partition partitions} make the network hostile.
+ *
+ * <p>A {@linkplain #live live} world has the clock and the threads of the machine. Its loops are made by a {@link SimProvider} and are run
+ * like those of any backend; blocking code reaches them through {@link #channels}.
+ */
+public final class SimWorld implements AutoCloseable {
+    /** More turns than a correct program needs in one instant. */
+    private static final int MOST_PASSES = 10_000;
+
+    private static final int LINES_IN_MESSAGE = 40;
+
+    private final Net net;
+    private final long seed;
+    private final SplittableRandom order;
+    private boolean running;
+    private boolean closed;
+
+    private SimWorld(Net net, long seed) {
+        this.net = net;
+        this.seed = seed;
+        order = net.random("order");
+    }
+
+    /** Creates a world with a virtual clock, which starts at 0, and without hosts. */
+    public static SimWorld of(long seed) {
+        return new SimWorld(Net.virtual(seed), seed);
+    }
+
+    /** Creates a world with the clock of the machine and one host, which has the loopback addresses. */
+    public static SimWorld live() {
+        SimWorld world = new SimWorld(Net.live(), 0);
+        world.add("local", SimHost.of(new byte[] {127, 0, 0, 1}));
+        return world;
+    }
+
+    Net net() {
+        return net;
+    }
+
+    SimHost only() {
+        return net.hosts().values().iterator().next();
+    }
+
+    void checkNotLive(String what) {
+        if (net.isLive()) {
+            throw new IllegalStateException(what + " of a live world: use a world with a seed, SimWorld.of(seed)");
+        }
+        if (closed) {
+            throw new IllegalStateException(what + ": the world is closed");
+        }
+    }
+
+    /** Returns the host with this name, and creates it at the first call. */
+    public SimHost host(String name) {
+        checkNotLive("host()");
+        SimHost known = net.hosts().get(Objects.requireNonNull(name, "name"));
+        if (known != null) {
+            return known;
+        }
+        int number = net.hosts().size() + 1;
+        return add(name, SimHost.of(new byte[] {10, 0, (byte) (number >>> 8), (byte) number}));
+    }
+
+    private SimHost add(String name, InetAddress address) {
+        SimHost host = new SimHost(this, net, name, address);
+        net.hosts().put(name, host);
+        net.resolves(name, List.of(address));
+        return host;
+    }
+
+    /** Returns the link between two hosts, or of a host to itself. */
+    public SimLink link(SimHost a, SimHost b) {
+        checkNotLive("link()");
+        return net.link(a, b);
+    }
+
+    /** Returns the faults. */
+    public Faults faults() {
+        return net.faults();
+    }
+
+    /** Returns the trace of this run. */
+    public Trace trace() {
+        return net.trace();
+    }
+
+    /** Returns the virtual time since the world was made. */
+    public Duration time() {
+        checkNotLive("time()");
+        return Duration.ofNanos(net.now());
+    }
+
+    /** Makes {@code name} resolve to {@code addresses} on every host; to none if there are none. */
+    public void resolves(String name, InetAddress... addresses) {
+        checkNotLive("resolves()");
+        net.resolves(name, List.of(addresses));
+    }
+
+    /**
+     * Lets nothing pass between two hosts, in either direction. Neither end is notified: what is sent is held back, and arrives in order after
+     * {@link #heal}.
+     */
+    public void partition(SimHost a, SimHost b) {
+        partitionFrom(a, b);
+        partitionFrom(b, a);
+    }
+
+    /** Lets nothing pass from {@code from} to {@code to}; the other direction stays open. */
+    public void partitionFrom(SimHost from, SimHost to) {
+        checkNotLive("partition()");
+        net.trace(from, "partition", 0, 0);
+        net.link(from, to).cut(from);
+    }
+
+    /** Ends all partitions. */
+    public void heal() {
+        checkNotLive("heal()");
+        for (SimLink link : net.links()) {
+            link.heal();
+        }
+        net.resume();
+    }
+
+    /** Calls {@code action} outside of every loop once {@code delay} has passed. */
+    public void after(Duration delay, Runnable action) {
+        checkNotLive("after()");
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("after(" + delay + "): a delay is not negative");
+        }
+        net.at(net.now() + delay.toNanos(), action);
+    }
+
+    /**
+     * Runs the world until {@code future} is done, and returns its value or throws as {@link LoopFuture#join} does.
+     *
+     * @throws IllegalStateException if nothing is left to happen and the future is not done
+     */
+    public <T> T run(LoopFuture<T> future) {
+        checkNotLive("run()");
+        runWhile(() -> !future.isDone(), Long.MAX_VALUE);
+        if (!future.isDone()) {
+            throw failed("run(" + future + "): nothing is left to happen, and the future is not done");
+        }
+        return future.join();
+    }
+
+    /** Runs the world for {@code duration} of virtual time. */
+    public void runFor(Duration duration) {
+        checkNotLive("runFor()");
+        long end = net.now() + duration.toNanos();
+        runWhile(() -> true, end);
+        net.advanceTo(end);
+    }
+
+    /**
+     * Runs the world until {@code condition} holds.
+     *
+     * @throws IllegalStateException if it does not hold after {@code limit} of virtual time
+     */
+    public void runUntil(BooleanSupplier condition, Duration limit) {
+        checkNotLive("runUntil()");
+        runWhile(() -> !condition.getAsBoolean(), net.now() + limit.toNanos());
+        if (!condition.getAsBoolean()) {
+            throw failed("runUntil(): after " + limit + " the condition does not hold");
+        }
+    }
+
+    private void runWhile(BooleanSupplier going, long limit) {
+        if (running) {
+            throw new IllegalStateException("the world is running: do not run it inside of a callback of its own");
+        }
+        running = true;
+        try {
+            settle();
+            while (going.getAsBoolean()) {
+                long next = Math.min(net.nextEvent(), nextDeadline());
+                if (next == Long.MAX_VALUE || next > limit) {
+                    return;
+                }
+                net.advanceTo(next);
+                synchronized (net) {
+                    net.runDue();
+                }
+                settle();
+            }
+        } finally {
+            running = false;
+        }
+    }
+
+    private long nextDeadline() {
+        long next = Long.MAX_VALUE;
+        for (SimHost host : net.hosts().values()) {
+            SimKernel kernel = host.kernel();
+            if (kernel != null) {
+                next = Math.min(next, kernel.deadline());
+            }
+        }
+        return next;
+    }
+
+    /** Runs the loops, in an order that the seed draws, until none has anything to do at this instant. */
+    private void settle() {
+        List<SimHost> hosts = new ArrayList<>(net.hosts().values());
+        boolean any = true;
+        for (int pass = 0; any; pass++) {
+            if (pass == MOST_PASSES) {
+                throw failed("the hosts do not come to rest at " + time());
+            }
+            any = false;
+            for (int left = hosts.size(); left > 0; left--) {
+                int drawn = left == 1 ? 0 : order.nextInt(left);
+                SimHost host = hosts.get(drawn);
+                hosts.set(drawn, hosts.get(left - 1));
+                hosts.set(left - 1, host);
+                any |= runLoop(host);
+            }
+        }
+    }
+
+    private boolean runLoop(SimHost host) {
+        SimKernel kernel = host.kernel();
+        EventLoop loop = host.loopIfAny();
+        if (kernel == null || loop == null) {
+            return false;
+        }
+        for (int turns = 0; ; turns++) {
+            if (turns == MOST_PASSES) {
+                throw failed("the loop of " + host + " does not come to rest at " + time());
+            }
+            kernel.runOnce(loop);
+            if (kernel.isQuiet() || loop.isClosed()) {
+                return turns > 0;
+            }
+        }
+    }
+
+    private IllegalStateException failed(String what) {
+        return new IllegalStateException(what + "\n  seed " + seed + ", time " + time() + ", faults "
+                + net.faults().fired() + "\n  "
+                + String.join("\n  ", net.trace().last(LINES_IN_MESSAGE)));
+    }
+
+    /**
+     * Returns blocking channels of this live world, to be used as those of {@link SelectorProvider#provider()}. They do not belong to
+     * the operating system: no selector takes them, and there are no datagram channels and no pipes.
+     *
+     * @throws IllegalStateException if the world is not live
+     */
+    public SelectorProvider channels() {
+        if (!net.isLive()) {
+            throw new IllegalStateException(
+                    "channels() of a world with a seed: its clock stands while a thread blocks");
+        }
+        return new SimChannels(net, only());
+    }
+
+    /** Returns the number of open sockets, channels and pollers. Any thread. */
+    public int openSockets() {
+        return net.open();
+    }
+
+    /**
+     * Lets every further socket fail for lack of descriptors, after {@code left} more than are open now. Any thread.
+     *
+     * @return ends the lack when closed
+     */
+    public AutoCloseable leaveSockets(int left) {
+        if (left < 0) {
+            throw new IllegalArgumentException("leaveSockets(" + left + "): a number of sockets is not negative");
+        }
+        net.limit(net.open() + left);
+        return () -> net.limit(Integer.MAX_VALUE);
+    }
+
+    /** Closes the loops of all hosts. */
+    @Override
+    public void close() {
+        if (!closed && !net.isLive()) {
+            for (SimHost host : net.hosts().values()) {
+                EventLoop loop = host.loopIfAny();
+                if (loop != null) {
+                    loop.close();
+                }
+            }
+        }
+        closed = true;
+    }
+}

@@ -1,0 +1,285 @@
+package io.semper.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.semper.ConnectOptions;
+import io.semper.Connection;
+import io.semper.EventLoop;
+import io.semper.LoopFuture;
+import io.semper.ServerOptions;
+import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Worlds with a seed: virtual time, several hosts, faults, and runs that repeat. */
+class SimWorldTest {
+    private static final int PORT = 7;
+
+    /** Sends back what it receives. */
+    private static final class Echo implements StreamProtocol {
+        private @Nullable StreamTransport transport;
+
+        @Override
+        public void connectionMade(StreamTransport made) {
+            transport = made;
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            if (transport != null) {
+                transport.write(data);
+            }
+        }
+    }
+
+    /** Collects text, and what ended the connection. */
+    private static final class Client implements StreamProtocol {
+        private final StringBuilder text = new StringBuilder();
+        private @Nullable Throwable lostBy;
+        private boolean lost;
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            text.append(StandardCharsets.UTF_8.decode(data));
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable cause) {
+            lost = true;
+            lostBy = cause;
+        }
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static SimHost echoServer(SimWorld world) {
+        SimHost server = world.host("server");
+        server.start(loop -> loop.createServer(Echo::new, ServerOptions.bind("0.0.0.0", PORT)));
+        return server;
+    }
+
+    private static LoopFuture<Connection<Client>> connect(SimWorld world) {
+        return world.host("client").loop().createConnection(Client::new, ConnectOptions.to("server", PORT));
+    }
+
+    private static String echoOnce(long seed) {
+        try (SimWorld world = SimWorld.of(seed)) {
+            world.faults().shortReads(0.2).shortWrites(0.2).oneByteSegments(0.2);
+            echoServer(world);
+            Connection<Client> connection = world.run(connect(world));
+            StringBuilder sent = new StringBuilder();
+            for (int i = 0; i < 20; i++) {
+                String message = "message " + i + ";";
+                sent.append(message);
+                connection.transport().write(bytes(message));
+                world.runFor(Duration.ofMillis(1));
+            }
+            Client client = connection.protocol();
+            world.runUntil(() -> client.text.length() == sent.length(), Duration.ofMinutes(1));
+            assertThat(client.text).hasToString(sent.toString());
+            connection.transport().close();
+            world.runUntil(() -> client.lost, Duration.ofMinutes(1));
+            assertThat(client.lostBy).isNull();
+            assertThat(world.faults().fired()).containsKeys("shortReads", "shortWrites", "oneByteSegments");
+            return world.trace().digest() + " " + world.trace().size() + " " + world.time();
+        }
+    }
+
+    @Test
+    void aSeedGivesTheSameRunTwice() {
+        List<String> all = new ArrayList<>();
+        for (int seed = 0; seed < 50; seed++) {
+            String first = echoOnce(seed);
+            assertThat(echoOnce(seed)).as("seed " + seed).isEqualTo(first);
+            all.add(first);
+        }
+        assertThat(all).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void hoursOfTimersPassInOrderAndExactly() {
+        try (SimWorld world = SimWorld.of(1)) {
+            EventLoop loop = world.host("a").loop();
+            List<Duration> called = new ArrayList<>();
+            for (int hours = 24; hours > 0; hours--) {
+                loop.callLater(Duration.ofHours(hours), () -> called.add(world.time()));
+            }
+            world.runFor(Duration.ofHours(25));
+            assertThat(called).hasSize(24);
+            for (int i = 0; i < 24; i++) {
+                assertThat(called.get(i)).isEqualTo(Duration.ofHours(i + 1));
+            }
+            assertThat(world.time()).isEqualTo(Duration.ofHours(25));
+        }
+    }
+
+    @Test
+    void whatAPartitionHoldsArrivesInOrderAfterIt() {
+        try (SimWorld world = SimWorld.of(2)) {
+            SimHost server = echoServer(world);
+            Connection<Client> connection = world.run(connect(world));
+            world.partition(world.host("client"), server);
+            connection.transport().write(bytes("one "));
+            world.runFor(Duration.ofSeconds(5));
+            connection.transport().write(bytes("two"));
+            world.runFor(Duration.ofSeconds(5));
+            assertThat(connection.protocol().text).isEmpty();
+            world.heal();
+            world.runFor(Duration.ofSeconds(1));
+            assertThat(connection.protocol().text).hasToString("one two");
+            assertThat(world.faults().fired()).containsEntry("held", 2L);
+        }
+    }
+
+    @Test
+    void aCrashIsSilentAndARestartedHostResets() {
+        try (SimWorld world = SimWorld.of(3)) {
+            SimHost server = echoServer(world);
+            Connection<Client> connection = world.run(connect(world));
+            Client client = connection.protocol();
+            server.crash();
+            world.runFor(Duration.ofHours(1));
+            assertThat(client.lost).isFalse();
+            assertThatThrownBy(server::loop)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("restart");
+            connection.transport().write(bytes("x"));
+            world.runFor(Duration.ofSeconds(1));
+            server.restart();
+            world.runUntil(() -> client.lost, Duration.ofSeconds(1));
+            assertThat(client.lostBy).isInstanceOf(IOException.class);
+            assertThat(world.run(connect(world)).transport().isClosing()).isFalse();
+        }
+    }
+
+    @Test
+    void aPortWithoutListenerRefusesAndAnUnknownAddressDoesNotAnswer() {
+        try (SimWorld world = SimWorld.of(4)) {
+            world.host("server");
+            assertThatThrownBy(() -> world.run(connect(world)))
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(ConnectException.class);
+            EventLoop loop = world.host("client").loop();
+            Duration before = world.time();
+            assertThatThrownBy(() -> world.run(loop.createConnection(
+                            Client::new, ConnectOptions.to("10.9.9.9", 1).timeout(Duration.ofHours(1)))))
+                    .isInstanceOf(CompletionException.class)
+                    .hasCauseInstanceOf(SocketTimeoutException.class);
+            assertThat(world.time().minus(before)).isEqualTo(Duration.ofSeconds(127));
+        }
+    }
+
+    @Test
+    void aReaderThatPausesStopsTheWriter() {
+        try (SimWorld world = SimWorld.of(5)) {
+            SimHost server = world.host("server");
+            List<StreamTransport> accepted = new ArrayList<>();
+            AtomicInteger received = new AtomicInteger();
+            server.loop()
+                    .createServer(
+                            () -> new StreamProtocol() {
+                                @Override
+                                public void connectionMade(StreamTransport transport) {
+                                    accepted.add(transport);
+                                    transport.pauseReading();
+                                }
+
+                                @Override
+                                public void dataReceived(ByteBuffer data) {
+                                    received.addAndGet(data.remaining());
+                                }
+                            },
+                            ServerOptions.bind("0.0.0.0", PORT));
+            Connection<Client> connection = world.run(connect(world));
+            int size = 4 * 1024 * 1024;
+            connection.transport().write(ByteBuffer.allocate(size));
+            world.runFor(Duration.ofMinutes(1));
+            assertThat(received).hasValue(0);
+            assertThat(connection.transport().writeBufferSize()).isPositive();
+            accepted.get(0).resumeReading();
+            world.runUntil(() -> received.get() == size, Duration.ofMinutes(1));
+            assertThat(connection.transport().writeBufferSize()).isZero();
+        }
+    }
+
+    @Test
+    void faultsOfConnectsAndOpensAreCounted() {
+        try (SimWorld world = SimWorld.of(6)) {
+            echoServer(world);
+            world.faults().refusedConnects(1);
+            assertThatThrownBy(() -> world.run(connect(world))).hasCauseInstanceOf(ConnectException.class);
+            world.faults().none().failedOpens(1);
+            assertThatThrownBy(() -> world.run(connect(world))).hasCauseInstanceOf(IOException.class);
+            world.faults().none().resets(1);
+            Connection<Client> connection = world.run(connect(world));
+            connection.transport().write(bytes("x"));
+            world.runUntil(() -> connection.protocol().lost, Duration.ofMinutes(1));
+            assertThat(connection.protocol().lostBy).isInstanceOf(IOException.class);
+            assertThat(world.faults().fired()).containsKeys("refusedConnects", "failedOpens", "resets");
+        }
+    }
+
+    @Test
+    void jobsRunOnTheThreadOfTheWorld() {
+        try (SimWorld world = SimWorld.of(7)) {
+            Thread here = Thread.currentThread();
+            EventLoop loop = world.host("a").loop();
+            assertThat(world.run(loop.<Thread>runInExecutor(null, () -> Thread.currentThread())))
+                    .isSameAs(here);
+        }
+    }
+
+    @Test
+    void callsFromOneLoopToAnotherAreHeard() {
+        try (SimWorld world = SimWorld.of(8)) {
+            EventLoop a = world.host("a").loop();
+            EventLoop b = world.host("b").loop();
+            AtomicInteger hops = new AtomicInteger();
+            Runnable[] hop = new Runnable[2];
+            hop[0] = () -> b.callSoonThreadsafe(hop[1]);
+            hop[1] = () -> {
+                if (hops.incrementAndGet() < 100) {
+                    a.callSoonThreadsafe(hop[0]);
+                }
+            };
+            a.callSoon(hop[0]);
+            world.runFor(Duration.ZERO);
+            assertThat(hops).hasValue(100);
+        }
+    }
+
+    @Test
+    void misuseIsRefusedWithARemedy() {
+        try (SimWorld world = SimWorld.of(9)) {
+            EventLoop loop = world.host("a").loop();
+            assertThatThrownBy(() -> loop.runUntilComplete(loop.createPromise().future()))
+                    .hasStackTraceContaining("run(future)");
+            assertThatThrownBy(() -> world.run(loop.createPromise().future()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("nothing is left to happen");
+            assertThatThrownBy(() -> world.faults().resets(1.5)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> world.link(world.host("a"), world.host("b"))
+                            .latency(Duration.ofMillis(2), Duration.ofMillis(1)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(world::channels).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> world.host("a").restart()).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> new SimProvider(world)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> SimWorld.live().host("x")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> SimWorld.live().faults().resets(1)).isInstanceOf(IllegalStateException.class);
+    }
+}
