@@ -52,6 +52,7 @@ class ProseTest {
             "site",
             "tasks",
             "tasks-tests",
+            "testing",
             "tck-selftest",
             "tck/src/main");
 

@@ -7,7 +7,11 @@ import io.semper.LoopFuture;
 import io.semper.ServerOptions;
 import io.semper.sim.SimHost;
 import io.semper.sim.SimWorld;
+import io.semper.testing.TestPeer;
+import io.semper.testing.VirtualLoop;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,6 +34,25 @@ class SimulatedTest {
             assertThat(answer.isDone()).isFalse();
             world.heal();
             assertThat(world.run(answer)).isEqualTo("NONE");
+        }
+    }
+    // endregion
+
+    // region: virtual
+    @Test
+    void anAnswerInPiecesIsOneAnswer() {
+        try (VirtualLoop virtual = new VirtualLoop()) {
+            StoreClient client = new StoreClient();
+            TestPeer peer = virtual.connect(client);
+            LoopFuture<String> answer = client.ask("GET tulip").withTimeout(Duration.ofHours(1));
+            assertThat(peer.takeText()).isEqualTo("GET tulip\n");
+            peer.sendInPieces("TEXT red\n".getBytes(StandardCharsets.UTF_8), 2);
+            assertThat(answer.result()).isEqualTo("TEXT red");
+            LoopFuture<String> late = client.ask("GET rose").withTimeout(Duration.ofHours(1));
+            virtual.advance(Duration.ofMinutes(59));
+            assertThat(late.isDone()).isFalse();
+            virtual.advance(Duration.ofMinutes(1));
+            assertThat(late.exception()).isInstanceOf(TimeoutException.class);
         }
     }
     // endregion
