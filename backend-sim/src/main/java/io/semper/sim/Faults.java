@@ -1,9 +1,12 @@
 package io.semper.sim;
 
 import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The faults of a {@link SimWorld}, each with its probability. All are off at first. Each fault draws from its own generator, which
@@ -13,6 +16,8 @@ public final class Faults {
     static final String HELD = "held";
 
     private static final int LONGEST_CUT = 16;
+    private static final double LEAST_OF_MIX = 0.001;
+    private static final double MOST_OF_MIX = 0.1;
 
     private final boolean live;
     private final Map<String, Long> fired = new TreeMap<>();
@@ -23,6 +28,8 @@ public final class Faults {
     private final Draw refusedConnects;
     private final Draw swallowedConnects;
     private final Draw failedOpens;
+    private final List<Draw> all;
+    private final SplittableRandom mix;
 
     private final class Draw {
         private final String name;
@@ -62,6 +69,9 @@ public final class Faults {
         refusedConnects = new Draw(net, "refusedConnects");
         swallowedConnects = new Draw(net, "swallowedConnects");
         failedOpens = new Draw(net, "failedOpens");
+        all = List.of(
+                shortReads, shortWrites, oneByteSegments, resets, refusedConnects, swallowedConnects, failedOpens);
+        mix = net.random("fault mix");
     }
 
     /** Lets a read return fewer bytes than have arrived. */
@@ -106,11 +116,22 @@ public final class Faults {
         return this;
     }
 
+    /**
+     * Switches about half of the faults on and the others off: the seed draws which, and the probability of each, from 0.1 % to 10 %. Many
+     * seeds meet many different networks, some with a single fault.
+     */
+    public Faults mix() {
+        for (Draw each : all) {
+            boolean on = mix.nextBoolean();
+            double probability = LEAST_OF_MIX * Math.pow(MOST_OF_MIX / LEAST_OF_MIX, mix.nextDouble());
+            each.set(on ? probability : 0);
+        }
+        return this;
+    }
+
     /** Switches every fault off. Partitions stay. */
     public Faults none() {
-        for (Draw each : new Draw[] {
-            shortReads, shortWrites, oneByteSegments, resets, refusedConnects, swallowedConnects, failedOpens
-        }) {
+        for (Draw each : all) {
             each.probability = 0;
         }
         return this;
@@ -122,6 +143,15 @@ public final class Faults {
      */
     public Map<String, Long> fired() {
         return Collections.unmodifiableMap(new TreeMap<>(fired));
+    }
+
+    /** The faults that are switched on, with their probabilities. */
+    @Override
+    public String toString() {
+        return all.stream()
+                .filter(each -> each.probability > 0)
+                .map(each -> String.format(Locale.ROOT, "%s(%.4f)", each.name, each.probability))
+                .collect(Collectors.joining(", ", "faults: ", ""));
     }
 
     void fired(String name) {

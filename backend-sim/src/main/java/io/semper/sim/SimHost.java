@@ -62,7 +62,8 @@ public final class SimHost {
         EventLoop made = loop;
         if (made == null) {
             kernel = new SimKernel(net, this);
-            made = Loops.newEventLoop(kernel, LoopOptions.defaults());
+            made = Loops.newEventLoop(
+                    kernel, LoopOptions.defaults().exceptionHandler((of, context) -> world.unhandled(this, context)));
             loop = made;
         }
         return made;

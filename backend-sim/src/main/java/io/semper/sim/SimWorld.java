@@ -1,7 +1,9 @@
 package io.semper.sim;
 
 import io.semper.EventLoop;
+import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
@@ -10,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network in memory.
@@ -17,6 +21,10 @@ import java.util.function.BooleanSupplier;
  * <p>A world with a seed has {@linkplain #host hosts} with a loop each, runs all of them on the calling thread, and has a virtual clock:
  * hours pass in milliseconds, and the same seed gives the same {@linkplain #trace run}. The {@link #faults}, {@link #link links} and
  * {@link #partition partitions} make the network hostile.
+ *
+ * <p>If an exception reaches the {@linkplain EventLoop#setExceptionHandler exception handler} of a host's loop, such as that of a protocol
+ * callback that threw, then {@link #run}, {@link #runFor}, {@link #runUntil} or {@link #close} throws an {@link IllegalStateException}; an
+ * {@link IOException} is only traced. A test that expects the exception sets a handler of its own.
  *
  * <p>A {@linkplain #live live} world has the clock and the threads of the machine. Its loops are made by a {@link SimProvider} and are run
  * like those of any backend; blocking code reaches them through {@link #channels}.
@@ -30,13 +38,16 @@ public final class SimWorld implements AutoCloseable {
     private final Net net;
     private final long seed;
     private final SplittableRandom order;
+    private final SplittableRandom random;
     private boolean running;
     private boolean closed;
+    private @Nullable IllegalStateException unhandled;
 
     private SimWorld(Net net, long seed) {
         this.net = net;
         this.seed = seed;
         order = net.random("order");
+        random = net.random("random");
     }
 
     /** Creates a world with a virtual clock, which starts at 0, and without hosts. */
@@ -60,11 +71,15 @@ public final class SimWorld implements AutoCloseable {
     }
 
     void checkNotLive(String what) {
-        if (net.isLive()) {
-            throw new IllegalStateException(what + " of a live world: use a world with a seed, SimWorld.of(seed)");
-        }
+        checkHasSeed(what);
         if (closed) {
             throw new IllegalStateException(what + ": the world is closed");
+        }
+    }
+
+    private void checkHasSeed(String what) {
+        if (net.isLive()) {
+            throw new IllegalStateException(what + " of a live world: use a world with a seed, SimWorld.of(seed)");
         }
     }
 
@@ -95,6 +110,12 @@ public final class SimWorld implements AutoCloseable {
     /** Returns the faults. */
     public Faults faults() {
         return net.faults();
+    }
+
+    /** Returns the source of random numbers for the programs of the hosts and for the test, which the seed determines. */
+    public RandomGenerator random() {
+        checkHasSeed("random()");
+        return random;
     }
 
     /** Returns the trace of this run. */
@@ -157,7 +178,7 @@ public final class SimWorld implements AutoCloseable {
         checkNotLive("run()");
         runWhile(() -> !future.isDone(), Long.MAX_VALUE);
         if (!future.isDone()) {
-            throw failed("run(" + future + "): nothing is left to happen, and the future is not done");
+            throw failed("run(): nothing is left to happen, and the future is not done");
         }
         return future.join();
     }
@@ -206,6 +227,31 @@ public final class SimWorld implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes a report of a loop; the run ends with the first one. An {@link IOException} is what a fault has done, such as an accept for
+     * which there was no descriptor.
+     */
+    void unhandled(SimHost host, ExceptionContext context) {
+        if (context.exception() instanceof IOException failure) {
+            net.trace(host, "reports " + failure.getClass().getSimpleName(), 0, 0);
+        } else if (context.source() == null) {
+            // a future whose failure was never retrieved: the garbage collector decides when, so it must not decide
+            // over a run
+            System.getLogger("io.semper").log(System.Logger.Level.ERROR, host + ": " + context, context.exception());
+        } else if (unhandled == null) {
+            unhandled = failed(host + ": " + context);
+            unhandled.initCause(context.exception());
+        }
+    }
+
+    private void throwUnhandled() {
+        IllegalStateException first = unhandled;
+        if (first != null) {
+            unhandled = null;
+            throw first;
+        }
+    }
+
     private long nextDeadline() {
         long next = Long.MAX_VALUE;
         for (SimHost host : net.hosts().values()) {
@@ -232,6 +278,7 @@ public final class SimWorld implements AutoCloseable {
                 hosts.set(drawn, hosts.get(left - 1));
                 hosts.set(left - 1, host);
                 any |= runLoop(host);
+                throwUnhandled();
             }
         }
     }
@@ -254,9 +301,20 @@ public final class SimWorld implements AutoCloseable {
     }
 
     private IllegalStateException failed(String what) {
-        return new IllegalStateException(what + "\n  seed " + seed + ", time " + time() + ", faults "
-                + net.faults().fired() + "\n  "
-                + String.join("\n  ", net.trace().last(LINES_IN_MESSAGE)));
+        return new IllegalStateException(what + "\n  " + report());
+    }
+
+    /**
+     * Returns what the message of a failure should end with, in several lines: the seed, the time, the faults that are switched on and those
+     * that happened, and the last entries of the trace.
+     */
+    public String report() {
+        checkHasSeed("report()");
+        List<String> lines = new ArrayList<>();
+        lines.add("seed " + seed + ", time " + Duration.ofNanos(net.now()));
+        lines.add(net.faults() + ", happened: " + net.faults().fired());
+        lines.addAll(net.trace().last(LINES_IN_MESSAGE));
+        return String.join("\n  ", lines);
     }
 
     /**
@@ -303,5 +361,6 @@ public final class SimWorld implements AutoCloseable {
             }
         }
         closed = true;
+        throwUnhandled();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What happened in a {@link SimWorld}, in order: the calls of the kernel and what arrived, each with its virtual time and host. The same
@@ -17,7 +18,7 @@ public final class Trace {
     private record Entry(long at, String host, String what, long first, long second) {
         @Override
         public String toString() {
-            return "%12.6f ms  %-8s %s #%d %d".formatted(at / 1e6, host, what, first, second);
+            return String.format(Locale.ROOT, "%12.6f ms  %-8s %s #%d %d", at / 1e6, host, what, first, second);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.semper.ConnectOptions;
 import io.semper.Connection;
 import io.semper.EventLoop;
+import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
@@ -263,6 +264,69 @@ class SimWorldTest {
     }
 
     @Test
+    void aMixSwitchesSomeFaultsOnWhichTheSeedDraws() {
+        int on = 0;
+        List<String> all = new ArrayList<>();
+        for (int seed = 0; seed < 100; seed++) {
+            try (SimWorld world = SimWorld.of(seed)) {
+                String drawn = world.faults().mix().toString();
+                all.add(drawn);
+                on += drawn.split("\\(", -1).length - 1;
+                assertThat(world.report()).contains("seed " + seed, drawn);
+            }
+            try (SimWorld again = SimWorld.of(seed)) {
+                assertThat(again.faults().mix()).hasToString(all.get(seed));
+            }
+        }
+        assertThat(on).isBetween(250, 450); // of 700
+        assertThat(all.stream().distinct().count()).isGreaterThan(90);
+    }
+
+    @Test
+    void randomNumbersComeFromTheSeed() {
+        try (SimWorld one = SimWorld.of(1);
+                SimWorld again = SimWorld.of(1);
+                SimWorld other = SimWorld.of(2)) {
+            long drawn = one.random().nextLong();
+            assertThat(again.random().nextLong()).isEqualTo(drawn);
+            assertThat(other.random().nextLong()).isNotEqualTo(drawn);
+        }
+    }
+
+    @Test
+    void anExceptionOfACallbackEndsTheRunUnlessItIsExpected() {
+        IllegalArgumentException thrown = new IllegalArgumentException("from a callback");
+        try (SimWorld world = SimWorld.of(10)) {
+            EventLoop loop = world.host("a").loop();
+            loop.callLater(Duration.ofHours(1), () -> {
+                throw thrown;
+            });
+            assertThatThrownBy(() -> world.runFor(Duration.ofDays(1)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasCause(thrown)
+                    .hasMessageContainingAll("host a", "a callback threw", "seed 10");
+            assertThat(world.time()).isEqualTo(Duration.ofHours(1));
+            world.runFor(Duration.ofDays(1)); // it is reported once
+
+            List<Throwable> expected = new ArrayList<>();
+            loop.setExceptionHandler((of, context) -> expected.add(context.exception()));
+            loop.callSoon(() -> {
+                throw thrown;
+            });
+            world.runFor(Duration.ZERO);
+            assertThat(expected).containsExactly(thrown);
+        }
+        SimWorld closing = SimWorld.of(11);
+        EventLoop idle = closing.host("a").loop();
+        idle.callExceptionHandler(
+                ExceptionContext.of("outside of a run", thrown).withSource(this));
+        assertThatThrownBy(closing::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasCause(thrown);
+        assertThat(closing.openSockets()).isZero();
+    }
+
+    @Test
     void misuseIsRefusedWithARemedy() {
         try (SimWorld world = SimWorld.of(9)) {
             EventLoop loop = world.host("a").loop();
@@ -280,6 +344,8 @@ class SimWorldTest {
             assertThatThrownBy(() -> new SimProvider(world)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> SimWorld.live().host("x")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> SimWorld.live().random()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> SimWorld.live().report()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> SimWorld.live().faults().resets(1)).isInstanceOf(IllegalStateException.class);
     }
 }

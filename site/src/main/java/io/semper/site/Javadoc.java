@@ -26,6 +26,8 @@ final class Javadoc {
             "io.semper.jfr", "jfr",
             "io.semper.micrometer", "micrometer",
             "io.semper.nio", "backend-nio",
+            "io.semper.sim", "backend-sim",
+            "io.semper.testing", "testing",
             "io.semper.tls", "tls",
             "io.semper.tck", "tck"));
 

@@ -2,11 +2,15 @@ package io.semper.examples.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semper.Backoff;
 import io.semper.ConnectOptions;
+import io.semper.EventLoop;
 import io.semper.LoopFuture;
+import io.semper.LoopFutures;
 import io.semper.ServerOptions;
 import io.semper.sim.SimHost;
 import io.semper.sim.SimWorld;
+import io.semper.testing.SimTest;
 import io.semper.testing.TestPeer;
 import io.semper.testing.VirtualLoop;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SimulatedTest {
+    private static final Duration SECONDS_10 = Duration.ofSeconds(10);
+
     // region: partition
     @Test
     void aPartitionDelaysAnAnswerAndLosesNothing() {
@@ -35,6 +41,26 @@ class SimulatedTest {
             world.heal();
             assertThat(world.run(answer)).isEqualTo("NONE");
         }
+    }
+    // endregion
+
+    // region: seeds
+    @SimTest(seeds = 50)
+    void aTextIsStoredWhateverTheNetworkDoes(SimWorld world) {
+        world.host("server").start(loop -> StoreServer.start(loop, ServerOptions.bind("0.0.0.0", 4000)));
+        world.runFor(Duration.ZERO); // the server listens before anything fails
+        world.faults().mix();
+        world.after(Duration.ofMinutes(5), world.faults()::none); // everything must end once the network recovers
+        EventLoop loop = world.host("client").loop();
+        Backoff backoff = Backoff.exponential(Duration.ofMillis(50)).jitter(world.random());
+        LoopFuture<String> stored =
+                LoopFutures.retry(loop, 100, backoff, () -> set(loop).withTimeout(SECONDS_10));
+        assertThat(world.run(stored)).isEqualTo("OK");
+    }
+
+    private static LoopFuture<String> set(EventLoop loop) {
+        return loop.createConnection(StoreClient::new, ConnectOptions.to("server", 4000))
+                .thenCompose(connection -> connection.protocol().ask("SET tulip red"));
     }
     // endregion
 
