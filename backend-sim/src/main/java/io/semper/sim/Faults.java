@@ -1,5 +1,7 @@
 package io.semper.sim;
 
+import io.semper.engine.kernel.FailedCall;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +16,9 @@ import java.util.stream.Collectors;
  */
 public final class Faults {
     static final String HELD = "held";
+    private static final String FAILED_CALL = "failCall";
 
+    private static final long NO_CALL = -1;
     private static final int LONGEST_CUT = 16;
     private static final double LEAST_OF_MIX = 0.001;
     private static final double MOST_OF_MIX = 0.1;
@@ -30,6 +34,10 @@ public final class Faults {
     private final Draw failedOpens;
     private final List<Draw> all;
     private final SplittableRandom mix;
+    private final Net net;
+    private long calls;
+    private long failingCall = NO_CALL;
+    private int error;
 
     private final class Draw {
         private final String name;
@@ -61,6 +69,7 @@ public final class Faults {
     }
 
     Faults(Net net) {
+        this.net = net;
         live = net.isLive();
         shortReads = new Draw(net, "shortReads");
         shortWrites = new Draw(net, "shortWrites");
@@ -117,6 +126,46 @@ public final class Faults {
     }
 
     /**
+     * Lets one call fail: the opening of a socket, a bind, a connect and its end, an accept, a read, a write, an option, the end of a sending
+     * half, or the registration with a poller. The calls of all hosts are counted together; {@link #calls} after a run without this
+     * fault tells how many there are. A test that runs once for each call and each error meets every failure that its program can meet.
+     *
+     * @param number the call, from 1
+     * @param error which of the errors that such a call may have, from 0; there are at most 5, and after the last one they begin again
+     * @throws IllegalArgumentException if {@code number} is less than 1 or {@code error} is negative
+     */
+    public Faults failCall(long number, int error) {
+        if (number < 1 || error < 0) {
+            throw new IllegalArgumentException(
+                    "failCall(" + number + ", " + error + "): calls are counted from 1 and errors from 0");
+        }
+        if (live) {
+            throw new IllegalStateException("failCall() of a live world: only a world with a seed has faults");
+        }
+        failingCall = number;
+        this.error = error;
+        return this;
+    }
+
+    /** Returns how many calls that {@link #failCall} counts there were so far. */
+    public long calls() {
+        return calls;
+    }
+
+    /**
+     * Counts a call of the kernel.
+     *
+     * @throws IOException if this one is to fail
+     */
+    void call(SimHost host, FailedCall call) throws IOException {
+        if (++calls == failingCall) {
+            fired(FAILED_CALL);
+            net.trace(host, "fault: " + call + " fails", calls, error);
+            throw CallErrors.of(call, error);
+        }
+    }
+
+    /**
      * Switches about half of the faults on and the others off: the seed draws which, and the probability of each, from 0.1 % to 10 %. Many
      * seeds meet many different networks, some with a single fault.
      */
@@ -134,6 +183,7 @@ public final class Faults {
         for (Draw each : all) {
             each.probability = 0;
         }
+        failingCall = NO_CALL;
         return this;
     }
 

@@ -125,6 +125,18 @@ final class Net {
         }
     }
 
+    /**
+     * As {@link #enter}, for a call of the kernel that may fail.
+     *
+     * @throws IOException if the faults let this call fail
+     */
+    void enter(SimHost host, FailedCall call) throws IOException {
+        enter();
+        if (!live) {
+            faults.call(host, call);
+        }
+    }
+
     private static int needStack(int frames) {
         return frames == 0 ? 0 : needStack(frames - 1) + 1;
     }
@@ -254,12 +266,27 @@ final class Net {
 
     // --- what is open ---
 
-    /** Counts a socket or poller that is about to be opened. */
+    /** Counts a socket that is about to be opened. */
+    synchronized void opening(SimHost host, FailedCall call) throws IOException {
+        if (!live && call == FailedCall.OPEN) {
+            faults.call(host, call);
+        }
+        if (faults.failsOpening()) {
+            throw outOfDescriptors(call);
+        }
+        opening(call);
+    }
+
+    /** Counts what is about to be opened: a channel, a poller, or a socket. */
     synchronized void opening(FailedCall call) throws IOException {
-        if (open >= limit || faults.failsOpening()) {
-            throw call.because(Cause.OUT_OF_RESOURCES, "Too many open files");
+        if (open >= limit) {
+            throw outOfDescriptors(call);
         }
         open++;
+    }
+
+    private static IOException outOfDescriptors(FailedCall call) {
+        return call.because(Cause.OUT_OF_RESOURCES, "Too many open files");
     }
 
     synchronized void closed() {

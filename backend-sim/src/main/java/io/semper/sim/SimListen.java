@@ -52,7 +52,7 @@ final class SimListen extends SimSocket implements ListenSocket {
     @Override
     public void listen(SocketAddress local, int backlog) throws IOException {
         synchronized (net) {
-            net.enter();
+            net.enter(host, FailedCall.BIND);
             checkOpen();
             if (!(local instanceof InetSocketAddress inet) || inet.isUnresolved() || isIpv6(local) != ipv6) {
                 throw FailedCall.BIND.because(Cause.LOCAL_ADDRESS, "this socket cannot have the address " + local);
@@ -75,12 +75,12 @@ final class SimListen extends SimSocket implements ListenSocket {
     @Override
     public @Nullable StreamSocket accept() throws IOException {
         synchronized (net) {
-            net.enter();
+            net.enter(host, FailedCall.ACCEPT);
             checkOpen();
             if (listener == null || !listener.hasConnection()) {
                 return null;
             }
-            net.opening(FailedCall.ACCEPT);
+            net.opening(host, FailedCall.ACCEPT);
             StreamEnd accepted = listener.accept();
             return accepted == null ? null : new SimStream(net, host, accepted, ipv6);
         }

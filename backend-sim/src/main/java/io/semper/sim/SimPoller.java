@@ -1,9 +1,11 @@
 package io.semper.sim;
 
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.SplittableRandom;
 
@@ -35,9 +37,10 @@ final class SimPoller implements Poller {
     }
 
     @Override
-    public Registration register(Socket socket, ReadinessListener ready) {
+    public Registration register(Socket socket, ReadinessListener ready) throws IOException {
         SimSocket known = (SimSocket) socket;
         synchronized (net) {
+            net.enter(known.host, FailedCall.WATCH);
             SimRegistration registration = new SimRegistration(net, this, known, ready);
             known.registered(registration);
             return registration;

@@ -1,5 +1,6 @@
 package io.semper.sim;
 
+import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -61,6 +62,7 @@ abstract class SimSocket implements Socket {
     @Override
     public SocketAddress localAddress() throws IOException {
         synchronized (net) {
+            net.enter(host, FailedCall.OPTION);
             checkOpen();
             InetSocketAddress local = local();
             return local == null ? new InetSocketAddress(0) : local;
@@ -70,6 +72,7 @@ abstract class SimSocket implements Socket {
     @Override
     public <T> void setOption(SocketOption<T> option, T value) throws IOException {
         synchronized (net) {
+            net.enter(host, FailedCall.OPTION);
             checkOpen();
             options().set(option, value);
         }
@@ -78,6 +81,7 @@ abstract class SimSocket implements Socket {
     @Override
     public <T> T getOption(SocketOption<T> option) throws IOException {
         synchronized (net) {
+            net.enter(host, FailedCall.OPTION);
             checkOpen();
             return options().get(option);
         }

@@ -25,14 +25,14 @@ final class SimSockets implements Sockets {
     @Override
     public StreamSocket stream(SocketAddress remote) throws IOException {
         check(remote);
-        net.opening(FailedCall.OPEN);
+        net.opening(host, FailedCall.OPEN);
         return new SimStream(net, host, new StreamEnd(net, host, new SimOptions()), SimSocket.isIpv6(remote));
     }
 
     @Override
     public ListenSocket listen(SocketAddress local) throws IOException {
         check(local);
-        net.opening(FailedCall.OPEN);
+        net.opening(host, FailedCall.OPEN);
         return new SimListen(net, host, SimSocket.isIpv6(local));
     }
 

@@ -54,7 +54,7 @@ final class SimStream extends SimSocket implements StreamSocket {
     @Override
     public void bind(SocketAddress local) throws IOException {
         synchronized (net) {
-            net.enter();
+            net.enter(host, FailedCall.BIND);
             checkOpen();
             if (!(local instanceof InetSocketAddress inet) || inet.isUnresolved() || isIpv6(local) != ipv6) {
                 throw FailedCall.BIND.because(Cause.LOCAL_ADDRESS, "this socket cannot have the address " + local);
@@ -67,7 +67,7 @@ final class SimStream extends SimSocket implements StreamSocket {
     @Override
     public boolean connect(SocketAddress remote) throws IOException {
         synchronized (net) {
-            net.enter();
+            net.enter(host, FailedCall.CONNECT);
             checkOpen();
             end.connect((InetSocketAddress) remote);
             return false;
@@ -77,6 +77,7 @@ final class SimStream extends SimSocket implements StreamSocket {
     @Override
     public boolean finishConnect() throws IOException {
         synchronized (net) {
+            net.enter(host, FailedCall.CONNECT);
             checkOpen();
             return end.finishConnect();
         }
@@ -85,7 +86,7 @@ final class SimStream extends SimSocket implements StreamSocket {
     @Override
     public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
         synchronized (net) {
-            net.enter();
+            net.enter(host, FailedCall.READ);
             checkOpen();
             int count = end.read(scratch);
             return count > 0 ? scratch : count == StreamEnd.END ? END : null;
@@ -95,7 +96,7 @@ final class SimStream extends SimSocket implements StreamSocket {
     @Override
     public long write(ByteBuffer[] chunks, int from, int count) throws IOException {
         synchronized (net) {
-            net.enter();
+            net.enter(host, FailedCall.WRITE);
             checkOpen();
             long taken = 0;
             for (int i = from; i < from + count; i++) {
@@ -119,7 +120,7 @@ final class SimStream extends SimSocket implements StreamSocket {
     @Override
     public int write(ByteBuffer data) throws IOException {
         synchronized (net) {
-            net.enter();
+            net.enter(host, FailedCall.WRITE);
             checkOpen();
             return end.write(data);
         }
@@ -128,7 +129,7 @@ final class SimStream extends SimSocket implements StreamSocket {
     @Override
     public void shutdownOutput() throws IOException {
         synchronized (net) {
-            net.enter();
+            net.enter(host, FailedCall.SHUT_DOWN);
             checkOpen();
             end.shutdownOutput();
         }

@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -264,6 +266,41 @@ class SimWorldTest {
     }
 
     @Test
+    void oneCallFailsWithTheErrorThatTheTestChooses() {
+        long before;
+        try (SimWorld plain = SimWorld.of(12)) {
+            echoServer(plain);
+            plain.runFor(Duration.ZERO);
+            before = plain.faults().calls();
+            plain.run(connect(plain));
+            assertThat(plain.faults().calls()).isGreaterThan(before + 2);
+        }
+        Set<String> errors = new TreeSet<>();
+        for (int call = 1; call <= 4; call++) { // opens, sets options, connects
+            for (int error = 0; error < 5; error++) {
+                errors.add(failureOf(before + call, error));
+            }
+            assertThat(failureOf(before + call, 0)).as("20 is a multiple").isEqualTo(failureOf(before + call, 20));
+        }
+        assertThat(errors)
+                .contains("NoRouteToHostException", "SocketTimeoutException", "ConnectException", "IOException");
+    }
+
+    private static String failureOf(long call, int error) {
+        try (SimWorld world = SimWorld.of(12)) {
+            echoServer(world);
+            world.faults().failCall(call, error);
+            LoopFuture<Connection<Client>> failing = connect(world);
+            world.runFor(Duration.ofMinutes(5));
+            assertThat(world.faults().fired()).containsOnlyKeys("failCall");
+            assertThat(world.run(connect(world)).transport().isClosing()).isFalse();
+            return failing.exception() == null
+                    ? "none"
+                    : failing.exception().getClass().getSimpleName();
+        }
+    }
+
+    @Test
     void aMixSwitchesSomeFaultsOnWhichTheSeedDraws() {
         int on = 0;
         List<String> all = new ArrayList<>();
@@ -339,11 +376,14 @@ class SimWorldTest {
             assertThatThrownBy(() -> world.link(world.host("a"), world.host("b"))
                             .latency(Duration.ofMillis(2), Duration.ofMillis(1)))
                     .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> world.faults().failCall(0, 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> world.faults().failCall(1, -1)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(world::channels).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> world.host("a").restart()).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> new SimProvider(world)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> SimWorld.live().host("x")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> SimWorld.live().faults().failCall(1, 0)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> SimWorld.live().random()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> SimWorld.live().report()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> SimWorld.live().faults().resets(1)).isInstanceOf(IllegalStateException.class);
