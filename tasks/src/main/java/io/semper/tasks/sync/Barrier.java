@@ -16,7 +16,7 @@ import java.util.Objects;
  *   }
  * </pre>
  *
- * <p>A barrier belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-16 to SYNC-18.
+ * <p>A barrier belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-16 to SYNC-19.
  */
 public final class Barrier {
     private final EventLoop loop;

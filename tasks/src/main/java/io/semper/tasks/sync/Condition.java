@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each method takes the guard that holds the lock. A wait releases the lock and, however it ends, holds it again: a task that is
  * cancelled, or whose timeout expires, gets {@link io.semper.tasks.Cancelled} only once the lock is its own.
  *
- * <p>Methods are for the owner of the loop. Rules SYNC-01, SYNC-11 to SYNC-14, SYNC-18.
+ * <p>Methods are for the owner of the loop. Rules SYNC-01, SYNC-11 to SYNC-14, SYNC-18, SYNC-19.
  */
 public final class Condition {
     private final Lock lock;

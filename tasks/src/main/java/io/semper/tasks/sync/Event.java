@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   ready.await();
  * </pre>
  *
- * <p>An event belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-15, SYNC-17, SYNC-18.
+ * <p>An event belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-15, SYNC-17 to SYNC-19.
  */
 public final class Event {
     private final EventLoop loop;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * closed in another. Code that does not wait while it holds a lock needs none, since tasks and callbacks of a loop run one at a
  * time.
  *
- * <p>A lock belongs to one loop. Methods are for the owner of that. Rules SYNC-01 to SYNC-06, SYNC-17, SYNC-18.
+ * <p>A lock belongs to one loop. Methods are for the owner of that. Rules SYNC-01 to SYNC-06, SYNC-17, SYNC-18, SYNC-20.
  */
 public final class Lock {
     private final EventLoop loop;

@@ -182,7 +182,7 @@ final class TaskRaceRules {
         });
     }
 
-    /** Expires, and cleans up for so long that the deadline outside passes meanwhile. */
+    /** Expires, and cleans up until after the deadline outside. */
     @Rule("TASK-15")
     void anOuterDeadlineThatPassesDuringTheCleanupCounts(Tck tck, TaskEngine engine) {
         ManualClock clock = new ManualClock(tck.loop());
