@@ -89,7 +89,7 @@ class TaskRedisIT {
         assertThat(cli("DEL", "lilies")).isEqualTo("0\n");
         assertThat(cli("CONFIG", "GET", "save")).startsWith("save");
         assertThat(cli("NONSENSE")).startsWith("ERR unknown command");
-        assertThat(cli("GET")).startsWith("ERR unknown command, or a wrong number of arguments: 'GET'");
+        assertThat(cli("GET")).startsWith("ERR unknown command, or wrong number of arguments: 'GET'");
     }
 
     @Test

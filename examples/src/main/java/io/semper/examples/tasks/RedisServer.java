@@ -80,7 +80,7 @@ public final class RedisServer {
                 Resp.array(List.of(request.get(2), new byte[0])); // redis-benchmark wants two settings
             case "COMMAND with 1", "COMMAND with 2" -> Resp.array(List.of()); // redis-cli asks for help texts
             case "QUIT with 1" -> Resp.OK;
-            default -> Resp.error("ERR unknown command, or a wrong number of arguments: '" + name(request) + "'");
+            default -> Resp.error("ERR unknown command, or wrong number of arguments: '" + name(request) + "'");
         };
     }
     // endregion
