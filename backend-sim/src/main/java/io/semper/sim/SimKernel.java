@@ -5,6 +5,7 @@ import io.semper.EventLoop;
 import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Memory;
 import io.semper.engine.kernel.Names;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.Sockets;
@@ -69,6 +70,11 @@ final class SimKernel implements Kernel {
     @Override
     public long minSleepNanos() {
         return net.isLive() ? Kernel.super.minSleepNanos() : 1;
+    }
+
+    @Override
+    public Memory memory() {
+        return net.isLive() ? Memory.OF_PROCESS : SparePool.SHARED;
     }
 
     @Override

@@ -58,6 +58,11 @@ public interface Kernel {
         return 50_000;
     }
 
+    /** Where the loop gets the buffers that its transports share. */
+    default Memory memory() {
+        return Memory.OF_PROCESS;
+    }
+
     /** The name service of the OS. */
     default Names names() {
         return InetAddress::getAllByName;

@@ -1,5 +1,6 @@
 package io.semper.engine.stream;
 
+import io.semper.engine.kernel.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -33,10 +34,13 @@ public final class Buffers {
     private final @Nullable ByteBuffer[] views = new @Nullable ByteBuffer[VIEWS];
     private @Nullable ByteBuffer scratch;
     private @Nullable ByteBuffer staging;
+    private final Memory memory;
     private int chunksMade;
 
     /** Allocates nothing yet. */
-    public Buffers() {}
+    public Buffers(Memory memory) {
+        this.memory = memory;
+    }
 
     /** Returns the read buffer, cleared. */
     public ByteBuffer scratch() {
@@ -61,14 +65,14 @@ public final class Buffers {
 
     private ByteBuffer madeScratch() {
         if (scratch == null) {
-            scratch = ByteBuffer.allocateDirect(READ_SIZE);
+            scratch = memory.take(READ_SIZE);
         }
         return scratch;
     }
 
     private ByteBuffer madeStaging() {
         if (staging == null) {
-            staging = ByteBuffer.allocateDirect(STAGING_SIZE);
+            staging = memory.take(STAGING_SIZE);
         }
         return staging;
     }
@@ -141,13 +145,21 @@ public final class Buffers {
         }
     }
 
-    /** Drops all references to the memory. */
+    /** Gives the two buffers back, and drops all references to the memory. */
     public void close() {
+        give(scratch);
+        give(staging);
         freeChunks.clear();
         freePieces.clear();
         freeQueues.clear();
         Arrays.fill(views, null);
         scratch = null;
         staging = null;
+    }
+
+    private void give(@Nullable ByteBuffer buffer) {
+        if (buffer != null) {
+            memory.give(buffer);
+        }
     }
 }

@@ -17,13 +17,14 @@ public final class StreamRoom {
 
     private final LoopCore loop;
     private final StreamRegistry open = new StreamRegistry();
-    private final Buffers buffers = new Buffers();
+    private final Buffers buffers;
     private final ReleaseQueue releases;
     private final FileThreads files;
 
     /** An empty room; allocates no buffer yet. */
     public StreamRoom(LoopCore loop) {
         this.loop = loop;
+        buffers = new Buffers(loop.kernel().memory());
         releases = new ReleaseQueue(loop);
         files = new FileThreads(loop);
     }

@@ -2,13 +2,16 @@ package io.semper.engine.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semper.engine.kernel.Memory;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A queue or a file may take all direct memory: by then the loop must have what it cannot do without. */
 class BuffersTest {
-    private final Buffers buffers = new Buffers();
+    private final Buffers buffers = new Buffers(Memory.OF_PROCESS);
 
     @Test
     void readAndStagingBufferAreMadeBeforeTheFirstChunk() throws ReflectiveOperationException {
@@ -29,6 +32,29 @@ class BuffersTest {
         buffers.takeChunk(1);
         assertThat(staging.remaining()).isEqualTo(2);
         assertThat(scratch.position()).isEqualTo(7);
+    }
+
+    @Test
+    void aClosedLoopGivesBackWhatItTookAndNothingElse() {
+        List<ByteBuffer> out = new ArrayList<>();
+        Buffers ofKernel = new Buffers(new Memory() {
+            @Override
+            public ByteBuffer take(int size) {
+                out.add(ByteBuffer.allocateDirect(size));
+                return out.get(out.size() - 1);
+            }
+
+            @Override
+            public void give(ByteBuffer buffer) {
+                out.removeIf(taken -> taken == buffer);
+            }
+        });
+        ofKernel.close(); // nothing was taken
+        ofKernel.takeChunk(1);
+        assertThat(out).hasSize(2);
+        ofKernel.close();
+        assertThat(out).isEmpty();
+        ofKernel.close();
     }
 
     private void assertMade() throws ReflectiveOperationException {

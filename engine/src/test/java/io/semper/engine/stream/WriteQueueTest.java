@@ -2,6 +2,7 @@ package io.semper.engine.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semper.engine.kernel.Memory;
 import io.semper.engine.stream.WriteQueue.Owned;
 import io.semper.engine.testing.ScriptedSocket;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class WriteQueueTest {
     @Test
     void aBufferThatItsOwnerChangedMeanwhileLeavesNothingForTheNextConnection() throws IOException {
-        WriteQueue queue = new WriteQueue(new Buffers());
+        WriteQueue queue = new WriteQueue(new Buffers(Memory.OF_PROCESS));
         ByteBuffer owned = ByteBuffer.allocateDirect(10);
         List<Owned> finished = new ArrayList<>();
         queue.own(new Owned(owned, null));
