@@ -50,7 +50,8 @@ public final class SimHost {
     }
 
     /**
-     * Returns the loop of this host. The world runs it: do not call its run methods.
+     * Returns the loop of this host. The world runs it: do not call its run methods. Code of another host calls it with
+     * {@link EventLoop#callSoonThreadsafe} alone, as another thread would: a loop that was not woken is not run.
      *
      * @throws IllegalStateException if the host has crashed and was not restarted
      */

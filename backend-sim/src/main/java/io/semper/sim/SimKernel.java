@@ -2,6 +2,7 @@ package io.semper.sim;
 
 import io.semper.Capability;
 import io.semper.EventLoop;
+import io.semper.engine.Loops;
 import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.Kernel;
@@ -32,6 +33,7 @@ final class SimKernel implements Kernel {
     private final SimHost host;
     private @Nullable SimPoller poller;
     private boolean stepping;
+    private boolean asleep;
 
     SimKernel(Net net, SimHost host) {
         this.net = net;
@@ -105,14 +107,26 @@ final class SimKernel implements Kernel {
                 : Kernel.super.awaitTermination(pool, timeoutNanos, factory, ended);
     }
 
-    /** Lets the loop poll and run one turn. */
-    void runOnce(EventLoop loop) {
+    /**
+     * Lets the loop poll and run one turn.
+     *
+     * @return whether there is nothing more to do at this instant: the loop then waits as if in its poll
+     */
+    boolean runOnce(EventLoop loop) {
         stepping = true;
+        asleep = false;
         try {
             loop.runOnce(LONGEST);
         } finally {
             stepping = false;
         }
+        asleep = !loop.isClosed() && isQuiet() && Loops.fallAsleep(loop);
+        return asleep;
+    }
+
+    /** Whether a poll of a thread of its own would return now. That of a loop which missed a wakeup would not. */
+    boolean mustRun() {
+        return poller != null && (!asleep || poller.isDue() || deadline() <= net.now());
     }
 
     void checkStepping() {
@@ -123,7 +137,7 @@ final class SimKernel implements Kernel {
     }
 
     /** Whether the last poll found nothing, and would have waited. */
-    boolean isQuiet() {
+    private boolean isQuiet() {
         return poller == null || poller.isQuiet();
     }
 

@@ -123,6 +123,11 @@ final class SimPoller implements Poller {
         leaving.add(registration);
     }
 
+    /** Whether a wakeup or a socket ends a wait that began after the last poll. */
+    boolean isDue() {
+        return woken || !candidates.isEmpty();
+    }
+
     boolean isQuiet() {
         return quiet;
     }

@@ -376,6 +376,16 @@ public abstract class LoopCore implements EventLoop {
         return options;
     }
 
+    /**
+     * Has other threads wake the poller for what they queue from now on, as if this idle loop waited in a poll. The next run ends that.
+     * Owner only.
+     *
+     * @return false if something is queued: the loop has to be run again
+     */
+    public final boolean fallAsleep() {
+        return turns.isReadyEmpty() && crossThread.fallAsleep();
+    }
+
     /** The backend. */
     public final Kernel kernel() {
         return kernel;

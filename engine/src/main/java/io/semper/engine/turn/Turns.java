@@ -134,6 +134,10 @@ public final class Turns {
         ready.add(task);
     }
 
+    boolean isReadyEmpty() {
+        return ready.isEmpty();
+    }
+
     void afterPoll(Runnable scheduling) {
         afterPoll.add(scheduling);
     }
@@ -149,6 +153,7 @@ public final class Turns {
     /** Runs turns until a stop is requested, or one turn. Returns whether any callback ran. */
     boolean run(long mode) {
         runs++;
+        crossThread.awake();
         if (watched != null) {
             watched.run();
         }

@@ -29,6 +29,7 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
     public final ScriptedSocket listener = new ScriptedSocket();
     public final ScriptedDatagram datagram = new ScriptedDatagram();
     public final List<ScriptedRegistration> registrations = new ArrayList<>();
+    public volatile int wakeups;
     private long now;
 
     @Override
@@ -125,7 +126,9 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
         }
 
         @Override
-        public void wakeup() {}
+        public void wakeup() {
+            wakeups++;
+        }
 
         @Override
         public void close() {}
