@@ -4,18 +4,20 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What a program of {@code io.semper.examples.tasks} runs on: a backend, and an engine of tasks that this JVM has. */
 public record TaskPlace(Backend backend, String engine) {
-    /** All that there are at the full level, and one of them at the quick level. */
+    /** At the full level places with each backend and each engine at least once; at the quick level one place. */
     static Stream<TaskPlace> drawn() throws IOException {
         boolean hasVirtualThreads = Jvm.current().feature() >= 21;
         List<String> engines = hasVirtualThreads ? List.of("continuation", "virtual", "platform") : List.of("platform");
-        List<TaskPlace> all = Backend.available().stream()
-                .flatMap(backend -> engines.stream().map(engine -> new TaskPlace(backend, engine)))
+        List<Backend> backends = Backend.available();
+        List<TaskPlace> places = IntStream.range(0, Math.max(backends.size(), engines.size()))
+                .mapToObj(i -> new TaskPlace(backends.get(i % backends.size()), engines.get(i % engines.size())))
                 .toList();
-        return Amount.someOf("backends with engines of tasks", all).stream();
+        return Amount.someOf("backends with engines of tasks", places).stream();
     }
 
     /** The command that starts a program; an engine that cannot be had is a failure of it. */
