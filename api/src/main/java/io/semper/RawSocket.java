@@ -106,7 +106,8 @@ public interface RawSocket extends AutoCloseable {
 
     /**
      * Sends the remaining bytes as one datagram, which may be empty, and moves the position to the limit. Completes when the OS has taken the
-     * datagram. It must not change before. Rules RAW-05, RAW-14.
+     * datagram. It must not change before. While the OS has no memory for it (ENOBUFS), the operation is pending; it fails if that lasts for
+     * about a second. Rules RAW-05, RAW-14.
      *
      * @param to a resolved address of the family of the socket, with a port other than 0
      */
