@@ -16,8 +16,13 @@ public final class RedisCommand implements NonBlockingClient, AutoCloseable {
 
     public RedisCommand(InetSocketAddress server, String command) throws IOException {
         this.command = UTF_8.encode(command + "\r\n");
-        channel.configureBlocking(false);
-        channel.connect(server);
+        try {
+            channel.configureBlocking(false);
+            channel.connect(server);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     public SocketChannel channel() {
