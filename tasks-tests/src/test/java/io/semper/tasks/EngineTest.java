@@ -8,6 +8,7 @@ import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.LoopPromise;
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -274,6 +275,64 @@ class EngineTest {
         }
         assertThat(made).hasSize(2);
         assertThat(reported).isEmpty();
+    }
+
+    @Test
+    void threadsOfABurstAreKeptForAWhile() throws Exception {
+        List<Thread> made = new ArrayList<>();
+        long[] now = {0};
+        try (EventLoop loop = open("platform")) {
+            EventLoop clocked = (EventLoop) Proxy.newProxyInstance(
+                    EventLoop.class.getClassLoader(),
+                    new Class<?>[] {EventLoop.class},
+                    (proxy, method, arguments) ->
+                            method.getName().equals("time") ? now[0] : method.invoke(loop, arguments));
+            ThreadEngine engine = new ThreadEngine("platform", clocked, code -> {
+                Thread thread = new Thread(code);
+                made.add(thread);
+                return thread;
+            });
+            loop.callSoon(() -> {
+                burst(engine, 100);
+                burst(engine, 100);
+                assertThat(made).as("threads that were started").hasSize(100);
+                // In the first period all were needed; in the second one, one.
+                for (int period = 0; period < 2; period++) {
+                    now[0] += Duration.ofSeconds(10).toNanos();
+                    burst(engine, 1);
+                }
+                assertThat(made).hasSize(100);
+                loop.stop();
+            });
+            loop.runForever();
+            for (Thread each : made.subList(64, 100)) { // those that the second burst took first
+                each.join();
+            }
+            assertThat(made.stream().filter(Thread::isAlive)).hasSize(64);
+            engine.close();
+            for (Thread each : made) {
+                each.join();
+            }
+        }
+        assertThat(reported).isEmpty();
+    }
+
+    /** Runs so many strands that are all suspended at the same time. */
+    private static void burst(ThreadEngine engine, int count) {
+        List<Strand> strands = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                Strand[] self = new Strand[1];
+                self[0] = engine.strand("burst " + i, () -> self[0].suspend());
+                strands.add(self[0]);
+                self[0].resume();
+            }
+            for (Strand each : strands) {
+                each.resume();
+            }
+        } catch (Throwable failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     @ParameterizedTest

@@ -17,7 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class ThreadEngine implements Engine {
     private static final String MAXIMUM = "semper.tasks.maxThreads";
     private static final int DEFAULT_MAXIMUM = 2_000;
+
+    /** Threads that are kept however long none needs them. */
     private static final int KEPT = 64;
+
+    /**
+     * Threads that are kept for a while: enough for a burst such as a gather of 1 000, since starting a platform thread costs several
+     * times what a task on a kept one does.
+     */
+    private static final int KEPT_AFTER_A_BURST = 1_024;
+
+    /** A thread above {@link #KEPT} that was idle for such a period is let go when the next task ends. */
+    private static final long PERIOD = 10_000_000_000L;
 
     /** The name of a thread between two tasks. */
     private static final String IDLE = "semper-task-idle";
@@ -29,6 +40,10 @@ final class ThreadEngine implements Engine {
     private final int maximum;
     private final Deque<Worker> idle = new ArrayDeque<>();
     private int workers;
+    private long periodBegan;
+
+    /** The fewest threads that were idle in this period: those were not needed. */
+    private int fewestIdle;
 
     ThreadEngine(String name, EventLoop loop, ThreadFactory factory) {
         this.name = name;
@@ -60,6 +75,7 @@ final class ThreadEngine implements Engine {
 
     private Worker take() {
         Worker kept = idle.poll();
+        fewestIdle = Math.min(fewestIdle, idle.size());
         if (kept != null) {
             return kept;
         }
@@ -76,12 +92,26 @@ final class ThreadEngine implements Engine {
     }
 
     private void giveBack(Worker worker) {
-        if (idle.size() < KEPT) {
+        if (idle.size() < KEPT_AFTER_A_BURST) {
             idle.push(worker);
+            letGoOfUnneeded();
         } else {
             drop(worker);
             worker.stop();
         }
+    }
+
+    private void letGoOfUnneeded() {
+        if (idle.size() <= KEPT || loop.time() - periodBegan < PERIOD) {
+            return;
+        }
+        for (int excess = Math.min(fewestIdle, idle.size() - KEPT); excess > 0; excess--) {
+            Worker oldest = idle.removeLast();
+            drop(oldest);
+            oldest.stop();
+        }
+        periodBegan = loop.time();
+        fewestIdle = idle.size();
     }
 
     private void drop(Worker worker) {
