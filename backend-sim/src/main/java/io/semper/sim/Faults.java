@@ -32,6 +32,7 @@ public final class Faults {
     private final Draw refusedConnects;
     private final Draw swallowedConnects;
     private final Draw failedOpens;
+    private final Draw spuriousEvents;
     private final List<Draw> all;
     private final SplittableRandom mix;
     private final Net net;
@@ -78,8 +79,16 @@ public final class Faults {
         refusedConnects = new Draw(net, "refusedConnects");
         swallowedConnects = new Draw(net, "swallowedConnects");
         failedOpens = new Draw(net, "failedOpens");
+        spuriousEvents = new Draw(net, "spuriousEvents");
         all = List.of(
-                shortReads, shortWrites, oneByteSegments, resets, refusedConnects, swallowedConnects, failedOpens);
+                shortReads,
+                shortWrites,
+                oneByteSegments,
+                resets,
+                refusedConnects,
+                swallowedConnects,
+                failedOpens,
+                spuriousEvents);
         mix = net.random("fault mix");
     }
 
@@ -122,6 +131,15 @@ public final class Faults {
     /** Lets the opening of a socket fail for lack of descriptors. */
     public Faults failedOpens(double probability) {
         failedOpens.set(probability);
+        return this;
+    }
+
+    /**
+     * Lets a poll report a socket that is not ready, as an OS may: once at most for each loop and instant, and only what the loop waits for.
+     * A read or an accept then finds nothing, and a connect is still pending.
+     */
+    public Faults spuriousEvents(double probability) {
+        spuriousEvents.set(probability);
         return this;
     }
 
@@ -235,5 +253,14 @@ public final class Faults {
 
     boolean failsOpening() {
         return failedOpens.happens();
+    }
+
+    boolean hasSpuriousEvents() {
+        return spuriousEvents.probability > 0;
+    }
+
+    /** The index of the socket that is reported although it is not ready, of {@code count}; -1 for none. */
+    int spuriousEvent(int count) {
+        return count > 0 && spuriousEvents.happens() ? spuriousEvents.random.nextInt(count) : -1;
     }
 }

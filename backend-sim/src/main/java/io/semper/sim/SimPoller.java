@@ -7,6 +7,7 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -17,6 +18,7 @@ final class SimPoller implements Poller {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Net net;
+    private final SimHost host;
     private final SimKernel kernel;
     private final SplittableRandom order;
 
@@ -24,14 +26,19 @@ final class SimPoller implements Poller {
     private final ArrayList<SimRegistration> candidates = new ArrayList<>();
 
     private final ArrayList<SimRegistration> leaving = new ArrayList<>();
+    /** What is registered and not released. */
+    private final ArrayList<SimRegistration> registered = new ArrayList<>();
+
     private boolean woken;
     private boolean closed;
     private boolean quiet;
     private long lastTimeout = -1;
     private long lastPoll;
+    private long lastSpurious = -1;
 
     SimPoller(Net net, SimHost host, SimKernel kernel) {
         this.net = net;
+        this.host = host;
         this.kernel = kernel;
         order = net.random("poll " + host.name());
     }
@@ -43,6 +50,7 @@ final class SimPoller implements Poller {
             net.enter(known.host, FailedCall.WATCH);
             SimRegistration registration = new SimRegistration(net, this, known, ready);
             known.registered(registration);
+            registered.add(registration);
             return registration;
         }
     }
@@ -100,7 +108,28 @@ final class SimPoller implements Poller {
             }
         }
         candidates.subList(kept, size).clear();
-        return kept;
+        return net.isLive() ? kept : kept + reportSpuriously();
+    }
+
+    /** At most once at an instant: a loop that comes to rest when nothing is ready must do so. */
+    private int reportSpuriously() {
+        if (lastSpurious == net.now() || !net.faults().hasSpuriousEvents()) {
+            return 0;
+        }
+        List<SimRegistration> waiting =
+                registered.stream().filter(SimRegistration::waits).toList();
+        int drawn = net.faults().spuriousEvent(waiting.size());
+        if (drawn < 0) {
+            return 0;
+        }
+        lastSpurious = net.now();
+        net.trace(host, "fault: spurious event", 0, 0);
+        waiting.get(drawn).reportSpuriously();
+        return 1;
+    }
+
+    void released(SimRegistration registration) {
+        registered.remove(registration);
     }
 
     /** Readiness has no order: the seed draws one. */

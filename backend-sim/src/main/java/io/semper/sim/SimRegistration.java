@@ -66,6 +66,16 @@ final class SimRegistration implements Registration {
         return true;
     }
 
+    /** Whether the owner waits for something that has not happened. */
+    boolean waits() {
+        return !listed && state == State.LIVE && wanted != Interest.NONE;
+    }
+
+    /** Reports what the owner waits for, although it has not happened. */
+    void reportSpuriously() {
+        ready.onReady(wanted);
+    }
+
     @Override
     public void redirect(ReadinessListener next) {
         ready = next;
@@ -86,6 +96,7 @@ final class SimRegistration implements Registration {
         if (state == State.LEAVING) {
             state = State.RELEASED;
             socket.released();
+            poller.released(this);
             ready.onReleased();
         }
     }
