@@ -648,17 +648,21 @@ static void waited(int number) {
 static void waiting(void) {
     int kq = queue(), pair[2];
     struct kevent event, one;
-    struct timespec time = {0, 25000000};
+    struct timespec time = {0, 19000000};
     tcp(pair);
     struct timespec from, to;
     int result;
-    do { /* again after a signal */
-        clock_gettime(CLOCK_MONOTONIC, &from);
-        result = kevent(kq, NULL, 0, &event, 1, &time);
-    } while (result < 0 && errno == EINTR);
-    clock_gettime(CLOCK_MONOTONIC, &to);
-    long long micros = (to.tv_sec - from.tv_sec) * 1000000LL + (to.tv_nsec - from.tv_nsec) / 1000;
-    check(86, "kevent(2): timeout", "a wait without an event lasts as long as it was asked to", result == 0 && micros >= 24900);
+    long long shortest = 1000000; /* of several: one that ends early may be noticed late on a busy machine */
+    for (int i = 0; i < 4; i++) {
+        do { /* again after a signal */
+            clock_gettime(CLOCK_MONOTONIC, &from);
+            result = kevent(kq, NULL, 0, &event, 1, &time);
+        } while (result < 0 && errno == EINTR);
+        clock_gettime(CLOCK_MONOTONIC, &to);
+        long long micros = (to.tv_sec - from.tv_sec) * 1000000LL + (to.tv_nsec - from.tv_nsec) / 1000;
+        shortest = micros < shortest ? micros : shortest;
+    }
+    check(86, "kevent(2): timeout", "a wait without an event lasts as long as it was asked to", result == 0 && shortest >= 18900);
     time.tv_nsec = 500000000;
     long long begin = millis();
     result = kevent(kq, NULL, 0, NULL, 0, &time);
