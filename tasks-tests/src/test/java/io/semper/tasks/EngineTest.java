@@ -317,7 +317,7 @@ class EngineTest {
         assertThat(reported).isEmpty();
     }
 
-    /** Runs so many strands that are all suspended at the same time. */
+    /** Runs {@code count} strands that are all suspended at the same time. */
     private static void burst(ThreadEngine engine, int count) {
         List<Strand> strands = new ArrayList<>();
         try {

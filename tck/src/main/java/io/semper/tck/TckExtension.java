@@ -72,7 +72,7 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
         return runs.stream().map(kinds -> new Invocation(id, kinds));
     }
 
-    /** What a parameter of {@code type} is given, one after the other; null for one that has no kinds. */
+    /** What a parameter of {@code type} is given, one after the other; null for one that the extension supplies itself. */
     private static @Nullable List<? extends Enum<?>> kinds(Class<?> type, Method method) {
         TckSubject subject = Subjects.current();
         if (type == StreamKind.class) {

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>No item is lost: one that a cancelled task was about to get goes to the next that waits, or back to its place. The queue can
  * have more items than its bound by those that came back.
  *
- * <p>A queue belongs to one loop. Methods are for the owner of that. Rules SYNC-01, QUEUE-01 to QUEUE-09.
+ * <p>A queue belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-19, SYNC-20, QUEUE-01 to
+ * QUEUE-09.
  *
  * @param <E> the type of the items
  */

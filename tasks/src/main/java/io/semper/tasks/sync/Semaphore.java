@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A bounded semaphore never has more permits than at first, and refuses a release of more. Any other one can be released without
  * having been acquired, as a signal that is counted.
  *
- * <p>A semaphore belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-04, SYNC-07 to SYNC-10, SYNC-17, SYNC-18, SYNC-20.
+ * <p>A semaphore belongs to one loop. Methods are for the owner of that. Rules SYNC-01, SYNC-04, SYNC-07 to SYNC-10, SYNC-17, SYNC-18,
+ * SYNC-20.
  */
 public final class Semaphore {
     private final EventLoop loop;

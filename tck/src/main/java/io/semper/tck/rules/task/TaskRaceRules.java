@@ -182,7 +182,6 @@ final class TaskRaceRules {
         });
     }
 
-    /** Expires, and cleans up until after the deadline outside. */
     @Rule("TASK-15")
     void anOuterDeadlineThatPassesDuringTheCleanupCounts(Tck tck, TaskEngine engine) {
         ManualClock clock = new ManualClock(tck.loop());
