@@ -299,10 +299,7 @@ class SweepTest {
         }
         assertThat(calls).isGreaterThan(20);
         List<Integer> numbers = RunLevel.sample(
-                "calls that fail",
-                IntStream.rangeClosed(1, (int) calls).boxed().toList(),
-                calls > 200 ? 10 : 1,
-                any -> "sweep");
+                "calls that fail", IntStream.rangeClosed(1, (int) calls).boxed().toList(), 3, any -> "sweep");
         for (int number : numbers) {
             for (int error = 0; error < ERRORS; error++) {
                 try (SimWorld world = SimWorld.of(1)) {
