@@ -42,6 +42,11 @@ public final class Selection {
         static final Set<String> RULES = CatalogueCheck.tested(CLASSES).keySet();
     }
 
+    /** Whether {@code -Dtck.rule} selects rules. */
+    static boolean isByProperty() {
+        return !wanted().isEmpty();
+    }
+
     private static List<String> wanted() {
         String wanted = System.getProperty(PROPERTY, "").strip();
         return wanted.isEmpty() ? List.of() : List.of(wanted.split("[, ]+"));

@@ -54,9 +54,12 @@ public final class TckRun {
         return this;
     }
 
-    /** Restricts the run at the quick level to one of {@code outOf} areas, which the seed of the run draws. */
+    /**
+     * Restricts the run at the quick level to one of {@code outOf} areas, which the seed of the run draws, unless {@code -Dtck.rule}
+     * selects rules.
+     */
     public TckRun sample(int outOf) {
-        if (!RunLevel.isFull()) {
+        if (!RunLevel.isFull() && !Selection.isByProperty()) {
             rules.addAll(RunLevel.sample(
                     "areas of the kit over " + subject.name(), Selection.areas(), outOf, area -> "kit"));
         }
