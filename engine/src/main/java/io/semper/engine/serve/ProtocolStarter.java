@@ -53,7 +53,7 @@ final class ProtocolStarter {
             BooleanSupplier draining) {
         connections.begun(); // before the factory, which may close the server
         SocketStream stream;
-        StreamProtocol protocol;
+        StreamProtocol protocol = null;
         try {
             StreamSettings.apply(streams.loop(), socket, acceptedAt, options.stream());
         } catch (IOException peerIsGone) {
@@ -75,8 +75,8 @@ final class ProtocolStarter {
             refuse(socket);
             connections.ended();
             LoopCore.rethrowIfEscapes(thrown);
-            streams.loop()
-                    .report("the protocol factory of " + server + " failed; the connection was closed", thrown, server);
+            String failed = protocol == null ? "the protocol factory of " : "registering a connection of ";
+            streams.loop().report(failed + server + " failed; the connection was closed", thrown, server);
             return;
         }
         if (Endpoints.isUnix(acceptedAt)) {

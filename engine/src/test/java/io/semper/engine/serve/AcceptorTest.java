@@ -103,6 +103,21 @@ class AcceptorTest {
     }
 
     @Test
+    void aConnectionThatCannotBeRegisteredIsClosedAndTheReportSaysSo() {
+        ScriptedSocket connection = new ScriptedSocket();
+        kernel.listener.does(connection);
+        kernel.refusesToRegister = new IllegalStateException("no room for a registration");
+        turns(5);
+        assertThat(connection.closed).isTrue();
+        assertThat(made).isOne();
+        assertThat(reports)
+                .singleElement()
+                .asString()
+                .contains("registering a connection of server on tcp 127.0.0.1:4711 failed", "no room")
+                .doesNotContain("protocol factory");
+    }
+
+    @Test
     void closingDuringThePauseCancelsTheRetry() {
         kernel.listener.does(full(), new ScriptedSocket());
         loop.setExceptionHandler((on, context) -> server.close());

@@ -19,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A system whose sockets do what a test has written down, and whose clock moves only when the loop waits. */
 public final class ScriptedKernel implements Kernel, Sockets, Clock {
@@ -30,6 +31,10 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
     public final ScriptedDatagram datagram = new ScriptedDatagram();
     public final List<ScriptedRegistration> registrations = new ArrayList<>();
     public volatile int wakeups;
+
+    /** What the next registration throws, once; or null. */
+    public @Nullable RuntimeException refusesToRegister;
+
     private long now;
 
     @Override
@@ -82,6 +87,11 @@ public final class ScriptedKernel implements Kernel, Sockets, Clock {
     private final class ScriptedPoller implements Poller {
         @Override
         public Registration register(Socket socket, ReadinessListener ready) {
+            RuntimeException refusal = refusesToRegister;
+            if (refusal != null) {
+                refusesToRegister = null;
+                throw refusal;
+            }
             ScriptedRegistration made = new ScriptedRegistration((Scripted) socket, ready);
             made.socket.registered(true);
             registrations.add(made);
