@@ -110,7 +110,8 @@ class HostileTckTest {
                         "-Dtck.seed=" + (SEED + HOSTILE.indexOf(List.of(run.name(), kqueue, bsd))),
                         OneRun.class.getName(),
                         run.name(),
-                        run.part().name())
+                        run.part().name(),
+                        RunLevel.isFull() ? "1" : "2")
                 .redirectErrorStream(true)
                 .redirectOutput(log(run).toFile());
         command.environment().put("SEMPER_KQUEUE_HOSTILE", kqueue);

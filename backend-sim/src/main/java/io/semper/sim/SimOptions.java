@@ -6,7 +6,9 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The options of one socket. Sizes of buffers are doubled and have a floor, as on Linux. Guarded by the {@link Net}. */
 final class SimOptions {
@@ -53,7 +55,7 @@ final class SimOptions {
         return known(option) != null;
     }
 
-    private static SocketOption<?> known(SocketOption<?> option) {
+    private static @Nullable SocketOption<?> known(SocketOption<?> option) {
         for (SocketOption<?> each : DEFAULTS.keySet()) {
             if (each.name().equals(option.name()) && each.type() == option.type()) {
                 return each;
@@ -117,6 +119,7 @@ final class SimOptions {
         if (known == null) {
             throw new SocketException("the option " + option.name() + " does not exist for simulated sockets");
         }
-        return option.type().cast(values.getOrDefault(option.name(), DEFAULTS.get(known)));
+        Object set = values.get(option.name());
+        return option.type().cast(Objects.requireNonNull(set != null ? set : DEFAULTS.get(known)));
     }
 }
