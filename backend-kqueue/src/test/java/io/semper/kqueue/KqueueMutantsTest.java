@@ -66,7 +66,7 @@ class KqueueMutantsTest {
     @AfterAll
     static void restore() {
         NETTY.setLevel(LEVEL);
-        System.setProperty("tck.oneKind", "true");
+        System.setProperty("tck.oneKind", "always");
     }
 
     @TestFactory

@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The kinds of stream that a rule is tested with; a test method that takes one runs once for each. At the quick level, where the system
- * property {@code tck.oneKind} is true, it runs with one of them, which its name, the subject and the seed determine.
+ * The kinds of stream that a rule is tested with; a test method that takes one runs once for each. Where the system property
+ * {@code tck.oneKind} is {@code true}, at the quick level, and where it is {@code always}, it runs with one of them, which its name, the
+ * subject and the seed determine.
  */
 public enum StreamKind {
     /** TCP over IPv4 loopback. */
@@ -23,9 +24,15 @@ public enum StreamKind {
         return drawn(of(subject), subject, test);
     }
 
-    /** All of {@code kinds}, or at the quick level one of them, with which to run {@code test}. */
+    /** Whether each test runs with one kind of what it can be run with. */
+    static boolean isOne() {
+        String one = System.getProperty(ONE, "");
+        return one.equals("always") || one.equals("true") && !RunLevel.isFull();
+    }
+
+    /** All of {@code kinds}, or one of them if {@link #isOne}, with which to run {@code test}. */
     static <K> List<K> drawn(List<K> kinds, TckSubject subject, Method test) {
-        return RunLevel.isFull() || !Boolean.getBoolean(ONE) ? kinds : List.of(one(kinds, subject, test));
+        return isOne() ? List.of(one(kinds, subject, test)) : kinds;
     }
 
     /** One of {@code kinds}, which the names of {@code test} and {@code subject} and the seed determine. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engines of tasks; a test method that takes one runs once for each that this JVM can run, and every loop of the test that runs its
- * first task then has that engine. One that takes a {@link StreamKind}, too, runs with each pair of them; at the quick level with one
- * engine, which its name, the subject and the seed determine. The continuation engine needs JDK 21 or later and the option
+ * first task then has that engine. One that takes a {@link StreamKind}, too, runs with each pair of them; at the quick level, and
+ * for each test if {@code tck.oneKind} says so ({@link StreamKind}), with one engine, which its name, the subject and the seed determine. The continuation engine needs JDK 21 or later and the option
  * {@code --add-exports java.base/jdk.internal.vm=ALL-UNNAMED} of the JVM, or {@code =io.semper.tasks} on the module path.
  */
 public enum TaskEngine {
@@ -38,7 +38,9 @@ public enum TaskEngine {
     static List<TaskEngine> drawn(TckSubject subject, Method test) {
         List<TaskEngine> all = available();
         boolean overStreams = List.of(test.getParameterTypes()).contains(StreamKind.class);
-        return overStreams && !RunLevel.isFull() ? List.of(StreamKind.one(all, subject, test)) : all;
+        return StreamKind.isOne() || overStreams && !RunLevel.isFull()
+                ? List.of(StreamKind.one(all, subject, test))
+                : all;
     }
 
     /** Runs {@code test} with this engine selected. One test runs at a time. */

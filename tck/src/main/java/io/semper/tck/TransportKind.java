@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * The kinds of transport that a rule about every transport is tested with; a test method that takes one runs once for each that the
- * subject offers. At the quick level, where the system property {@code tck.oneKind} is true, it runs with one stream and one endpoint for
- * datagrams, which its name, the subject and the seed determine.
+ * subject offers. Where {@code tck.oneKind} says so ({@link StreamKind}), it runs with one stream and one endpoint for datagrams, which its name,
+ * the subject and the seed determine.
  */
 public enum TransportKind {
     /** TCP over IPv4 loopback. */
