@@ -84,7 +84,7 @@ class MutantMatrixTest {
     private static final Set<Capability> ALL_BUT_UNIX = ALL.stream()
             .filter(capability -> !capability.equals(Capability.UNIX_SOCKETS))
             .collect(Collectors.toUnmodifiableSet());
-    private static final int ONE_OUT_OF = 16;
+    private static final int ONE_OUT_OF = 24;
     private static final List<Mutant> DRAWN = drawn(System.getProperty("mutant", ""));
     private static final List<String> ROWS = new ArrayList<>();
 

@@ -84,7 +84,7 @@ class SmallLoopTckTest {
 
     @Test
     void aLoopOverTheContractAloneKeepsTheCoreRules() throws IOException {
-        List<String> drawn = RunLevel.sample("areas of the kit over the small loop", areas(), 2, area -> "small");
+        List<String> drawn = RunLevel.sample("areas of the kit over the small loop", areas(), 4, area -> "small");
         TckOutcome outcome = TckRun.of(subject()).rules(core(drawn)).execute();
         System.out.println("tck: " + outcome + "; " + outcome.write(Path.of("target/tck")));
         assertThat(outcome.failures()).isEmpty();
