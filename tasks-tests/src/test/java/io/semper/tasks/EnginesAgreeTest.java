@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random programs of tasks do the same, in the same order, on every engine that this JVM has, and in every run. */
 class EnginesAgreeTest {
-    private static final int PROGRAMS = "full".equals(System.getProperty("level")) ? 3_000 : 150;
+    private static final int PROGRAMS = "full".equals(System.getProperty("tck.level")) ? 600 : 150;
     private static final int TASKS = 5;
     private static final int PROMISES = 4;
     private static final Duration NEVER = Duration.ofHours(1);
@@ -64,7 +64,11 @@ class EnginesAgreeTest {
         List<String> run() throws Exception {
             System.setProperty(Engines.PROPERTY, engine);
             try (EventLoop loop = EventLoops.newEventLoop()) {
-                loop.setExceptionHandler((on, context) -> trace.add("reported " + context.message()));
+                loop.setExceptionHandler((on, context) -> {
+                    if (!context.message().contains("never retrieved")) { // which the garbage collector finds out
+                        trace.add("reported " + context.message());
+                    }
+                });
                 LoopTasks.of(loop).grace = NEVER;
                 String outcome;
                 try {
