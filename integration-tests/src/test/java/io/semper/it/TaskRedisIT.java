@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("io.semper.it.TaskPlace#drawn")
 class TaskRedisIT {
-    private static final int REQUESTS = Amount.of("requests of each kind to the Redis of tasks", 5_000, 50_000);
+    private static final int REQUESTS = Amount.of("requests of each kind to the Redis of tasks", 5_000, 10_000);
 
     private static RunningServer server;
 
