@@ -21,7 +21,7 @@ public final class SimProvider implements EventLoopProvider {
 
     private final SimWorld world;
 
-    /** For {@link java.util.ServiceLoader}: a world of its own for all loops of this provider. */
+    /** For {@link java.util.ServiceLoader}: all loops of this provider share one world. */
     public SimProvider() {
         this(SimWorld.live());
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>If an exception reaches the {@linkplain EventLoop#setExceptionHandler exception handler} of a host's loop, such as that of a protocol
  * callback that threw, then {@link #run}, {@link #runFor}, {@link #runUntil} or {@link #close} throws an {@link IllegalStateException}; an
- * {@link IOException} is only traced. A test that expects the exception sets a handler of its own.
+ * {@link IOException} is only traced. A test that expects the exception sets its own handler.
  *
  * <p>A {@linkplain #live live} world has the clock and the threads of the machine. Its loops are made by a {@link SimProvider} and are run
  * like those of any backend; blocking code reaches them through {@link #channels}.
@@ -213,7 +213,7 @@ public final class SimWorld implements AutoCloseable {
 
     private void runWhile(BooleanSupplier going, long limit) {
         if (running) {
-            throw new IllegalStateException("the world is running: do not run it inside of a callback of its own");
+            throw new IllegalStateException("the world is running: return from the callback before you run it again");
         }
         running = true;
         touched = true;

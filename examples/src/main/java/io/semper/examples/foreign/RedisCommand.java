@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/** One command to a Redis server and its reply of one line, over a channel of its own. Stands for any library with such a client. */
+/** One command to a Redis server and its reply of one line, over its own channel. Stands for any library with such a client. */
 public final class RedisCommand implements NonBlockingClient, AutoCloseable {
     private final SocketChannel channel = SocketChannel.open();
     private final ByteBuffer command;

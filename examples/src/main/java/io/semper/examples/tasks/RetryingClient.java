@@ -72,7 +72,7 @@ public final class RetryingClient {
     }
     // endregion
 
-    /** Asks on a connection of its own, which is closed however this ends. */
+    /** Asks on a new connection, which is closed however this ends. */
     private static String ask(String host, int port, String question) throws IOException {
         try (Stream stream = Streams.openConnection(host, port)) {
             stream.writer().write((question + "\n").getBytes(UTF_8));
