@@ -64,9 +64,13 @@ public final class Selection {
         return selected;
     }
 
-    /** The areas that the kit tests, in alphabetical order. */
-    static List<String> areas() {
-        return Shipped.RULES.stream().map(Selection::areaOf).distinct().sorted().toList();
+    /** The areas whose rules {@code classes} test, in alphabetical order. */
+    static List<String> areas(List<Class<?>> classes) {
+        return CatalogueCheck.tested(classes).keySet().stream()
+                .map(Selection::areaOf)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** The classes of the kit whose names match a pattern. */

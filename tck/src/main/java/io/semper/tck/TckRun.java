@@ -32,6 +32,7 @@ public final class TckRun {
 
     private @Nullable TckPart part;
     private @Nullable Duration guard;
+    private int sampleOf = 1;
 
     private TckRun(TckSubject subject) {
         this.subject = subject;
@@ -55,14 +56,11 @@ public final class TckRun {
     }
 
     /**
-     * Restricts the run at the quick level to one of {@code outOf} areas, which the seed of the run draws, unless {@code -Dtck.rule}
-     * selects rules.
+     * Restricts the run at the quick level to one of {@code outOf} areas of its part, at least one, which the seed of the run draws,
+     * unless rules are selected.
      */
     public TckRun sample(int outOf) {
-        if (!RunLevel.isFull() && !Selection.isByProperty()) {
-            rules.addAll(RunLevel.sample(
-                    "areas of the kit over " + subject.name(), Selection.areas(), outOf, area -> "kit"));
-        }
+        sampleOf = outOf;
         return this;
     }
 
@@ -93,6 +91,10 @@ public final class TckRun {
         Selection.checkProperty();
         String names = !classes.isEmpty() ? ".*" : part == null ? TckPart.Names.ALL : part.classes();
         List<Class<?>> tests = classes.isEmpty() ? Selection.shipped(names) : classes;
+        if (sampleOf > 1 && rules.isEmpty() && !RunLevel.isFull() && !Selection.isByProperty()) {
+            rules.addAll(RunLevel.sample(
+                    "areas of the kit over " + subject.name(), Selection.areas(tests), sampleOf, area -> "kit"));
+        }
         TckOutcome outcome = new TckOutcome(subject.name(), part, Selection.selected(rules, tests));
         List<DiscoverySelector> selectors = new ArrayList<>();
         classes.forEach(type -> selectors.add(DiscoverySelectors.selectClass(type)));

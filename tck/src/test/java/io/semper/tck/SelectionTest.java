@@ -232,4 +232,31 @@ class SelectionTest {
                     .isEmpty();
         }
     }
+
+    /** Not run by itself: the name fits no pattern. */
+    static final class OneArea {
+        @Rule("LOOP-01")
+        void passes(Tck tck) {
+            assertThat(tck.loop().isClosed()).isFalse();
+        }
+    }
+
+    @Test
+    void aSampleIsDrawnAmongTheAreasOfItsPart() {
+        for (TckPart part : TckPart.values()) {
+            List<Class<?>> tests = Selection.shipped(part.classes());
+            assertThat(Selection.areas(tests))
+                    .as(part.name())
+                    .isNotEmpty()
+                    .allSatisfy(area ->
+                            assertThat(Selection.selected(Set.of(area), tests)).isNotEmpty());
+        }
+        int moreThanThereAreAreas = 1_000;
+        assertThat(TckRun.of(subject)
+                        .classes(OneArea.class)
+                        .sample(moreThanThereAreAreas)
+                        .execute()
+                        .isConformant())
+                .isTrue();
+    }
 }
