@@ -1,11 +1,16 @@
 package io.semper.framing;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** Finds a byte in a buffer: 32 bytes at a time as long as it is not there, then eight. */
 final class Search {
+    /** Words whose first byte is the lowest, so that {@link #borrows} is exact up to the first match. */
+    private static final VarHandle WORD = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private static final long ONES = 0x0101010101010101L;
-    private static final long LOW_SEVEN_BITS = 0x7F7F7F7F7F7F7F7FL;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final int BLOCK = 4 * Long.BYTES;
 
@@ -13,23 +18,24 @@ final class Search {
 
     /**
      * Returns the index of the first {@code wanted} in the bytes {@code from} (inclusive) to {@code to} (exclusive) of {@code bytes}, or
-     * -1. The buffer must be big-endian; its position does not matter.
+     * -1. Position and byte order of the buffer do not matter.
      */
     static int indexOf(ByteBuffer bytes, int from, int to, byte wanted) {
         long pattern = (wanted & 0xFF) * ONES;
         int at = from;
         while (at <= to - BLOCK
-                && (borrows(bytes.getLong(at) ^ pattern)
-                                | borrows(bytes.getLong(at + 8) ^ pattern)
-                                | borrows(bytes.getLong(at + 16) ^ pattern)
-                                | borrows(bytes.getLong(at + 24) ^ pattern))
+                && ((borrows(bytes, at, pattern)
+                                        | borrows(bytes, at + 8, pattern)
+                                        | borrows(bytes, at + 16, pattern)
+                                        | borrows(bytes, at + 24, pattern))
+                                & HIGH_BITS)
                         == 0) {
             at += BLOCK;
         }
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
-            long zeros = zeros(bytes.getLong(at) ^ pattern);
-            if (zeros != 0) {
-                return at + (Long.numberOfLeadingZeros(zeros) >>> 3);
+            long found = borrows(bytes, at, pattern) & HIGH_BITS;
+            if (found != 0) {
+                return at + (Long.numberOfTrailingZeros(found) >>> 3);
             }
         }
         for (; at < to; at++) {
@@ -40,13 +46,12 @@ final class Search {
         return -1;
     }
 
-    /** Returns a word that has a high bit set if, and only if, a byte of {@code word} is zero; it does not say which byte. */
-    private static long borrows(long word) {
-        return word - ONES & ~word & HIGH_BITS;
-    }
-
-    /** Returns a word with the highest bit set in each byte that is zero in {@code word}; exact, since no carry leaves a byte. */
-    private static long zeros(long word) {
-        return ~((word & LOW_SEVEN_BITS) + LOW_SEVEN_BITS | word | LOW_SEVEN_BITS);
+    /**
+     * Compares the eight bytes at {@code at} with those of {@code pattern}. The highest bit of the first one that is equal is set, and that
+     * of none before it; of those after it, others may be set, too, and the lower bits mean nothing.
+     */
+    private static long borrows(ByteBuffer bytes, int at, long pattern) {
+        long different = (long) WORD.get(bytes, at) ^ pattern;
+        return different - ONES & ~different;
     }
 }
