@@ -6,6 +6,7 @@ import io.semper.UnixAbstractAddress;
 import io.semper.engine.kernel.FailedCall;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -55,6 +56,17 @@ final class Addresses {
         } catch (InvalidPathException e) {
             return UNNAMED;
         }
+    }
+
+    /** Whether two addresses are equal; the JDK compares no scopes. */
+    static boolean areSame(SocketAddress one, SocketAddress other) {
+        return one.equals(other) && scopeOf(one) == scopeOf(other);
+    }
+
+    private static int scopeOf(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address ip
+                ? ip.getScopeId()
+                : 0;
     }
 
     /** Whether the path of {@code address}, if it is one, is short enough for the OS. */

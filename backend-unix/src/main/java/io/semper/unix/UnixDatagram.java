@@ -9,7 +9,6 @@ import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.FailedCall.Cause;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -32,6 +31,7 @@ final class UnixDatagram extends UnixSocket implements DatagramSocket {
     private final ScratchAddress scratchAddress;
     private @Nullable SocketAddress peer;
     private SocketAddress sender = Addresses.UNNAMED;
+    private @Nullable Senders senders;
     private @Nullable NetworkInterface multicastInterface;
 
     /** Whether datagrams may be queued that came before the socket was connected, from others than the peer. */
@@ -101,23 +101,13 @@ final class UnixDatagram extends UnixSocket implements DatagramSocket {
                 mayHoldStrangers = false;
                 return null;
             }
-            if (areSame(sender, connected)) {
+            if (Addresses.areSame(sender, connected)) {
                 sender = connected;
                 return scratch;
             }
             scratch.position(start);
         }
         return connected == null ? receiveFromAny(scratch) : receiveFromPeer(scratch, connected);
-    }
-
-    private static boolean areSame(SocketAddress one, SocketAddress other) {
-        return one.equals(other) && scopeOf(one) == scopeOf(other);
-    }
-
-    private static int scopeOf(SocketAddress address) {
-        return address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet6Address ip
-                ? ip.getScopeId()
-                : 0;
     }
 
     private @Nullable ByteBuffer receiveFromPeer(ByteBuffer scratch, SocketAddress connected) throws IOException {
@@ -153,20 +143,20 @@ final class UnixDatagram extends UnixSocket implements DatagramSocket {
             if (from == null) {
                 return null;
             }
-            if (!areSame(from, sender)) {
-                sender = new InetSocketAddress(withoutScopeZero(from.getAddress()), from.getPort());
-            }
+            sender = senders().addressOf(from);
             return scratch.position(start + from.receivedAmount());
         } catch (IOException | RuntimeException e) {
             throw Errno.failure(FailedCall.RECEIVE, e);
         }
     }
 
-    /** Netty gives every IPv6 address a scope; 0 stands for none. */
-    private static InetAddress withoutScopeZero(InetAddress address) throws IOException {
-        return address instanceof Inet6Address ip && ip.getScopeId() == 0
-                ? InetAddress.getByAddress(ip.getAddress())
-                : address;
+    private Senders senders() {
+        Senders known = senders;
+        if (known == null) {
+            known = new Senders();
+            senders = known;
+        }
+        return known;
     }
 
     @Override
