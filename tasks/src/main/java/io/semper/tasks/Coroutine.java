@@ -33,6 +33,19 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         ENDED
     }
 
+    /** The wakeup of code that is parked. */
+    private static final Handle NOT_QUEUED = new Handle() {
+        @Override
+        public void cancel() {
+            // there is nothing to take back
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+    };
+
     private enum Outcome {
         NONE,
         VALUE,
@@ -67,9 +80,12 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     /** The scopes whose cancel this task has been notified of, and which it is still in; usually there is none. */
     private List<Scope> delivered = List.of();
 
-    // What the suspended code waits for: wake resumes it, and awaited is null for a sleep or a yield.
+    // What the suspended code waits for: wake resumes it, and awaited is null for a sleep or a yield. Nothing is queued
+    // for code that
+    // is parked.
     private @Nullable Handle wake;
     private @Nullable LoopFuture<?> awaited;
+    private @Nullable Parking parking;
     private @Nullable Consumer<Object> giveBack;
 
     /** Whether the wait ended before its event came: the code must throw, not look at the event. */
@@ -273,6 +289,34 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         forgetWait();
     }
 
+    /** Waits until {@link #unpark}, or throws {@link Cancelled}. Called by the code. */
+    void park(Parking at) {
+        checkCancelled();
+        wake = NOT_QUEUED;
+        parking = at;
+        suspend();
+        boolean gaveUp = interrupted;
+        forgetWait();
+        if (gaveUp) {
+            throw cancelled();
+        }
+    }
+
+    /** Whether the code waits at {@code place}, and nothing has ended the wait. */
+    boolean isParkedAt(Parking place) {
+        return parking == place && state == State.SUSPENDED && !interrupted && !uncancelled;
+    }
+
+    /** Ends the wait of code that is parked: within this call or, unless {@code now}, in a later callback. */
+    void unpark(boolean now) {
+        if (now) {
+            step();
+        } else {
+            wake = tasks.loop.callSoon(this);
+            uncancelled = true; // the event has come, and counts
+        }
+    }
+
     /** Lets the loop run what is queued, once. Called by the code. */
     void yieldNow() {
         checkCancelled();
@@ -337,6 +381,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     private void forgetWait() {
         wake = null;
         awaited = null;
+        parking = null;
         giveBack = null;
         interrupted = false;
         abandoned = false;
@@ -469,10 +514,10 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         return running == null || state != State.SUSPENDED ? new StackTraceElement[0] : running.stackTrace();
     }
 
-    /** Returns the future that the suspended code waits for, or null. */
+    /** Returns the future or the place at which the suspended code waits, or null. */
     @Nullable
-    LoopFuture<?> awaited() {
-        return awaited;
+    Object awaited() {
+        return parking == null ? awaited : parking;
     }
 
     int steps() {
@@ -501,7 +546,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         return switch (state) {
             case CREATED -> "has not started";
             case RUNNING -> outcome == Outcome.NONE ? "runs" : "has ended";
-            case SUSPENDED -> awaited == null ? "sleeps" : "awaits " + awaited;
+            case SUSPENDED -> awaited() == null ? "sleeps" : "awaits " + awaited();
             case ENDED -> "has ended";
         };
     }

@@ -1,5 +1,6 @@
 package io.semper.tasks.stream;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -51,11 +52,11 @@ public final class Delimiter {
     }
 
     /** Returns the first index after {@code from} and up to {@code to} at which a sequence that begins at {@code start} or later ends; or -1. */
-    int findEnd(byte[] bytes, int start, int from, int to) {
+    int findEnd(ByteBuffer bytes, int start, int from, int to) {
         if (sequences.length == 1 && sequences[0].length == 1) {
             byte only = sequences[0][0];
             for (int i = from; i < to; i++) {
-                if (bytes[i] == only) {
+                if (bytes.get(i) == only) {
                     return i + 1;
                 }
             }
@@ -64,14 +65,21 @@ public final class Delimiter {
         for (int end = from + 1; end <= to; end++) {
             for (byte[] each : sequences) {
                 int begin = end - each.length;
-                if (begin >= start
-                        && bytes[end - 1] == each[each.length - 1]
-                        && Arrays.equals(bytes, begin, end, each, 0, each.length)) {
+                if (begin >= start && isAt(begin, bytes, each)) {
                     return end;
                 }
             }
         }
         return -1;
+    }
+
+    private static boolean isAt(int begin, ByteBuffer bytes, byte[] sequence) {
+        for (int i = sequence.length - 1; i >= 0; i--) {
+            if (bytes.get(begin + i) != sequence[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

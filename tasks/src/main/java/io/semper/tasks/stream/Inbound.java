@@ -4,7 +4,7 @@ import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
 import io.semper.LoopPromise;
-import io.semper.tasks.Tasks;
+import io.semper.tasks.Parking;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +28,17 @@ final class Inbound {
     private boolean ended;
     private boolean paused;
 
-    /** The read that waits, and its future; both null, or the future done if the read was cancelled. */
+    /** Where a task waits that reads; it takes the result from the read itself. */
+    private final Parking parking;
+
+    /** What a task that has waited throws. */
+    private @Nullable Throwable failure;
+
+    /** The read that waits; the wait may be over if the read was cancelled. */
     private @Nullable Pull<?> pull;
 
+    /** The future of the read that waits, unless it is that of a task. */
     private @Nullable LoopPromise<@Nullable Object> promise;
-
-    /** Whether the read that waits is that of a task, which takes the result from the read itself. */
-    private boolean ofTask;
 
     /** Whether a task is between its call and its return. */
     private boolean busy;
@@ -44,6 +48,7 @@ final class Inbound {
 
     Inbound(Link link) {
         this.link = link;
+        parking = Parking.of(link.loop(), this);
         bytes = new StreamBuffer(link.loop().local(ChunkPool.class, ChunkPool::new));
     }
 
@@ -98,13 +103,16 @@ final class Inbound {
         if (tryNow(read)) {
             return;
         }
-        LoopFuture<?> done = begin(read).future();
-        ofTask = true;
+        begin(read, null);
         busy = true;
         try {
-            Tasks.await(done, IOException.class);
+            parking.await();
+            if (failure != null) {
+                throw Inbound.<RuntimeException>raise(failure);
+            }
         } finally {
             busy = false;
+            failure = null;
             end();
         }
     }
@@ -127,8 +135,8 @@ final class Inbound {
         } catch (IOException failure) {
             return LoopFutures.failed(link.loop(), failure);
         }
-        ofTask = false;
-        LoopPromise<?> begun = begin(read);
+        LoopPromise<@Nullable Object> begun = link.loop().createPromise();
+        begin(read, begun);
         begun.onCancel(this::end); // no event need follow at which the wait would end
         return typed(begun.future());
     }
@@ -155,13 +163,12 @@ final class Inbound {
         return done || settle(read);
     }
 
-    private LoopPromise<?> begin(Pull<?> read) {
-        LoopPromise<@Nullable Object> begun = link.loop().createPromise();
+    /** @param future null for a task, which parks */
+    private void begin(Pull<?> read, @Nullable LoopPromise<@Nullable Object> future) {
         pull = read;
-        promise = begun;
+        promise = future;
         link.rested();
         regulate();
-        return begun;
     }
 
     /** Ends the wait of a read, however that ended: nothing refers to memory of its caller from now on. */
@@ -175,7 +182,7 @@ final class Inbound {
     /** Returns the read that waits and has not been cancelled. */
     private @Nullable Pull<?> waiting() {
         LoopPromise<?> begun = promise;
-        if (begun != null && begun.future().isDone()) {
+        if (begun == null ? busy && !parking.isOccupied() : begun.future().isDone()) {
             end();
         }
         return pull;
@@ -216,7 +223,9 @@ final class Inbound {
             into.filled(n);
             complete(into);
         }
-        regulate();
+        if (!link.isClosedHere()) { // a task that has continued may have closed the stream
+            regulate();
+        }
     }
 
     void ended() {
@@ -233,10 +242,8 @@ final class Inbound {
     void closed() {
         bytes.drop();
         Pull<?> read = waiting();
-        LoopPromise<?> begun = promise;
-        if (read != null && begun != null) {
-            end();
-            begun.tryFail(link.closedHere(read.call));
+        if (read != null) {
+            fail(link.closedHere(read.call));
         }
     }
 
@@ -254,8 +261,7 @@ final class Inbound {
 
     private void wake() {
         Pull<?> read = waiting();
-        LoopPromise<?> begun = promise;
-        if (read == null || begun == null) {
+        if (read == null) {
             return;
         }
         try {
@@ -266,18 +272,31 @@ final class Inbound {
             if (LoopExit.leavesLoop(thrown)) {
                 throw Inbound.<RuntimeException>raise(thrown);
             }
-            end();
-            begun.tryFail(thrown);
+            fail(thrown);
             return;
         }
         complete(read);
     }
 
+    /** Ends the wait of a read that has its result. The last step of a callback, since a task continues in the call. */
     private void complete(Pull<?> read) {
         LoopPromise<@Nullable Object> begun = promise;
         end();
-        if (begun != null) {
-            begun.tryComplete(ofTask ? null : read.result());
+        if (begun == null) {
+            parking.resume();
+        } else {
+            begun.tryComplete(read.result());
+        }
+    }
+
+    private void fail(Throwable why) {
+        LoopPromise<?> begun = promise;
+        end();
+        if (begun == null) {
+            failure = why;
+            parking.resumeLater();
+        } else {
+            begun.tryFail(why);
         }
     }
 
@@ -299,5 +318,12 @@ final class Inbound {
             paused = false;
             link.transport().resumeReading();
         }
+    }
+
+    /** What a task that reads waits for. */
+    @Override
+    public String toString() {
+        Pull<?> read = pull;
+        return (read == null ? "a read" : read.call) + " on " + link;
     }
 }

@@ -1,7 +1,6 @@
 package io.semper.tasks.stream;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * The bytes that have arrived and have not been read, in one piece. Knows nothing of loops and of ends.
@@ -10,7 +9,7 @@ import java.util.Arrays;
  * other memory.
  */
 final class StreamBuffer {
-    private static final Chunk NONE = new Chunk(0);
+    private static final Chunk NONE = Chunk.heap(0);
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private final ChunkPool pool;
@@ -23,6 +22,9 @@ final class StreamBuffer {
 
     /** Whether a view of the chunk is lent. */
     private boolean viewed;
+
+    /** The chunk of a view that is lent, if newer bytes are in another one; or NONE. */
+    private Chunk left = NONE;
 
     /** The room that {@link #space} has handed out, until the bytes are reported; 0 for none. */
     private int filling;
@@ -74,15 +76,17 @@ final class StreamBuffer {
     private void makeRoom(int wanted) {
         int size = size();
         if (!viewed && size + wanted <= chunk.size() && size <= chunk.size() / 2) {
-            System.arraycopy(chunk.bytes, head, chunk.bytes, 0, size);
+            chunk.fill.clear().put(0, chunk.view, head, size);
         } else {
             Chunk old = chunk;
             chunk = pool.take(Math.max(size + wanted, (int) Math.min(2L * size, Integer.MAX_VALUE - 8)));
-            System.arraycopy(old.bytes, head, chunk.bytes, 0, size);
-            if (!viewed) {
+            chunk.fill.clear().put(0, old.view, head, size);
+            if (viewed) {
+                left = old;
+                viewed = false;
+            } else {
                 pool.giveBack(old);
             }
-            viewed = false; // the view keeps the old memory, which is its own now
         }
         head = 0;
         tail = size;
@@ -90,6 +94,10 @@ final class StreamBuffer {
 
     /** Ends the loan of the last view: consumes what {@link #lend} has lent. Views are invalid from now on. */
     void release() {
+        if (left != NONE) {
+            pool.giveBack(left);
+            left = NONE;
+        }
         if (viewed || lent > 0) {
             viewed = false;
             int read = lent;
@@ -136,19 +144,21 @@ final class StreamBuffer {
 
     /** Returns a copy of the first {@code n} bytes, which stay unread. */
     byte[] copy(int n) {
-        return Arrays.copyOfRange(chunk.bytes, head, head + n);
+        byte[] copy = new byte[n];
+        chunk.view.get(head, copy);
+        return copy;
     }
 
     /** Moves as many bytes into {@code into} as there are and as it has room for, and returns their number. */
     int drainTo(ByteBuffer into) {
         int n = Math.min(size(), into.remaining());
-        into.put(chunk.bytes, head, n);
+        into.put(into.position(), chunk.view, head, n).position(into.position() + n);
         skip(n);
         return n;
     }
 
     byte get(int index) {
-        return chunk.bytes[head + index];
+        return chunk.view.get(head + index);
     }
 
     /**
@@ -158,7 +168,7 @@ final class StreamBuffer {
      * @return the number of bytes up to the end of the delimiter, or -1
      */
     int find(Delimiter delimiter, int from, int to) {
-        int end = delimiter.findEnd(chunk.bytes, head, head + from, head + to);
+        int end = delimiter.findEnd(chunk.view, head, head + from, head + to);
         return end < 0 ? -1 : end - head;
     }
 
@@ -166,7 +176,11 @@ final class StreamBuffer {
     void drop() {
         if (!viewed && filling == 0) {
             pool.giveBack(chunk);
+        } else {
+            pool.leave(chunk);
         }
+        pool.leave(left);
+        left = NONE;
         chunk = NONE;
         head = 0;
         tail = 0;

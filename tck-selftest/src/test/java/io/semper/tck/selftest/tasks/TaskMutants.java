@@ -172,6 +172,36 @@ final class TaskMutants {
                         "GROUPS-04",
                         GROUP,
                         "if (!result.present) {",
+                        "if (false) {"),
+                new SourceMutant(
+                        "a parked task continues later",
+                        "TASK-31",
+                        "Parking.java",
+                        "resume(tasks.current == null && tasks.loop.isRunning());",
+                        "resume(false);"),
+                new SourceMutant(
+                        "a parked task continues while the loop is idle",
+                        "TASK-31",
+                        "Parking.java",
+                        "resume(tasks.current == null && tasks.loop.isRunning());",
+                        "resume(tasks.current == null);"),
+                new SourceMutant(
+                        "a cancel takes what a parked task waited for",
+                        "TASK-31",
+                        "Coroutine.java",
+                        "uncancelled = true; // the event",
+                        "// the event"),
+                new SourceMutant(
+                        "a parked task continues in the context of the event",
+                        "TASK-31",
+                        "Parking.java",
+                        "if (tasks.loop.context() == null) {",
+                        "if (true) {"),
+                new SourceMutant(
+                        "two tasks park at one place",
+                        "TASK-31",
+                        "Parking.java",
+                        "if (parked != null) {",
                         "if (false) {"));
     }
 }
