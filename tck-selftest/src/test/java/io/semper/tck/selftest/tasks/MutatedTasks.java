@@ -1,7 +1,9 @@
 package io.semper.tck.selftest.tasks;
 
 import io.semper.EventLoop;
+import io.semper.tasks.Tasks;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,10 +12,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
@@ -37,21 +39,14 @@ final class MutatedTasks extends ClassLoader {
         this.compiled = compiled;
     }
 
-    /** Compiles the sources with the edit of {@code mutant}. */
+    /** Compiles the source that {@code mutant} edits, against the other classes of the module, which stay as they are. */
     static MutatedTasks of(SourceMutant mutant) throws IOException {
         Path mutated = SOURCES.resolve(mutant.file());
         if (!Files.isRegularFile(mutated)) {
             throw new AssertionError("'" + mutant.name() + "' edits a file that is not there: " + mutated);
         }
-        List<JavaFileObject> sources = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(SOURCES)) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".java")).toList()) {
-                String text = Files.readString(file);
-                sources.add(new Source(file, file.equals(mutated) ? edited(text, mutant) : text));
-            }
-        }
-        return new MutatedTasks(compile(sources, mutant));
+        JavaFileObject source = new Source(mutated, edited(Files.readString(mutated), mutant));
+        return new MutatedTasks(compile(source, mutant));
     }
 
     private static String edited(String text, SourceMutant mutant) {
@@ -64,7 +59,7 @@ final class MutatedTasks extends ClassLoader {
                 + text.substring(at + mutant.from().length());
     }
 
-    private static Map<String, ByteArrayOutputStream> compile(List<JavaFileObject> sources, SourceMutant mutant)
+    private static Map<String, ByteArrayOutputStream> compile(JavaFileObject source, SourceMutant mutant)
             throws IOException {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         Map<String, ByteArrayOutputStream> classes = new HashMap<>();
@@ -73,9 +68,12 @@ final class MutatedTasks extends ClassLoader {
                 "-nowarn",
                 "-proc:none",
                 "-cp",
-                home(EventLoop.class) + java.io.File.pathSeparator + home(Nullable.class));
+                Stream.of(EventLoop.class, Nullable.class, Tasks.class)
+                        .map(type -> home(type).toString())
+                        .collect(Collectors.joining(File.pathSeparator)));
         try (JavaFileManager files = new InMemory(javac.getStandardFileManager(null, null, null), classes)) {
-            if (!javac.getTask(problems, files, null, options, null, sources).call()) {
+            if (!javac.getTask(problems, files, null, options, null, List.of(source))
+                    .call()) {
                 throw new AssertionError("'" + mutant.name() + "' does not compile: " + problems);
             }
         }
@@ -97,20 +95,16 @@ final class MutatedTasks extends ClassLoader {
             if (loaded != null) {
                 return loaded;
             }
-            byte[] bytes = name.startsWith(TASKS) ? bytesOfTasks(name) : bytesOfRules(name);
+            byte[] bytes = bytes(name);
             return defineClass(name, bytes, 0, bytes.length);
         }
     }
 
-    private byte[] bytesOfTasks(String name) throws ClassNotFoundException {
-        ByteArrayOutputStream bytes = compiled.get(name);
-        if (bytes == null) {
-            throw new ClassNotFoundException(name);
+    private byte[] bytes(String name) throws ClassNotFoundException {
+        ByteArrayOutputStream edited = compiled.get(name);
+        if (edited != null) {
+            return edited.toByteArray();
         }
-        return bytes.toByteArray();
-    }
-
-    private byte[] bytesOfRules(String name) throws ClassNotFoundException {
         try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
             if (in == null) {
                 throw new ClassNotFoundException(name);

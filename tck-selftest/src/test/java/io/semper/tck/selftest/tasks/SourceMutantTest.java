@@ -29,6 +29,7 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("once")
 class SourceMutantTest {
     private static final int ONE_OUT_OF = 16;
+    private static final List<Class<?>> RULES = CatalogueCheck.shippedClasses();
 
     @TestFactory
     Stream<DynamicTest> everyEditIsFound() {
@@ -53,7 +54,7 @@ class SourceMutantTest {
     private static void isFound(SourceMutant mutant) throws IOException, ClassNotFoundException {
         MutatedTasks tasks = MutatedTasks.of(mutant);
         List<Class<?>> rules = new ArrayList<>();
-        for (Class<?> type : CatalogueCheck.shippedClasses()) {
+        for (Class<?> type : RULES) {
             if (CatalogueCheck.tested(List.of(type)).containsKey(mutant.rule())) {
                 rules.add(tasks.loadClass(type.getName()));
             }
