@@ -73,6 +73,11 @@ public final class Selection {
                 .toList();
     }
 
+    /** Whether a method of {@code type} tests one of these rules, or of the rules of these areas. */
+    static boolean testsOneOf(Class<?> type, Collection<String> names) {
+        return CatalogueCheck.tested(List.of(type)).keySet().stream().anyMatch(rule -> isOneOf(rule, names));
+    }
+
     /** The classes of the kit whose names match a pattern. */
     static List<Class<?>> shipped(String names) {
         return Shipped.CLASSES.stream()
