@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** The contract depends on nothing, does no I/O and starts no thread, unless somebody asks for a loop that has one. */
 final class ApiArchitectureTest {
-    private final JavaClasses api = new ClassFileImporter().importPath(Path.of("target", "classes"));
+    /** Imported once: that takes longer than all of the tests. */
+    private static final JavaClasses API = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
     @Test
     void dependsOnTheJdkAndOnAnnotationsAlone() {
@@ -27,7 +28,7 @@ final class ApiArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "javax.net.ssl", "org.jspecify.annotations", "io.semper..")
-                .check(api);
+                .check(API);
     }
 
     /** Groups are made of the contract alone, so that they take the loops of any backend. */
@@ -39,7 +40,7 @@ final class ApiArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.semper.group")
-                .check(api);
+                .check(API);
     }
 
     @Test
@@ -51,7 +52,7 @@ final class ApiArchitectureTest {
                         call -> call.getTargetOwner().getPackageName().startsWith("java.nio.channels")
                                 || call.getTargetOwner().isEquivalentTo(java.net.Socket.class)
                                 || call.getTargetOwner().isEquivalentTo(java.net.ServerSocket.class)))
-                .check(api);
+                .check(API);
     }
 
     /** A {@link LoopThread} is the exception: whoever starts one asked for just that. */
@@ -65,7 +66,7 @@ final class ApiArchitectureTest {
                         call -> call.getTargetOwner().isEquivalentTo(Thread.class)
                                 && (call.getName().equals("start")
                                         || call.getName().equals("sleep"))))
-                .check(api);
+                .check(API);
     }
 
     /** A reader finds each type from the page of its package, the machinery included. */

@@ -28,7 +28,8 @@ final class EngineArchitectureTest {
     private static final Set<String> OF_THE_CALLER =
             Set.of("FileChannel", "SocketChannel", "ServerSocketChannel", "NetworkChannel", "SelectableChannel");
 
-    private final JavaClasses engine = new ClassFileImporter().importPath(Path.of("target", "classes"));
+    /** Imported once: that takes longer than all of the tests. */
+    private static final JavaClasses ENGINE = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
     @Test
     void onlyTheKernelReadsAClock() {
@@ -40,7 +41,7 @@ final class EngineArchitectureTest {
                         "a clock of the system",
                         access -> access.getTargetOwner().isEquivalentTo(System.class)
                                 && CLOCKS.contains(access.getName())))
-                .check(engine);
+                .check(ENGINE);
     }
 
     @Test
@@ -54,7 +55,7 @@ final class EngineArchitectureTest {
                         type -> Set.of("java.nio.file.Files", "java.io.File", "java.util.Random")
                                         .contains(type.getName())
                                 || type.getName().equals("java.util.concurrent.ThreadLocalRandom")))
-                .check(engine);
+                .check(ENGINE);
     }
 
     @Test
@@ -69,7 +70,7 @@ final class EngineArchitectureTest {
                                         || type.getSimpleName().endsWith("Exception"))
                                 && !type.getName().equals("java.net.Socket")
                                 && !type.getName().equals("java.net.ServerSocket")))
-                .check(engine);
+                .check(ENGINE);
     }
 
     /** Lowest first: a room uses those before it and no other. */
@@ -104,12 +105,12 @@ final class EngineArchitectureTest {
             above.add("root");
             layers = layers.whereLayer(ROOMS.get(i)).mayOnlyBeAccessedByLayers(above.toArray(String[]::new));
         }
-        layers.whereLayer("root").mayNotBeAccessedByAnyLayer().check(engine);
+        layers.whereLayer("root").mayNotBeAccessedByAnyLayer().check(ENGINE);
     }
 
     @Test
     void everyClassLivesInARoom() {
-        Set<String> packages = engine.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        Set<String> packages = ENGINE.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
         assertThat(packages)
                 .isSubsetOf(Stream.concat(
                                 Stream.of("io.semper.engine"), ROOMS.stream().map(room -> "io.semper.engine." + room))
@@ -118,11 +119,11 @@ final class EngineArchitectureTest {
 
     @Test
     void roomsFormNoCircle() {
-        slices().matching("io.semper.engine.(*)..").should().beFreeOfCycles().check(engine);
+        slices().matching("io.semper.engine.(*)..").should().beFreeOfCycles().check(ENGINE);
     }
 
     @Test
     void neverSleeps() {
-        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(engine);
+        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(ENGINE);
     }
 }

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Framing depends on the contract alone, so that it works over any loop. */
 final class FramingArchitectureTest {
-    private final JavaClasses framing = new ClassFileImporter().importPath(Path.of("target", "classes"));
+    /** Imported once: that takes longer than all of the tests. */
+    private static final JavaClasses FRAMING = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
     @Test
     void dependsOnTheContractAlone() {
@@ -22,7 +23,7 @@ final class FramingArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("java..", "org.jspecify.annotations", "io.semper", "io.semper.framing")
-                .check(framing);
+                .check(FRAMING);
     }
 
     /** A reader finds each type from the page of the package. */

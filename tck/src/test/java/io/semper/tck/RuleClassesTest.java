@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** Rules see a loop from outside, so that they fit any loop. */
 class RuleClassesTest {
-    private final JavaClasses kit = new ClassFileImporter()
+    /** Imported once: that takes longer than all of the tests. */
+    private static final JavaClasses KIT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPath(Path.of("target/classes"));
 
@@ -48,7 +49,7 @@ class RuleClassesTest {
                         "io.semper.spi",
                         "io.semper.tasks..",
                         "io.semper.tck..")
-                .check(kit);
+                .check(KIT);
     }
 
     @Test
@@ -59,7 +60,7 @@ class RuleClassesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("net.jqwik..")
-                .check(kit);
+                .check(KIT);
     }
 
     @Test
@@ -72,7 +73,7 @@ class RuleClassesTest {
                 .beStatic()
                 .andShould()
                 .beFinal()
-                .check(kit);
+                .check(KIT);
     }
 
     @Test

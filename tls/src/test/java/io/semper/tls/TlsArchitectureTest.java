@@ -36,7 +36,8 @@ final class TlsArchitectureTest {
                     + "|\\bHttpsURLConnection\\b"
                     + "|\\bSSL(Server)?SocketFactory\\s*\\.\\s*getDefault\\s*\\(");
 
-    private final JavaClasses tls = new ClassFileImporter().importPath(Path.of("target", "classes"));
+    /** Imported once: that takes longer than all of the tests. */
+    private static final JavaClasses TLS = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
     @Test
     void needsTheApiAndTheJdkAlone() {
@@ -52,7 +53,7 @@ final class TlsArchitectureTest {
                         "javax.crypto..",
                         "javax.security.auth..",
                         "org.jspecify..")
-                .check(tls);
+                .check(TLS);
     }
 
     @Test
@@ -64,7 +65,7 @@ final class TlsArchitectureTest {
                 .callMethod(SSLEngine.class, "wrap", java.nio.ByteBuffer.class, java.nio.ByteBuffer.class)
                 .orShould()
                 .callMethod(SSLEngine.class, "unwrap", java.nio.ByteBuffer.class, java.nio.ByteBuffer.class)
-                .check(tls);
+                .check(TLS);
     }
 
     @Test
@@ -74,7 +75,7 @@ final class TlsArchitectureTest {
                 .doNotBelongToAnyOf(TrustNone.class)
                 .should()
                 .beAssignableTo(TrustManager.class)
-                .check(tls);
+                .check(TLS);
     }
 
     @Test
