@@ -15,51 +15,77 @@ jdk=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
 flags="-std=gnu11 -O1 -g -fPIC -Wall -Wextra -Werror -pthread -I$here/linux"
 emulation="$here/kqueue.c $here/hostile.c"
 
-# The library for the JVM, and the checks as they are built on a BSD, but for the header and the emulation.
-gcc $flags -I"$jdk/include" -I"$jdk/include/linux" -shared -o "$out/libsemper_kqueue.so" $emulation \
-    "$here/natives.c" "$here/bsd.c" -ldl
-gcc $flags -o "$out/checks" "$here/checks.c" $emulation
-gcc $flags -o "$out/bsd-checks" "$here/bsd-checks.c"
-
 fail() {
     echo "check.sh: $*" >&2
     exit 1
 }
 
+# Most of what follows waits, so it runs at the same time, in background processes. The first that fails ends the script.
+started=
+await() {
+    for process in $started; do
+        wait "$process" || exit 1
+    done
+    started=
+}
+
+# The library for the JVM, and the checks as they are built on a BSD, but for the header and the emulation.
+gcc $flags -I"$jdk/include" -I"$jdk/include/linux" -shared -o "$out/libsemper_kqueue.so" $emulation \
+    "$here/natives.c" "$here/bsd.c" -ldl &
+started="$started $!"
+gcc $flags -o "$out/checks" "$here/checks.c" $emulation &
+started="$started $!"
+gcc $flags -o "$out/bsd-checks" "$here/bsd-checks.c" &
+started="$started $!"
+await
+
 "$out/checks" 5 > "$out/green.txt" || { grep '^not ok' "$out/green.txt"; fail "the emulation does not pass its checks"; }
 tail -n 1 "$out/green.txt"
 
 # Allowed by the manual, so the checks pass all the same.
+passes_when_hostile() {
+    counts="$out/hostile.$1.$2.counts"
+    said="$out/hostile.$1.$2.txt"
+    rm -f "$counts"
+    SEMPER_KQUEUE_HOSTILE=$1 SEMPER_SEED=$2 SEMPER_COUNTS="$counts" "$out/checks" 1 > "$said" \
+        || { grep '^not ok' "$said"; fail "not passed when hostile: $1, seed $2"; }
+    ! grep ' fired 0 times' "$counts" || fail "$1 made no difference, seed $2"
+}
 for switches in shuffle write-first read-first few=1 few=2 eintr connect-read-first shuffle,few=2,eintr,connect-read-first; do
     for seed in 1 2; do
-        rm -f "$out/counts.txt"
-        SEMPER_KQUEUE_HOSTILE=$switches SEMPER_SEED=$seed SEMPER_COUNTS="$out/counts.txt" "$out/checks" 1 > "$out/hostile.txt" \
-            || { grep '^not ok' "$out/hostile.txt"; fail "not passed when hostile: $switches, seed $seed"; }
-        ! grep ' fired 0 times' "$out/counts.txt" || fail "$switches made no difference, seed $seed"
+        passes_when_hostile $switches $seed &
+        started="$started $!"
     done
 done
-echo "passed when hostile"
 
 # Worse than any manual allows, as a batch in which one event closes the descriptor of the next, so some checks fail.
 # The dice, and the time that a step takes, decide whether a switch fires in a run.
 fires() {
     for seed in 1 2 3 4 5 6 7 8 9 10; do
-        rm -f "$out/counts.txt"
-        SEMPER_KQUEUE_HOSTILE=$1 SEMPER_SEED=$seed SEMPER_COUNTS="$out/counts.txt" "$out/checks" 1 40 > "$out/hostile.txt" || true
-        ! grep -q "emulation: $1 fired [1-9]" "$out/counts.txt" || return 0
+        rm -f "$out/fires.$1.counts"
+        SEMPER_KQUEUE_HOSTILE=$1 SEMPER_SEED=$seed SEMPER_COUNTS="$out/fires.$1.counts" \
+            "$out/checks" 1 40 > "$out/fires.$1.txt" || true
+        ! grep -q "emulation: $1 fired [1-9]" "$out/fires.$1.counts" || return 0
     done
-    return 1
+    fail "$1 made no difference"
 }
 for switch in late error listener-zero; do
-    fires $switch || fail "$switch made no difference"
+    fires $switch &
+    started="$started $!"
 done
+await
+echo "passed when hostile"
 
-# name of the broken semantic, and the check that has to notice it
-while read -r name number; do
-    if SEMPER_KQUEUE_BREAK=$name "$out/checks" 1 40 > "$out/red.txt"; then
-        fail "$name is broken and nothing noticed"
+# $1, the name of a broken semantic, turns check $2 red.
+is_noticed() {
+    if SEMPER_KQUEUE_BREAK=$1 "$out/checks" 1 40 > "$out/red.$1.txt"; then
+        fail "$1 is broken and nothing noticed"
     fi
-    grep -q "^not ok $number " "$out/red.txt" || fail "$name is broken and check $number did not notice: $(cat "$out/red.txt")"
+    grep -q "^not ok $2 " "$out/red.$1.txt" || fail "$1 is broken and check $2 did not notice: $(cat "$out/red.$1.txt")"
+}
+while read -r name number; do
+    is_noticed "$name" "$number" &
+    started="$started $!"
     broken=$((${broken:-0} + 1))
 done << END
 level-once 5
@@ -96,6 +122,7 @@ waits-without-room 87
 coarse-timeout 86
 eintr-hidden 88
 END
+await
 listed=$(sed -n '/define BREAK(of)/,/^$/p' "$here/hostile.h" | grep -c 'of([A-Z_]*, ')
 [ "$broken" = "$listed" ] || fail "$listed semantics can be broken, and $broken were"
 echo "$broken broken semantics were noticed"
