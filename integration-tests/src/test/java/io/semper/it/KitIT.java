@@ -141,7 +141,10 @@ class KitIT {
                         FOLDER.resolve("settings.xml").toString(),
                         "-Dmaven.repo.local=" + REPOSITORY,
                         "test",
-                        "-Dtck.rule=LOOP-01,READY-01")
+                        "-Dtck.rule=LOOP-01,READY-01",
+                        // After each class of a suite Surefire writes the report of the whole suite again.
+                        "-DdisableXmlReport=true",
+                        "-DargLine=" + String.join(" ", Jvm.OPTIONS))
                 .directory(project.toFile());
         maven.environment().put("JAVA_HOME", Jvm.current().home().toString());
         maven.environment().put("MAVEN_OPTS", String.join(" ", Jvm.OPTIONS));
