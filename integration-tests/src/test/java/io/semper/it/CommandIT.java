@@ -16,7 +16,7 @@ class CommandIT {
     @ParameterizedTest
     @MethodSource("io.semper.it.Jvm#all")
     void theDemoFindsEveryByteRight(Jvm jvm) throws Exception {
-        Tool.Result demo = Tool.start(jvm.command("demo", "--seconds", "0.2"), new byte[0]);
+        Tool.Result demo = Tool.start(jvm.command("demo", "--seconds", "0.02"), new byte[0]);
         assertThat(demo.errors()).isEmpty();
         assertThat(demo.text()).contains("every byte was right");
         assertThat(demo.status()).isZero();

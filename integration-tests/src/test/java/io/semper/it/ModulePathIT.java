@@ -51,7 +51,7 @@ class ModulePathIT {
         Tool.Result doctor = inImage(image, "doctor");
         assertThat(doctor.errors()).isEmpty();
         assertThat(doctor.text()).contains("best            " + backend + "\n").doesNotContain("remark");
-        Tool.Result demo = inImage(image, "demo", "--seconds", "0.1");
+        Tool.Result demo = inImage(image, "demo", "--seconds", "0.02");
         assertThat(demo.errors()).isEmpty();
         assertThat(demo.text()).contains(backend, "every byte was right");
         assertThat(demo.text().contains("epoll")).isEqualTo(backend.equals("epoll"));

@@ -60,7 +60,7 @@ class NativeAccessIT {
     }
 
     private static Tool.Result run(Jvm jvm, List<String> options, List<Path> path) throws Exception {
-        return Tool.start(command(jvm, options, path, "io.semper.cli.Main", "demo", "--seconds", "0.1"), new byte[0]);
+        return Tool.start(command(jvm, options, path, "io.semper.cli.Main", "demo", "--seconds", "0.02"), new byte[0]);
     }
 
     private static List<String> command(Jvm jvm, List<String> options, List<Path> path, String... main) {
@@ -98,7 +98,7 @@ class NativeAccessIT {
         for (Doctor doctor : List.of(
                 Doctor.onClassPath("", Jars.all()).option("--enable-native-access=ALL-UNNAMED"),
                 Doctor.onModulePath("", Jars.all()).option("--enable-native-access=io.netty.common"))) {
-            Tool.Result demo = doctor.option("--illegal-native-access=deny").run("demo", "--seconds", "0.1");
+            Tool.Result demo = doctor.option("--illegal-native-access=deny").run("demo", "--seconds", "0.02");
             assertThat(demo.errors()).isEmpty();
             assertThat(demo.text()).contains("epoll", "every byte was right");
         }

@@ -75,7 +75,7 @@ class StandaloneIT {
                     ? new String[0]
                     : new String[] {"--add-options=--enable-native-access=" + MODULE};
             Path image = ModulePathIT.image("image-standalone", start.jars(), "io.semper.nio," + MODULE, grant);
-            carriesBytes(ModulePathIT.inImage(image, "demo", "--seconds", "0.1"));
+            carriesBytes(ModulePathIT.inImage(image, "demo", "--seconds", "0.02"));
             return;
         }
         Doctor program =
@@ -91,7 +91,7 @@ class StandaloneIT {
         assertThat(told.text().contains("semper-backend-epoll-standalone-"))
                 .as(told.text())
                 .isEqualTo(start.isFirst());
-        carriesBytes(program.run("demo", "--seconds", "0.1"));
+        carriesBytes(program.run("demo", "--seconds", "0.02"));
     }
 
     private static void carriesBytes(Tool.Result demo) {
@@ -159,7 +159,7 @@ class StandaloneIT {
                         Jars.EPOLL,
                         text -> moved(text).replace(library, Jars.NATIVE + "libmy_semper_")));
                 Doctor program = Doctor.onClassPath("", jars).main("my.semper.cli.Main");
-                carriesBytes(granted(program, "ALL-UNNAMED").run("demo", "--seconds", "0.1"));
+                carriesBytes(granted(program, "ALL-UNNAMED").run("demo", "--seconds", "0.02"));
             }
             case "versions of another Netty" -> {
                 // As after a merge with it, whose file of versions came last.
