@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A loop that runs on a thread of the kit, which stops it after the test. Any thread except the loop's. */
@@ -101,7 +100,7 @@ public final class Background {
             if (System.nanoTime() - start > Calibration.guardNanos() || session.isAbandoned()) {
                 throw session.expired(what);
             }
-            LockSupport.parkNanos(100_000);
+            Nap.since(start);
         }
     }
 }

@@ -56,7 +56,7 @@ public final class Helper<T extends @Nullable Object> {
             if (System.nanoTime() - start > Calibration.guardNanos() || session.isAbandoned()) {
                 throw session.expired(what + " (the loop is not driven meanwhile)");
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000);
+            Nap.since(start);
         }
         return Checked.outcome(task);
     }

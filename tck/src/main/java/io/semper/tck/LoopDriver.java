@@ -4,7 +4,6 @@ import io.semper.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +114,7 @@ final class LoopDriver {
             throw session.expired(what);
         }
         if (live() != null || loop.isClosed() || loop.isRunning()) {
-            LockSupport.parkNanos(100_000);
+            Nap.since(start);
         } else {
             loop.runOnce(STEP);
         }
