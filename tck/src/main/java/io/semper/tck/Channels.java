@@ -1,10 +1,13 @@
 package io.semper.tck;
 
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
@@ -33,6 +36,31 @@ public final class Channels {
         try {
             channel.connect(remote);
             return channel;
+        } catch (Throwable failed) {
+            channel.close();
+            throw failed;
+        }
+    }
+
+    /** As {@link DatagramChannel#open()}, bound to {@code local}. */
+    public static DatagramChannel datagrams(SocketAddress local) throws IOException {
+        DatagramChannel channel = ofSubject().openDatagramChannel();
+        try {
+            return channel.bind(local);
+        } catch (Throwable failed) {
+            channel.close();
+            throw failed;
+        }
+    }
+
+    /** As {@link DatagramChannel#open(ProtocolFamily)} for IPv4 alone, bound to {@code local}, for groups of {@code on}. */
+    public static DatagramChannel datagrams(SocketAddress local, NetworkInterface on) throws IOException {
+        DatagramChannel channel = ofSubject().openDatagramChannel(StandardProtocolFamily.INET);
+        try {
+            if (channel.supportedOptions().contains(StandardSocketOptions.IP_MULTICAST_IF)) {
+                channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, on);
+            }
+            return channel.bind(local);
         } catch (Throwable failed) {
             channel.close();
             throw failed;

@@ -1,17 +1,17 @@
 package io.semper.tck;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The other end of an endpoint for datagrams: a blocking UDP socket. Methods that receive drive the loop under test meanwhile; those that
+ * The other end of an endpoint for datagrams: a blocking UDP channel. Methods that receive drive the loop under test meanwhile; those that
  * send do not. Its receive buffer holds what the OS gives, on Linux 256 small datagrams: a test that sends more receives in between. Only
  * for the body of the test; the kit closes it afterwards.
  */
@@ -20,22 +20,22 @@ public final class DatagramPeer implements AutoCloseable {
 
     private final Session session;
     private final LoopDriver driver;
-    private final DatagramSocket socket;
+    private final DatagramChannel channel;
     private final InetSocketAddress address;
 
-    DatagramPeer(Session session, LoopDriver driver, DatagramSocket socket) {
+    DatagramPeer(Session session, LoopDriver driver, DatagramChannel channel) throws IOException {
         this.session = session;
         this.driver = driver;
-        this.socket = socket;
-        address = (InetSocketAddress) socket.getLocalSocketAddress();
+        this.channel = channel;
+        address = (InetSocketAddress) channel.getLocalAddress();
     }
 
-    /** The socket itself, for operations that this class does not offer. */
-    public DatagramSocket socket() {
-        return socket;
+    /** The channel itself, for operations that this class does not offer. */
+    public DatagramChannel channel() {
+        return channel;
     }
 
-    /** The address of the socket, even after the close. */
+    /** The address of the channel, even after the close. */
     public InetSocketAddress address() {
         return address;
     }
@@ -48,7 +48,7 @@ public final class DatagramPeer implements AutoCloseable {
     /** Sends one datagram of 0 bytes or more. */
     public void send(byte[] bytes, SocketAddress to) {
         try {
-            socket.send(new DatagramPacket(bytes, bytes.length, to));
+            channel.send(ByteBuffer.wrap(bytes), to);
         } catch (IOException e) {
             throw Checked.sneak(e);
         }
@@ -74,19 +74,22 @@ public final class DatagramPeer implements AutoCloseable {
         return session.add(new Helper<>(session, driver, "peer receives " + count + " datagrams", () -> {
                     List<Datagram> all = new ArrayList<>();
                     for (int i = 0; i < count; i++) {
-                        DatagramPacket packet = new DatagramPacket(new byte[MOST], MOST);
-                        socket.receive(packet);
-                        all.add(new Datagram(
-                                Arrays.copyOf(packet.getData(), packet.getLength()), packet.getSocketAddress()));
+                        ByteBuffer into = ByteBuffer.allocate(MOST);
+                        SocketAddress sender = channel.receive(into);
+                        all.add(new Datagram(Arrays.copyOf(into.array(), into.position()), sender));
                     }
                     return List.copyOf(all);
                 }))
                 .start();
     }
 
-    /** Closes the socket. Its port refuses datagrams from now on, until another socket gets it. */
+    /** Closes the channel. Its port refuses datagrams from now on, until another socket gets it. */
     @Override
     public void close() {
-        socket.close();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw Checked.sneak(e);
+        }
     }
 }

@@ -5,8 +5,8 @@ import io.semper.DatagramTransport;
 import io.semper.Endpoint;
 import io.semper.LoopFuture;
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.nio.channels.UnsupportedAddressTypeException;
 
 /** Opens endpoints on loops of a test, and blocking peers for them. */
 final class Datagrams {
@@ -20,8 +20,8 @@ final class Datagrams {
 
     DatagramPeer peer(LoopDriver driver, InetSocketAddress address) {
         try {
-            return session.add(new DatagramPeer(session, driver, new DatagramSocket(address)));
-        } catch (IOException e) {
+            return session.add(new DatagramPeer(session, driver, Channels.datagrams(address)));
+        } catch (IOException | UnsupportedAddressTypeException e) {
             if (address.equals(Loopback.IPV6.at(0))) {
                 throw Tck.missing("no IPv6 loopback");
             }

@@ -24,7 +24,7 @@ public interface TckSubject {
 
     /**
      * Where the peers of the kit get their blocking channels from: the operating system, unless the loops of this subject reach another
-     * network. The kit opens channels for streams and their listeners, and registers none with a selector.
+     * network. The kit opens channels for streams, their listeners and datagrams, and registers none with a selector.
      */
     default SelectorProvider channels() {
         return SelectorProvider.provider();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.semper.Capability;
 import io.semper.DatagramOptions;
 import io.semper.DatagramTransport;
+import io.semper.tck.Channels;
 import io.semper.tck.DatagramKind;
 import io.semper.tck.DatagramRecorder;
 import io.semper.tck.Requires;
@@ -17,10 +18,7 @@ import io.semper.tck.rules.support.Refusals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.MulticastSocket;
 import java.net.NetworkInterface;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
@@ -42,9 +40,7 @@ final class DatagramGroupRules {
     }
 
     private static DatagramChannel sender(int host) throws IOException {
-        DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
-        channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback());
-        return channel.bind(new InetSocketAddress(FakeNames.loopback(host), 0));
+        return Channels.datagrams(new InetSocketAddress(FakeNames.loopback(host), 0), loopback());
     }
 
     private static void send(DatagramChannel from, String text, InetAddress group, int port) throws IOException {
@@ -106,8 +102,9 @@ final class DatagramGroupRules {
         Member memberOfAnother = Member.open(tck);
         memberOfAnother.join(ANOTHER, null);
         try (DatagramChannel from = sender(1);
-                MulticastSocket other = new MulticastSocket(0)) {
-            other.joinGroup(new InetSocketAddress(ANOTHER, 0), loopback());
+                DatagramChannel other =
+                        Channels.datagrams(new InetSocketAddress(FakeNames.ip(0, 0, 0, 0), 0), loopback())) {
+            other.join(ANOTHER, loopback());
             member.join(JOINED, null);
             send(from, "for others", ANOTHER, member.port);
             send(from, "for members", JOINED, member.port);

@@ -12,6 +12,7 @@ import io.semper.EventLoop;
 import io.semper.LoopClosedException;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
+import io.semper.tck.Channels;
 import io.semper.tck.DatagramKind;
 import io.semper.tck.DatagramLink;
 import io.semper.tck.DatagramRecorder;
@@ -20,11 +21,10 @@ import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,8 +41,8 @@ final class DatagramLoopEndRules {
         DatagramTransport transport = link.transport();
         tck.loop().close();
         assertEquals(before, link.recorder().trace(), "callbacks of the close");
-        try (DatagramSocket next = new DatagramSocket(link.address())) {
-            assertEquals(link.address(), next.getLocalSocketAddress(), "the address is free");
+        try (DatagramChannel next = Channels.datagrams(link.address())) {
+            assertEquals(link.address(), next.getLocalAddress(), "the address is free");
         }
         assertTrue(transport.isClosing());
         assertEquals(CloseReason.ABORT, transport.closeReason());
@@ -56,9 +56,9 @@ final class DatagramLoopEndRules {
         assertEquals(0, transport.writeBufferSize());
         assertEquals(link.address(), transport.localAddress());
         link.peer().send("to itself", link.peer().address());
-        DatagramPacket packet = new DatagramPacket(new byte[100], 100);
-        link.peer().socket().receive(packet);
-        assertEquals("to itself".length(), packet.getLength(), "the next datagram at the peer");
+        ByteBuffer next = ByteBuffer.allocate(100);
+        link.peer().channel().receive(next);
+        assertEquals("to itself".length(), next.position(), "the next datagram at the peer");
         assertEquals(before, link.recorder().trace(), "callbacks after the close");
     }
 

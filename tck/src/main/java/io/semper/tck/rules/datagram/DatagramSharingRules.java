@@ -8,6 +8,7 @@ import io.semper.Capability;
 import io.semper.DatagramOptions;
 import io.semper.DatagramTransport;
 import io.semper.UnixAbstractAddress;
+import io.semper.tck.Channels;
 import io.semper.tck.DatagramKind;
 import io.semper.tck.DatagramLink;
 import io.semper.tck.DatagramRecorder;
@@ -20,11 +21,11 @@ import io.semper.tck.rules.support.FakeNames;
 import io.semper.tck.rules.support.Refusals;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -106,9 +107,11 @@ final class DatagramSharingRules {
     /** 127.255.255.255 is the broadcast address of the loopback network. */
     @Rule("DATAGRAM-17")
     void broadcastsAreSentOnlyByEndpointsThatAskForIt(Tck tck) throws IOException {
-        try (DatagramSocket everywhere = new DatagramSocket(new InetSocketAddress(FakeNames.ip(0, 0, 0, 0), 0))) {
-            InetSocketAddress all = new InetSocketAddress(FakeNames.ip(127, 255, 255, 255), everywhere.getLocalPort());
-            everywhere.send(new DatagramPacket(new byte[] {7}, 1, all));
+        try (DatagramChannel everywhere = Channels.datagrams(new InetSocketAddress(FakeNames.ip(0, 0, 0, 0), 0))) {
+            everywhere.setOption(StandardSocketOptions.SO_BROADCAST, true);
+            InetSocketAddress all = new InetSocketAddress(
+                    FakeNames.ip(127, 255, 255, 255), FakeNames.portOf(everywhere.getLocalAddress()));
+            everywhere.send(ByteBuffer.wrap(new byte[] {7}), all);
             assertEquals(7, firstByte(tck, everywhere), "broadcasts arrive on this machine");
             DatagramLink without = tck.datagrams(DatagramKind.BOUND_IPV4, tck.datagramRecorder());
             DatagramLink with =
@@ -125,11 +128,11 @@ final class DatagramSharingRules {
         }
     }
 
-    private static int firstByte(Tck tck, DatagramSocket socket) {
+    private static int firstByte(Tck tck, DatagramChannel channel) {
         Helper<Integer> receiving = tck.spawn("receive a broadcast", () -> {
-            DatagramPacket packet = new DatagramPacket(new byte[10], 10);
-            socket.receive(packet);
-            return (int) packet.getData()[0];
+            ByteBuffer into = ByteBuffer.allocate(10);
+            channel.receive(into);
+            return (int) into.get(0);
         });
         return receiving.await();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.DatagramOptions;
 import io.semper.DatagramTransport;
 import io.semper.EventLoop;
+import io.semper.tck.Channels;
 import io.semper.tck.DatagramRecorder;
 import io.semper.tck.Tck;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class DeepEndpoint {
     private int sent;
 
     DeepEndpoint(Tck tck, EventLoop loop) throws IOException {
-        peer = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        peer = Channels.datagrams(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         peer.configureBlocking(false);
         address = peer.getLocalAddress();
         recorder = tck.datagramRecorder(loop);

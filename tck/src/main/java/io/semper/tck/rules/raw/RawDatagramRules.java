@@ -8,19 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.LoopFuture;
 import io.semper.RawSocket;
 import io.semper.ReceivedDatagram;
+import io.semper.tck.Channels;
 import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.DatagramChannel;
 import java.util.Objects;
 
 /** Datagram sockets, against blocking ones. */
@@ -34,20 +32,19 @@ final class RawDatagramRules {
         });
     }
 
-    private static DatagramSocket peer() throws IOException {
-        return new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+    private static DatagramChannel peer() throws IOException {
+        return Channels.datagrams(new InetSocketAddress("127.0.0.1", 0));
     }
 
-    private static void send(DatagramSocket peer, String text, SocketAddress to) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        peer.send(new DatagramPacket(bytes, bytes.length, to));
+    private static void send(DatagramChannel peer, String text, SocketAddress to) throws IOException {
+        peer.send(RawPair.bytes(text), to);
     }
 
-    private static String receive(Tck tck, DatagramSocket peer) {
+    private static String receive(Tck tck, DatagramChannel peer) {
         return tck.spawn("a peer receives a datagram", () -> {
-                    DatagramPacket packet = new DatagramPacket(new byte[2000], 2000);
-                    peer.receive(packet);
-                    return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+                    ByteBuffer into = ByteBuffer.allocate(2000);
+                    peer.receive(into);
+                    return RawPair.text(into.flip());
                 })
                 .await();
     }
@@ -60,14 +57,14 @@ final class RawDatagramRules {
     @Requires("datagrams")
     void oneOperationIsOneDatagram(Tck tck) throws IOException {
         RawSocket socket = bound(tck);
-        try (DatagramSocket peer = peer()) {
+        try (DatagramChannel peer = peer()) {
             LoopFuture<ReceivedDatagram> first = tck.call(() -> socket.recvFrom(100));
             for (String each : new String[] {"one", "two", "much too large", "", "last"}) {
                 send(peer, each, addressOf(tck, socket));
             }
             assertEquals("one", RawPair.text(tck.await(first).data()));
             ByteBuffer into = ByteBuffer.allocate(5);
-            assertEquals(peer.getLocalSocketAddress(), tck.await(tck.call(() -> socket.recvFromInto(into))));
+            assertEquals(peer.getLocalAddress(), tck.await(tck.call(() -> socket.recvFromInto(into))));
             assertEquals("two", RawPair.text(into.flip()));
             IOException tooLarge =
                     tck.awaitFailure(IOException.class, tck.call(() -> socket.recvFromInto(into.clear())));
@@ -87,12 +84,12 @@ final class RawDatagramRules {
     @Requires("datagrams")
     void datagramsAreAnswered(Tck tck) throws IOException {
         RawSocket socket = bound(tck);
-        try (DatagramSocket peer = peer()) {
+        try (DatagramChannel peer = peer()) {
             LoopFuture<ReceivedDatagram> question = tck.call(() -> socket.recvFrom(100));
             assertFalse(tck.call(question::isDone));
             send(peer, "question", addressOf(tck, socket));
             SocketAddress sender = tck.await(question).sender();
-            assertEquals(peer.getLocalSocketAddress(), sender);
+            assertEquals(peer.getLocalAddress(), sender);
             ByteBuffer answer = RawPair.bytes("answer");
             tck.await(tck.call(() -> socket.sendTo(answer, sender)));
             assertEquals(6, answer.position());
@@ -106,18 +103,18 @@ final class RawDatagramRules {
     @Requires("datagrams")
     void aConnectedSocketHasOnePeer(Tck tck) throws IOException {
         RawSocket socket = bound(tck);
-        try (DatagramSocket peer = peer();
-                DatagramSocket stranger = peer()) {
-            tck.await(tck.call(() -> socket.connect(peer.getLocalSocketAddress())));
+        try (DatagramChannel peer = peer();
+                DatagramChannel stranger = peer()) {
+            SocketAddress address = peer.getLocalAddress();
+            tck.await(tck.call(() -> socket.connect(address)));
             send(stranger, "not wanted", addressOf(tck, socket));
             send(peer, "wanted", addressOf(tck, socket));
             assertEquals("wanted", RawPair.text(tck.await(tck.call(() -> socket.recv(100)))));
-            assertEquals(peer.getLocalSocketAddress(), tck.call(socket::remoteAddress));
+            assertEquals(address, tck.call(socket::remoteAddress));
             tck.await(tck.call(() -> socket.sendAll(RawPair.bytes("to you"))));
             assertEquals("to you", receive(tck, peer));
             tck.run(() -> assertThrows(
-                    IllegalStateException.class,
-                    () -> socket.sendTo(RawPair.bytes("x"), stranger.getLocalSocketAddress())));
+                    IllegalStateException.class, () -> socket.sendTo(RawPair.bytes("x"), stranger.getLocalAddress())));
         }
     }
 
