@@ -19,6 +19,9 @@ final class CallErrors {
         CAUSES.put(
                 FailedCall.CONNECT,
                 List.of(Cause.REFUSED, Cause.UNREACHABLE, Cause.TIMED_OUT, Cause.OUT_OF_RESOURCES, Cause.OTHER));
+        CAUSES.put(
+                FailedCall.CONNECT_UNIX,
+                List.of(Cause.REFUSED, Cause.BACKLOG_FULL, Cause.OUT_OF_RESOURCES, Cause.OTHER));
         CAUSES.put(FailedCall.ACCEPT, List.of(Cause.OUT_OF_RESOURCES, Cause.OTHER));
         CAUSES.put(
                 FailedCall.READ, List.of(Cause.CONNECTION_ENDED, Cause.TIMED_OUT, Cause.OUT_OF_RESOURCES, Cause.OTHER));
@@ -30,6 +33,10 @@ final class CallErrors {
                         Cause.UNREACHABLE,
                         Cause.OUT_OF_RESOURCES,
                         Cause.OTHER));
+        CAUSES.put(FailedCall.RECEIVE, List.of(Cause.REFUSED, Cause.OUT_OF_RESOURCES, Cause.OTHER));
+        CAUSES.put(
+                FailedCall.SEND,
+                List.of(Cause.REFUSED, Cause.UNREACHABLE, Cause.OUT_OF_RESOURCES, Cause.FORBIDDEN, Cause.OTHER));
         CAUSES.put(FailedCall.SHUT_DOWN, List.of(Cause.CONNECTION_ENDED, Cause.OTHER));
         CAUSES.put(FailedCall.WATCH, List.of(Cause.OUT_OF_RESOURCES, Cause.OTHER));
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The faults of a {@link SimWorld}, each with its probability. All are off at first. Each fault draws from its own generator, which
@@ -16,10 +18,14 @@ import java.util.stream.Collectors;
  */
 public final class Faults {
     static final String HELD = "held";
+    static final String LOST = "lost";
     private static final String FAILED_CALL = "failCall";
 
     private static final long NO_CALL = -1;
     private static final int LONGEST_CUT = 16;
+    private static final int LATEST = 8;
+    private static final long LEAST_BLOCKED = 10_000;
+    private static final long MOST_BLOCKED = 2_000_000;
     private static final double LEAST_OF_MIX = 0.001;
     private static final double MOST_OF_MIX = 0.1;
 
@@ -33,6 +39,12 @@ public final class Faults {
     private final Draw swallowedConnects;
     private final Draw failedOpens;
     private final Draw spuriousEvents;
+    private final Draw lostDatagrams;
+    private final Draw doubledDatagrams;
+    private final Draw reorderedDatagrams;
+    private final Draw refusedDatagrams;
+    private final Draw failedSends;
+    private final Draw blockedSends;
     private final List<Draw> all;
     private final SplittableRandom mix;
     private final Net net;
@@ -51,9 +63,7 @@ public final class Faults {
         }
 
         void set(double p) {
-            if (!(p >= 0 && p <= 1)) {
-                throw new IllegalArgumentException(name + "(" + p + "): a probability is from 0 to 1");
-            }
+            check(name, p);
             if (live) {
                 throw new IllegalStateException(name + "() of a live world: only a world with a seed has faults");
             }
@@ -61,11 +71,26 @@ public final class Faults {
         }
 
         boolean happens() {
-            boolean now = probability > 0 && random.nextDouble() < probability;
+            return happens(probability);
+        }
+
+        /** A link may have a probability of its own. */
+        boolean happensOn(SimLink link) {
+            return happens(link.probability(name, probability));
+        }
+
+        private boolean happens(double p) {
+            boolean now = p > 0 && random.nextDouble() < p;
             if (now) {
                 fired(name);
             }
             return now;
+        }
+    }
+
+    static void check(String name, double probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException(name + "(" + probability + "): a probability is from 0 to 1");
         }
     }
 
@@ -80,6 +105,12 @@ public final class Faults {
         swallowedConnects = new Draw(net, "swallowedConnects");
         failedOpens = new Draw(net, "failedOpens");
         spuriousEvents = new Draw(net, "spuriousEvents");
+        lostDatagrams = new Draw(net, "lostDatagrams");
+        doubledDatagrams = new Draw(net, "doubledDatagrams");
+        reorderedDatagrams = new Draw(net, "reorderedDatagrams");
+        refusedDatagrams = new Draw(net, "refusedDatagrams");
+        failedSends = new Draw(net, "failedSends");
+        blockedSends = new Draw(net, "blockedSends");
         all = List.of(
                 shortReads,
                 shortWrites,
@@ -88,7 +119,13 @@ public final class Faults {
                 refusedConnects,
                 swallowedConnects,
                 failedOpens,
-                spuriousEvents);
+                spuriousEvents,
+                lostDatagrams,
+                doubledDatagrams,
+                reorderedDatagrams,
+                refusedDatagrams,
+                failedSends,
+                blockedSends);
         mix = net.random("fault mix");
     }
 
@@ -143,9 +180,51 @@ public final class Faults {
         return this;
     }
 
+    /** Loses a datagram, or the report of ICMP that one was refused. As {@link SimLink#lostDatagrams} for every link. */
+    public Faults lostDatagrams(double probability) {
+        lostDatagrams.set(probability);
+        return this;
+    }
+
+    /** Lets a datagram arrive twice. As {@link SimLink#doubledDatagrams} for every link. */
+    public Faults doubledDatagrams(double probability) {
+        doubledDatagrams.set(probability);
+        return this;
+    }
+
+    /** Lets others overtake a datagram. As {@link SimLink#reorderedDatagrams} for every link. */
+    public Faults reorderedDatagrams(double probability) {
+        reorderedDatagrams.set(probability);
+        return this;
+    }
+
     /**
-     * Lets one call fail: the opening of a socket, a bind, a connect and its end, an accept, a read, a write, an option, the end of a sending
-     * half, or the registration with a poller. The calls of all hosts are counted together; {@link #calls} after a run without this
+     * Refuses a datagram, as if no socket were at its destination: a connected sender gets the report of ICMP. As
+     * {@link SimLink#refusedDatagrams} for every link.
+     */
+    public Faults refusedDatagrams(double probability) {
+        refusedDatagrams.set(probability);
+        return this;
+    }
+
+    /** Lets the sending of a datagram fail with ENOBUFS. As {@link SimLink#failedSends} for every link. */
+    public Faults failedSends(double probability) {
+        failedSends.set(probability);
+        return this;
+    }
+
+    /**
+     * Fills the send buffer of a UDP socket: it takes no datagram, and reports write readiness after 10 us to 2 ms. As
+     * {@link SimLink#blockedSends} for every link.
+     */
+    public Faults blockedSends(double probability) {
+        blockedSends.set(probability);
+        return this;
+    }
+
+    /**
+     * Lets one call fail: the opening of a socket, a bind, a connect and its end, an accept, a read, a write, the receiving or the sending of a
+     * datagram, an option, the end of a sending half, or the registration with a poller. The calls of all hosts are counted together; {@link #calls} after a run without this
      * fault tells how many there are. A test that runs once for each call and each error meets every failure that its program can meet.
      *
      * @param number the call, from 1
@@ -196,10 +275,13 @@ public final class Faults {
         return this;
     }
 
-    /** Switches every fault off. Partitions stay. */
+    /** Switches every fault off, those of links too. Partitions stay. */
     public Faults none() {
         for (Draw each : all) {
             each.probability = 0;
+        }
+        for (SimLink link : net.links()) {
+            link.withoutFaults();
         }
         failingCall = NO_CALL;
         return this;
@@ -207,19 +289,28 @@ public final class Faults {
 
     /**
      * Returns how often each fault has happened, by the name of the method that switches it on; {@code held} counts what a partition or a
-     * crash held back. What never happened is absent.
+     * crash held back, and {@code lost} the datagrams that a partition, a crash, a full receive buffer or an address of no host has lost.
+     * What never happened is absent.
      */
     public Map<String, Long> fired() {
         return Collections.unmodifiableMap(new TreeMap<>(fired));
     }
 
-    /** The faults that are switched on, with their probabilities. */
+    /** The faults that are switched on, with their probabilities, and then those of links. */
     @Override
     public String toString() {
-        return all.stream()
-                .filter(each -> each.probability > 0)
-                .map(each -> String.format(Locale.ROOT, "%s(%.4f)", each.name, each.probability))
+        Stream<String> ofLinks =
+                StreamSupport.stream(net.links().spliterator(), false).flatMap(SimLink::describeFaults);
+        return Stream.concat(
+                        all.stream()
+                                .filter(each -> each.probability > 0)
+                                .map(each -> describe(each.name, each.probability)),
+                        ofLinks)
                 .collect(Collectors.joining(", ", "faults: ", ""));
+    }
+
+    static String describe(String name, double probability) {
+        return String.format(Locale.ROOT, "%s(%.4f)", name, probability);
     }
 
     void fired(String name) {
@@ -253,6 +344,32 @@ public final class Faults {
 
     boolean failsOpening() {
         return failedOpens.happens();
+    }
+
+    boolean losesDatagram(SimLink link) {
+        return lostDatagrams.happensOn(link);
+    }
+
+    boolean doublesDatagram(SimLink link) {
+        return doubledDatagrams.happensOn(link);
+    }
+
+    /** How many further latencies a datagram takes; 0 if it keeps its place. */
+    int reordersDatagram(SimLink link) {
+        return reorderedDatagrams.happensOn(link) ? reorderedDatagrams.random.nextInt(1, LATEST + 1) : 0;
+    }
+
+    boolean refusesDatagram(SimLink link) {
+        return refusedDatagrams.happensOn(link);
+    }
+
+    boolean failsSend(SimLink link) {
+        return failedSends.happensOn(link);
+    }
+
+    /** For how many nanoseconds a send buffer is full; 0 if it is not. */
+    long blocksSend(SimLink link) {
+        return blockedSends.happensOn(link) ? blockedSends.random.nextLong(LEAST_BLOCKED, MOST_BLOCKED) : 0;
     }
 
     boolean hasSpuriousEvents() {

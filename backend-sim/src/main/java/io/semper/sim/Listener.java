@@ -1,5 +1,6 @@
 package io.semper.sim;
 
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Listener {
     private final Net net;
     private final SimHost host;
+    private final SocketAddress address;
     private final SimOptions options;
     private final int backlog;
     private final Runnable changed;
@@ -17,17 +19,35 @@ final class Listener {
 
     private boolean closed;
 
-    Listener(Net net, SimHost host, SimOptions options, int backlog, Runnable changed) {
+    /** @param address as it was asked for */
+    Listener(Net net, SimHost host, SocketAddress address, SimOptions options, int backlog, Runnable changed) {
         this.net = net;
         this.host = host;
+        this.address = address;
         this.options = options;
         this.backlog = backlog;
         this.changed = changed;
     }
 
+    SimHost host() {
+        return host;
+    }
+
+    SocketAddress address() {
+        return address;
+    }
+
+    SimOptions options() {
+        return options;
+    }
+
+    boolean isFull() {
+        return queue.size() > backlog;
+    }
+
     /** A SYN of {@code client} arrives. */
     void arrived(StreamEnd client) {
-        if (queue.size() > backlog) {
+        if (isFull()) {
             net.trace(host, "backlog full", client.number(), 0);
             waiting.add(client);
         } else {
@@ -36,7 +56,7 @@ final class Listener {
     }
 
     private void admit(StreamEnd client) {
-        queue.add(StreamEnd.accepted(net, host, new SimOptions(options), client));
+        queue.add(client.acceptedBy(this));
         changed.run();
     }
 

@@ -29,6 +29,12 @@ final class Net {
     /** Keeps what one end sends in order. */
     static final class Lane {
         private long last = Long.MIN_VALUE;
+
+        /** The time at which something arrives that would do so at {@code time}, and overtakes nothing. */
+        long after(long time) {
+            last = Math.max(last, time);
+            return last;
+        }
     }
 
     private static final class Event implements Comparable<Event> {
@@ -60,6 +66,7 @@ final class Net {
     private final Map<String, List<InetAddress>> names = new LinkedHashMap<>();
     private final @Nullable Trace trace;
     private final Faults faults;
+    private final Datagrams datagrams;
     private long now;
     private long sequence;
     private int numbers;
@@ -71,6 +78,7 @@ final class Net {
         this.seed = seed;
         trace = live ? null : new Trace();
         faults = new Faults(this);
+        datagrams = new Datagrams(this);
     }
 
     static Net live() {
@@ -100,6 +108,10 @@ final class Net {
 
     Faults faults() {
         return faults;
+    }
+
+    Datagrams datagrams() {
+        return datagrams;
     }
 
     Trace trace() {
@@ -198,9 +210,7 @@ final class Net {
         if (!from.isUp()) {
             return; // a host that has crashed sends nothing
         }
-        long at = Math.max(lane.last, now + link(from, to).delay());
-        lane.last = at;
-        at(at, () -> {
+        at(lane.after(now + link(from, to).delay()), () -> {
             if (isOpen(from, to)) {
                 arrival.run();
             } else {
@@ -227,7 +237,7 @@ final class Net {
         }
     }
 
-    void connect(StreamEnd end, InetSocketAddress to) throws IOException {
+    void connect(TcpEnd end, InetSocketAddress to) throws IOException {
         SimHost from = end.host();
         SimHost there = from.owns(to.getAddress()) ? from : hostAt(to.getAddress());
         if (there == null && live) {
@@ -243,7 +253,8 @@ final class Net {
         }
     }
 
-    private @Nullable SimHost hostAt(InetAddress address) {
+    @Nullable
+    SimHost hostAt(InetAddress address) {
         for (SimHost host : hosts.values()) {
             if (host.address().equals(address)) {
                 return host;

@@ -27,7 +27,7 @@ final class Pipe {
     }
 
     private int capacity() {
-        return writer.options().sendBuffer() + reader.options().receiveBuffer();
+        return writer.capacityTo(reader);
     }
 
     /** The number of bytes that a write may add. */
@@ -35,9 +35,9 @@ final class Pipe {
         return Math.max(0, capacity() - size - unacknowledged);
     }
 
-    /** Whether so much is free that the writer is notified: a third, as on Linux. */
+    /** Whether so much is free that the writer is notified. */
     boolean isWritable() {
-        return room() >= Math.max(1, capacity() / 3);
+        return room() >= writer.leastRoom(capacity());
     }
 
     /** Takes {@code count} bytes of {@code data}, for which there must be room. */

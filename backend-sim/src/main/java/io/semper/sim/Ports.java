@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The TCP ports of one host. Guarded by the {@link Net}. */
+/** The TCP ports of one host, or its UDP ports. Guarded by the {@link Net}. */
 final class Ports {
     private static final int FIRST = 32_768;
     private static final int LAST = 60_999;
@@ -28,10 +28,24 @@ final class Ports {
         private final boolean v6Only;
         private @Nullable Listener listener;
 
+        /** Of a UDP port. */
+        private @Nullable UdpEnd receiver;
+
         private Claim(InetSocketAddress address, boolean reuse, boolean v6Only) {
             this.address = address;
             this.reuse = reuse;
             this.v6Only = v6Only;
+        }
+
+        /** How well this socket fits to a datagram; 0 if it does not. */
+        private int score(InetAddress to, UdpEnd end, InetSocketAddress from) {
+            InetSocketAddress peer = end.remote();
+            InetAddress mine = address.getAddress();
+            boolean exact = mine.equals(to);
+            if (peer != null && !peer.equals(from) || !exact && !covers(mine, v6Only, to)) {
+                return 0;
+            }
+            return 1 + (peer != null ? 4 : 0) + (exact ? 2 : 0) + (mine.getClass() == to.getClass() ? 1 : 0);
         }
 
         private boolean overlaps(InetAddress other, boolean otherV6Only) {
@@ -113,6 +127,43 @@ final class Ports {
             if (reaches
                     && (found == null || address.getClass() == to.getAddress().getClass())) {
                 found = claim.listener;
+            }
+        }
+        return found;
+    }
+
+    /** Makes {@code end} the receiver of what is sent to a bound UDP socket. */
+    void receive(Claim claim, UdpEnd end) {
+        claim.receiver = end;
+    }
+
+    /**
+     * The socket that a datagram reaches. One that is connected to the sender is preferred, then the exact address, then IPv4 for an IPv4
+     * address, then the socket that was bound last.
+     */
+    @Nullable
+    UdpEnd receiverAt(InetSocketAddress to, InetSocketAddress from) {
+        UdpEnd found = null;
+        int best = 0;
+        for (Claim claim : claims.getOrDefault(to.getPort(), List.of())) {
+            int score = claim.receiver == null ? 0 : claim.score(to.getAddress(), claim.receiver, from);
+            if (score > 0 && score >= best) {
+                best = score;
+                found = claim.receiver;
+            }
+        }
+        return found;
+    }
+
+    /** The sockets that a broadcast or a datagram to a group reaches. */
+    List<UdpEnd> receiversAt(InetSocketAddress to, InetSocketAddress from) {
+        List<UdpEnd> found = new ArrayList<>();
+        for (Claim claim : claims.getOrDefault(to.getPort(), List.of())) {
+            UdpEnd end = claim.receiver;
+            if (end != null
+                    && claim.score(to.getAddress(), end, from) > 0
+                    && (!to.getAddress().isMulticastAddress() || end.isMember(to.getAddress(), from.getAddress()))) {
+                found.add(end);
             }
         }
         return found;

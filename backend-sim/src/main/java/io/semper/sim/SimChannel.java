@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
@@ -52,29 +53,47 @@ final class SimChannel extends SocketChannel {
         return inet;
     }
 
+    /** An address of the kind that a stream channel has: a path, or an internet address that is resolved. */
+    static SocketAddress checked(SocketAddress address, boolean unix) {
+        if (!unix) {
+            return checked(address);
+        }
+        if (!(address instanceof UnixDomainSocketAddress)) {
+            throw new UnsupportedAddressTypeException();
+        }
+        return address;
+    }
+
+    private boolean isUnix() {
+        return end instanceof UnixEnd;
+    }
+
     @Override
     public SocketChannel bind(@Nullable SocketAddress local) throws IOException {
         synchronized (net) {
             checkOpen();
-            end.bind(local == null ? new InetSocketAddress(0) : checked(local));
+            SocketAddress any = isUnix() ? UnixEnd.UNNAMED : new InetSocketAddress(0);
+            end.bind(local == null ? any : checked(local, isUnix()));
         }
         return this;
     }
 
     @Override
     public boolean connect(SocketAddress remote) throws IOException {
-        InetSocketAddress to = checked(remote);
-        synchronized (net) {
-            checkOpen();
-            if (isConnected()) {
-                throw new AlreadyConnectedException();
+        SocketAddress to = checked(remote, isUnix());
+        try {
+            synchronized (net) {
+                checkOpen();
+                if (isConnected()) {
+                    throw new AlreadyConnectedException();
+                }
+                end.connect(to);
             }
-            end.connect(to);
+        } catch (IOException failed) {
+            close();
+            throw failed;
         }
-        if (!isBlocking()) {
-            return false;
-        }
-        return finishConnect();
+        return isBlocking() ? finishConnect() : isUnix();
     }
 
     @Override
@@ -174,7 +193,7 @@ final class SimChannel extends SocketChannel {
     public <T> SocketChannel setOption(SocketOption<T> option, T value) throws IOException {
         synchronized (net) {
             checkOpen();
-            checkSupported(option);
+            checkSupported(end.options(), option);
             end.options().set(option, value);
         }
         return this;
@@ -184,20 +203,20 @@ final class SimChannel extends SocketChannel {
     public <T> T getOption(SocketOption<T> option) throws IOException {
         synchronized (net) {
             checkOpen();
-            checkSupported(option);
+            checkSupported(end.options(), option);
             return end.options().get(option);
         }
     }
 
-    static void checkSupported(SocketOption<?> option) {
-        if (!SimOptions.knows(option)) {
+    static void checkSupported(SimOptions options, SocketOption<?> option) {
+        if (!options.has(option)) {
             throw new UnsupportedOperationException("'" + option + "' is not supported");
         }
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        Set<SocketOption<?>> options = new HashSet<>(SimOptions.all());
+        Set<SocketOption<?>> options = new HashSet<>(end.options().known());
         options.removeIf(option -> option.name().equals("IPV6_V6ONLY"));
         return Set.copyOf(options);
     }

@@ -24,25 +24,33 @@ final class SimChannels extends SelectorProvider {
     @Override
     public SocketChannel openSocketChannel() throws IOException {
         net.opening(FailedCall.OPEN);
-        return new SimChannel(this, net, new StreamEnd(net, host, new SimOptions()));
+        return new SimChannel(this, net, new TcpEnd(net, host, new SimOptions()));
     }
 
     @Override
     public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
-        checkInternet(family);
-        return openSocketChannel();
+        if (family != StandardProtocolFamily.UNIX) {
+            checkInternet(family);
+            return openSocketChannel();
+        }
+        net.opening(FailedCall.OPEN);
+        return new SimChannel(this, net, new UnixEnd(net, host, SimOptions.ofUnix()));
     }
 
     @Override
     public ServerSocketChannel openServerSocketChannel() throws IOException {
         net.opening(FailedCall.OPEN);
-        return new SimServerChannel(this, net, host);
+        return new SimServerChannel(this, net, host, false);
     }
 
     @Override
     public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
-        checkInternet(family);
-        return openServerSocketChannel();
+        if (family != StandardProtocolFamily.UNIX) {
+            checkInternet(family);
+            return openServerSocketChannel();
+        }
+        net.opening(FailedCall.OPEN);
+        return new SimServerChannel(this, net, host, true);
     }
 
     private static void checkInternet(ProtocolFamily family) {
@@ -52,12 +60,14 @@ final class SimChannels extends SelectorProvider {
     }
 
     @Override
-    public DatagramChannel openDatagramChannel() {
-        throw new UnsupportedOperationException("a simulated world has no datagrams");
+    public DatagramChannel openDatagramChannel() throws IOException {
+        net.opening(FailedCall.OPEN);
+        return new SimDatagramChannel(this, net, host);
     }
 
     @Override
-    public DatagramChannel openDatagramChannel(ProtocolFamily family) {
+    public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
+        checkInternet(family);
         return openDatagramChannel();
     }
 

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,13 +23,17 @@ import org.jspecify.annotations.Nullable;
 public final class SimHost {
     private static final byte[] LOOPBACK4 = {127, 0, 0, 1};
     private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    private static final byte[] BROADCAST = {127, (byte) 255, (byte) 255, (byte) 255};
+    private static final byte[] EVERYWHERE = {(byte) 255, (byte) 255, (byte) 255, (byte) 255};
+    private static final byte[] ALL_OF_LOOPBACK = {127, (byte) 255, (byte) 255, (byte) 255};
+    private static final byte[] ALL_OF_WORLD = {10, (byte) 255, (byte) 255, (byte) 255};
 
     private final SimWorld world;
     private final Net net;
     private final String name;
     private final InetAddress address;
     private final Ports ports = new Ports();
+    private final Ports udpPorts = new Ports();
+    private final UnixNames unixNames;
     private @Nullable SimKernel kernel;
     private @Nullable EventLoop loop;
     private @Nullable Consumer<EventLoop> main;
@@ -37,6 +44,7 @@ public final class SimHost {
         this.net = net;
         this.name = name;
         this.address = address;
+        unixNames = net.isLive() ? new MachineUnixNames() : new WorldUnixNames(this);
     }
 
     /** Returns the name. */
@@ -119,6 +127,14 @@ public final class SimHost {
         return ports;
     }
 
+    UnixNames unixNames() {
+        return unixNames;
+    }
+
+    Ports udpPorts() {
+        return udpPorts;
+    }
+
     /** The kernel of an open loop. */
     @Nullable
     SimKernel kernel() {
@@ -132,8 +148,30 @@ public final class SimHost {
 
     boolean owns(InetAddress to) {
         return to.equals(address)
-                || to.isLoopbackAddress() && !java.util.Arrays.equals(to.getAddress(), BROADCAST)
-                || to.isAnyLocalAddress();
+                || to.isLoopbackAddress() && !isBroadcast(to)
+                || to.isAnyLocalAddress()
+                || net.isLive() && isOfMachine(to);
+    }
+
+    /** A live world has the addresses of the machine, so that tests which look for one find it. */
+    private static boolean isOfMachine(InetAddress to) {
+        try {
+            return !isBroadcast(to) && NetworkInterface.getByInetAddress(to) != null;
+        } catch (SocketException unknown) {
+            return false;
+        }
+    }
+
+    /** Whether {@code to} is a broadcast address or a multicast group. */
+    static boolean isForMany(InetAddress to) {
+        return to.isMulticastAddress() || isBroadcast(to);
+    }
+
+    static boolean isBroadcast(InetAddress to) {
+        byte[] bytes = to.getAddress();
+        return Arrays.equals(bytes, ALL_OF_LOOPBACK)
+                || Arrays.equals(bytes, ALL_OF_WORLD)
+                || Arrays.equals(bytes, EVERYWHERE);
     }
 
     void checkOwn(InetAddress local) throws IOException {
@@ -144,7 +182,14 @@ public final class SimHost {
 
     /** The address that a connection to {@code to} comes from. */
     InetAddress sourceFor(InetAddress to) {
-        return to.isLoopbackAddress() ? loopback(to) : address;
+        if (to.isLoopbackAddress()) {
+            return loopback(to);
+        }
+        return net.isLive() && owns(to) ? to : address;
+    }
+
+    static InetAddress wildcard(boolean ipv6) {
+        return of(new byte[ipv6 ? LOOPBACK6.length : LOOPBACK4.length]);
     }
 
     /** A wildcard as the destination means the host itself. */

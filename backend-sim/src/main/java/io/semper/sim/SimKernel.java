@@ -10,6 +10,7 @@ import io.semper.engine.kernel.Memory;
 import io.semper.engine.kernel.Names;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.Sockets;
+import io.semper.engine.kernel.UnixFiles;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -97,6 +98,11 @@ final class SimKernel implements Kernel {
     @Override
     public ExecutorService files(ThreadFactory factory, int threads) {
         return net.isLive() ? Kernel.super.files(factory, threads) : new SimExecutor(net, host, "file");
+    }
+
+    @Override
+    public UnixFiles unixFiles() {
+        return host.unixNames() instanceof WorldUnixNames names ? names : Kernel.super.unixFiles();
     }
 
     @Override

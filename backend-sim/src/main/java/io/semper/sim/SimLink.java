@@ -1,7 +1,10 @@
 package io.semper.sim;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The way between two hosts of a {@link SimWorld}. Only for the thread of the world. */
 public final class SimLink {
@@ -10,7 +13,14 @@ public final class SimLink {
     private static final long OWN_NANOS = 10_000;
 
     private final SimHost a;
+    private final SimHost b;
     private final SplittableRandom random;
+    private final Net.Lane datagramsFromA = new Net.Lane();
+    private final Net.Lane datagramsFromB = new Net.Lane();
+
+    /** Faults with a probability of their own. */
+    private final Map<String, Double> faults = new TreeMap<>();
+
     private long least;
     private long most;
     private boolean cutFromA;
@@ -18,14 +28,15 @@ public final class SimLink {
 
     SimLink(SimHost a, SimHost b, SplittableRandom random) {
         this.a = a;
+        this.b = b;
         this.random = random;
         least = a == b ? OWN_NANOS : LEAST_NANOS;
         most = a == b ? OWN_NANOS : MOST_NANOS;
     }
 
     /**
-     * Sets the time that bytes take, which is drawn anew for each write. Bytes of one connection never overtake each other. The default is
-     * 0.5 ms to 1.5 ms.
+     * Sets the time that bytes take, which is drawn anew for each write and each datagram. Bytes of one connection never overtake each other,
+     * and datagrams only by {@link #reorderedDatagrams}. The default is 0.5 ms to 1.5 ms.
      *
      * @throws IllegalArgumentException if a duration is negative, or {@code most} is less than {@code least}
      */
@@ -37,6 +48,62 @@ public final class SimLink {
         this.least = least.toNanos();
         this.most = most.toNanos();
         return this;
+    }
+
+    /** Loses datagrams on this link with this probability, whatever {@link Faults#lostDatagrams} says. */
+    public SimLink lostDatagrams(double probability) {
+        return fault("lostDatagrams", probability);
+    }
+
+    /** Lets datagrams on this link arrive twice with this probability, whatever {@link Faults#doubledDatagrams} says. */
+    public SimLink doubledDatagrams(double probability) {
+        return fault("doubledDatagrams", probability);
+    }
+
+    /**
+     * Lets a datagram on this link take up to 9 times as long with this probability, so that later ones overtake it, whatever
+     * {@link Faults#reorderedDatagrams} says.
+     */
+    public SimLink reorderedDatagrams(double probability) {
+        return fault("reorderedDatagrams", probability);
+    }
+
+    /** Refuses datagrams on this link with this probability, whatever {@link Faults#refusedDatagrams} says. */
+    public SimLink refusedDatagrams(double probability) {
+        return fault("refusedDatagrams", probability);
+    }
+
+    /** Lets the sending of datagrams over this link fail with this probability, whatever {@link Faults#failedSends} says. */
+    public SimLink failedSends(double probability) {
+        return fault("failedSends", probability);
+    }
+
+    /** Fills send buffers of sockets that send over this link with this probability, whatever {@link Faults#blockedSends} says. */
+    public SimLink blockedSends(double probability) {
+        return fault("blockedSends", probability);
+    }
+
+    private SimLink fault(String name, double probability) {
+        Faults.check(name, probability);
+        faults.put(name, probability);
+        return this;
+    }
+
+    double probability(String fault, double ofWorld) {
+        return faults.getOrDefault(fault, ofWorld);
+    }
+
+    void withoutFaults() {
+        faults.clear();
+    }
+
+    Stream<String> describeFaults() {
+        return faults.entrySet().stream()
+                .map(each -> a.name() + "-" + b.name() + " " + Faults.describe(each.getKey(), each.getValue()));
+    }
+
+    Net.Lane datagrams(SimHost from) {
+        return from == a ? datagramsFromA : datagramsFromB;
     }
 
     long delay() {

@@ -1,7 +1,6 @@
 package io.semper.sim;
 
 import io.semper.engine.kernel.FailedCall;
-import io.semper.engine.kernel.FailedCall.Cause;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
@@ -9,18 +8,24 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A listener of a loop. */
 final class SimListen extends SimSocket implements ListenSocket {
-    private final SimOptions options = new SimOptions();
+    private final SimOptions options;
+    private final boolean unix;
     private final boolean ipv6;
-    private Ports.@Nullable Claim claim;
+    private @Nullable SocketAddress local;
     private @Nullable Listener listener;
+    private Runnable release = () -> {};
 
-    SimListen(Net net, SimHost host, boolean ipv6) {
+    /** @param kind an address of the kind and family */
+    SimListen(Net net, SimHost host, SocketAddress kind) {
         super(net, host);
-        this.ipv6 = ipv6;
+        unix = kind instanceof UnixDomainSocketAddress;
+        ipv6 = isIpv6(kind);
+        options = unix ? SimOptions.ofUnix() : new SimOptions();
     }
 
     @Override
@@ -35,41 +40,46 @@ final class SimListen extends SimSocket implements ListenSocket {
 
     @Override
     @Nullable
-    InetSocketAddress local() {
-        return claim == null ? null : claim.address;
+    SocketAddress local() {
+        return local == null && unix ? UnixEnd.UNNAMED : local;
     }
 
     @Override
     void shut() {
-        if (claim != null) {
-            host.ports().release(claim);
-        }
+        release.run();
         if (listener != null) {
             listener.close();
         }
     }
 
     @Override
-    public void listen(SocketAddress local, int backlog) throws IOException {
+    public void listen(SocketAddress asked, int backlog) throws IOException {
         synchronized (net) {
             net.enter(host, FailedCall.BIND);
             checkOpen();
-            if (!(local instanceof InetSocketAddress inet) || inet.isUnresolved() || isIpv6(local) != ipv6) {
-                throw FailedCall.BIND.because(Cause.LOCAL_ADDRESS, "this socket cannot have the address " + local);
+            Listener queue = new Listener(net, host, asked, options, backlog, this::changed);
+            if (unix) {
+                release = host.unixNames().bind(checkUnix(asked).getPath(), queue)::release;
+                local = asked;
+            } else {
+                listenAtPort(checkInternet(asked, ipv6), queue);
             }
-            host.checkOwn(inet.getAddress());
-            Ports.Claim made =
-                    host.ports().claim(inet, options.isSet(StandardSocketOptions.SO_REUSEADDR), options.isSet(V6_ONLY));
-            Listener queue = new Listener(net, host, options, backlog, this::changed);
-            try {
-                host.ports().listen(made, queue);
-            } catch (IOException taken) {
-                host.ports().release(made);
-                throw taken;
-            }
-            claim = made;
             listener = queue;
         }
+    }
+
+    private void listenAtPort(InetSocketAddress asked, Listener queue) throws IOException {
+        host.checkOwn(asked.getAddress());
+        Ports.Claim made =
+                host.ports().claim(asked, options.isSet(StandardSocketOptions.SO_REUSEADDR), options.isSet(V6_ONLY));
+        try {
+            host.ports().listen(made, queue);
+        } catch (IOException taken) {
+            host.ports().release(made);
+            throw taken;
+        }
+        release = () -> host.ports().release(made);
+        local = made.address;
     }
 
     @Override

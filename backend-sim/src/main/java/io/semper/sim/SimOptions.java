@@ -18,7 +18,10 @@ final class SimOptions {
     private static final int LARGEST_BUFFER = 8 * 1024 * 1024;
     private static final int LONGEST_LINGER = 65_535;
 
-    private static final Map<SocketOption<?>, Object> DEFAULTS = Map.of(
+    /** Linux: net.core.rmem_default and wmem_default, for all sockets but those of TCP. */
+    private static final int PLAIN_BUFFER = 212_992;
+
+    private static final Map<SocketOption<?>, Object> STREAM = Map.of(
             StandardSocketOptions.SO_REUSEADDR,
             false,
             StandardSocketOptions.SO_KEEPALIVE,
@@ -34,29 +37,83 @@ final class SimOptions {
             ListenSocket.V6_ONLY,
             false);
 
-    private final Map<String, Object> values = new HashMap<>();
-    private int sendBuffer = DEFAULT_BUFFER;
-    private int receiveBuffer = DEFAULT_BUFFER;
+    private static final Map<SocketOption<?>, Object> DATAGRAM = Map.of(
+            StandardSocketOptions.SO_REUSEADDR,
+            false,
+            StandardSocketOptions.SO_BROADCAST,
+            false,
+            StandardSocketOptions.IP_MULTICAST_LOOP,
+            true,
+            StandardSocketOptions.SO_SNDBUF,
+            PLAIN_BUFFER,
+            StandardSocketOptions.SO_RCVBUF,
+            PLAIN_BUFFER,
+            ListenSocket.V6_ONLY,
+            false);
 
-    SimOptions() {}
+    private static final Map<SocketOption<?>, Object> UNIX =
+            Map.of(StandardSocketOptions.SO_SNDBUF, PLAIN_BUFFER, StandardSocketOptions.SO_RCVBUF, PLAIN_BUFFER);
+
+    private final Map<SocketOption<?>, Object> defaults;
+    private final Map<String, Object> values = new HashMap<>();
+    private int sendBuffer;
+    private int receiveBuffer;
+
+    /** The options of a TCP socket. */
+    SimOptions() {
+        this(STREAM, DEFAULT_BUFFER);
+    }
+
+    private SimOptions(Map<SocketOption<?>, Object> defaults, int buffer) {
+        this.defaults = defaults;
+        sendBuffer = buffer;
+        receiveBuffer = buffer;
+    }
+
+    /** The options of a UDP socket. */
+    static SimOptions ofDatagrams() {
+        return new SimOptions(DATAGRAM, PLAIN_BUFFER);
+    }
+
+    /** The options of a Unix-domain socket. */
+    static SimOptions ofUnix() {
+        return new SimOptions(UNIX, PLAIN_BUFFER);
+    }
 
     /** The options that a connection inherits from the listener that accepts it. */
     SimOptions(SimOptions listener) {
+        defaults = listener.defaults;
         values.putAll(listener.values);
         sendBuffer = listener.sendBuffer;
         receiveBuffer = listener.receiveBuffer;
     }
 
-    static Set<SocketOption<?>> all() {
-        return DEFAULTS.keySet();
+    static boolean knows(SocketOption<?> option) {
+        return find(STREAM, option) != null;
     }
 
-    static boolean knows(SocketOption<?> option) {
+    static boolean knowsForUnix(SocketOption<?> option) {
+        return find(UNIX, option) != null;
+    }
+
+    boolean has(SocketOption<?> option) {
         return known(option) != null;
     }
 
-    private static @Nullable SocketOption<?> known(SocketOption<?> option) {
-        for (SocketOption<?> each : DEFAULTS.keySet()) {
+    Set<SocketOption<?>> known() {
+        return defaults.keySet();
+    }
+
+    static boolean knowsForDatagrams(SocketOption<?> option) {
+        return find(DATAGRAM, option) != null;
+    }
+
+    private @Nullable SocketOption<?> known(SocketOption<?> option) {
+        return find(defaults, option);
+    }
+
+    private static @Nullable SocketOption<?> find(Map<SocketOption<?>, Object> options, SocketOption<?> option) {
+        for (SocketOption<?> each : options.keySet()) {
             if (each.name().equals(option.name()) && each.type() == option.type()) {
                 return each;
             }
@@ -120,6 +177,6 @@ final class SimOptions {
             throw new SocketException("the option " + option.name() + " does not exist for simulated sockets");
         }
         Object set = values.get(option.name());
-        return option.type().cast(Objects.requireNonNull(set != null ? set : DEFAULTS.get(known)));
+        return option.type().cast(Objects.requireNonNull(set != null ? set : defaults.get(known)));
     }
 }

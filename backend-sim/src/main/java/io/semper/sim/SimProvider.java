@@ -17,7 +17,16 @@ public final class SimProvider implements EventLoopProvider {
     static final String NAME = "sim";
 
     static final Set<Capability> CAPABILITIES = Set.of(
-            Capability.HAND_OVER, Capability.RAW_SOCKETS, Capability.SEND_FILE, Capability.TLS, Capability.V6_ONLY);
+            Capability.DATAGRAMS,
+            Capability.EMPTY_DATAGRAMS,
+            Capability.HAND_OVER,
+            Capability.MULTICAST,
+            Capability.RAW_SOCKETS,
+            Capability.SEND_FILE,
+            Capability.TLS,
+            Capability.UNIX_DATAGRAMS,
+            Capability.UNIX_SOCKETS,
+            Capability.V6_ONLY);
 
     private final SimWorld world;
 

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetBoundException;
@@ -23,15 +24,21 @@ final class SimServerChannel extends ServerSocketChannel {
 
     private final Net net;
     private final SimHost host;
-    private final SimOptions options = new SimOptions();
-    private Ports.@Nullable Claim claim;
+    private final SimOptions options;
+    private final boolean unix;
+    private @Nullable SocketAddress local;
     private @Nullable Listener listener;
+    private Runnable release = () -> {};
 
-    SimServerChannel(SelectorProvider provider, Net net, SimHost host) throws IOException {
+    SimServerChannel(SelectorProvider provider, Net net, SimHost host, boolean unix) throws IOException {
         super(provider);
         this.net = net;
         this.host = host;
-        options.set(StandardSocketOptions.SO_REUSEADDR, true); // the JDK's default on Unix
+        this.unix = unix;
+        options = unix ? SimOptions.ofUnix() : new SimOptions();
+        if (!unix) {
+            options.set(StandardSocketOptions.SO_REUSEADDR, true); // the JDK's default on Unix
+        }
     }
 
     private void checkOpen() throws ClosedChannelException {
@@ -41,26 +48,37 @@ final class SimServerChannel extends ServerSocketChannel {
     }
 
     @Override
-    public ServerSocketChannel bind(@Nullable SocketAddress local, int backlog) throws IOException {
-        InetSocketAddress at = local == null ? new InetSocketAddress(0) : SimChannel.checked(local);
+    public ServerSocketChannel bind(@Nullable SocketAddress asked, int backlog) throws IOException {
+        SocketAddress at = asked == null ? new InetSocketAddress(0) : SimChannel.checked(asked, unix);
         synchronized (net) {
             checkOpen();
-            if (claim != null) {
+            if (local != null) {
                 throw new AlreadyBoundException();
             }
-            host.checkOwn(at.getAddress());
-            Ports.Claim made = host.ports().claim(at, options.isSet(StandardSocketOptions.SO_REUSEADDR), false);
-            Listener queue = new Listener(net, host, options, backlog < 1 ? DEFAULT_BACKLOG : backlog, net::notifyAll);
-            try {
-                host.ports().listen(made, queue);
-            } catch (IOException taken) {
-                host.ports().release(made);
-                throw taken;
+            Listener queue =
+                    new Listener(net, host, at, options, backlog < 1 ? DEFAULT_BACKLOG : backlog, net::notifyAll);
+            if (at instanceof UnixDomainSocketAddress path) {
+                release = host.unixNames().bind(path.getPath(), queue)::release;
+                local = at;
+            } else {
+                listenAtPort((InetSocketAddress) at, queue);
             }
-            claim = made;
             listener = queue;
         }
         return this;
+    }
+
+    private void listenAtPort(InetSocketAddress at, Listener queue) throws IOException {
+        host.checkOwn(at.getAddress());
+        Ports.Claim made = host.ports().claim(at, options.isSet(StandardSocketOptions.SO_REUSEADDR), false);
+        try {
+            host.ports().listen(made, queue);
+        } catch (IOException taken) {
+            host.ports().release(made);
+            throw taken;
+        }
+        release = () -> host.ports().release(made);
+        local = made.address;
     }
 
     @Override
@@ -97,7 +115,7 @@ final class SimServerChannel extends ServerSocketChannel {
     public <T> ServerSocketChannel setOption(SocketOption<T> option, T value) throws IOException {
         synchronized (net) {
             checkOpen();
-            SimChannel.checkSupported(option);
+            SimChannel.checkSupported(options, option);
             options.set(option, value);
         }
         return this;
@@ -107,14 +125,16 @@ final class SimServerChannel extends ServerSocketChannel {
     public <T> T getOption(SocketOption<T> option) throws IOException {
         synchronized (net) {
             checkOpen();
-            SimChannel.checkSupported(option);
+            SimChannel.checkSupported(options, option);
             return options.get(option);
         }
     }
 
     @Override
     public Set<SocketOption<?>> supportedOptions() {
-        return Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_RCVBUF, ListenSocket.V6_ONLY);
+        return unix
+                ? Set.of(StandardSocketOptions.SO_RCVBUF)
+                : Set.of(StandardSocketOptions.SO_REUSEADDR, StandardSocketOptions.SO_RCVBUF, ListenSocket.V6_ONLY);
     }
 
     @Override
@@ -126,16 +146,14 @@ final class SimServerChannel extends ServerSocketChannel {
     public @Nullable SocketAddress getLocalAddress() throws IOException {
         synchronized (net) {
             checkOpen();
-            return claim == null ? null : claim.address;
+            return local;
         }
     }
 
     @Override
     protected void implCloseSelectableChannel() {
         synchronized (net) {
-            if (claim != null) {
-                host.ports().release(claim);
-            }
+            release.run();
             if (listener != null) {
                 listener.close();
             }

@@ -1,12 +1,14 @@
 package io.semper.sim;
 
 import io.semper.engine.kernel.FailedCall;
+import io.semper.engine.kernel.FailedCall.Cause;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +29,7 @@ abstract class SimSocket implements Socket {
     /** The bits of readiness. With the monitor held. */
     abstract int readiness();
 
-    abstract @Nullable InetSocketAddress local();
+    abstract @Nullable SocketAddress local();
 
     /** Closes the simulated socket. With the monitor held, once. */
     abstract void shut();
@@ -64,7 +66,7 @@ abstract class SimSocket implements Socket {
         synchronized (net) {
             net.enter(host, FailedCall.OPTION);
             checkOpen();
-            InetSocketAddress local = local();
+            SocketAddress local = local();
             return local == null ? new InetSocketAddress(0) : local;
         }
     }
@@ -102,6 +104,20 @@ abstract class SimSocket implements Socket {
                 net.closed();
             }
         }
+    }
+
+    static InetSocketAddress checkInternet(SocketAddress local, boolean ipv6) throws IOException {
+        if (!(local instanceof InetSocketAddress inet) || inet.isUnresolved() || isIpv6(local) != ipv6) {
+            throw FailedCall.BIND.because(Cause.LOCAL_ADDRESS, "this socket cannot have the address " + local);
+        }
+        return inet;
+    }
+
+    static UnixDomainSocketAddress checkUnix(SocketAddress local) throws IOException {
+        if (!(local instanceof UnixDomainSocketAddress path)) {
+            throw FailedCall.BIND.because(Cause.LOCAL_ADDRESS, "this socket cannot have the address " + local);
+        }
+        return path;
     }
 
     static boolean isIpv6(SocketAddress address) {

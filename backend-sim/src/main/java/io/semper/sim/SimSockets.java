@@ -1,5 +1,6 @@
 package io.semper.sim;
 
+import io.semper.engine.kernel.DatagramSocket;
 import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Sockets;
@@ -26,19 +27,39 @@ final class SimSockets implements Sockets {
     public StreamSocket stream(SocketAddress remote) throws IOException {
         check(remote);
         net.opening(host, FailedCall.OPEN);
-        return new SimStream(net, host, new StreamEnd(net, host, new SimOptions()), SimSocket.isIpv6(remote));
+        StreamEnd end = remote instanceof UnixDomainSocketAddress
+                ? new UnixEnd(net, host, SimOptions.ofUnix())
+                : new TcpEnd(net, host, new SimOptions());
+        return new SimStream(net, host, end, SimSocket.isIpv6(remote));
+    }
+
+    @Override
+    public DatagramSocket datagram(SocketAddress address) throws IOException {
+        check(address);
+        net.opening(host, FailedCall.OPEN);
+        DatagramEnd end = address instanceof UnixDomainSocketAddress
+                ? new UnixDatagramEnd(net, host)
+                : new UdpEnd(net, host, SimSocket.isIpv6(address));
+        return new SimDatagram(net, host, end);
+    }
+
+    @Override
+    public boolean knowsForDatagrams(SocketOption<?> option, SocketAddress kind) {
+        return kind instanceof UnixDomainSocketAddress
+                ? SimOptions.knowsForUnix(option)
+                : SimOptions.knowsForDatagrams(option);
     }
 
     @Override
     public ListenSocket listen(SocketAddress local) throws IOException {
         check(local);
         net.opening(host, FailedCall.OPEN);
-        return new SimListen(net, host, SimSocket.isIpv6(local));
+        return new SimListen(net, host, local);
     }
 
     @Override
     public boolean knows(SocketOption<?> option, SocketAddress kind) {
-        return !(kind instanceof UnixDomainSocketAddress) && SimOptions.knows(option);
+        return kind instanceof UnixDomainSocketAddress ? SimOptions.knowsForUnix(option) : SimOptions.knows(option);
     }
 
     @Override
@@ -50,6 +71,9 @@ final class SimSockets implements Sockets {
     }
 
     private static void check(SocketAddress address) throws IOException {
+        if (address instanceof UnixDomainSocketAddress) {
+            return;
+        }
         if (!(address instanceof InetSocketAddress inet)) {
             throw new SocketException("a simulated socket has no address such as " + address);
         }

@@ -1,10 +1,8 @@
 package io.semper.sim;
 
 import io.semper.engine.kernel.FailedCall;
-import io.semper.engine.kernel.FailedCall.Cause;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -42,7 +40,7 @@ final class SimStream extends SimSocket implements StreamSocket {
 
     @Override
     @Nullable
-    InetSocketAddress local() {
+    SocketAddress local() {
         return end.local();
     }
 
@@ -56,21 +54,24 @@ final class SimStream extends SimSocket implements StreamSocket {
         synchronized (net) {
             net.enter(host, FailedCall.BIND);
             checkOpen();
-            if (!(local instanceof InetSocketAddress inet) || inet.isUnresolved() || isIpv6(local) != ipv6) {
-                throw FailedCall.BIND.because(Cause.LOCAL_ADDRESS, "this socket cannot have the address " + local);
+            if (end instanceof TcpEnd) {
+                checkInternet(local, ipv6);
+                end.options().set(StandardSocketOptions.SO_REUSEADDR, true);
+            } else {
+                checkUnix(local);
             }
-            end.options().set(StandardSocketOptions.SO_REUSEADDR, true);
-            end.bind(inet);
+            end.bind(local);
         }
     }
 
     @Override
     public boolean connect(SocketAddress remote) throws IOException {
         synchronized (net) {
-            net.enter(host, FailedCall.CONNECT);
+            boolean unix = end instanceof UnixEnd;
+            net.enter(host, unix ? FailedCall.CONNECT_UNIX : FailedCall.CONNECT);
             checkOpen();
-            end.connect((InetSocketAddress) remote);
-            return false;
+            end.connect(remote);
+            return unix;
         }
     }
 

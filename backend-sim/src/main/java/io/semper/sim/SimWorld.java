@@ -140,8 +140,8 @@ public final class SimWorld implements AutoCloseable {
     }
 
     /**
-     * Lets nothing pass between two hosts, in either direction. Neither end is notified: what is sent is held back, and arrives in order after
-     * {@link #heal}.
+     * Lets nothing pass between two hosts, in either direction. Neither end is notified: what connections send is held back, and arrives in
+     * order after {@link #heal}; datagrams are lost.
      */
     public void partition(SimHost a, SimHost b) {
         partitionFrom(a, b);
@@ -328,7 +328,7 @@ public final class SimWorld implements AutoCloseable {
 
     /**
      * Returns blocking channels of this live world, to be used as those of {@link SelectorProvider#provider()}. They do not belong to
-     * the operating system: no selector takes them, and there are no datagram channels and no pipes.
+     * the operating system: no selector takes them, and there are no pipes.
      *
      * @throws IllegalStateException if the world is not live
      */

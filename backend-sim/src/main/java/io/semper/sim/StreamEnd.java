@@ -4,22 +4,21 @@ import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.FailedCall.Cause;
 import io.semper.engine.kernel.Interest;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a TCP connection, with the states that a program can tell apart: no segments and no acknowledgements, but bytes, a FIN and a
+ * One end of a connection, with the states that a program can tell apart: no segments and no acknowledgements, but bytes, a FIN and a
  * RST that arrive in order. What it answers is what Linux answers. Guarded by the {@link Net}.
  *
  * <pre>FRESH --connect--> CONNECTING --SYN-ACK--> OPEN --close--> CLOSED; CONNECTING --RST--> FAILED</pre>
+ *
+ * A Unix-domain end is open when its connect returns.
  */
-final class StreamEnd {
+abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     /** What {@link #read} returns at the end of the stream. */
     static final int END = -1;
 
@@ -31,14 +30,11 @@ final class StreamEnd {
         CLOSED
     }
 
-    private final Net net;
-    private final SimHost host;
+    final Net net;
+    final SimHost host;
     private final SimOptions options;
     private final int number;
-    private final Net.Lane lane = new Net.Lane();
     private State state = State.FRESH;
-    private Ports.@Nullable Claim claim;
-    private @Nullable InetSocketAddress remote;
     private @Nullable StreamEnd other;
     private @Nullable Pipe in;
     private @Nullable Pipe out;
@@ -50,6 +46,9 @@ final class StreamEnd {
     /** A RST was reported, or came after the end of the stream: writes find a broken pipe. */
     private boolean broken;
 
+    /** The other end of a Unix-domain connection was closed, of which a write is notified at once. */
+    private boolean peerGone;
+
     private boolean outputShut;
     private Runnable changed = () -> {};
 
@@ -60,19 +59,33 @@ final class StreamEnd {
         number = net.nextNumber();
     }
 
-    /** The end that a listener makes for the SYN of {@code client}; the SYN-ACK is on its way when this returns. */
-    static StreamEnd accepted(Net net, SimHost host, SimOptions options, StreamEnd client) {
-        StreamEnd server = new StreamEnd(net, host, options);
-        server.state = State.OPEN;
-        server.claim = host.ports().share(client.target(), options.isSet(StandardSocketOptions.SO_REUSEADDR));
-        server.remote = client.claimed().address;
-        server.other = client;
-        server.in = new Pipe(client, server);
-        server.out = new Pipe(server, client);
-        net.trace(host, "accept", server.number, client.number);
-        net.carry(host, client.host, server.lane, () -> client.accepted(server));
-        return server;
-    }
+    /** The local address; null if the socket is not bound. */
+    abstract @Nullable SocketAddress local();
+
+    /** The address of the peer; null before connecting. */
+    abstract @Nullable SocketAddress remote();
+
+    abstract void bind(SocketAddress asked) throws IOException;
+
+    abstract void connect(SocketAddress asked) throws IOException;
+
+    /** The end that {@code listener} makes for a connect of this one. */
+    abstract StreamEnd acceptedBy(Listener listener);
+
+    /** Lets {@code arrival} happen at {@code there}, after everything that this end has sent before. */
+    abstract void carry(StreamEnd there, Runnable arrival);
+
+    /** Gives up the local address. Idempotent. */
+    abstract void releaseAddress();
+
+    /** How many bytes may be on their way to {@code reader}. */
+    abstract int capacityTo(StreamEnd reader);
+
+    /** How much of {@code capacity} must be free for write readiness. */
+    abstract int leastRoom(int capacity);
+
+    /** Notifies the peer of an open connection that this end was closed. */
+    abstract void sendClosed(boolean hasUnread, boolean hasSentEnd);
 
     void watch(Runnable whenChanged) {
         changed = whenChanged;
@@ -80,10 +93,6 @@ final class StreamEnd {
 
     int number() {
         return number;
-    }
-
-    Net.Lane lane() {
-        return lane;
     }
 
     SimHost host() {
@@ -94,25 +103,7 @@ final class StreamEnd {
         return options;
     }
 
-    @Nullable
-    InetSocketAddress local() {
-        return claim == null ? null : claim.address;
-    }
-
-    @Nullable
-    InetSocketAddress remote() {
-        return remote;
-    }
-
-    private InetSocketAddress target() {
-        return Objects.requireNonNull(remote);
-    }
-
-    private Ports.Claim claimed() {
-        return Objects.requireNonNull(claim);
-    }
-
-    private StreamEnd peer() {
+    StreamEnd peer() {
         return Objects.requireNonNull(other);
     }
 
@@ -124,6 +115,10 @@ final class StreamEnd {
         return Objects.requireNonNull(out);
     }
 
+    boolean isFresh() {
+        return state == State.FRESH;
+    }
+
     boolean isConnecting() {
         return state == State.CONNECTING;
     }
@@ -132,65 +127,35 @@ final class StreamEnd {
         return state == State.OPEN;
     }
 
-    void bind(InetSocketAddress asked) throws IOException {
-        if (claim != null) {
-            throw FailedCall.BIND.because(Cause.LOCAL_ADDRESS, "Invalid argument: bound already");
-        }
-        host.checkOwn(asked.getAddress());
-        claim = host.ports().claim(asked, options.isSet(StandardSocketOptions.SO_REUSEADDR), false);
-    }
-
-    void connect(InetSocketAddress asked) throws IOException {
-        if (state != State.FRESH) {
-            throw FailedCall.CONNECT.because(Cause.OTHER, "this socket is connected, or was");
-        }
-        InetSocketAddress to = SimHost.withoutWildcard(asked);
-        InetAddress from = host.sourceFor(to.getAddress());
-        if (claim == null) {
-            claim = host.ports().claim(new InetSocketAddress(from, 0), false, false);
-        } else if (claim.address.getAddress().isAnyLocalAddress()) {
-            InetSocketAddress precise = new InetSocketAddress(from, claim.address.getPort());
-            host.ports().release(claim);
-            claim = host.ports().share(precise, options.isSet(StandardSocketOptions.SO_REUSEADDR));
-        } else if (claim.address.getAddress() instanceof Inet6Address != to.getAddress() instanceof Inet6Address) {
-            throw FailedCall.CONNECT.because(Cause.UNREACHABLE, "Network is unreachable");
-        }
-        remote = to;
+    /** A connect is under way. */
+    void connecting() {
         state = State.CONNECTING;
-        net.trace(host, "connect", number, to.getPort());
-        net.connect(this, to);
     }
 
-    /** The SYN arrives at {@code there}. */
-    void synchronizeAt(SimHost there) {
-        Listener listener = there.ports().listenerAt(target());
-        if (listener != null) {
-            listener.arrived(this);
-        } else if (there == host && target().equals(claimed().address)) {
-            connectToItself();
-        } else {
-            net.carry(there, host, lane, this::refused);
-        }
-    }
-
-    private void connectToItself() {
-        other = this;
-        in = new Pipe(this, this);
-        out = in;
+    /** This end, which a listener has made, is connected to {@code client}, which does not know it yet. */
+    void openedFor(StreamEnd client) {
+        other = client;
+        in = new Pipe(client, this);
+        out = new Pipe(this, client);
         state = State.OPEN;
-        changed.run();
+        net.trace(host, "accept", number, client.number());
     }
 
-    private void accepted(StreamEnd server) {
-        if (state != State.CONNECTING) {
-            net.carry(host, server.host, lane, server::resetArrives);
-            return;
-        }
+    /** The connect has reached {@code server}, which a listener has made. */
+    void openedBy(StreamEnd server) {
         other = server;
         in = server.output();
         out = server.input();
         state = State.OPEN;
-        net.trace(host, "connected", number, server.number);
+        net.trace(host, "connected", number, server.number());
+        changed.run();
+    }
+
+    void openedToItself() {
+        other = this;
+        in = new Pipe(this, this);
+        out = in;
+        state = State.OPEN;
         changed.run();
     }
 
@@ -235,7 +200,7 @@ final class StreamEnd {
     }
 
     private boolean canWrite() {
-        return output().isWritable() || outputShut || resetPending || broken;
+        return output().isWritable() || outputShut || resetPending || broken || peerGone;
     }
 
     /** Returns the number of bytes read, 0 if there are none, or {@link #END}. */
@@ -248,7 +213,7 @@ final class StreamEnd {
             net.trace(host, "read", number, count);
             Pipe pipe = input();
             StreamEnd writer = peer();
-            net.carry(host, writer.host, lane, () -> {
+            carry(writer, () -> {
                 pipe.acknowledge(count);
                 writer.changed.run();
             });
@@ -278,11 +243,11 @@ final class StreamEnd {
     /** Returns the number of bytes taken, perhaps 0. */
     int write(ByteBuffer data) throws IOException {
         checkConnected();
-        if (resetPending) {
+        if (resetPending && !peerGone) {
             reportReset();
             throw FailedCall.WRITE.because(Cause.CONNECTION_ENDED, "Connection reset");
         }
-        if (broken || outputShut) {
+        if (broken || outputShut || peerGone) {
             throw FailedCall.WRITE.because(Cause.CONNECTION_ENDED, "Broken pipe");
         }
         int count = Math.min(data.remaining(), output().room());
@@ -298,7 +263,7 @@ final class StreamEnd {
 
     /** Whether a write would take bytes or block, and not fail. */
     boolean takesMore() {
-        return state == State.OPEN && !resetPending && !broken && !outputShut;
+        return state == State.OPEN && !resetPending && !broken && !outputShut && !peerGone;
     }
 
     private void send(int count) {
@@ -307,19 +272,25 @@ final class StreamEnd {
         while (left > 0) {
             int segment = net.faults().segment(left);
             left -= segment;
-            net.carry(host, reader.host, lane, () -> reader.bytesArrive(segment));
+            carry(reader, () -> reader.bytesArrive(segment));
         }
-        if (net.faults().resetsNow()) {
-            net.trace(host, "fault: reset", number, reader.number);
-            net.carry(host, reader.host, lane, reader::resetArrives);
-            net.carry(reader.host, host, reader.lane, this::resetArrives);
-        }
+        sent();
+    }
+
+    /** Called after each write. */
+    void sent() {}
+
+    /** Resets the connection for both ends. */
+    void resetBoth() {
+        StreamEnd there = peer();
+        net.trace(host, "fault: reset", number, there.number);
+        sendReset();
+        there.sendReset();
     }
 
     private void bytesArrive(int count) {
         if (state == State.CLOSED) {
-            StreamEnd writer = peer();
-            net.carry(host, writer.host, lane, writer::resetArrives);
+            sendReset();
             return;
         }
         input().arrive(count);
@@ -335,7 +306,7 @@ final class StreamEnd {
         }
     }
 
-    private void resetArrives() {
+    void resetArrives() {
         if (state == State.OPEN && !broken && !resetPending) {
             net.trace(host, "reset arrives", number, 0);
             // The error of a reset after the end of the stream is that of a broken pipe.
@@ -357,33 +328,34 @@ final class StreamEnd {
         }
     }
 
-    private void sendEnd() {
+    void sendEnd() {
         StreamEnd reader = peer();
         net.trace(host, "end", number, 0);
-        net.carry(host, reader.host, lane, reader::endArrives);
+        carry(reader, reader::endArrives);
     }
 
-    /** Closes: with a FIN behind what was written, or with a RST if bytes are unread or the option asks for it. */
+    /** The other end of a Unix-domain connection is closed: nothing that is written now is read. */
+    void peerGone() {
+        peerGone = true;
+        changed.run();
+    }
+
+    /** Drops what has not arrived at the peer. */
+    void cutOutput() {
+        output().cut();
+    }
+
+    /** Closes: with a FIN behind what was written, or with a RST. */
     void close() {
         if (state == State.CLOSED) {
             return;
         }
         State before = state;
         state = State.CLOSED;
-        if (claim != null) {
-            host.ports().release(claim);
-        }
+        releaseAddress();
         net.trace(host, "close", number, 0);
-        if (before != State.OPEN || resetPending || broken) {
-            return;
-        }
-        if (options.resets()) {
-            output().cut();
-            sendReset();
-        } else if (input().readable() > 0) {
-            sendReset();
-        } else if (!outputShut) {
-            sendEnd();
+        if (before == State.OPEN && !resetPending && !broken) {
+            sendClosed(input().readable() > 0, outputShut);
         }
     }
 
@@ -391,13 +363,13 @@ final class StreamEnd {
     void reset() {
         if (state == State.OPEN) {
             state = State.CLOSED;
-            host.ports().release(claimed());
+            releaseAddress();
             sendReset();
         }
     }
 
-    private void sendReset() {
+    void sendReset() {
         StreamEnd there = peer();
-        net.carry(host, there.host, lane, there::resetArrives);
+        carry(there, there::resetArrives);
     }
 }

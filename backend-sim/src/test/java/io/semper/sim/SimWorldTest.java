@@ -341,7 +341,7 @@ class SimWorldTest {
                 assertThat(again.faults().mix()).hasToString(all.get(seed));
             }
         }
-        assertThat(on).isBetween(300, 500); // of 800
+        assertThat(on).isBetween(550, 850); // of 1400
         assertThat(all.stream().distinct().count()).isGreaterThan(90);
     }
 
