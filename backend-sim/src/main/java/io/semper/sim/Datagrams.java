@@ -16,6 +16,9 @@ final class Datagrams {
     /** Added to what a reordered datagram takes, so that others overtake it even where the latency is 0. */
     private static final long LEAST_REORDERED_NANOS = 1_000;
 
+    /** A report of ICMP instead of a datagram. */
+    private static final int REPORT = -1;
+
     private final Net net;
 
     Datagrams(Net net) {
@@ -53,7 +56,7 @@ final class Datagrams {
                 carry(
                         here,
                         there,
-                        true,
+                        bytes.length,
                         () -> there.udpPorts().receiversAt(to, from).forEach(end -> end.arrive(bytes, from)));
             }
             return;
@@ -62,7 +65,7 @@ final class Datagrams {
         if (there == null) {
             lost(here, "no host has the address", sender.number(), bytes.length);
         } else {
-            carry(here, there, true, () -> arrive(sender, there, bytes, from, to));
+            carry(here, there, bytes.length, () -> arrive(sender, there, bytes, from, to));
         }
     }
 
@@ -87,13 +90,14 @@ final class Datagrams {
         UdpEnd receiver = there.udpPorts().receiverAt(to, from);
         if (receiver == null || !net.isLive() && net.faults().refusesDatagram(net.link(sender.host(), there))) {
             net.trace(there, "refuse datagram", sender.number(), to.getPort());
-            carry(there, sender.host(), false, () -> sender.refusalArrives(to));
+            carry(there, sender.host(), REPORT, () -> sender.refusalArrives(to));
         } else {
             receiver.arrive(bytes, from);
         }
     }
 
-    private void carry(SimHost from, SimHost to, boolean mayDouble, Runnable arrival) {
+    /** @param size of the datagram, or {@link #REPORT} */
+    private void carry(SimHost from, SimHost to, int size, Runnable arrival) {
         if (net.isLive()) {
             arrival.run();
             return;
@@ -107,7 +111,7 @@ final class Datagrams {
             net.trace(from, "fault: datagram lost", 0, 0);
             return;
         }
-        long at = net.now() + link.delay();
+        long at = link.arrivalOf(Math.max(0, size), from, net.now());
         int times = faults.reordersDatagram(link);
         if (times > 0) {
             net.trace(from, "fault: datagram late", times, 0);
@@ -123,7 +127,7 @@ final class Datagrams {
             }
         };
         net.at(at, delivery);
-        if (mayDouble && faults.doublesDatagram(link)) {
+        if (size != REPORT && faults.doublesDatagram(link)) {
             net.trace(from, "fault: datagram doubled", 0, 0);
             net.at(at + link.delay(), delivery);
         }

@@ -15,13 +15,21 @@ import java.util.stream.StreamSupport;
 /**
  * The faults of a {@link SimWorld}, each with its probability. All are off at first. Each fault draws from its own generator, which
  * the seed and its name determine, so that switching one on does not shift the others. Only for the thread of the world.
+ *
+ * <p>The class is long because each fault has a method of its own.
  */
 public final class Faults {
     static final String HELD = "held";
     static final String LOST = "lost";
+    static final String CLOCK_SKIPS = "clockSkips";
     private static final String FAILED_CALL = "failCall";
+    private static final String FAILED_OPEN = "failOpens";
 
     private static final long NO_CALL = -1;
+    private static final long LEAST_SKIP = 1_000_000;
+    private static final long MOST_SKIP = 60_000_000_000L;
+    private static final long LEAST_LOOKUP = 1_000_000_000L;
+    private static final long MOST_LOOKUP = 30_000_000_000L;
     private static final int LONGEST_CUT = 16;
     private static final int LATEST = 8;
     private static final long LEAST_BLOCKED = 10_000;
@@ -45,73 +53,46 @@ public final class Faults {
     private final Draw refusedDatagrams;
     private final Draw failedSends;
     private final Draw blockedSends;
+    private final Draw fullBacklogs;
+    private final Draw clockSkips;
+    private final Draw failedLookups;
+    private final Draw slowLookups;
+
+    /** What {@link #mix} switches on: the faults of a network. */
+    private final List<Draw> mixed;
+
     private final List<Draw> all;
     private final SplittableRandom mix;
     private final Net net;
+    private long opens;
+    private long firstFailingOpen = NO_CALL;
+    private long failingOpens;
     private long calls;
     private long failingCall = NO_CALL;
     private int error;
 
-    private final class Draw {
-        private final String name;
-        private final SplittableRandom random;
-        private double probability;
-
-        Draw(Net net, String name) {
-            this.name = name;
-            random = net.random("fault " + name);
-        }
-
-        void set(double p) {
-            check(name, p);
-            if (live) {
-                throw new IllegalStateException(name + "() of a live world: only a world with a seed has faults");
-            }
-            probability = p;
-        }
-
-        boolean happens() {
-            return happens(probability);
-        }
-
-        /** A link may have a probability of its own. */
-        boolean happensOn(SimLink link) {
-            return happens(link.probability(name, probability));
-        }
-
-        private boolean happens(double p) {
-            boolean now = p > 0 && random.nextDouble() < p;
-            if (now) {
-                fired(name);
-            }
-            return now;
-        }
-    }
-
-    static void check(String name, double probability) {
-        if (!(probability >= 0 && probability <= 1)) {
-            throw new IllegalArgumentException(name + "(" + probability + "): a probability is from 0 to 1");
-        }
-    }
-
     Faults(Net net) {
         this.net = net;
         live = net.isLive();
-        shortReads = new Draw(net, "shortReads");
-        shortWrites = new Draw(net, "shortWrites");
-        oneByteSegments = new Draw(net, "oneByteSegments");
-        resets = new Draw(net, "resets");
-        refusedConnects = new Draw(net, "refusedConnects");
-        swallowedConnects = new Draw(net, "swallowedConnects");
-        failedOpens = new Draw(net, "failedOpens");
-        spuriousEvents = new Draw(net, "spuriousEvents");
-        lostDatagrams = new Draw(net, "lostDatagrams");
-        doubledDatagrams = new Draw(net, "doubledDatagrams");
-        reorderedDatagrams = new Draw(net, "reorderedDatagrams");
-        refusedDatagrams = new Draw(net, "refusedDatagrams");
-        failedSends = new Draw(net, "failedSends");
-        blockedSends = new Draw(net, "blockedSends");
-        all = List.of(
+        shortReads = new Draw(net, this, "shortReads");
+        shortWrites = new Draw(net, this, "shortWrites");
+        oneByteSegments = new Draw(net, this, "oneByteSegments");
+        resets = new Draw(net, this, "resets");
+        refusedConnects = new Draw(net, this, "refusedConnects");
+        swallowedConnects = new Draw(net, this, "swallowedConnects");
+        failedOpens = new Draw(net, this, "failedOpens");
+        spuriousEvents = new Draw(net, this, "spuriousEvents");
+        lostDatagrams = new Draw(net, this, "lostDatagrams");
+        doubledDatagrams = new Draw(net, this, "doubledDatagrams");
+        reorderedDatagrams = new Draw(net, this, "reorderedDatagrams");
+        refusedDatagrams = new Draw(net, this, "refusedDatagrams");
+        failedSends = new Draw(net, this, "failedSends");
+        blockedSends = new Draw(net, this, "blockedSends");
+        fullBacklogs = new Draw(net, this, "fullBacklogs");
+        clockSkips = new Draw(net, this, CLOCK_SKIPS);
+        failedLookups = new Draw(net, this, "failedLookups");
+        slowLookups = new Draw(net, this, "slowLookups");
+        mixed = List.of(
                 shortReads,
                 shortWrites,
                 oneByteSegments,
@@ -126,6 +107,8 @@ public final class Faults {
                 refusedDatagrams,
                 failedSends,
                 blockedSends);
+        all = Stream.concat(mixed.stream(), Stream.of(fullBacklogs, clockSkips, failedLookups, slowLookups))
+                .toList();
         mix = net.random("fault mix");
     }
 
@@ -223,6 +206,61 @@ public final class Faults {
     }
 
     /**
+     * Drops a connect as a listener does whose backlog is full. The client tries again after 1 second, 2, 4 and so on, and gives up after 127
+     * seconds, as on Linux; over a Unix-domain socket the connect fails at once. {@link #mix} leaves it off.
+     */
+    public Faults fullBacklogs(double probability) {
+        fullBacklogs.set(probability);
+        return this;
+    }
+
+    /**
+     * Sets the clock of a host forward by 1 ms to 1 minute when its loop runs, as after a stop of its machine: timers are due early for the
+     * rest of the world. As {@link SimHost#skipClock}. {@link #mix} leaves it off.
+     */
+    public Faults clockSkips(double probability) {
+        clockSkips.set(probability);
+        return this;
+    }
+
+    /** Lets a lookup of a name fail with {@link java.net.UnknownHostException}. {@link #mix} leaves it off. */
+    public Faults failedLookups(double probability) {
+        failedLookups.set(probability);
+        return this;
+    }
+
+    /** Lets a lookup of a name take 1 to 30 seconds. {@link #mix} leaves it off. */
+    public Faults slowLookups(double probability) {
+        slowLookups.set(probability);
+        return this;
+    }
+
+    /**
+     * Lets {@code count} openings of sockets in a row fail for lack of descriptors. An accept opens a socket, too. The openings of all hosts
+     * are counted together; {@link #opens} tells how many there were.
+     *
+     * @param first the first one that fails, from 1
+     * @throws IllegalArgumentException if {@code first} is less than 1 or {@code count} is negative
+     */
+    public Faults failOpens(long first, long count) {
+        if (first < 1 || count < 0) {
+            throw new IllegalArgumentException("failOpens(" + first + ", " + count
+                    + "): openings are counted from 1, and a count is not negative");
+        }
+        if (live) {
+            throw new IllegalStateException("failOpens() of a live world: only a world with a seed has faults");
+        }
+        firstFailingOpen = first;
+        failingOpens = count;
+        return this;
+    }
+
+    /** Returns how many openings that {@link #failOpens} counts there were so far. */
+    public long opens() {
+        return opens;
+    }
+
+    /**
      * Lets one call fail: the opening of a socket, a bind, a connect and its end, an accept, a read, a write, the receiving or the sending of a
      * datagram, an option, the end of a sending half, or the registration with a poller. The calls of all hosts are counted together; {@link #calls} after a run without this
      * fault tells how many there are. A test that runs once for each call and each error meets every failure that its program can meet.
@@ -263,11 +301,11 @@ public final class Faults {
     }
 
     /**
-     * Switches about half of the faults on and the others off: the seed draws which, and the probability of each, from 0.1 % to 10 %. Many
-     * seeds meet many different networks, some with a single fault.
+     * Switches about half of the faults of the network on and the others off: the seed draws which, and the probability of each, from 0.1 % to
+     * 10 %. Many seeds meet many different networks, some with a single fault.
      */
     public Faults mix() {
-        for (Draw each : all) {
+        for (Draw each : mixed) {
             boolean on = mix.nextBoolean();
             double probability = LEAST_OF_MIX * Math.pow(MOST_OF_MIX / LEAST_OF_MIX, mix.nextDouble());
             each.set(on ? probability : 0);
@@ -278,12 +316,13 @@ public final class Faults {
     /** Switches every fault off, those of links too. Partitions stay. */
     public Faults none() {
         for (Draw each : all) {
-            each.probability = 0;
+            each.reset();
         }
         for (SimLink link : net.links()) {
             link.withoutFaults();
         }
         failingCall = NO_CALL;
+        failingOpens = 0;
         return this;
     }
 
@@ -303,8 +342,8 @@ public final class Faults {
                 StreamSupport.stream(net.links().spliterator(), false).flatMap(SimLink::describeFaults);
         return Stream.concat(
                         all.stream()
-                                .filter(each -> each.probability > 0)
-                                .map(each -> describe(each.name, each.probability)),
+                                .filter(each -> each.probability() > 0)
+                                .map(each -> describe(each.name(), each.probability())),
                         ofLinks)
                 .collect(Collectors.joining(", ", "faults: ", ""));
     }
@@ -318,11 +357,11 @@ public final class Faults {
     }
 
     int shortRead(int count) {
-        return count > 1 && shortReads.happens() ? shortReads.random.nextInt(1, count) : count;
+        return count > 1 && shortReads.happens() ? shortReads.random().nextInt(1, count) : count;
     }
 
     int shortWrite(int count) {
-        return count > 1 && shortWrites.happens() ? shortWrites.random.nextInt(1, count) : count;
+        return count > 1 && shortWrites.happens() ? shortWrites.random().nextInt(1, count) : count;
     }
 
     /** The size of the next segment of {@code left} bytes. */
@@ -343,7 +382,34 @@ public final class Faults {
     }
 
     boolean failsOpening() {
+        opens++;
+        if (opens >= firstFailingOpen && opens - firstFailingOpen < failingOpens) {
+            fired(FAILED_OPEN);
+            return true;
+        }
         return failedOpens.happens();
+    }
+
+    boolean fillsBacklog() {
+        return fullBacklogs.happens();
+    }
+
+    boolean failsLookup() {
+        return failedLookups.happens();
+    }
+
+    /** How many nanoseconds a lookup takes longer. */
+    long lookupDelay() {
+        return slowLookups.happens() ? slowLookups.random().nextLong(LEAST_LOOKUP, MOST_LOOKUP) : 0;
+    }
+
+    /** How many nanoseconds a clock skips. Short skips are as likely as long ones. */
+    long clockSkip() {
+        if (!clockSkips.happensUncounted()) {
+            return 0;
+        }
+        return (long) (LEAST_SKIP
+                * Math.pow((double) MOST_SKIP / LEAST_SKIP, clockSkips.random().nextDouble()));
     }
 
     boolean losesDatagram(SimLink link) {
@@ -356,7 +422,7 @@ public final class Faults {
 
     /** How many further latencies a datagram takes; 0 if it keeps its place. */
     int reordersDatagram(SimLink link) {
-        return reorderedDatagrams.happensOn(link) ? reorderedDatagrams.random.nextInt(1, LATEST + 1) : 0;
+        return reorderedDatagrams.happensOn(link) ? reorderedDatagrams.random().nextInt(1, LATEST + 1) : 0;
     }
 
     boolean refusesDatagram(SimLink link) {
@@ -369,15 +435,15 @@ public final class Faults {
 
     /** For how many nanoseconds a send buffer is full; 0 if it is not. */
     long blocksSend(SimLink link) {
-        return blockedSends.happensOn(link) ? blockedSends.random.nextLong(LEAST_BLOCKED, MOST_BLOCKED) : 0;
+        return blockedSends.happensOn(link) ? blockedSends.random().nextLong(LEAST_BLOCKED, MOST_BLOCKED) : 0;
     }
 
     boolean hasSpuriousEvents() {
-        return spuriousEvents.probability > 0;
+        return spuriousEvents.probability() > 0;
     }
 
     /** The index of the socket that is reported although it is not ready, of {@code count}; -1 for none. */
     int spuriousEvent(int count) {
-        return count > 0 && spuriousEvents.happens() ? spuriousEvents.random.nextInt(count) : -1;
+        return count > 0 && spuriousEvents.happens() ? spuriousEvents.random().nextInt(count) : -1;
     }
 }

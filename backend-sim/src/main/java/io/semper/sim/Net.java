@@ -1,6 +1,5 @@
 package io.semper.sim;
 
-import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.FailedCall.Cause;
 import java.io.IOException;
@@ -96,10 +95,6 @@ final class Net {
     /** A source of randomness for one purpose, so that a further purpose changes no other. */
     SplittableRandom random(String purpose) {
         return new SplittableRandom(seed ^ 0x9E3779B97F4A7C15L * purpose.hashCode());
-    }
-
-    Clock clock() {
-        return live ? System::nanoTime : () -> now;
     }
 
     long now() {
@@ -203,6 +198,11 @@ final class Net {
 
     /** Lets {@code arrival} happen at {@code to}, after everything that {@code lane} carried before. */
     void carry(SimHost from, SimHost to, Lane lane, Runnable arrival) {
+        carry(from, to, lane, 0, arrival);
+    }
+
+    /** As {@link #carry(SimHost, SimHost, Lane, Runnable)}, for {@code size} bytes. */
+    void carry(SimHost from, SimHost to, Lane lane, int size, Runnable arrival) {
         if (live) {
             arrival.run();
             return;
@@ -210,7 +210,7 @@ final class Net {
         if (!from.isUp()) {
             return; // a host that has crashed sends nothing
         }
-        at(lane.after(now + link(from, to).delay()), () -> {
+        at(lane.after(link(from, to).arrivalOf(size, from, now)), () -> {
             if (isOpen(from, to)) {
                 arrival.run();
             } else {
@@ -267,7 +267,11 @@ final class Net {
         names.put(name, addresses);
     }
 
-    InetAddress[] addressesOf(String name) throws UnknownHostException {
+    InetAddress[] addressesOf(SimHost asking, String name) throws UnknownHostException {
+        if (faults.failsLookup()) {
+            trace(asking, "fault: lookup fails", 0, 0);
+            throw new UnknownHostException(name + ": Temporary failure in name resolution");
+        }
         List<InetAddress> known = names.get(name);
         if (known == null || known.isEmpty()) {
             throw new UnknownHostException(name);

@@ -8,6 +8,7 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Runs each job on the thread of the world, in an event at a time that the seed draws, outside of every loop. A job that waits for
@@ -21,11 +22,14 @@ final class SimExecutor extends AbstractExecutorService {
     private final SimHost host;
     private final String what;
     private final SplittableRandom random;
+    private final LongSupplier further;
     private final ArrayDeque<Runnable> pending = new ArrayDeque<>();
     private final List<Runnable> whenEnded = new ArrayList<>();
     private boolean shutDown;
 
-    SimExecutor(Net net, SimHost host, String what) {
+    /** @param further how many nanoseconds more than usual a job takes */
+    SimExecutor(Net net, SimHost host, String what, LongSupplier further) {
+        this.further = further;
         this.net = net;
         this.host = host;
         this.what = what;
@@ -38,7 +42,7 @@ final class SimExecutor extends AbstractExecutorService {
             throw new RejectedExecutionException("the pool of " + host + " is shut down");
         }
         pending.add(job);
-        net.at(net.now() + random.nextLong(LEAST_NANOS, MOST_NANOS), () -> {
+        net.at(net.now() + random.nextLong(LEAST_NANOS, MOST_NANOS) + further.getAsLong(), () -> {
             if (pending.remove(job)) {
                 net.trace(host, what, 0, 0);
                 job.run();

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ public final class SimHost {
     private @Nullable EventLoop loop;
     private @Nullable Consumer<EventLoop> main;
     private boolean up = true;
+
+    /** By how many nanoseconds the clock of this host is ahead. */
+    private long ahead;
 
     SimHost(SimWorld world, Net net, String name, InetAddress address) {
         this.world = world;
@@ -111,6 +115,34 @@ public final class SimHost {
         if (main != null) {
             main.accept(loop());
         }
+    }
+
+    /**
+     * Sets the clock of this host forward, as after a stop of its machine: timers that were due meanwhile are called now, in their order.
+     * {@link EventLoop#time} is ahead of {@link SimWorld#time} from now on.
+     *
+     * @throws IllegalArgumentException if {@code by} is negative: the clock of a loop never goes back
+     */
+    public void skipClock(Duration by) {
+        world.checkNotLive("skipClock()");
+        if (by.isNegative()) {
+            throw new IllegalArgumentException("skipClock(" + by + "): the clock of a loop never goes back");
+        }
+        skipClock(by.toNanos());
+    }
+
+    void skipClock(long nanos) {
+        net.trace(this, "clock skips", 0, nanos);
+        net.faults().fired(Faults.CLOCK_SKIPS);
+        ahead += nanos;
+        if (kernel != null) {
+            kernel.clockSkipped(nanos);
+        }
+    }
+
+    /** The time of this host. */
+    long time() {
+        return net.now() + ahead;
     }
 
     /** Whether the host runs: it has not crashed since it was last started. */

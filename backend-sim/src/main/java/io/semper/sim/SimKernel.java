@@ -66,7 +66,7 @@ final class SimKernel implements Kernel {
 
     @Override
     public Clock clock() {
-        return net.clock();
+        return net.isLive() ? Kernel.super.clock() : host::time;
     }
 
     /** A virtual clock reaches each deadline exactly. */
@@ -82,22 +82,24 @@ final class SimKernel implements Kernel {
 
     @Override
     public Names names() {
-        return net.isLive() ? Kernel.super.names() : net::addressesOf;
+        return net.isLive() ? Kernel.super.names() : name -> net.addressesOf(host, name);
     }
 
     @Override
     public ExecutorService jobs(ThreadFactory factory, int threads) {
-        return net.isLive() ? Kernel.super.jobs(factory, threads) : new SimExecutor(net, host, "job");
+        return net.isLive() ? Kernel.super.jobs(factory, threads) : new SimExecutor(net, host, "job", () -> 0);
     }
 
     @Override
     public ExecutorService lookups(ThreadFactory factory) {
-        return net.isLive() ? Kernel.super.lookups(factory) : new SimExecutor(net, host, "lookup");
+        return net.isLive()
+                ? Kernel.super.lookups(factory)
+                : new SimExecutor(net, host, "lookup", net.faults()::lookupDelay);
     }
 
     @Override
     public ExecutorService files(ThreadFactory factory, int threads) {
-        return net.isLive() ? Kernel.super.files(factory, threads) : new SimExecutor(net, host, "file");
+        return net.isLive() ? Kernel.super.files(factory, threads) : new SimExecutor(net, host, "file", () -> 0);
     }
 
     @Override
@@ -119,6 +121,10 @@ final class SimKernel implements Kernel {
      * @return whether there is nothing more to do at this instant: the loop then waits as if in its poll
      */
     boolean runOnce(EventLoop loop) {
+        long skip = net.faults().clockSkip();
+        if (skip > 0) {
+            host.skipClock(skip);
+        }
         stepping = true;
         asleep = false;
         try {
@@ -133,6 +139,13 @@ final class SimKernel implements Kernel {
     /** Whether a poll of a thread of its own would return now. That of a loop which missed a wakeup would not. */
     boolean mustRun() {
         return poller != null && (!asleep || poller.isDue() || deadline() <= net.now());
+    }
+
+    /** The clock of the host was set forward. */
+    void clockSkipped(long nanos) {
+        if (poller != null) {
+            poller.clockSkipped(nanos);
+        }
     }
 
     void checkStepping() {

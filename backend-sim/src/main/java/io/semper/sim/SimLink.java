@@ -11,6 +11,7 @@ public final class SimLink {
     private static final long LEAST_NANOS = 500_000;
     private static final long MOST_NANOS = 1_500_000;
     private static final long OWN_NANOS = 10_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final SimHost a;
     private final SimHost b;
@@ -23,6 +24,12 @@ public final class SimLink {
 
     private long least;
     private long most;
+
+    /** 0 for no limit. */
+    private long bytesPerSecond;
+
+    private long busyFromA;
+    private long busyFromB;
     private boolean cutFromA;
     private boolean cutFromB;
 
@@ -47,6 +54,20 @@ public final class SimLink {
         }
         this.least = least.toNanos();
         this.most = most.toNanos();
+        return this;
+    }
+
+    /**
+     * Limits how many bytes pass in each direction in a second: what is sent waits until all that was sent before has passed. The default is
+     * no limit. Connections share the link with datagrams.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is less than 1
+     */
+    public SimLink bandwidth(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("bandwidth(" + bytes + "): at least 1 byte in a second");
+        }
+        bytesPerSecond = bytes;
         return this;
     }
 
@@ -84,7 +105,7 @@ public final class SimLink {
     }
 
     private SimLink fault(String name, double probability) {
-        Faults.check(name, probability);
+        Draw.check(name, probability);
         faults.put(name, probability);
         return this;
     }
@@ -104,6 +125,20 @@ public final class SimLink {
 
     Net.Lane datagrams(SimHost from) {
         return from == a ? datagramsFromA : datagramsFromB;
+    }
+
+    /** The time at which {@code size} bytes arrive that {@code from} sends at {@code now}. */
+    long arrivalOf(int size, SimHost from, long now) {
+        if (bytesPerSecond == 0 || size == 0) {
+            return now + delay();
+        }
+        long passed = Math.max(now, from == a ? busyFromA : busyFromB) + size * NANOS_PER_SECOND / bytesPerSecond;
+        if (from == a) {
+            busyFromA = passed;
+        } else {
+            busyFromB = passed;
+        }
+        return passed + delay();
     }
 
     long delay() {

@@ -169,6 +169,11 @@ final class SimPoller implements Poller {
         return lastPoll;
     }
 
+    /** The clock of the host has skipped: what the loop waits for is due earlier. */
+    void clockSkipped(long nanos) {
+        lastPoll -= nanos;
+    }
+
     @Override
     public void flush() {
         for (int i = 0; i < leaving.size(); i++) { // onReleased() may add to them

@@ -75,6 +75,9 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     /** Lets {@code arrival} happen at {@code there}, after everything that this end has sent before. */
     abstract void carry(StreamEnd there, Runnable arrival);
 
+    /** As {@link #carry(StreamEnd, Runnable)}, for {@code size} bytes. */
+    abstract void carry(StreamEnd there, int size, Runnable arrival);
+
     /** Gives up the local address. Idempotent. */
     abstract void releaseAddress();
 
@@ -272,7 +275,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         while (left > 0) {
             int segment = net.faults().segment(left);
             left -= segment;
-            carry(reader, () -> reader.bytesArrive(segment));
+            carry(reader, segment, () -> reader.bytesArrive(segment));
         }
         sent();
     }

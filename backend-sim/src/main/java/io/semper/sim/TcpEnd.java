@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One end of a TCP connection. What it sends takes the time of the link between the hosts, and keeps its order. Guarded by the {@link Net}. */
 final class TcpEnd extends StreamEnd {
+    private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
+
+    /** After these and a last wait Linux gives up, 127 seconds after the first SYN. */
+    private static final int RETRIES = 6;
+
     private final Net.Lane lane = new Net.Lane();
+    private int retries;
     private Ports.@Nullable Claim claim;
     private @Nullable InetSocketAddress remote;
 
@@ -80,12 +86,23 @@ final class TcpEnd extends StreamEnd {
     /** The SYN arrives at {@code there}. */
     void synchronizeAt(SimHost there) {
         Listener listener = there.ports().listenerAt(target());
-        if (listener != null) {
+        if (listener != null && net.faults().fillsBacklog()) {
+            net.trace(there, "fault: backlog full", number(), retries);
+            net.at(net.now() + (FIRST_RETRY_NANOS << retries), () -> synchronizeAgain(there));
+        } else if (listener != null) {
             listener.arrived(this);
         } else if (there == host && target().equals(claimed().address)) {
             openedToItself();
         } else {
             net.carry(there, host, lane, this::refused);
+        }
+    }
+
+    private void synchronizeAgain(SimHost there) {
+        if (retries++ == RETRIES) {
+            fail(FailedCall.CONNECT.because(Cause.TIMED_OUT, "timed out"));
+        } else if (isConnecting()) {
+            net.carry(host, there, lane, () -> synchronizeAt(there));
         }
     }
 
@@ -111,6 +128,11 @@ final class TcpEnd extends StreamEnd {
     @Override
     void carry(StreamEnd there, Runnable arrival) {
         net.carry(host, there.host(), lane, arrival);
+    }
+
+    @Override
+    void carry(StreamEnd there, int size, Runnable arrival) {
+        net.carry(host, there.host(), lane, size, arrival);
     }
 
     @Override

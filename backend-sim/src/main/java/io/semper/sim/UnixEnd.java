@@ -58,7 +58,7 @@ final class UnixEnd extends StreamEnd {
         if (!(owner instanceof Listener listener)) {
             throw FailedCall.CONNECT_UNIX.because(Cause.REFUSED, "Connection refused");
         }
-        if (listener.isFull()) {
+        if (listener.isFull() || net.faults().fillsBacklog()) {
             throw FailedCall.CONNECT_UNIX.because(Cause.BACKLOG_FULL, "Resource temporarily unavailable");
         }
         remote = path;
@@ -79,6 +79,11 @@ final class UnixEnd extends StreamEnd {
 
     @Override
     void carry(StreamEnd there, Runnable arrival) {
+        arrival.run();
+    }
+
+    @Override
+    void carry(StreamEnd there, int size, Runnable arrival) {
         arrival.run();
     }
 
