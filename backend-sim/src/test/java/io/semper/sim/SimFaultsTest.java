@@ -159,6 +159,18 @@ class SimFaultsTest {
     }
 
     @Test
+    void aSwallowedConnectEndsAfterTheTimeOfTheOs() {
+        try (SimWorld world = SimWorld.of(7)) {
+            serve(world);
+            world.faults().swallowedConnects(1);
+            Duration before = world.time();
+            assertThatThrownBy(() -> world.run(connect(world))).hasCauseInstanceOf(SocketTimeoutException.class);
+            assertThat(world.time().minus(before).toSeconds()).isEqualTo(127);
+            assertThat(world.faults().fired()).containsEntry("swallowedConnects", 1L);
+        }
+    }
+
+    @Test
     void descriptorsAreMissingForAsLongAsTheTestSays() {
         try (SimWorld world = SimWorld.of(5)) {
             serve(world);
