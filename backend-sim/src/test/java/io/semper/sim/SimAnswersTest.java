@@ -1,0 +1,356 @@
+package io.semper.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same questions to channels of a live world and to those of the machine: the models answer what Linux answers. */
+@EnabledOnOs(OS.LINUX)
+class SimAnswersTest {
+    /** The kernel doubles it: 212 992, which is also the default. */
+    private static final int RECEIVE_BUFFER = 106_496;
+
+    private static final int TRIES = 100_000_000;
+    private static final byte LAST = 99;
+
+    @TempDir
+    private Path folder;
+
+    private int paths;
+
+    private interface Question {
+        Object askedOf(SelectorProvider channels) throws IOException;
+    }
+
+    private interface Call {
+        long run() throws IOException;
+    }
+
+    private static void assertSameAnswer(Object expected, Question question) throws IOException {
+        assertThat(question.askedOf(SelectorProvider.provider()))
+                .as("the answer of the machine")
+                .isEqualTo(expected);
+        assertThat(question.askedOf(SimWorld.live().channels()))
+                .as("the answer of the simulation")
+                .isEqualTo(expected);
+    }
+
+    private static String outcome(Call call) {
+        try {
+            return String.valueOf(call.run());
+        } catch (PortUnreachableException e) {
+            return "refused";
+        } catch (ConnectException e) {
+            return "cannot connect";
+        } catch (IOException e) {
+            return "fails";
+        }
+    }
+
+    /** The network of the machine may be late. */
+    private static void await(BooleanSupplier condition) {
+        for (int i = 0; !condition.getAsBoolean(); i++) {
+            assertThat(i).as("tries").isLessThan(TRIES);
+            Thread.onSpinWait();
+        }
+    }
+
+    private static ByteBuffer bytes(int count) {
+        return ByteBuffer.allocate(count);
+    }
+
+    // --- UDP
+
+    private static DatagramChannel udp(SelectorProvider channels) throws IOException {
+        return udp(channels, new InetSocketAddress("127.0.0.1", 0), false);
+    }
+
+    private static DatagramChannel udp(SelectorProvider channels, SocketAddress at, boolean reuse) throws IOException {
+        DatagramChannel made = channels.openDatagramChannel();
+        made.setOption(StandardSocketOptions.SO_REUSEADDR, reuse);
+        made.bind(at);
+        made.configureBlocking(false);
+        return made;
+    }
+
+    /** Receives until the datagram that begins with {@link #LAST}, and returns the sizes of those before it. */
+    private static List<Integer> sizesBeforeLast(DatagramChannel receiver) throws IOException {
+        List<Integer> sizes = new ArrayList<>();
+        for (int i = 0; i < TRIES; i++) {
+            ByteBuffer into = bytes(70_000);
+            if (receiver.receive(into) != null) {
+                if (into.get(0) == LAST) {
+                    return sizes;
+                }
+                sizes.add(into.position());
+            }
+        }
+        throw new AssertionError("the last datagram does not arrive");
+    }
+
+    @Test
+    void aRefusalIsThrownOnceByTheNextCall() throws IOException {
+        assertSameAnswer(List.of("1", "0", "1", "refused", "1"), channels -> {
+            DatagramChannel dead = udp(channels);
+            SocketAddress address = dead.getLocalAddress();
+            dead.close();
+            try (DatagramChannel sender = udp(channels)) {
+                sender.connect(address);
+                List<String> answers = new ArrayList<>();
+                answers.add(outcome(() -> sender.write(bytes(1))));
+                await(() -> outcome(() -> sender.read(bytes(1))).equals("refused"));
+                answers.add(outcome(() -> sender.read(bytes(1))));
+                answers.add(outcome(() -> sender.write(bytes(1))));
+                String[] next = {"1"};
+                await(() -> {
+                    next[0] = outcome(() -> sender.write(bytes(1)));
+                    return next[0].equals("refused");
+                });
+                answers.add(next[0]);
+                answers.add(outcome(() -> sender.write(bytes(1))));
+                return answers;
+            }
+        });
+    }
+
+    /** How much memory a datagram takes is not the same in every version of Linux. */
+    @Test
+    void aReceiveBufferHoldsAboutAsManyDatagrams() throws IOException {
+        for (int size : new int[] {1, 64, 1024, 8192, 65_000}) {
+            int simulated = held(SimWorld.live().channels(), size);
+            assertThat(held(SelectorProvider.provider(), size))
+                    .as("datagrams of " + size + " bytes; simulated: " + simulated)
+                    .isBetween(simulated - 1 - simulated / 4, simulated + 1 + simulated / 4);
+        }
+    }
+
+    private static int held(SelectorProvider channels, int size) throws IOException {
+        try (DatagramChannel receiver = udp(channels);
+                DatagramChannel sender = udp(channels)) {
+            receiver.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
+            for (int i = 0; i < 400; i++) {
+                sender.send(bytes(size), receiver.getLocalAddress());
+            }
+            return countUntilLast(receiver, sender);
+        }
+    }
+
+    private static int countUntilLast(DatagramChannel receiver, DatagramChannel sender) throws IOException {
+        int count = 0;
+        while (receiver.receive(bytes(70_000)) != null) {
+            count++;
+        }
+        sender.send(bytes(1).put(0, LAST), receiver.getLocalAddress());
+        return count + sizesBeforeLast(receiver).size();
+    }
+
+    @Test
+    void aConnectDropsWhatStrangersHaveSentAndKeepsThemOut() throws IOException {
+        assertSameAnswer(List.of(4), channels -> {
+            try (DatagramChannel receiver = udp(channels);
+                    DatagramChannel peer = udp(channels);
+                    DatagramChannel stranger = udp(channels)) {
+                stranger.send(bytes(2), receiver.getLocalAddress());
+                receiver.connect(peer.getLocalAddress());
+                stranger.send(bytes(3), receiver.getLocalAddress());
+                peer.send(bytes(4), receiver.getLocalAddress());
+                peer.send(bytes(1).put(0, LAST), receiver.getLocalAddress());
+                return sizesBeforeLast(receiver);
+            }
+        });
+    }
+
+    @Test
+    void theSocketThatWasBoundLastReceives() throws IOException {
+        assertSameAnswer(List.of(5), channels -> {
+            try (DatagramChannel first = udp(channels, new InetSocketAddress("127.0.0.1", 0), true);
+                    DatagramChannel second = udp(channels, first.getLocalAddress(), true);
+                    DatagramChannel sender = udp(channels)) {
+                sender.send(bytes(5), first.getLocalAddress());
+                sender.send(bytes(1).put(0, LAST), first.getLocalAddress());
+                List<Integer> got = sizesBeforeLast(second);
+                assertThat(first.receive(bytes(1))).isNull();
+                return got;
+            }
+        });
+    }
+
+    @Test
+    void whatDoesNotFitIntoTheBufferIsLost() throws IOException {
+        assertSameAnswer(List.of(10, 1), channels -> {
+            try (DatagramChannel receiver = udp(channels);
+                    DatagramChannel sender = udp(channels)) {
+                sender.send(bytes(100), receiver.getLocalAddress());
+                sender.send(bytes(1), receiver.getLocalAddress());
+                List<Integer> got = new ArrayList<>();
+                for (int i = 0; got.size() < 2 && i < TRIES; i++) {
+                    ByteBuffer into = bytes(10);
+                    if (receiver.receive(into) != null) {
+                        got.add(into.position());
+                    }
+                }
+                return got;
+            }
+        });
+    }
+
+    @Test
+    void theLargestDatagramDependsOnTheFamily() throws IOException {
+        assertSameAnswer(List.of("65507", "fails"), channels -> {
+            try (DatagramChannel receiver = udp(channels);
+                    DatagramChannel sender = udp(channels)) {
+                SocketAddress to = receiver.getLocalAddress();
+                return List.of(
+                        outcome(() -> sender.send(bytes(65_507), to)), outcome(() -> sender.send(bytes(65_508), to)));
+            }
+        });
+    }
+
+    // --- Unix-domain streams
+
+    private UnixDomainSocketAddress path() {
+        return UnixDomainSocketAddress.of(folder.resolve("s" + ++paths));
+    }
+
+    private static ServerSocketChannel listener(SelectorProvider channels, SocketAddress at, int backlog)
+            throws IOException {
+        ServerSocketChannel made = channels.openServerSocketChannel(StandardProtocolFamily.UNIX);
+        return made.bind(at, backlog);
+    }
+
+    private static SocketChannel unix(SelectorProvider channels) throws IOException {
+        SocketChannel made = channels.openSocketChannel(StandardProtocolFamily.UNIX);
+        made.configureBlocking(false);
+        return made;
+    }
+
+    private interface Pair {
+        Object ask(SocketChannel here, SocketChannel there) throws IOException;
+    }
+
+    private Question connected(Pair question) {
+        return channels -> {
+            UnixDomainSocketAddress at = path();
+            try (ServerSocketChannel listener = listener(channels, at, 1);
+                    SocketChannel here = unix(channels)) {
+                assertThat(here.connect(at)).isTrue();
+                try (SocketChannel there = listener.accept()) {
+                    there.configureBlocking(false);
+                    return question.ask(here, there);
+                }
+            }
+        };
+    }
+
+    @Test
+    void afterAPlainCloseThereIsTheEndAndWritesFailAtOnce() throws IOException {
+        assertSameAnswer(List.of("3", "-1", "-1", "fails", "fails", "-1"), connected((here, there) -> {
+            there.write(bytes(3));
+            there.close();
+            return List.of(
+                    outcome(() -> here.read(bytes(9))),
+                    outcome(() -> here.read(bytes(9))),
+                    outcome(() -> here.read(bytes(9))),
+                    outcome(() -> here.write(bytes(1))),
+                    outcome(() -> here.write(bytes(1))),
+                    outcome(() -> here.read(bytes(9))));
+        }));
+    }
+
+    @Test
+    void afterACloseWithUnreadBytesThereIsTheRestAndThenAFailure() throws IOException {
+        // the JDK repeats a failed read itself, so it is asked once
+        assertSameAnswer(List.of("3", "fails", "fails"), connected((here, there) -> {
+            here.write(bytes(5));
+            there.write(bytes(3));
+            there.close();
+            return List.of(
+                    outcome(() -> here.read(bytes(9))),
+                    outcome(() -> here.read(bytes(9))),
+                    outcome(() -> here.write(bytes(1))));
+        }));
+    }
+
+    @Test
+    void anEndOfTheSendingHalfKeepsTheOther() throws IOException {
+        assertSameAnswer(List.of("-1", "2", "2", "fails"), connected((here, there) -> {
+            there.shutdownOutput();
+            return List.of(
+                    outcome(() -> here.read(bytes(9))),
+                    outcome(() -> here.write(bytes(2))),
+                    outcome(() -> there.read(bytes(9))),
+                    outcome(() -> there.write(bytes(1))));
+        }));
+    }
+
+    @Test
+    void aBacklogTakesOneMore() throws IOException {
+        assertSameAnswer(List.of("1", "1", "1", "1", "cannot connect"), channels -> {
+            UnixDomainSocketAddress at = path();
+            List<SocketChannel> all = new ArrayList<>();
+            List<String> answers = new ArrayList<>();
+            try (ServerSocketChannel listener = listener(channels, at, 3)) {
+                for (int i = 0; i < 5; i++) {
+                    SocketChannel client = unix(channels);
+                    all.add(client);
+                    String answer = outcome(() -> client.connect(at) ? 1 : 0);
+                    answers.add(answer.equals("0") || answer.equals("fails") ? "cannot connect" : answer);
+                }
+                assertThat(listener.isOpen()).isTrue();
+            }
+            for (SocketChannel each : all) {
+                each.close();
+            }
+            return answers;
+        });
+    }
+
+    @Test
+    void aListenerThatClosesResetsWhatItHasNotAccepted() throws IOException {
+        assertSameAnswer(List.of("fails", "fails", "cannot connect"), channels -> {
+            UnixDomainSocketAddress at = path();
+            ServerSocketChannel listener = listener(channels, at, 3);
+            try (SocketChannel client = unix(channels);
+                    SocketChannel late = unix(channels)) {
+                client.connect(at);
+                listener.close();
+                return List.of(
+                        outcome(() -> client.read(bytes(9))),
+                        outcome(() -> client.write(bytes(1))),
+                        outcome(() -> late.connect(at) ? 1 : 0));
+            }
+        });
+    }
+
+    @Test
+    void aStreamTakesAboutAsMuchAsItsSendBufferHolds() throws IOException {
+        assertSameAnswer(true, connected((here, there) -> {
+            long taken = 0;
+            for (long count = 1; count > 0; ) {
+                count = here.write(bytes(4096));
+                taken += count;
+            }
+            return taken > 150_000 && taken < 300_000;
+        }));
+    }
+}
