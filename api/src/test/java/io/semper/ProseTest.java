@@ -50,6 +50,7 @@ class ProseTest {
             "natives-kqueue-osx-x86_64",
             "shaded-app",
             "site",
+            "stress",
             "tasks",
             "tasks-tests",
             "testing",
