@@ -12,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -136,6 +137,40 @@ class EngineTest {
         }
         assertThat(trace).isEqualTo(own ? List.of("finally") : List.of());
         assertThat(own).isEqualTo(!engine.equals("continuation"));
+    }
+
+    @ParameterizedTest
+    @MethodSource(ENGINES)
+    void aFinallyBlockThatBlocksKeepsNoLoopOpen(String engine) throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        Thread[] thread = new Thread[1];
+        List<String> trace = new ArrayList<>();
+        EventLoop loop = open(engine);
+        LoopTasks.of(loop).grace = Duration.ofMillis(500);
+        for (String name : List.of("cleans up", "blocks")) {
+            Tasks.spawn(loop, name, () -> {
+                try {
+                    Tasks.sleep(Duration.ofSeconds(60));
+                } finally {
+                    if (name.equals("blocks")) {
+                        thread[0] = Thread.currentThread();
+                        over.await();
+                    } else {
+                        trace.add("finally");
+                    }
+                }
+            });
+        }
+        loop.runOnce(Duration.ZERO);
+        loop.close();
+        boolean own = !engine.equals("continuation");
+        assertThat(trace).isEqualTo(own ? List.of("finally") : List.of());
+        assertThat(reported).hasSize(own ? 1 : 0).allMatch(each -> each.contains("task blocks is abandoned"));
+        over.countDown();
+        if (own) {
+            assertThat(thread[0].isDaemon()).isTrue();
+            thread[0].join();
+        }
     }
 
     private static final class Waiting {

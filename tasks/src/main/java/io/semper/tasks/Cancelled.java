@@ -11,7 +11,12 @@ import java.io.Serial;
  * another party has cancelled is a different matter: awaiting that throws {@link java.util.concurrent.CancellationException}, an
  * ordinary failure.
  *
- * <p>It carries a stack trace only if the loop is in debug mode. Rules TASK-10, TASK-12.
+ * <p>Code that catches it in an endless loop is not resumed any more once it has caught 1 000 since its time for cleanup ended: the task
+ * is abandoned, its future is cancelled, and the exception handler gets the place where the code waits. What the code holds, a lock or an
+ * open stream, is not released. If it has a thread of its own, which is a daemon, that remains until it is interrupted and the code
+ * returns.
+ *
+ * <p>It carries a stack trace only if the loop is in debug mode. Rules TASK-10, TASK-12, TASK-30.
  */
 public final class Cancelled extends Error {
     @Serial

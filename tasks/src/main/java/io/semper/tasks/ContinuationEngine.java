@@ -191,8 +191,13 @@ final class ContinuationEngine implements Engine {
         }
 
         @Override
-        public void unwind() {
-            // Unreachable from now on; the system collects its frames without running them.
+        public @Nullable Throwable unwind(long deadline) {
+            return null; // unreachable from now on; the system collects its frames without running them
+        }
+
+        @Override
+        public void abandon() {
+            // the same
         }
     }
 }

@@ -53,6 +53,9 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         CANCELLED
     }
 
+    /** The number of cancellations after which code that catches each is abandoned: more than cleanup needs that does not look. */
+    static final int MOST_REFUSALS = 1_000;
+
     /** The scope of the whole body. */
     final Scope root;
 
@@ -97,6 +100,12 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     /** Whether no cancellation ends the wait. */
     private boolean uncancelled;
 
+    /** How many cancellations the code has caught since the grace of a scope that it is in was over. */
+    private int refusals;
+
+    /** Where the code waits that never continues; null if it may. */
+    private @Nullable Throwable abandonedAt;
+
     /** The number of steps that have begun. */
     private int steps;
 
@@ -135,8 +144,12 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         if (tasks.current != this) {
             throw new IllegalStateException("refuseCancel() on " + this + " outside its code");
         }
+        boolean graceWasOver = root.isGraceOver();
         root.refuse();
         forget(root);
+        if (graceWasOver) {
+            refusals = 0;
+        }
     }
 
     /** Schedules the first step. */
@@ -220,7 +233,11 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
 
     /** Publishes the outcome. An error that leaves loops is thrown, on the thread that runs the loop. */
     private void end() {
+        Throwable where = abandonedAt;
         state = State.ENDED;
+        if (where != null) {
+            abandon();
+        }
         strand = null;
         root.close();
         tasks.remove(this);
@@ -242,10 +259,29 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
                 group.accept(future());
             }
         } finally {
+            if (where != null) {
+                tasks.loop.callExceptionHandler(ExceptionContext.of(
+                                "task " + name() + " is abandoned: its code has caught " + MOST_REFUSALS
+                                        + " cancellations since its time for cleanup ended, and never continues",
+                                where)
+                        .withFuture(future()));
+            }
             if (failure != null && LoopExit.leavesLoop(failure)) {
                 future().exception(); // retrieved: the run method throws it
                 Coroutine.<RuntimeException>raise(failure);
             }
+        }
+    }
+
+    /** Cancels the tasks of the groups that the code has opened, and closes those and all of its scopes, since the code will not. */
+    private void abandon() {
+        Strand running = strand;
+        if (running != null) {
+            running.abandon();
+        }
+        root.cancel("its task is abandoned");
+        for (Scope open = scope; open != null && open != root; open = open.parent) {
+            open.close();
         }
     }
 
@@ -456,6 +492,32 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         return due;
     }
 
+    /**
+     * Counts what the code has caught since the grace of {@code cancelled} ended, after which each pending await throws. Code that catches
+     * too much would have the loop to itself forever: it is suspended here and never resumed. Called by the code.
+     */
+    private void countRefusal(Scope cancelled) {
+        if (!cancelled.isGraceOver() || ++refusals < MOST_REFUSALS) {
+            return;
+        }
+        Strand running = strand;
+        if (running == null) {
+            return;
+        }
+        abandonedAt = new Throwable("where the code of task " + name() + " waits");
+        outcome = Outcome.CANCELLED;
+        state = State.SUSPENDED;
+        try {
+            running.suspend();
+        } catch (Unwind interrupted) {
+            throw interrupted; // on a thread of its own, long after the task has ended
+        } catch (Throwable refused) {
+            abandonedAt = null; // where the system cannot suspend the code: perhaps at the next await
+            outcome = Outcome.NONE;
+            state = State.RUNNING;
+        }
+    }
+
     private Cancelled cancelled() {
         Scope cancelled = due();
         return deliver(cancelled == null ? root : cancelled);
@@ -463,6 +525,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
 
     /** Returns what to throw for {@code cancelled}; inner scopes that are cancelled too have nothing to add to it. */
     Cancelled deliver(Scope cancelled) {
+        countRefusal(cancelled);
         for (Scope each = scope; each != null; each = each == cancelled ? null : each.parent) {
             if (each.isCancelled() && !delivered.contains(each)) {
                 if (delivered.isEmpty()) {
@@ -475,6 +538,9 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     }
 
     private void forget(Scope left) {
+        if (left.isGraceOver()) {
+            refusals = 0;
+        }
         if (!delivered.isEmpty()) {
             delivered.remove(left);
         }
@@ -500,13 +566,13 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         }
     }
 
-    /** Ends the thread of a task that is suspended for good: its loop is closed. */
-    void unwind() {
+    /** Ends the thread of a task that is suspended for good: its loop is closed. Parameter and result are those of {@link Strand#unwind}. */
+    @Nullable
+    Throwable unwind(long deadline) {
         Strand running = strand;
-        if (state == State.SUSPENDED && running != null) {
-            running.unwind();
-        }
+        Throwable where = state == State.SUSPENDED && running != null ? running.unwind(deadline) : null;
         state = State.ENDED;
+        return where;
     }
 
     StackTraceElement[] stackTrace() {

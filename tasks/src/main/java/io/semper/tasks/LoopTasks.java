@@ -2,6 +2,7 @@ package io.semper.tasks;
 
 import io.semper.EventLoop;
 import io.semper.EventLoops;
+import io.semper.ExceptionContext;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class LoopTasks implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("io.semper.tasks");
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    /** What each task has at the close of its loop, even if others have used up the grace. */
+    private static final Duration LEAST_GRACE = Duration.ofMillis(50);
 
     /** Those of all loops that are not closed, for a dump from outside; each is weak, since a loop may be forgotten without being closed. */
     private static final List<WeakReference<LoopTasks>> KNOWN = new ArrayList<>();
@@ -81,6 +85,7 @@ final class LoopTasks implements AutoCloseable {
     static Coroutine<?> requireTask(String call) {
         EventLoop running = EventLoops.runningOrNull();
         if (running == null) {
+            ThreadEngine.refuseWait();
             throw new IllegalStateException(call + " on thread '"
                     + Thread.currentThread().getName()
                     + "', which runs no loop: call it in a task, which Tasks.run() or Tasks.spawn() makes");
@@ -173,9 +178,19 @@ final class LoopTasks implements AutoCloseable {
                             + (pending.size() > 10 ? " and " + (pending.size() - 10) + " more" : "")
                             + "; Tasks.run() cancels them and waits for them");
         }
+        List<ExceptionContext> abandoned = new ArrayList<>();
+        long deadline = System.nanoTime() + grace.toNanos();
         for (Coroutine<?> each : pending) {
-            each.unwind();
+            Throwable where = each.unwind(Math.max(deadline, System.nanoTime() + LEAST_GRACE.toNanos()));
+            if (where != null) {
+                abandoned.add(ExceptionContext.of(
+                                "task " + each.name() + " is abandoned: " + loop
+                                        + " is closed, and the code of the task has not ended",
+                                where)
+                        .withFuture(each.future()));
+            }
         }
         engine.close();
+        abandoned.forEach(loop::callExceptionHandler);
     }
 }

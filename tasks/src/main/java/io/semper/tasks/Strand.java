@@ -1,5 +1,7 @@
 package io.semper.tasks;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a task's code runs on: something that can be suspended in the middle and resumed later, and runs only between a
  * {@link #resume()} and the following {@link #suspend()} or the end of its code.
@@ -23,6 +25,16 @@ interface Strand {
     /** Returns the frames of the suspended code, innermost first; empty if the system does not tell. */
     StackTraceElement[] stackTrace();
 
-    /** Lets go of the code, which is suspended and will not be resumed by the loop: ends its thread if it has one. */
-    void unwind();
+    /**
+     * Ends the code, which is suspended, since its loop is closed: it runs its {@code finally} blocks if it has a thread of its own. Called
+     * by the thread that closes the loop.
+     *
+     * @param deadline of {@link System#nanoTime()}, after which code that still runs is abandoned as by {@link #abandon}
+     * @return null if the code has ended or never runs again; otherwise an exception with the frames where it is
+     */
+    @Nullable
+    Throwable unwind(long deadline);
+
+    /** Lets go of the code, which is suspended and is not resumed any more, and cannot be ended. */
+    void abandon();
 }

@@ -65,9 +65,9 @@ public abstract sealed class Task<T extends @Nullable Object> permits Coroutine 
     /**
      * Requests cancellation. A task that awaits is resumed with {@link Cancelled}, and what it waited for is cancelled if nothing else
      * depends on that; one that runs gets it at its next pending await; one that has not started never runs. The task may catch it,
-     * clean up, and even return a value, which is then its outcome.
+     * clean up, and even return a value, which is then its outcome; one that catches everything is abandoned in the end.
      *
-     * <p>Rules TASK-09 to TASK-13.
+     * <p>Rules TASK-09 to TASK-13, TASK-30.
      *
      * @param reason what {@link Cancelled#reason()} returns
      * @return false if the task has ended or a cancellation was requested before

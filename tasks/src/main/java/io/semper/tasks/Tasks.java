@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a task's code runs on depends on the JVM, and the contract does not: see {@link #engineReport()}.
  *
- * <p>Methods are for the code of a task unless they say otherwise. Rules TASK-01 to TASK-29.
+ * <p>Methods are for the code of a task unless they say otherwise. Rules TASK-01 to TASK-30.
  */
 public final class Tasks {
     // One long class, since users look for the verbs of a task in one place, and each states its contract.
@@ -55,7 +55,7 @@ public final class Tasks {
     /**
      * Runs {@code loop} until {@code main}, a task, has ended and so have all other tasks of the loop: those that are left then are
      * cancelled and awaited; their failures and those that do not end within the grace are reported to the exception handler, by
-     * name. The loop stays open. For a thread that runs no loop. Rules TASK-17, TASK-18.
+     * name. The loop stays open. For a thread that runs no loop. Rules TASK-17, TASK-18, TASK-30.
      *
      * @return what {@code main} returned
      * @throws Exception what {@code main} threw, unchanged

@@ -33,6 +33,9 @@ final class ThreadEngine implements Engine {
     /** The name of a thread between two tasks. */
     private static final String IDLE = "semper-task-idle";
 
+    /** The strand whose code a thread runs. */
+    private static final ThreadLocal<@Nullable OnThread> HERE = new ThreadLocal<>();
+
     private final String name;
     private final EventLoop loop;
     private final Ownership ownership;
@@ -152,14 +155,35 @@ final class ThreadEngine implements Engine {
         }
     }
 
+    /**
+     * Called by a wait on a thread that does not hold its loop. Throws {@link Unwind} in the code of a task that is being ended, however
+     * often it has caught it, and suspends code that has caught it too often; returns in all other code.
+     */
+    static void refuseWait() {
+        OnThread here = HERE.get();
+        if (here != null) {
+            here.refuse();
+        }
+    }
+
     private final class OnThread implements Strand {
         private final String taskName;
         private final Runnable code;
         private @Nullable Worker worker;
         private @Nullable Thread loopThread;
-        private boolean ended;
-        private boolean unwinding;
         private boolean interruptedWhileSuspended;
+
+        /** How often the code has caught what ends it. */
+        private int refusals;
+
+        /** Whether the code has returned. */
+        private volatile boolean ended;
+
+        /** Whether the code is to end, and never has the loop again. */
+        private volatile boolean unwinding;
+
+        /** Whether it will not end: nothing waits for the code any more. */
+        private volatile boolean abandoned;
 
         /** Whose turn it is: the code's or the loop's. What one side wrote before it is visible to the other after it. */
         private volatile boolean codesTurn;
@@ -231,12 +255,27 @@ final class ThreadEngine implements Engine {
             }
         }
 
+        /** The code is to end, and waits for something instead. */
+        void refuse() {
+            if (!unwinding) {
+                return;
+            }
+            if (++refusals >= Coroutine.MOST_REFUSALS) {
+                abandoned = true;
+                passBack();
+                awaitTurn(true);
+            }
+            throw new Unwind();
+        }
+
         /** The code of the worker's thread. */
         void runCode() {
-            Thread.currentThread().setName(taskName);
-            code.run();
-            ended = true;
             Thread me = Thread.currentThread();
+            me.setName(taskName);
+            HERE.set(this);
+            code.run();
+            HERE.remove();
+            ended = true;
             me.setContextClassLoader(ClassLoader.getSystemClassLoader());
             me.setName(IDLE);
             passBack();
@@ -251,18 +290,21 @@ final class ThreadEngine implements Engine {
             }
             if (!unwinding) {
                 ownership.passTo(loops);
-            }
-            if (interrupted) {
-                loops.interrupt();
+                if (interrupted) {
+                    loops.interrupt();
+                }
             }
             codesTurn = false;
             LockSupport.unpark(loops);
         }
 
-        /** Waits for the turn of the caller; returns whether its thread was interrupted meanwhile, which is cleared. */
+        /**
+         * Waits for the turn of the caller; returns whether its thread was interrupted meanwhile, which is cleared. An interrupt ends the
+         * wait of abandoned code, which never has a turn, so that an application can end its thread.
+         */
         private boolean awaitTurn(boolean forCode) {
             boolean interrupted = false;
-            while (codesTurn != forCode) {
+            while (codesTurn != forCode && !(interrupted && abandoned)) {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
             }
@@ -276,21 +318,48 @@ final class ThreadEngine implements Engine {
         }
 
         @Override
-        public void unwind() {
+        public @Nullable Throwable unwind(long deadline) {
             Worker running = worker;
             if (running == null) {
-                return;
+                return null;
             }
             unwinding = true;
-            while (!ended) {
-                loopThread = Thread.currentThread();
-                codesTurn = true;
-                LockSupport.unpark(running.thread);
-                awaitTurn(false);
+            loopThread = Thread.currentThread();
+            codesTurn = true;
+            LockSupport.unpark(running.thread);
+            boolean interrupted = false;
+            while (codesTurn && !isOver(deadline)) {
+                LockSupport.parkNanos(this, Math.max(1, deadline - System.nanoTime()));
+                interrupted |= Thread.interrupted();
             }
-            worker = null;
-            drop(running);
-            running.stop();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            Throwable where = ended ? null : whereIs(running.thread);
+            abandon();
+            return where;
+        }
+
+        private boolean isOver(long deadline) {
+            return System.nanoTime() - deadline >= 0;
+        }
+
+        private Throwable whereIs(Thread thread) {
+            Throwable where = new Throwable("where the code of task " + taskName + " is");
+            where.setStackTrace(thread.getStackTrace());
+            return where;
+        }
+
+        @Override
+        public void abandon() {
+            unwinding = true;
+            abandoned = true;
+            Worker running = worker;
+            if (running != null) {
+                worker = null;
+                drop(running);
+                running.stop();
+            }
         }
     }
 }

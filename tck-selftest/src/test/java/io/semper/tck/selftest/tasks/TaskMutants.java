@@ -129,6 +129,24 @@ final class TaskMutants {
                         "running.unwind();",
                         ""),
                 new SourceMutant(
+                        "code that catches all cancellations is never abandoned",
+                        "TASK-30",
+                        "Coroutine.java",
+                        "if (!cancelled.isGraceOver() || ++refusals < MOST_REFUSALS) {",
+                        "if (true) {"),
+                new SourceMutant(
+                        "the groups of abandoned code are left",
+                        "TASK-30",
+                        "Coroutine.java",
+                        "root.cancel(\"its task is abandoned\");",
+                        ""),
+                new SourceMutant(
+                        "a close never abandons code",
+                        "TASK-30",
+                        "ThreadEngine.java",
+                        "if (++refusals >= Coroutine.MOST_REFUSALS) {",
+                        "if (false) {"),
+                new SourceMutant(
                         "a group takes the close of its loop for a failure",
                         "TASK-25",
                         GROUP,

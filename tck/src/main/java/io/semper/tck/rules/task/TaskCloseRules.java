@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.EventLoop;
+import io.semper.ExceptionContext;
 import io.semper.LoopPromise;
+import io.semper.tasks.Task;
 import io.semper.tasks.Tasks;
 import io.semper.tasks.sync.Lock;
 import io.semper.tck.Rule;
@@ -13,6 +15,8 @@ import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.InTask;
 import io.semper.tck.rules.support.LoggedRecords;
+import io.semper.tck.rules.support.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +66,124 @@ final class TaskCloseRules {
                     return "value";
                 }));
         return waits;
+    }
+
+    /** Code that catches everything, until the test is over. */
+    private static final class CatchesAll {
+        /** Far more than the number after which code is abandoned; a loop that abandons none must not hang. */
+        private static final int MOST = 100_000;
+
+        final Set<Thread> own = ConcurrentHashMap.newKeySet();
+        final Thread loops = Thread.currentThread();
+        volatile boolean waits;
+        volatile int caught;
+        volatile boolean over;
+
+        void run() {
+            if (Thread.currentThread() != loops) {
+                own.add(Thread.currentThread());
+            }
+            waits = true; // in this turn
+            for (int n = 1; n <= MOST && !over; n++) {
+                try {
+                    InTask.sleepLong();
+                } catch (Throwable any) {
+                    caught = n;
+                }
+            }
+        }
+
+        /** Ends the threads, which an interrupt lets look at the flag. */
+        void end() {
+            over = true;
+            own.forEach(Thread::interrupt);
+            assertAllEnd(own);
+        }
+    }
+
+    private static void assertNames(ExceptionContext report, String task) {
+        assertTrue(report.message().contains(task), report::message);
+        Throwable where = report.exception();
+        assertTrue(
+                where != null
+                        && List.of(where.getStackTrace()).stream()
+                                .anyMatch(frame -> frame.getClassName().equals(CatchesAll.class.getName())),
+                () -> "the place of the code: " + where);
+    }
+
+    @Rule("TASK-30")
+    void codeThatCatchesEveryCancellationIsAbandoned(Tck tck, TaskEngine engine) {
+        ManualClock clock = new ManualClock(tck.loop());
+        CatchesAll code = new CatchesAll();
+        Task<String> waits = Tasks.spawn(
+                clock.loop(),
+                "waits for the group",
+                () -> Tasks.group(group -> {
+                    group.spawn("stubborn", () -> {
+                        code.run();
+                        return null;
+                    });
+                    return "value";
+                }));
+        tck.until(() -> code.waits, "the code waits");
+        waits.cancel();
+        for (int second = 0; second < 12; second++) {
+            tck.run(() -> {});
+            clock.advance(Duration.ofSeconds(1));
+        }
+        tck.until(waits::isDone, "the group ends");
+        assertTrue(waits.future().isCancelled());
+        int caught = code.caught;
+        assertTrue(caught >= 1_000 && caught < CatchesAll.MOST, () -> "caught " + caught);
+        assertNames(tck.takeException(), "stubborn");
+        assertEquals(List.of(), Tasks.allTasks(clock.loop()));
+        InTask.run(tck, clock.loop(), InTask::turns);
+        assertEquals(caught, code.caught, "it runs no more");
+        code.end();
+    }
+
+    @Rule("TASK-30")
+    void abandonedCodeCancelsTheTasksOfItsGroups(Tck tck, TaskEngine engine) {
+        ManualClock clock = new ManualClock(tck.loop());
+        CatchesAll code = new CatchesAll();
+        Task<?> task = Tasks.spawn(clock.loop(), "stubborn", () -> {
+            Tasks.group(group -> {
+                group.spawn(() -> {
+                    try {
+                        InTask.sleepLong();
+                    } finally {
+                        tck.mark("the other is cancelled").run();
+                    }
+                });
+                Tasks.timeout(Duration.ofSeconds(1), code::run);
+            });
+        });
+        for (int second = 0; second < 14; second++) {
+            tck.run(() -> {});
+            clock.advance(Duration.ofSeconds(1));
+        }
+        tck.until(task::isDone, "the task ends");
+        assertTrue(task.future().isCancelled());
+        tck.awaitMarks("the other is cancelled");
+        assertNames(tck.takeException(), "stubborn");
+        assertEquals(0, clock.pending(), "timers that are left");
+        code.end();
+    }
+
+    @Rule("TASK-30")
+    void codeThatCatchesEverythingKeepsNoLoopOpen(Tck tck, TaskEngine engine) {
+        CatchesAll code = new CatchesAll();
+        Tasks.spawn(tck.loop(), "stubborn", code::run);
+        tck.run(() -> {});
+        close(tck.loop());
+        assertTrue(tck.loop().isClosed());
+        if (code.own.isEmpty()) {
+            assertEquals(0, code.caught, "code that has no thread never continues");
+        } else {
+            assertTrue(code.caught < CatchesAll.MOST, () -> "caught " + code.caught);
+            assertNames(tck.takeException(), "stubborn");
+        }
+        code.end();
     }
 
     private static void close(EventLoop loop) {
