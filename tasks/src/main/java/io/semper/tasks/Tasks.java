@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a task's code runs on depends on the JVM, and the contract does not: see {@link #engineReport()}.
  *
- * <p>Methods are for the code of a task unless they say otherwise. Rules TASK-01 to TASK-30.
+ * <p>Methods are for the code of a task unless they say otherwise. Rules TASK-01 to TASK-31.
  */
 public final class Tasks {
     // One long class, since users look for the verbs of a task in one place, and each states its contract.

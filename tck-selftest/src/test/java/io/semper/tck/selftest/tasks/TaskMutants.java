@@ -126,8 +126,8 @@ final class TaskMutants {
                         "the threads of abandoned tasks are left",
                         "TASK-25",
                         "Coroutine.java",
-                        "running.unwind();",
-                        ""),
+                        "running.unwind(deadline)",
+                        "null"),
                 new SourceMutant(
                         "code that catches all cancellations is never abandoned",
                         "TASK-30",
