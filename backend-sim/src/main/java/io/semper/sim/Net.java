@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,9 @@ final class Net {
     /** Keeps what one end sends in order. */
     static final class Lane {
         private long last = Long.MIN_VALUE;
+
+        /** What was sent and has not arrived, in order, with what is held back. */
+        private final ArrayDeque<Sent> sent = new ArrayDeque<>(2);
 
         /** The time at which something arrives that would do so at {@code time}, and overtakes nothing. */
         long after(long time) {
@@ -53,13 +57,14 @@ final class Net {
         }
     }
 
-    /** Held back until its way is open again. */
-    private record Held(SimHost from, SimHost to, Lane lane, Runnable action) {}
+    private record Sent(SimHost from, SimHost to, int size, Runnable arrival) {}
 
     private final boolean live;
     private final long seed;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
-    private final List<Held> held = new ArrayList<>();
+    /** For each arrival that was held back, the lane whose first one it was. */
+    private final List<Lane> held = new ArrayList<>();
+
     private final Map<String, SimHost> hosts = new LinkedHashMap<>();
     private final Map<String, SimLink> links = new LinkedHashMap<>();
     private final Map<String, List<InetAddress>> names = new LinkedHashMap<>();
@@ -210,29 +215,41 @@ final class Net {
         if (!from.isUp()) {
             return; // a host that has crashed sends nothing
         }
-        at(lane.after(link(from, to).arrivalOf(size, from, now)), () -> {
-            if (isOpen(from, to)) {
-                arrival.run();
-            } else {
-                faults.fired(Faults.HELD);
-                held.add(new Held(from, to, lane, arrival));
-            }
-        });
+        Sent sent = new Sent(from, to, size, arrival);
+        lane.sent.add(sent);
+        schedule(lane, sent);
+    }
+
+    private void schedule(Lane lane, Sent sent) {
+        at(lane.after(link(sent.from, sent.to).arrivalOf(sent.size, sent.from, now)), () -> arrive(lane));
+    }
+
+    /** Lets the first of a lane arrive: what is held back is overtaken by nothing that was sent later. */
+    private void arrive(Lane lane) {
+        Sent first = lane.sent.element();
+        if (isOpen(first.from, first.to)) {
+            lane.sent.remove();
+            first.arrival.run();
+        } else {
+            faults.fired(Faults.HELD);
+            held.add(lane);
+        }
     }
 
     private boolean isOpen(SimHost from, SimHost to) {
         return to.isUp() && !link(from, to).isCut(from);
     }
 
-    /** Sends what was held and whose way is open again, in order. */
+    /** Sends what was held and whose way is open again, in order, even if its sender has crashed since. */
     void resume() {
-        List<Held> again = new ArrayList<>(held);
+        List<Lane> again = new ArrayList<>(held);
         held.clear();
-        for (Held one : again) {
-            if (isOpen(one.from, one.to)) {
-                carry(one.from, one.to, one.lane, one.action);
+        for (Lane lane : again) {
+            Sent first = lane.sent.element();
+            if (isOpen(first.from, first.to)) {
+                schedule(lane, first);
             } else {
-                held.add(one);
+                held.add(lane);
             }
         }
     }

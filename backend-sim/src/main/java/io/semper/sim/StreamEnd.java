@@ -144,6 +144,11 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         net.trace(host, "accept", number, client.number());
     }
 
+    /** The connect was given up before the answer of {@code server}, which may have written already, arrived. */
+    void missed(StreamEnd server) {
+        other = server;
+    }
+
     /** The connect has reached {@code server}, which a listener has made. */
     void openedBy(StreamEnd server) {
         other = server;
@@ -288,7 +293,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         StreamEnd there = peer();
         net.trace(host, "fault: reset", number, there.number);
         sendReset();
-        there.sendReset();
+        there.carry(this, this::resetArrives); // by its lane, even if it does not know this end yet
     }
 
     private void bytesArrive(int count) {

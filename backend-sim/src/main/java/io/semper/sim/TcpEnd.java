@@ -121,6 +121,7 @@ final class TcpEnd extends StreamEnd {
         if (isConnecting()) {
             openedBy(server);
         } else {
+            missed(server);
             carry(server, server::resetArrives);
         }
     }
