@@ -1,0 +1,95 @@
+package io.semper.sim.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.semper.sim.chaos.Step.Kind;
+import io.semper.tck.RunLevel;
+import java.time.Duration;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Random programs over a hostile network keep the contract. Each run has new seeds; {@code -Dchaos.seed=N} repeats one, and
+ * {@code -Dchaos.seeds=N} plays so many.
+ */
+class ChaosTest {
+    private static final long SEEDS = Long.getLong("chaos.seeds", RunLevel.isFull() ? 100_000 : 2_000);
+    private static final int SEEDS_TWICE = 100;
+
+    @Test
+    void randomProgramsKeepTheContract() {
+        Long only = Long.getLong("chaos.seed");
+        long first = only == null ? RunLevel.seed() * 1_000_003 : only;
+        long count = only == null ? SEEDS : 1;
+        Hunt hunt = new Hunt();
+        Figures figures = new Figures();
+        Program failing = hunt.firstFailing(first, count);
+        System.out.println("chaos: " + figures.of(hunt.played()) + "; first " + first + "; happened: " + hunt.fired());
+        if (failing != null) {
+            throw new AssertionError(Hunt.describe(failing));
+        }
+        if (only == null && SEEDS >= 100_000) {
+            assertThat(hunt.fired())
+                    .as("every fault happens")
+                    .containsKeys(Mix.faults().toArray(new String[0]));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatHasFailedOncePasses() {
+        return Regressions.all().stream().map(program -> dynamicTest("seed " + program.seed, () -> Play.run(program)));
+    }
+
+    @Test
+    void aProgramIsTheSameAfterItWasPrinted() {
+        LongStream.range(0, SEEDS_TWICE).mapToObj(Draws::program).forEach(program -> {
+            Program again = Program.of(
+                    program.seed,
+                    program.mix.toString(),
+                    program.steps.stream().map(Step::toString).toArray(String[]::new));
+            assertThat(again.steps).isEqualTo(program.steps);
+            assertThat(again.literal()).isEqualTo(program.literal());
+        });
+    }
+
+    @Test
+    void aProgramRunsTheSameTwice() {
+        LongStream.range(0, SEEDS_TWICE)
+                .mapToObj(Draws::program)
+                .forEach(program -> assertThat(Play.digest(program))
+                        .as("seed " + program.seed)
+                        .isEqualTo(Play.digest(program)));
+    }
+
+    /** The shrinker itself, with a failure that two steps cause. */
+    @Test
+    void aFailingProgramShrinksToWhatFails() {
+        Program large = LongStream.iterate(1, seed -> seed + 1)
+                .mapToObj(Draws::program)
+                .filter(ChaosTest::writesMuchAndCloses)
+                .filter(program -> program.steps.size() > 20)
+                .findFirst()
+                .orElseThrow();
+        Program small = Shrinker.shrink(large, ChaosTest::writesMuchAndCloses, Duration.ofMinutes(1));
+        assertThat(small.steps)
+                .extracting(step -> step.atOnce().toString())
+                .containsExactly("write 0 100", "close 0 0");
+        assertThat(small.mix.names()).isEmpty();
+    }
+
+    private static boolean writesMuchAndCloses(Program program) {
+        int at = 0;
+        for (Step step : program.steps) {
+            if (at == 0 && step.kind == Kind.WRITE && step.number >= 100) {
+                at = 1;
+            } else if (at == 1 && step.kind == Kind.CLOSE) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

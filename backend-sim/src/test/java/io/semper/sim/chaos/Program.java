@@ -1,0 +1,55 @@
+package io.semper.sim.chaos;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What several hosts do, and the network under them. The seed determines what the world draws: orders, latencies, and when faults happen.
+ * Immutable.
+ */
+final class Program {
+    final long seed;
+    final Mix mix;
+    final List<Step> steps;
+
+    Program(long seed, Mix mix, List<Step> steps) {
+        this.seed = seed;
+        this.mix = mix;
+        this.steps = List.copyOf(steps);
+    }
+
+    /** Returns the program that {@link #literal} has written. */
+    static Program of(long seed, String mix, String... steps) {
+        return new Program(
+                seed, Mix.parse(mix), Stream.of(steps).map(Step::parse).toList());
+    }
+
+    Program with(Mix other) {
+        return new Program(seed, other, steps);
+    }
+
+    Program with(List<Step> others) {
+        return new Program(seed, mix, others);
+    }
+
+    boolean has(Step.Kind... kinds) {
+        List<Step.Kind> wanted = List.of(kinds);
+        return steps.stream().anyMatch(step -> wanted.contains(step.kind));
+    }
+
+    /** Returns this program as an expression of Java, to be pasted into a test. */
+    String literal() {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(seed + "L");
+        arguments.add('"' + mix.toString() + '"');
+        steps.forEach(step -> arguments.add('"' + step.toString() + '"'));
+        return arguments.stream().collect(Collectors.joining(",\n        ", "Program.of(\n        ", ")"));
+    }
+
+    @Override
+    public String toString() {
+        return literal();
+    }
+}

@@ -1,0 +1,34 @@
+package io.semper.sim.chaos;
+
+import java.util.List;
+
+/** Programs that have failed once, as the message of the failure printed them, each with what was wrong. */
+final class Regressions {
+    private Regressions() {}
+
+    static List<Program> all() {
+        return List.of(
+                // The simulator: bytes of a server reached a client that had cancelled its connect, which threw.
+                Program.of(
+                        334126232375762L,
+                        "latency=10000.0",
+                        "listen 1 0",
+                        "connect 0 17",
+                        "wait 0 1070",
+                        "wait 0 403",
+                        "cancel-connect 0 0"),
+                // The simulator: after a partition, what was sent during it was overtaken by what was sent later.
+                Program.of(
+                        231L,
+                        "latency=10000.0",
+                        "listen 0 0",
+                        "connect 1 0",
+                        "wait 0 1351",
+                        "write 0 1",
+                        "cut-one-way 0 0",
+                        "wait 0 1453"),
+                // The simulator: an answer that a partition held back was dropped when its sender crashed, so a connect
+                // never ended.
+                Program.of(1890L, "", "cut-one-way 0 0", "connect 1 0", "wait 0 398", "crash 0 0"));
+    }
+}
