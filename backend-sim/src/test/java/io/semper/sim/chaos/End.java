@@ -1,13 +1,17 @@
 package io.semper.sim.chaos;
 
 import io.semper.BufferedProtocol;
+import io.semper.LoopFuture;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.sim.chaos.Step.Kind;
 import io.semper.sim.chaos.Step.Place;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,7 @@ final class End {
     private final Play play;
     private final Oracle oracle;
     private final Map<Place, ArrayDeque<Step>> armed = new EnumMap<>(Place.class);
+    private final List<LoopFuture<Void>> drains = new ArrayList<>();
     private @Nullable StreamTransport transport;
     private @Nullable Side current;
 
@@ -179,10 +184,12 @@ final class End {
 
     private void drained() {
         long before = sent;
+        LoopFuture<Void> drained = made().drained();
+        drains.add(drained);
         play.watch(
                 home,
                 "drained",
-                made().drained(),
+                drained,
                 none -> oracle.that(
                         lost || sent - made().writeBufferSize() >= before, "drained() completes too early", this));
     }
@@ -402,6 +409,9 @@ final class End {
             return;
         }
         StreamTransport mine = made();
+        if (!mine.isClosing() && mine.writeBufferSize() == 0) {
+            oracle.that(drains.stream().allMatch(LoopFuture::isDone), "drained() is not completed", this);
+        }
         if (everyoneReads && client && reader == null && play.keepsServers()) {
             oracle.that(mine.isClosing() || eof, "a connection is not accepted", this);
         }
@@ -432,11 +442,13 @@ final class End {
         boolean own = closed || aborted || home.drained;
         oracle.that(cause != null || own, "a connection ends without a reason", this);
         if (cause != null && !threw) {
-            boolean slow = peer == null || peer.everPaused || play.program.has(Kind.CUT, Kind.CUT_ONE_WAY);
-            boolean excused = peer == null || peer.lost && (peer.closed || peer.aborted || peer.home.drained);
-            boolean torn = peer != null && (peer.threw || peer.home.gone);
+            End other = peer != null ? peer : reader;
+            boolean slow = cause instanceof SocketTimeoutException
+                    && (other == null || other.everPaused || play.program.has(Kind.CUT, Kind.CUT_ONE_WAY));
+            boolean gone = other == null || other.lost && (other.closed || other.aborted || other.home.drained);
+            boolean torn = other != null && (other.threw || other.home.gone);
             oracle.that(
-                    excused || torn || slow || play.hasBrokenConnections(),
+                    slow || gone || torn || play.hasBrokenConnections(),
                     "a connection fails without a reason",
                     this + " " + cause);
         }
