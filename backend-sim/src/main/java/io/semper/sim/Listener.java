@@ -14,7 +14,7 @@ final class Listener {
     private final Runnable changed;
     private final ArrayDeque<StreamEnd> queue = new ArrayDeque<>();
 
-    /** Ends whose SYN is answered when the queue has room. */
+    /** In a live world, ends whose SYN is answered when the queue has room. */
     private final ArrayDeque<StreamEnd> waiting = new ArrayDeque<>();
 
     private boolean closed;
@@ -48,7 +48,6 @@ final class Listener {
     /** A SYN of {@code client} arrives. */
     void arrived(StreamEnd client) {
         if (isFull()) {
-            net.trace(host, "backlog full", client.number(), 0);
             waiting.add(client);
         } else {
             admit(client);

@@ -86,8 +86,8 @@ final class TcpEnd extends StreamEnd {
     /** The SYN arrives at {@code there}. */
     void synchronizeAt(SimHost there) {
         Listener listener = there.ports().listenerAt(target());
-        if (listener != null && net.faults().fillsBacklog()) {
-            net.trace(there, "fault: backlog full", number(), retries);
+        if (listener != null && drops(listener)) {
+            net.trace(there, "backlog full", number(), retries);
             net.at(net.now() + (FIRST_RETRY_NANOS << retries), () -> synchronizeAgain(there));
         } else if (listener != null) {
             listener.arrived(this);
@@ -96,6 +96,11 @@ final class TcpEnd extends StreamEnd {
         } else {
             net.carry(there, host, lane, this::refused);
         }
+    }
+
+    /** In a live world a SYN waits at the listener, since there is no clock that would send it again. */
+    private boolean drops(Listener listener) {
+        return net.faults().fillsBacklog() || !net.isLive() && listener.isFull();
     }
 
     private void synchronizeAgain(SimHost there) {

@@ -159,6 +159,32 @@ class SimFaultsTest {
     }
 
     @Test
+    void aConnectToAFullBacklogIsTriedAgainAfterASecond() {
+        try (SimWorld world = SimWorld.of(8)) {
+            world.run(world.host("server")
+                    .loop()
+                    .createServer(
+                            Silent::new,
+                            ServerOptions.bind("0.0.0.0", PORT)
+                                    .maxConnections(1)
+                                    .backlog(1)));
+            Connection<Silent> accepted = world.run(connect(world));
+            world.run(connect(world));
+            world.run(connect(world)); // a backlog of 1 holds two
+            Duration before = world.time();
+            LoopFuture<Connection<Silent>> late = connect(world);
+            world.runFor(Duration.ofMillis(500));
+            assertThat(late.isDone()).isFalse();
+            accepted.transport().close();
+            world.run(late);
+            assertThat(world.time().minus(before)).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1100));
+            LoopFuture<Connection<Silent>> never = connect(world);
+            assertThatThrownBy(() -> world.run(never)).hasCauseInstanceOf(SocketTimeoutException.class);
+            assertThat(world.faults().fired()).isEmpty();
+        }
+    }
+
+    @Test
     void aSwallowedConnectEndsAfterTheTimeOfTheOs() {
         try (SimWorld world = SimWorld.of(7)) {
             serve(world);
