@@ -129,6 +129,48 @@ final class TaskMutants {
                         "running.unwind(deadline)",
                         "null"),
                 new SourceMutant(
+                        "what leaves loops stays in its task",
+                        "TASK-24",
+                        "Coroutine.java",
+                        "if (failure != null && LoopExit.leavesLoop(failure)) {",
+                        "if (false) {"),
+                new SourceMutant(
+                        "a group keeps what leaves loops until its tasks have ended",
+                        "TASK-24",
+                        GROUP,
+                        "if (LoopExit.leavesLoop(thrown)) {",
+                        "if (false) {"),
+                new SourceMutant(
+                        "a group that an exit has left leaves its tasks",
+                        "TASK-24",
+                        GROUP,
+                        "scope.cancel(\"its group was left by \" + thrown);",
+                        ""),
+                new SourceMutant(
+                        "a return reports what leaves loops",
+                        "TASK-24",
+                        "Coroutine.java",
+                        "if (LoopExit.leavesLoop(thrown)) {",
+                        "if (false) {"),
+                new SourceMutant(
+                        "a start waits for the end of its task",
+                        "GROUPS-06",
+                        GROUP,
+                        "body.run(value -> ready.tryComplete(value));",
+                        "Object[] set = {null}; body.run(value -> set[0] = value); ready.tryComplete((R) set[0]);"),
+                new SourceMutant(
+                        "a start whose task has ended early has no value",
+                        "GROUPS-06",
+                        GROUP,
+                        "ready.tryFail(\n                    cause != null",
+                        "if (cause == null) ready.tryComplete(null); ready.tryFail(\n                    cause != null"),
+                new SourceMutant(
+                        "a cancelled wait for a start cancels the group",
+                        "GROUPS-06",
+                        GROUP,
+                        "ready.onCancel(() -> task.cancel(",
+                        "ready.onCancel(() -> cancel("),
+                new SourceMutant(
                         "code that catches all cancellations is never abandoned",
                         "TASK-30",
                         "Coroutine.java",

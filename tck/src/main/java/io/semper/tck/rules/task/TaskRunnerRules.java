@@ -15,6 +15,7 @@ import io.semper.LoopExit;
 import io.semper.LoopPromise;
 import io.semper.tasks.Task;
 import io.semper.tasks.TaskBody;
+import io.semper.tasks.TaskGroup;
 import io.semper.tasks.Tasks;
 import io.semper.tck.Rule;
 import io.semper.tck.TaskEngine;
@@ -214,6 +215,61 @@ final class TaskRunnerRules {
         }
         InTask.run(tck, () -> tck.mark("the loop runs again").run());
         assertEquals(List.of("the loop runs again"), tck.marks());
+    }
+
+    @Rule("TASK-24")
+    void whatLeavesLoopsDoesNotWaitForTheGroupAroundIt(Tck tck, TaskEngine engine) {
+        EventLoop loop = tck.loop();
+        LoopPromise<String> cleanedUp = loop.createPromise();
+        LoopExit exit = new LoopExit("on purpose");
+        Task<?> task = Tasks.spawn(loop, null, () -> {
+            Tasks.group((TaskGroup.Action) group -> {
+                group.spawn(() -> {
+                    try {
+                        InTask.sleepLong();
+                    } finally {
+                        tck.mark("cancelled").run();
+                        Tasks.await(cleanedUp.future());
+                    }
+                });
+                Tasks.yieldNow();
+                throw exit;
+            });
+        });
+        LoopExit thrown = assertThrows(LoopExit.class, () -> {
+            for (int turn = 0; turn < 20 && !task.isDone(); turn++) {
+                loop.runOnce(Duration.ZERO);
+            }
+        });
+        assertSame(exit, thrown);
+        assertTrue(task.isDone(), "the task has ended");
+        for (int turn = 0; turn < 5; turn++) {
+            tck.run(() -> {});
+        }
+        assertEquals(List.of("cancelled"), tck.marks());
+        cleanedUp.complete("done");
+        tck.until(() -> Tasks.allTasks(loop).isEmpty(), "the task of the group ends");
+    }
+
+    @Rule("TASK-24")
+    void whatLeavesLoopsOutOfAReturnLeavesTheCallThatCancels(Tck tck, TaskEngine engine) {
+        EventLoop loop = tck.loop();
+        LoopExit exit = new LoopExit("on purpose");
+        LoopPromise<String> promise = loop.createPromise();
+        Task<?> task = Tasks.spawn(
+                loop,
+                null,
+                () -> Tasks.await(promise.future(), value -> {
+                    throw exit;
+                }));
+        tck.run(() -> {});
+        loop.callSoon(() -> {
+            promise.complete("value");
+            task.cancel();
+        });
+        assertSame(exit, assertThrows(LoopExit.class, () -> loop.runOnce(Duration.ZERO)));
+        tck.until(task::isDone, "the task ends");
+        assertTrue(task.future().isCancelled());
     }
 
     @Rule("TASK-24")
