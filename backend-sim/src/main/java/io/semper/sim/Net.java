@@ -262,7 +262,7 @@ final class Net {
         }
         if (there == null || faults.swallowsConnect()) {
             at(now + CONNECT_TIMEOUT_NANOS, () -> end.fail(FailedCall.CONNECT.because(Cause.TIMED_OUT, "timed out")));
-        } else if (faults.refusesConnect()) {
+        } else if (there.isUp() && faults.refusesConnect()) {
             carry(there, from, new Lane(), end::refused);
         } else {
             SimHost target = there;

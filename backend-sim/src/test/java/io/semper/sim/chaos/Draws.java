@@ -37,8 +37,7 @@ final class Draws {
             Kind.UNLISTEN,
             Kind.DRAIN_SERVER,
             Kind.ABORT,
-            Kind.THROW,
-            Kind.CANCEL_CONNECT);
+            Kind.THROW);
 
     static {
         for (Kind kind : Kind.values()) {
@@ -48,7 +47,11 @@ final class Draws {
         WEIGHTS.put(Kind.CONNECT, 8);
         WEIGHTS.put(Kind.WRITE, 20);
         WEIGHTS.put(Kind.WRITE_OWNED, 10);
-        WEIGHTS.put(Kind.CLOSE, 5);
+        WEIGHTS.put(Kind.WRITE_EOF, 7);
+        WEIGHTS.put(Kind.DRAINED, 7);
+        WEIGHTS.put(Kind.PAUSE, 6);
+        WEIGHTS.put(Kind.RESUME, 6);
+        WEIGHTS.put(Kind.CLOSE, 6);
         WEIGHTS.put(Kind.TIMER, 7);
         WEIGHTS.put(Kind.CRASH, 1);
         WEIGHTS.put(Kind.UNLISTEN, 1);
@@ -60,12 +63,14 @@ final class Draws {
     private final List<Step> steps = new ArrayList<>();
     private final int hosts;
 
+    private final int latency;
     private final int untilConnected;
 
     private Draws(SplittableRandom random, Mix mix) {
         this.random = random;
         hosts = mix.hosts();
-        untilConnected = LOOKUP_MICROS + 2 * (int) mix.latencyMicros();
+        latency = (int) mix.latencyMicros();
+        untilConnected = LOOKUP_MICROS + 2 * latency;
         for (Kind kind : Kind.values()) {
             boolean kept = kind == Kind.CONNECT
                     || kind == Kind.WRITE
@@ -93,7 +98,7 @@ final class Draws {
         int waits = random.nextInt(4);
         for (int left = random.nextInt(FEWEST_STEPS, MOST_STEPS + 1); left > 0; left--) {
             if (random.nextInt(4) < waits) {
-                add(Kind.WAIT, 0, logarithmic(MOST_WAIT), null);
+                add(Kind.WAIT, 0, random.nextInt(3) == 0 ? latency : logarithmic(MOST_WAIT), null);
             }
             step(bag.get(random.nextInt(bag.size())));
         }

@@ -445,7 +445,9 @@ final class End {
             End other = peer != null ? peer : reader;
             boolean slow = cause instanceof SocketTimeoutException
                     && (other == null || other.everPaused || play.program.has(Kind.CUT, Kind.CUT_ONE_WAY));
-            boolean gone = other == null || other.lost && (other.closed || other.aborted || other.home.drained);
+            // One that got our end has read everything, so that its close resets nothing.
+            boolean gone =
+                    other == null || other.lost && !other.eof && (other.closed || other.aborted || other.home.drained);
             boolean torn = other != null && (other.threw || other.home.gone);
             oracle.that(
                     slow || gone || torn || play.hasBrokenConnections(),

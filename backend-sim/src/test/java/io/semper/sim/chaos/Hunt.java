@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Plays programs until one fails. */
 public final class Hunt {
     private static final Duration LONGEST_SHRINKING = Duration.ofSeconds(10);
+    private static final Duration SHORT_SHRINKING = Duration.ofSeconds(1);
 
     private final Map<String, Long> fired = new TreeMap<>();
     private long played;
@@ -56,7 +57,7 @@ public final class Hunt {
     }
 
     /** Shrinks a program that fails. */
-    static Program shrink(Program failing) {
+    private static Program shrink(Program failing, Duration limit) {
         String kind = Violation.kindOf(Objects.requireNonNull(failureOf(failing), "it passes"));
         return Shrinker.shrink(
                 failing,
@@ -64,7 +65,7 @@ public final class Hunt {
                     Throwable failure = failureOf(smaller);
                     return failure != null && Violation.kindOf(failure).equals(kind);
                 },
-                LONGEST_SHRINKING);
+                limit);
     }
 
     /** Describes the failure of {@code failing}: what was found, how to repeat it, and a small program that fails in the same way. */
@@ -73,7 +74,7 @@ public final class Hunt {
         if (failure == null) {
             return "seed " + failing.seed + " fails in a row of seeds, and passes alone";
         }
-        Program small = shrink(failing);
+        Program small = shrink(failing, LONGEST_SHRINKING);
         Throwable smallFailure = failureOf(small);
         return "seed " + failing.seed + ": " + failure.getMessage()
                 + "\nagain: mvn test -pl backend-sim -am -Dtest=ChaosTest -Dsurefire.failIfNoSpecifiedTests=false -Dchaos.seed="
@@ -99,6 +100,6 @@ public final class Hunt {
 
     /** As {@link #find}, for one seed: returns the program that it shrinks to. */
     public static String shrunk(long seed) {
-        return shrink(Draws.program(seed)).literal();
+        return shrink(Draws.program(seed), SHORT_SHRINKING).literal();
     }
 }

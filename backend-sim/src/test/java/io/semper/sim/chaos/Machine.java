@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A host of a run from its start to its crash: its loop, its server, and what it waits for. */
@@ -241,12 +242,30 @@ final class Machine {
     }
 
     private void timer(int micros) {
-        Timer timer = new Timer(loop.time() + micros * 1000L);
-        timers.add(timer);
-        timer.handle = loop.callLater(Duration.ofNanos(micros * 1000L), () -> ran(timer, micros % 2 == 1));
+        if (micros % 2 == 0) {
+            add(micros, () -> {});
+            return;
+        }
+        AtomicReference<Timer> second = new AtomicReference<>();
+        add(micros, () -> {
+            if (!second.get().cancelled) {
+                cancel(second.get());
+            }
+        });
+        second.set(add(micros, () -> {}));
     }
 
-    private void ran(Timer timer, boolean cancelsAnother) {
+    private Timer add(int micros, Runnable action) {
+        Timer timer = new Timer(loop.time() + micros * 1000L);
+        timers.add(timer);
+        timer.handle = loop.callLater(Duration.ofNanos(micros * 1000L), () -> {
+            ran(timer);
+            action.run();
+        });
+        return timer;
+    }
+
+    private void ran(Timer timer) {
         long now = loop.time();
         play.oracle.that(!gone, "a timer runs after the end of its loop", timer);
         play.oracle.that(!timer.cancelled, "a cancelled timer runs", timer);
@@ -256,16 +275,15 @@ final class Machine {
         for (Timer other : timers) {
             play.oracle.that(!other.isBefore(timer), "timers are out of order", timer);
         }
-        if (cancelsAnother) {
-            cancel(0);
-        }
     }
 
     private void cancel(int n) {
-        if (timers.isEmpty()) {
-            return;
+        if (!timers.isEmpty()) {
+            cancel(timers.get(n % timers.size()));
         }
-        Timer chosen = timers.get(n % timers.size());
+    }
+
+    private void cancel(Timer chosen) {
         TimerHandle handle = chosen.handle;
         if (handle != null) {
             chosen.cancelled = true;

@@ -19,6 +19,9 @@ final class Mix {
     /** The longest time of a link, in microseconds. */
     static final String LATENCY = "latency";
 
+    /** Whether each way takes exactly the latency, so that arrivals and steps coincide. */
+    static final String EXACT = "exact";
+
     /** The number of the call that fails, and which error it has. */
     static final String CALL = "call";
 
@@ -27,8 +30,8 @@ final class Mix {
     private static final List<Integer> LATENCIES = List.of(0, 100, 1000, 10_000);
     private static final int MOST_CALLS = 200;
     private static final int ERRORS = 5;
-    private static final double LEAST = 0.002;
-    private static final double MOST = 0.25;
+    private static final double LEAST = 0.01;
+    private static final double MOST = 0.5;
 
     private static final Map<String, BiFunction<Faults, Double, Faults>> KNOBS = new TreeMap<>(Map.of(
             "shortReads", Faults::shortReads,
@@ -42,7 +45,7 @@ final class Mix {
 
     /** Faults that a correct program does not notice. */
     private static final List<String> HARMLESS =
-            List.of("shortReads", "shortWrites", "oneByteSegments", "spuriousEvents", HOSTS, LATENCY, ERROR);
+            List.of("shortReads", "shortWrites", "oneByteSegments", "spuriousEvents", HOSTS, LATENCY, EXACT, ERROR);
 
     /** What a run may count beside the knobs. */
     private static final List<String> OTHERS = List.of("failCall", "held", "crash");
@@ -64,12 +67,15 @@ final class Mix {
         Map<String, Double> values = new TreeMap<>();
         values.put(HOSTS, 2.0 + random.nextInt(2));
         values.put(LATENCY, (double) LATENCIES.get(random.nextInt(LATENCIES.size())));
+        if (random.nextInt(2) == 0) {
+            values.put(EXACT, 1.0);
+        }
         if (random.nextInt(5) > 0) {
             for (String knob : KNOBS.keySet()) {
                 double probability = LEAST * Math.pow(MOST / LEAST, random.nextDouble());
                 boolean harmless = HARMLESS.contains(knob);
                 if (random.nextInt(harmless ? 2 : 4) == 0) {
-                    values.put(knob, harmless ? probability : probability / 4);
+                    values.put(knob, harmless ? probability : probability / 10);
                 }
             }
             if (random.nextInt(5) == 0) {
@@ -86,6 +92,10 @@ final class Mix {
 
     long latencyMicros() {
         return values.getOrDefault(LATENCY, 0.0).longValue();
+    }
+
+    boolean isExact() {
+        return values.containsKey(EXACT);
     }
 
     void apply(SimWorld world) {

@@ -77,10 +77,11 @@ final class Play {
             machines.add(new Machine(this, host, i));
         }
         driver = world.host("driver").loop();
-        long micros = program.mix.latencyMicros();
+        Duration latency = Duration.ofNanos(program.mix.latencyMicros() * 1000);
+        Duration least = program.mix.isExact() ? latency : Duration.ZERO;
         for (Machine from : machines) {
             for (Machine to : machines) {
-                world.link(from.host, to.host).latency(Duration.ZERO, Duration.ofNanos(micros * 1000));
+                world.link(from.host, to.host).latency(least, latency);
             }
         }
         program.mix.apply(world);

@@ -29,6 +29,14 @@ final class Regressions {
                         "wait 0 1453"),
                 // The simulator: an answer that a partition held back was dropped when its sender crashed, so a connect
                 // never ended.
-                Program.of(1890L, "", "cut-one-way 0 0", "connect 1 0", "wait 0 398", "crash 0 0"));
+                Program.of(1890L, "", "cut-one-way 0 0", "connect 1 0", "wait 0 398", "crash 0 0"),
+                // The simulator: a host that had crashed refused a connect, in a message that was dropped.
+                Program.of(
+                        1598L,
+                        "refusedConnects=0.009331310270819723",
+                        "connect 0 0",
+                        "crash 1 0",
+                        "connect 0 45",
+                        "wait 0 886"));
     }
 }

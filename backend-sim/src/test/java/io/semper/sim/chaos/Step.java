@@ -33,7 +33,7 @@ final class Step {
         /** The number selects the target and the options, see {@link Machine}. */
         CONNECT(Owner.HOST),
         CANCEL_CONNECT(Owner.HOST),
-        /** In {@code number} microseconds; an odd one cancels another timer when it runs. */
+        /** In {@code number} microseconds; an odd one has a second timer at the same time, and cancels that when it runs. */
         TIMER(Owner.HOST),
         CANCEL(Owner.HOST),
         /** {@code number} callbacks, each of which queues the next; a multiple of 3 is cancelled at once. */
