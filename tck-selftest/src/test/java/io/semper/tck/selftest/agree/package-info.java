@@ -1,0 +1,5 @@
+/** The same programs on every backend: what protocols see is the same. */
+@NullMarked
+package io.semper.tck.selftest.agree;
+
+import org.jspecify.annotations.NullMarked;
