@@ -17,6 +17,7 @@ import io.semper.TimerHandle;
 import io.semper.tck.Background;
 import io.semper.tck.Helper;
 import io.semper.tck.Rule;
+import io.semper.tck.RunLevel;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.LoggedRecords;
@@ -26,6 +27,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 final class LoopCloseRules {
+    /** Of threads that race. */
+    private static final int ROUNDS = RunLevel.isFull() ? 200 : 50;
+
     @Rule("LOOP-12")
     void aRunningLoopCannotBeClosed(Tck tck) {
         EventLoop loop = tck.loop();
@@ -169,7 +173,7 @@ final class LoopCloseRules {
 
     @Rule("LOOP-17")
     void whatDoesNotRunAnyMoreCanBeClosed(Tck tck) {
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             EventLoop loop = tck.newLoop();
             AtomicBoolean seen = new AtomicBoolean();
             Helper<Boolean> runner = tck.spawn("a thread that runs the loop", () -> {
@@ -197,7 +201,7 @@ final class LoopCloseRules {
     @Rule("LOOP-17")
     void aRunForAFutureEndsWithItsValueThoughAnotherThreadRunsTheLoop(Tck tck) {
         EventLoop loop = tck.loop();
-        for (int i = 0; i < 200; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             AtomicBoolean seen = new AtomicBoolean();
             Helper<Boolean> next = tck.spawn("the thread that runs the loop next", () -> {
                 while (!loop.isRunning()) {
