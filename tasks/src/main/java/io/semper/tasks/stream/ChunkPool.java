@@ -8,18 +8,20 @@ import java.util.ArrayDeque;
  * owner of the loop.
  */
 final class ChunkPool implements AutoCloseable {
-    /** What a turn fills on a thousand connections that send little: 4 MiB. */
-    private static final int MOST_SMALL = 1024;
-
-    private static final int MOST_LARGE = 32;
+    /**
+     * The most bytes of direct memory: what a turn fills on a thousand connections that send little, and less in a small JVM, whose
+     * direct memory is for the buffers of its loops first.
+     */
+    private static final long MOST = Math.min(4 << 20, Runtime.getRuntime().maxMemory() / 64);
 
     private final ArrayDeque<Chunk> small = new ArrayDeque<>();
     private final ArrayDeque<Chunk> large = new ArrayDeque<>();
 
-    /** How many direct chunks there are, free or not. */
-    private int smallMade;
+    /** The size of all direct chunks, free or not. */
+    private long made;
 
-    private int largeMade;
+    /** Whether direct memory has run out; the system tries for half a second before it says so, which is not to happen again. */
+    private boolean scarce;
 
     /** Returns a chunk of {@code size} or more; its content is arbitrary. */
     Chunk take(int size) {
@@ -28,23 +30,20 @@ final class ChunkPool implements AutoCloseable {
         }
         boolean fitsSmall = size <= Chunk.SMALL;
         Chunk free = (fitsSmall ? small : large).pollLast();
-        return free != null ? free : fitsSmall ? newSmall() : newLarge();
+        return free != null ? free : make(fitsSmall ? Chunk.SMALL : Chunk.LARGE);
     }
 
-    private Chunk newSmall() {
-        if (smallMade == MOST_SMALL) {
-            return Chunk.heap(Chunk.SMALL);
+    private Chunk make(int size) {
+        if (!scarce && made + size <= MOST) {
+            try {
+                Chunk direct = Chunk.direct(size);
+                made += size;
+                return direct;
+            } catch (OutOfMemoryError noDirectMemory) {
+                scarce = true;
+            }
         }
-        smallMade++;
-        return Chunk.direct(Chunk.SMALL);
-    }
-
-    private Chunk newLarge() {
-        if (largeMade == MOST_LARGE) {
-            return Chunk.heap(Chunk.LARGE);
-        }
-        largeMade++;
-        return Chunk.direct(Chunk.LARGE);
+        return Chunk.heap(size);
     }
 
     /** Takes back a chunk that nothing refers to. */
@@ -57,11 +56,7 @@ final class ChunkPool implements AutoCloseable {
     /** Notes that a chunk does not come back, since a view of it is used for longer than its stream. */
     void leave(Chunk lost) {
         if (lost.isDirect()) {
-            if (lost.size() == Chunk.SMALL) {
-                smallMade--;
-            } else {
-                largeMade--;
-            }
+            made -= lost.size();
         }
     }
 
