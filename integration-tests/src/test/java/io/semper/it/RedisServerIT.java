@@ -1,11 +1,7 @@
 package io.semper.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,9 +19,11 @@ class RedisServerIT {
     private static final String[] TESTS = {
         "PING_INLINE", "PING_MBULK", "SET", "GET", "INCR", "LPUSH", "RPUSH", "LPOP", "RPOP", "SADD", "HSET", "MSET"
     };
+    private static final String KINDS = "ping,set,get,incr,lpush,rpush,lpop,rpop,sadd,hset,mset";
     private static final int REQUESTS = Amount.of("requests of each kind by redis-benchmark", 1_000, 20_000);
 
     private static RunningServer server;
+    private static RedisDriver redis;
 
     RedisServerIT(Backend backend) {
         backend.need();
@@ -44,6 +42,7 @@ class RedisServerIT {
         command.addAll(List.of("-Xmx128m", "-cp", Jvm.JAR.toString(), "io.semper.examples.redis.RedisServer"));
         command.addAll(List.of("127.0.0.1", "0"));
         server = new RunningServer(command);
+        redis = new RedisDriver(server);
     }
 
     /** By SIGTERM; the exit status must be 0, and standard error empty. */
@@ -55,94 +54,48 @@ class RedisServerIT {
         }
     }
 
-    private static String cli(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of("redis-cli", "-p", String.valueOf(server.port())));
-        command.addAll(List.of(words));
-        return Tool.run(command.toArray(String[]::new)).text();
-    }
-
-    private static void benchmark(int pipeline) throws Exception {
-        Tool.Result result = Tool.run(
-                "redis-benchmark",
-                "-p",
-                String.valueOf(server.port()),
-                "-t",
-                "ping,set,get,incr,lpush,rpush,lpop,rpop,sadd,hset,mset",
-                "-n",
-                String.valueOf(REQUESTS),
-                "-P",
-                String.valueOf(pipeline),
-                "--csv");
-        assertThat(result.text()).doesNotContain("Error").contains(TESTS);
-        assertThat(result.errors()).isEmpty();
-    }
-
     @Test
     void redisBenchmarkOneByOne() throws Exception {
-        benchmark(1);
+        redis.benchmark(KINDS, REQUESTS, 1, TESTS);
     }
 
     @Test
     void redisBenchmarkInPipelines() throws Exception {
-        benchmark(16);
+        redis.benchmark(KINDS, REQUESTS, 16, TESTS);
     }
 
     @Test
     void redisCli() throws Exception {
-        assertThat(cli("SET", "rose", "red")).isEqualTo("OK\n");
-        assertThat(cli("GET", "rose")).isEqualTo("red\n");
-        assertThat(cli("-3", "GET", "tulip")).isEqualTo("\n");
-        assertThat(cli("EXPIRE", "rose", "100")).isEqualTo("1\n");
-        assertThat(cli("TTL", "rose")).isIn("100\n", "99\n");
-        assertThat(cli("INCR", "rose")).startsWith("ERR value is not an integer");
-        assertThat(cli("RPUSH", "list", "a", "b", "c")).isEqualTo("3\n");
-        assertThat(cli("LRANGE", "list", "-2", "-1")).isEqualTo("b\nc\n");
-        assertThat(cli("GET", "list")).startsWith("WRONGTYPE");
-        assertThat(cli("-3", "CONFIG", "GET", "save")).startsWith("save");
-        assertThat(cli("INFO")).contains("redis_version:");
-        assertThat(cli("NONSENSE")).startsWith("ERR unknown command 'NONSENSE'");
-        assertThat(cli("DEL", "rose", "list", "tulip")).isEqualTo("2\n");
+        assertThat(redis.cli("SET", "rose", "red")).isEqualTo("OK\n");
+        assertThat(redis.cli("GET", "rose")).isEqualTo("red\n");
+        assertThat(redis.cli("-3", "GET", "tulip")).isEqualTo("\n");
+        assertThat(redis.cli("EXPIRE", "rose", "100")).isEqualTo("1\n");
+        assertThat(redis.cli("TTL", "rose")).isIn("100\n", "99\n");
+        assertThat(redis.cli("INCR", "rose")).startsWith("ERR value is not an integer");
+        assertThat(redis.cli("RPUSH", "list", "a", "b", "c")).isEqualTo("3\n");
+        assertThat(redis.cli("LRANGE", "list", "-2", "-1")).isEqualTo("b\nc\n");
+        assertThat(redis.cli("GET", "list")).startsWith("WRONGTYPE");
+        assertThat(redis.cli("-3", "CONFIG", "GET", "save")).startsWith("save");
+        assertThat(redis.cli("INFO")).contains("redis_version:");
+        assertThat(redis.cli("NONSENSE")).startsWith("ERR unknown command 'NONSENSE'");
+        assertThat(redis.cli("DEL", "rose", "list", "tulip")).isEqualTo("2\n");
     }
 
     @Test
     void inlineCommandsAndQuit() throws Exception {
-        assertThat(conversation("PING\r\nSET x y\nGET x\r\n\r\nQUIT\r\nPING\r\n"))
+        assertThat(redis.conversation("PING\r\nSET x y\nGET x\r\n\r\nQUIT\r\nPING\r\n"))
                 .isEqualTo("+PONG\r\n+OK\r\n$1\r\ny\r\n+OK\r\n");
     }
 
     @Test
     void whatIsNoRequestIsAnsweredAndTheConnectionCloses() throws Exception {
-        assertThat(conversation("PING\r\n*1\r\n$99999999\r\n"))
+        assertThat(redis.conversation("PING\r\n*1\r\n$99999999\r\n"))
                 .startsWith("+PONG\r\n-ERR Protocol error: received a value of more than");
-        assertThat(conversation("*1\r\n:1\r\n")).startsWith("-ERR Protocol error: not RESP");
+        assertThat(redis.conversation("*1\r\n:1\r\n")).startsWith("-ERR Protocol error: not RESP");
     }
 
-    private static String conversation(String requests) throws Exception {
-        try (Socket socket = server.connect()) {
-            socket.getOutputStream().write(requests.getBytes(UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
-        }
-    }
-
-    /** The replies are longer than what the server may queue: it has to stop executing until they are read. */
     @Test
     void aClientThatReadsLateGetsEverything() throws Exception {
-        int size = 1 << 20;
-        int times = 100;
-        try (Socket socket = server.connect()) {
-            OutputStream out = socket.getOutputStream();
-            out.write(("*3\r\n$3\r\nSET\r\n$5\r\nlarge\r\n$" + size + "\r\n" + "x".repeat(size) + "\r\n")
-                    .getBytes(UTF_8));
-            out.write("GET large\r\n".repeat(times).getBytes(UTF_8));
-            out.write("DEL large\r\nQUIT\r\n".getBytes(UTF_8));
-            InputStream in = socket.getInputStream();
-            long expected = 5 + times * (10L + size + 2) + 4 + 5;
-            long received = 0;
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                received += n;
-            }
-            assertThat(received).isEqualTo(expected);
-        }
+        redis.readsLate();
     }
 }

@@ -1,17 +1,10 @@
 package io.semper.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,54 +23,28 @@ class TaskChatIT {
     /** What is on its way to a member at most: its outbox, the high-water mark, and the buffers of the OS on both sides. */
     private static final int KEPT = 200 * 512 + 64 * 1024 + 512 * 1024;
 
-    private static final Pattern LOST = Pattern.compile("\\* (\\d+) lines were lost: you read too slowly");
+    private static ChatMember member(RunningServer chat, String name) throws IOException {
+        ChatMember member = new ChatMember(chat);
+        member.say(name + "\n");
+        return member;
+    }
 
-    private static final class Member implements AutoCloseable {
-        final Socket socket = new Socket();
-        final BufferedReader lines;
-
-        Member(RunningServer chat, String name) throws IOException {
-            socket.setReceiveBufferSize(16 << 10);
-            socket.setSoTimeout(60_000);
-            socket.connect(new InetSocketAddress("127.0.0.1", chat.port()));
-            lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8), 1024);
-            say(name + "\n");
-        }
-
-        /** Also waits until the server has entered it. */
-        static Member entered(RunningServer chat, String name) throws IOException {
-            Member member = new Member(chat, name);
-            member.say("first words\n");
-            assertThat(member.lines.readLine()).isEqualTo("* " + name + " is here");
-            assertThat(member.lines.readLine()).isEqualTo(name + ": first words");
-            return member;
-        }
-
-        void say(String text) throws IOException {
-            socket.getOutputStream().write(text.getBytes(UTF_8));
-        }
-
-        void readUntil(String line) throws IOException {
-            String next;
-            do {
-                next = lines.readLine();
-                assertThat(next).as("before '%s'", line).isNotNull();
-            } while (!next.equals(line));
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
+    /** Also waits until the server has entered it. */
+    private static ChatMember entered(RunningServer chat, String name) throws IOException {
+        ChatMember member = member(chat, name);
+        member.say("first words\n");
+        assertThat(member.lines.readLine()).isEqualTo("* " + name + " is here");
+        assertThat(member.lines.readLine()).isEqualTo(name + ": first words");
+        return member;
     }
 
     @ParameterizedTest
     @MethodSource("io.semper.it.TaskPlace#drawn")
     void oneThatDoesNotReadHoldsUpNeitherTheOthersNorMemory(TaskPlace place) throws Exception {
         try (RunningServer chat = place.serve("ChatServer", OUTBOX, "100");
-                Member stopped = Member.entered(chat, "stopped");
-                Member reader = Member.entered(chat, "reader");
-                Member talker = Member.entered(chat, "talker")) {
+                ChatMember stopped = entered(chat, "stopped");
+                ChatMember reader = entered(chat, "reader");
+                ChatMember talker = entered(chat, "talker")) {
             reader.readUntil("talker: first words");
             int said = 0;
             for (int round = 0; round < ROUNDS; round++) {
@@ -92,44 +59,17 @@ class TaskChatIT {
                 }
                 said += LINES_AT_ONCE;
             }
-            accountsForEveryLine(stopped, said);
+            stopped.accountsForEveryLine("talker: first words", said, TEXT, KEPT);
         }
-    }
-
-    /** What the member gets now was kept for it: the oldest lines, a notice, and the latest ones, in order. */
-    private static void accountsForEveryLine(Member stopped, int said) throws IOException {
-        stopped.readUntil("talker: first words");
-        int next = 0;
-        int lost = 0;
-        long kept = 0;
-        while (next < said) {
-            String line = stopped.lines.readLine();
-            Matcher notice = LOST.matcher(line);
-            if (notice.matches()) {
-                lost += Integer.parseInt(notice.group(1));
-                next += Integer.parseInt(notice.group(1));
-            } else {
-                assertThat(line).isEqualTo("talker: " + next + TEXT);
-                next++;
-                kept += line.length() + 2;
-            }
-        }
-        assertThat(lost).as("lines that were dropped").isPositive();
-        assertThat(kept).as("bytes that were kept of %s lines", said).isLessThan(KEPT);
     }
 
     @ParameterizedTest
     @MethodSource("io.semper.it.TaskPlace#drawn")
     void oneThatNeverReadsIsDisconnected(TaskPlace place) throws Exception {
         try (RunningServer chat = place.serve("ChatServer", OUTBOX, "1");
-                Member stopped = Member.entered(chat, "stopped");
-                Member talker = Member.entered(chat, "talker")) {
-            String line;
-            int i = 0;
-            do { // until the buffers of the other are full, and the patience with it has passed
-                talker.say(i++ + TEXT + "\n");
-                line = talker.lines.readLine();
-            } while (!line.equals("* stopped left"));
+                ChatMember stopped = entered(chat, "stopped");
+                ChatMember talker = entered(chat, "talker")) {
+            talker.talkUntilLeft("stopped", TEXT);
             assertThat(stopped.socket.isConnected()).isTrue();
         }
     }
@@ -139,10 +79,10 @@ class TaskChatIT {
     @MethodSource("io.semper.it.TaskPlace#drawn")
     void oneThatLeavesEndsItsTasks(TaskPlace place) throws Exception {
         try (RunningServer chat = place.serve("ChatServer", OUTBOX, "100");
-                Member stays = Member.entered(chat, "stays");
-                Member quits = Member.entered(chat, "quits");
-                Member ends = Member.entered(chat, "ends");
-                Member stopped = Member.entered(chat, "stopped")) {
+                ChatMember stays = entered(chat, "stays");
+                ChatMember quits = entered(chat, "quits");
+                ChatMember ends = entered(chat, "ends");
+                ChatMember stopped = entered(chat, "stopped")) {
             assertThat(tasks(chat))
                     .contains("sender of stays", "sender of quits", "sender of ends", "sender of stopped");
             int lines = 20 * LINES_AT_ONCE; // more than all buffers on the way to a member have
@@ -175,8 +115,8 @@ class TaskChatIT {
     @MethodSource("io.semper.it.TaskPlace#drawn")
     void namesAndLinesAreChecked(TaskPlace place) throws Exception {
         try (RunningServer chat = place.serve("ChatServer");
-                Member one = Member.entered(chat, "one");
-                Member other = new Member(chat, "ONE")) {
+                ChatMember one = entered(chat, "one");
+                ChatMember other = member(chat, "ONE")) {
             assertThat(other.lines.readLine()).isEqualTo("* ONE is taken");
             other.say("two words\nother\n");
             assertThat(other.lines.readLine()).isEqualTo("* a name has 1 to 20 letters, digits, '_' and '-'");
@@ -192,18 +132,18 @@ class TaskChatIT {
     @ParameterizedTest
     @MethodSource("io.semper.it.TaskPlace#drawn")
     void aSignalSaysGoodbye(TaskPlace place) throws Exception {
-        List<Member> members = new ArrayList<>();
+        List<ChatMember> members = new ArrayList<>();
         try (RunningServer chat = place.serve("ChatServer", OUTBOX, "100")) {
-            members.add(Member.entered(chat, "one"));
-            members.add(Member.entered(chat, "two"));
+            members.add(entered(chat, "one"));
+            members.add(entered(chat, "two"));
             chat.terminate();
-            for (Member each : members) {
+            for (ChatMember each : members) {
                 each.readUntil("* the server stops");
                 assertThat(each.lines.readLine()).isNull();
             }
             assertThat(chat.awaitExit()).isZero();
         } finally {
-            for (Member member : members) {
+            for (ChatMember member : members) {
                 member.close();
             }
         }

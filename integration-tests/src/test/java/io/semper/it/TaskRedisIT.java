@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -23,6 +21,7 @@ class TaskRedisIT {
     private static final int REQUESTS = Amount.of("requests of each kind to the Redis of tasks", 5_000, 10_000);
 
     private static RunningServer server;
+    private static RedisDriver redis;
 
     TaskRedisIT(TaskPlace place) {
         place.backend().need();
@@ -31,6 +30,7 @@ class TaskRedisIT {
     @BeforeParameterizedClassInvocation
     static void start(TaskPlace place) throws Exception {
         server = place.serve("RedisServer");
+        redis = new RedisDriver(server);
     }
 
     /** By SIGTERM; the exit status must be 0, and standard error empty. */
@@ -42,79 +42,51 @@ class TaskRedisIT {
         }
     }
 
-    private static String cli(String... words) throws Exception {
-        List<String> command = new ArrayList<>(List.of("redis-cli", "-p", String.valueOf(server.port())));
-        command.addAll(List.of(words));
-        return Tool.run(command.toArray(String[]::new)).text();
-    }
-
-    private static void benchmark(String tests, String pipeline, String... expected) throws Exception {
-        Tool.Result result = Tool.run(
-                "redis-benchmark",
-                "-p",
-                String.valueOf(server.port()),
-                "-t",
-                tests,
-                "-n",
-                String.valueOf(REQUESTS),
-                "-P",
-                pipeline,
-                "--csv");
-        assertThat(result.text()).doesNotContain("Error").contains(expected);
-        assertThat(result.errors()).isEmpty();
-    }
-
     @Test
     void redisBenchmarkOneByOne() throws Exception {
-        benchmark("ping,set,get,incr", "1", "PING_INLINE", "PING_MBULK", "SET", "GET", "INCR");
+        redis.benchmark("ping,set,get,incr", REQUESTS, 1, "PING_INLINE", "PING_MBULK", "SET", "GET", "INCR");
     }
 
     @Test
     void redisBenchmarkInPipelines() throws Exception {
-        benchmark("set,get,incr", "16", "SET", "GET", "INCR");
+        redis.benchmark("set,get,incr", REQUESTS, 16, "SET", "GET", "INCR");
     }
 
     @Test
     void redisCli() throws Exception {
-        assertThat(cli("PING")).isEqualTo("PONG\n");
-        assertThat(cli("ECHO", "two words")).isEqualTo("two words\n");
-        assertThat(cli("SET", "rose", "red")).isEqualTo("OK\n");
-        assertThat(cli("GET", "rose")).isEqualTo("red\n");
-        assertThat(cli("GET", "tulip")).isEqualTo("\n");
-        assertThat(cli("INCR", "rose")).startsWith("ERR value is not an integer");
-        assertThat(cli("INCR", "lilies")).isEqualTo("1\n");
-        assertThat(cli("SET", "lilies", String.valueOf(Long.MAX_VALUE))).isEqualTo("OK\n");
-        assertThat(cli("INCR", "lilies")).startsWith("ERR value is not an integer or out of range");
-        assertThat(cli("DEL", "lilies")).isEqualTo("1\n");
-        assertThat(cli("DEL", "lilies")).isEqualTo("0\n");
-        assertThat(cli("CONFIG", "GET", "save")).startsWith("save");
-        assertThat(cli("NONSENSE")).startsWith("ERR unknown command");
-        assertThat(cli("GET")).startsWith("ERR unknown command, or wrong number of arguments: 'GET'");
+        assertThat(redis.cli("PING")).isEqualTo("PONG\n");
+        assertThat(redis.cli("ECHO", "two words")).isEqualTo("two words\n");
+        assertThat(redis.cli("SET", "rose", "red")).isEqualTo("OK\n");
+        assertThat(redis.cli("GET", "rose")).isEqualTo("red\n");
+        assertThat(redis.cli("GET", "tulip")).isEqualTo("\n");
+        assertThat(redis.cli("INCR", "rose")).startsWith("ERR value is not an integer");
+        assertThat(redis.cli("INCR", "lilies")).isEqualTo("1\n");
+        assertThat(redis.cli("SET", "lilies", String.valueOf(Long.MAX_VALUE))).isEqualTo("OK\n");
+        assertThat(redis.cli("INCR", "lilies")).startsWith("ERR value is not an integer or out of range");
+        assertThat(redis.cli("DEL", "lilies")).isEqualTo("1\n");
+        assertThat(redis.cli("DEL", "lilies")).isEqualTo("0\n");
+        assertThat(redis.cli("CONFIG", "GET", "save")).startsWith("save");
+        assertThat(redis.cli("NONSENSE")).startsWith("ERR unknown command");
+        assertThat(redis.cli("GET")).startsWith("ERR unknown command, or wrong number of arguments: 'GET'");
     }
 
     @Test
     void inlineCommandsAndQuit() throws Exception {
-        assertThat(conversation("PING\r\nSET x y\nGET x\r\n\r\n*0\r\nQUIT\r\nPING\r\n"))
+        assertThat(redis.conversation("PING\r\nSET x y\nGET x\r\n\r\n*0\r\nQUIT\r\nPING\r\n"))
                 .isEqualTo("+PONG\r\n+OK\r\n$1\r\ny\r\n+OK\r\n");
     }
 
     @Test
     void whatIsNotARequestIsAnsweredAndTheConnectionCloses() throws Exception {
-        assertThat(conversation("PING\r\n*1\r\n$99999999\r\n")).startsWith("+PONG\r\n-ERR Protocol error: '99999999'");
-        assertThat(conversation("*2\r\n$10000000\r\n" + "x".repeat(10_000_000) + "\r\n$10000000\r\n"))
+        assertThat(redis.conversation("PING\r\n*1\r\n$99999999\r\n"))
+                .startsWith("+PONG\r\n-ERR Protocol error: '99999999'");
+        assertThat(redis.conversation("*2\r\n$10000000\r\n" + "x".repeat(10_000_000) + "\r\n$10000000\r\n"))
                 .as("the limit is one for all words")
                 .startsWith("-ERR Protocol error: '10000000' where a number of 0 to 6777216");
-        assertThat(conversation("*-1\r\n")).startsWith("-ERR Protocol error: '-1'");
-        assertThat(conversation("*\r\n")).startsWith("-ERR Protocol error: ''");
-        assertThat(conversation("*1\r\n:1\r\n")).startsWith("-ERR Protocol error: ':1'");
-        assertThat(conversation("x".repeat(70_000))).startsWith("-ERR Protocol error: ");
-    }
-
-    private static String conversation(String requests) throws Exception {
-        try (Socket socket = server.connect()) {
-            socket.getOutputStream().write(requests.getBytes(UTF_8));
-            return new String(socket.getInputStream().readAllBytes(), UTF_8);
-        }
+        assertThat(redis.conversation("*-1\r\n")).startsWith("-ERR Protocol error: '-1'");
+        assertThat(redis.conversation("*\r\n")).startsWith("-ERR Protocol error: ''");
+        assertThat(redis.conversation("*1\r\n:1\r\n")).startsWith("-ERR Protocol error: ':1'");
+        assertThat(redis.conversation("x".repeat(70_000))).startsWith("-ERR Protocol error: ");
     }
 
     /** A client that reads once finds them all, since they were sent with one write. */
@@ -122,7 +94,7 @@ class TaskRedisIT {
     void answersToWhatCameTogetherAreSentTogether() throws Exception {
         byte[] requests = "*2\r\n$4\r\nINCR\r\n$8\r\ntogether\r\n".repeat(16).getBytes(UTF_8);
         byte[] buffer = new byte[4096];
-        try (Socket socket = server.connect()) {
+        try (Socket socket = redis.connect()) {
             for (int round = 0; round < 200; round++) {
                 StringBuilder expected = new StringBuilder();
                 for (int i = 1; i <= 16; i++) {
@@ -140,7 +112,7 @@ class TaskRedisIT {
     /** What is complete is answered, although more has arrived. */
     @Test
     void halfARequestHoldsUpNothing() throws Exception {
-        try (Socket socket = server.connect()) {
+        try (Socket socket = redis.connect()) {
             OutputStream out = socket.getOutputStream();
             InputStream in = socket.getInputStream();
             out.write("*1\r\n$4\r\nPING\r\n*2\r\n$4\r\nPI".getBytes(UTF_8));
@@ -151,25 +123,8 @@ class TaskRedisIT {
         }
     }
 
-    /** The answers are longer than what the server may queue: it has to stop executing until they are read. */
     @Test
     void aClientThatReadsLateGetsEverything() throws Exception {
-        int size = 1 << 20;
-        int times = 100;
-        try (Socket socket = server.connect()) {
-            OutputStream out = socket.getOutputStream();
-            out.write(("*3\r\n$3\r\nSET\r\n$5\r\nlarge\r\n$" + size + "\r\n" + "x".repeat(size) + "\r\n")
-                    .getBytes(UTF_8));
-            out.write("GET large\r\n".repeat(times).getBytes(UTF_8));
-            out.write("DEL large\r\nQUIT\r\n".getBytes(UTF_8));
-            InputStream in = socket.getInputStream();
-            long expected = 5 + times * (10L + size + 2) + 4 + 5;
-            long received = 0;
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                received += n;
-            }
-            assertThat(received).isEqualTo(expected);
-        }
+        redis.readsLate();
     }
 }
