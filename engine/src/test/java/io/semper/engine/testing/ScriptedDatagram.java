@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A datagram socket that is always writable, also while it has no memory for what is sent. */
-public final class ScriptedDatagram implements DatagramSocket, Scripted {
+public final class ScriptedDatagram extends Scripted implements DatagramSocket {
     /** What was taken. */
     public final List<String> sent = new ArrayList<>();
 
@@ -24,17 +24,10 @@ public final class ScriptedDatagram implements DatagramSocket, Scripted {
     /** How many sends there were. */
     public int offers;
 
-    private boolean registered;
-    private boolean closed;
     private @Nullable SocketAddress peer;
 
     @Override
-    public void registered(boolean now) {
-        registered = now;
-    }
-
-    @Override
-    public int readiness() {
+    int readiness() {
         return Interest.WRITE;
     }
 
@@ -79,22 +72,4 @@ public final class ScriptedDatagram implements DatagramSocket, Scripted {
 
     @Override
     public <T> void setOption(SocketOption<T> option, T value) {}
-
-    @Override
-    public <T> T getOption(SocketOption<T> option) {
-        throw new UnsupportedOperationException(option.name());
-    }
-
-    @Override
-    public boolean isOpen() {
-        return !closed;
-    }
-
-    @Override
-    public void close() {
-        if (registered) {
-            throw new AssertionError("closed while the poller knew it");
-        }
-        closed = true;
-    }
 }

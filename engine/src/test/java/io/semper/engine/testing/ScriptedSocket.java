@@ -13,14 +13,12 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that accepts, or connects, as its script says. Closing it while it is registered is an error. */
-public final class ScriptedSocket implements StreamSocket, ListenSocket, Scripted {
+/** A socket that accepts, or connects, as its script says. */
+public final class ScriptedSocket extends Scripted implements StreamSocket, ListenSocket {
     /** What accept or finishConnect does, in order: throws an exception, or returns the socket or the Boolean. Empty: would block. */
     public final Deque<Object> script = new ArrayDeque<>();
 
-    private boolean registered;
     public boolean connectsAtOnce;
-    public boolean closed;
 
     public @Nullable Exception refusesOptions;
 
@@ -35,12 +33,7 @@ public final class ScriptedSocket implements StreamSocket, ListenSocket, Scripte
     }
 
     @Override
-    public void registered(boolean now) {
-        registered = now;
-    }
-
-    @Override
-    public int readiness() {
+    int readiness() {
         return script.isEmpty() ? Interest.NONE : Interest.READ | Interest.WRITE;
     }
 
@@ -113,23 +106,5 @@ public final class ScriptedSocket implements StreamSocket, ListenSocket, Scripte
         if (refusesOptions instanceof RuntimeException refused) {
             throw refused;
         }
-    }
-
-    @Override
-    public <T> T getOption(SocketOption<T> option) {
-        throw new UnsupportedOperationException(option.name());
-    }
-
-    @Override
-    public boolean isOpen() {
-        return !closed;
-    }
-
-    @Override
-    public void close() {
-        if (registered) {
-            throw new AssertionError("closed while the poller knew it");
-        }
-        closed = true;
     }
 }
