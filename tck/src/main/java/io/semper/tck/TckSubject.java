@@ -59,6 +59,17 @@ public interface TckSubject {
      * @throws IllegalStateException if the provider is not available here
      */
     static TckSubject of(EventLoopProvider provider) {
+        return of(provider, Map.of());
+    }
+
+    /**
+     * A subject whose loops a provider creates, and which leaves rules out.
+     *
+     * @param exclusions what {@link #exclusions()} returns
+     * @throws IllegalStateException if the provider is not available here
+     */
+    static TckSubject of(EventLoopProvider provider, Map<String, URI> exclusions) {
+        Map<String, URI> excluded = Map.copyOf(exclusions);
         Availability availability = provider.availability();
         if (!(availability instanceof Availability.Available available)) {
             throw new IllegalStateException("backend '" + provider.name() + "' cannot be examined: " + availability);
@@ -77,6 +88,11 @@ public interface TckSubject {
             @Override
             public Set<Capability> capabilities() {
                 return available.capabilities();
+            }
+
+            @Override
+            public Map<String, URI> exclusions() {
+                return excluded;
             }
 
             @Override

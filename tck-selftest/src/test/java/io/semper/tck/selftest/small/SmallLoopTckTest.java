@@ -2,9 +2,6 @@ package io.semper.tck.selftest.small;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.semper.Capability;
-import io.semper.EventLoop;
-import io.semper.LoopOptions;
 import io.semper.tck.RunLevel;
 import io.semper.tck.TckRun;
 import io.semper.tck.TckSubject;
@@ -20,7 +17,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -97,30 +93,9 @@ class SmallLoopTckTest {
     }
 
     static TckSubject subject() {
-        SmallProvider provider = new SmallProvider();
         Map<String, URI> exclusions = new HashMap<>();
         LEFT_OUT.forEach((rule, why) -> exclusions.put(rule, URI.create("urn:semper:small-loop:" + why)));
-        return new TckSubject() {
-            @Override
-            public String name() {
-                return provider.name();
-            }
-
-            @Override
-            public EventLoop newEventLoop(LoopOptions options) {
-                return provider.newEventLoop(options);
-            }
-
-            @Override
-            public Set<Capability> capabilities() {
-                return SmallProvider.CAPABILITIES;
-            }
-
-            @Override
-            public Map<String, URI> exclusions() {
-                return exclusions;
-            }
-        };
+        return TckSubject.of(new SmallProvider(), exclusions);
     }
 
     /** Runs the given rules, or the core rules, without a build tool. */
