@@ -1,6 +1,7 @@
 /** Straight-line code over an event loop: tasks, groups, timeouts, locks, queues and streams, over the contract alone. */
 module io.semper.tasks {
     requires transitive io.semper;
+    requires static java.management;
     requires static org.jspecify;
 
     exports io.semper.tasks;

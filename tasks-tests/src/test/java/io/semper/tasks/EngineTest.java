@@ -16,6 +16,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -170,6 +173,59 @@ class EngineTest {
         if (own) {
             assertThat(thread[0].isDaemon()).isTrue();
             thread[0].join();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ENGINES)
+    void aWaitWithAMonitorIsNamedInDebugMode(String engine) throws Exception {
+        Object monitor = new StringBuilder("monitor");
+        List<String> warnings = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                if (logged.getMessage().contains(" waits at ")) { // and not that the step was slow
+                    warnings.add(logged.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.semper.tasks");
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        try (EventLoop loop = open(engine)) {
+            for (boolean debug : List.of(false, true)) {
+                loop.setDebug(debug);
+                synchronized (this) { // held by the loop's own thread, below the task
+                    Tasks.run(loop, () -> {
+                        Tasks.yieldNow();
+                        synchronized (monitor) {
+                            try {
+                                Tasks.yieldNow();
+                            } catch (IllegalStateException pinned) {
+                                assertThat(pinned).hasMessageContaining("cannot wait");
+                            }
+                        }
+                        Tasks.yieldNow();
+                    });
+                }
+            }
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+        if (engine.equals("virtual")) {
+            assertThat(warnings).isEmpty();
+        } else {
+            assertThat(warnings)
+                    .singleElement()
+                    .asString()
+                    .contains("task main", "monitor of java.lang.StringBuilder", "EngineTest.java");
         }
     }
 

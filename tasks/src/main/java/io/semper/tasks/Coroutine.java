@@ -389,6 +389,9 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
             throw new IllegalStateException(this + " does not run");
         }
         startGraces();
+        if (tasks.loop.isDebug()) {
+            tasks.warnIfMonitorHeld(this);
+        }
         state = State.SUSPENDED;
         try {
             running.suspend();

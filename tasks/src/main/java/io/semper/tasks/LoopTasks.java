@@ -43,6 +43,9 @@ final class LoopTasks implements AutoCloseable {
     @Nullable
     Runnable whenEmpty;
 
+    /** Made in debug mode alone, since it loads classes of JMX. */
+    private @Nullable HeldMonitors heldMonitors;
+
     private @Nullable Coroutine<?> first;
     private @Nullable Coroutine<?> last;
     private long made;
@@ -131,6 +134,22 @@ final class LoopTasks implements AutoCloseable {
                     System.Logger.Level.WARNING,
                     () -> "slow step of task " + task.name() + " on " + loop + ": it took " + nanos / 1_000_000
                             + " ms, in which nothing else ran; it now " + task.state());
+        }
+    }
+
+    /** Says where a task begins to wait in a block that other code cannot enter meanwhile. Called by the code, in debug mode. */
+    void warnIfMonitorHeld(Coroutine<?> task) {
+        HeldMonitors monitors = heldMonitors;
+        if (monitors == null) {
+            monitors = new HeldMonitors();
+            heldMonitors = monitors;
+        }
+        String held = monitors.find();
+        if (held != null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "task " + task.name() + " on " + loop + " waits " + held
+                            + ": other code of the loop that enters it blocks the loop forever; use a Lock of io.semper.tasks.sync");
         }
     }
 

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A task has its loop to itself: between two awaits no other task and no callback of the loop runs. It waits with
  * {@link #await}, {@link #sleep}, {@link #yieldNow} and what is built on them, and must not block otherwise, which blocks the loop.
  * It must not hold a monitor or a lock of {@code java.util.concurrent} while it waits; {@link io.semper.tasks.sync} has locks for that.
+ * A monitor stays entered while the task waits, so that other code of the loop which enters it blocks the loop's thread for good; a
+ * task on a continuation of JDK 21 to 23 gets an {@link IllegalStateException} at the wait instead. A lock of {@code java.util.concurrent}
+ * that a task on a continuation holds is open to all other code of the loop, which runs on the same thread. In debug mode, a wait with a
+ * monitor is logged as a warning to {@code io.semper.tasks} with both places, unless the task runs on a virtual thread.
  *
  * <p>What a task's code runs on depends on the JVM, and the contract does not: see {@link #engineReport()}.
  *
