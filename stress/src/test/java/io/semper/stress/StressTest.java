@@ -62,7 +62,7 @@ class StressTest {
             });
         }
         assertThat(byName.get(ALWAYS_FAILS))
-                .as("what is seen of a race that is lost on purpose")
+                .as("what is seen of a race whose outcomes are all forbidden")
                 .anySatisfy(result -> assertThat(failure(result)).contains("forbidden"));
     }
 
