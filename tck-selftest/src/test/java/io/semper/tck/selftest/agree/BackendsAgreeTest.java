@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random programs without faults are heard in the same way on every backend that works here, and on the simulated network in real and in
+ * Random programs without faults are the same to protocols on every backend that works here, and on the simulated network in real and in
  * virtual time. {@code -Dagree.seed=N} repeats one.
  */
 @Tag("once")
@@ -25,7 +25,7 @@ class BackendsAgreeTest {
     }
 
     @Test
-    void theSameProgramIsHeardInTheSameWay() {
+    void everyBackendLetsProtocolsSeeTheSame() {
         Long only = Long.getLong("agree.seed");
         long first = only == null ? RunLevel.seed() * 1009 : only;
         List<String> backends = backends();

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A random program over two connections of one loop to itself. Each step waits for everything that follows from it, so that what is heard
+ * A random program over two connections of one loop to itself. Each step waits for everything that follows from it, so that what is received
  * does not depend on how fast the bytes are; a step never writes more than any OS takes at once.
  */
 final class Script {
@@ -26,7 +26,7 @@ final class Script {
 
     private final Random random;
     private final Runner runner;
-    private final List<Heard> ends = new ArrayList<>();
+    private final List<Observed> ends = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
 
     private Script(long seed, Runner runner) {
@@ -34,12 +34,12 @@ final class Script {
         this.runner = runner;
     }
 
-    /** Plays the program of {@code seed}, and returns what was done and what each end heard. */
+    /** Plays the program of {@code seed}, and returns what was done and what each end received. */
     static List<String> play(long seed, Runner runner) {
         Script script = new Script(seed, runner);
         script.play();
         List<String> lines = new ArrayList<>(script.done);
-        script.ends.forEach(end -> lines.add(end.name + " heard " + end.trace));
+        script.ends.forEach(end -> lines.add(end.name + " received " + end.trace));
         return lines;
     }
 
@@ -48,7 +48,7 @@ final class Script {
         loop.setExceptionHandler((of, context) -> report(context));
         LoopFuture<Server> bound = loop.createServer(
                 () -> {
-                    Heard end = new Heard("server " + ends.size() / 2);
+                    Observed end = new Observed("server " + ends.size() / 2);
                     ends.add(end);
                     return end.protocol(1);
                 },
@@ -60,7 +60,7 @@ final class Script {
         for (int i = random.nextInt(MOST_STEPS) + 1; i > 0; i--) {
             step();
         }
-        for (Heard end : List.copyOf(ends)) {
+        for (Observed end : List.copyOf(ends)) {
             close(end);
         }
         server.close();
@@ -74,7 +74,7 @@ final class Script {
 
     private void connect(int port) {
         int before = ends.size();
-        Heard client = new Heard("client " + before / 2);
+        Observed client = new Observed("client " + before / 2);
         LoopFuture<Connection<StreamProtocol>> made =
                 runner.loop().createConnection(() -> client.protocol(1), ConnectOptions.to("127.0.0.1", port));
         runner.until(
@@ -84,29 +84,29 @@ final class Script {
         ends.add(client);
     }
 
-    private Heard peer(Heard end) {
+    private Observed peer(Observed end) {
         return ends.get(ends.indexOf(end) ^ 1);
     }
 
     private void step() {
-        Heard end = ends.get(random.nextInt(ends.size()));
+        Observed end = ends.get(random.nextInt(ends.size()));
         int count = 2 + random.nextInt(MOST_BYTES);
         int choice = random.nextInt(13);
-        Heard peer = peer(end);
+        Observed peer = peer(end);
         boolean open = !end.lost && !peer.lost;
         boolean writes = open && !peer.eof;
-        boolean hears = open && !end.eof;
+        boolean receives = open && !end.eof;
         if (choice < 3 && writes) {
             say(end, "writes", count);
             write(end, count, choice);
-        } else if (choice == 3 && writes && hears) {
+        } else if (choice == 3 && writes && receives) {
             say(end, "and its peer write", count);
             end.transport().write(end.next(count));
             peer.transport().write(peer.next(count));
         } else if (choice == 4 && writes) {
             say(end, "writes under a cork", count);
             cork(end, count);
-        } else if (choice == 5 && hears) {
+        } else if (choice == 5 && receives) {
             say(end, "is paused while this arrives:", count);
             end.transport().pauseReading();
             peer.transport().write(peer.next(count));
@@ -117,11 +117,11 @@ final class Script {
             peer.keepsOpen = true;
             end.transport().writeEof();
             runner.until("the end arrives", () -> peer.eof);
-        } else if (choice == 7 && hears) {
+        } else if (choice == 7 && receives) {
             int kind = 1 + count % 2;
             say(end, "gets another protocol", kind);
             end.transport().setProtocol(end.protocol(kind));
-        } else if (choice == 8 && hears && !isBuffered(end)) {
+        } else if (choice == 8 && receives && !isBuffered(end)) {
             say(end, "replaces its protocol within", count);
             end.swapsTo = 1 + count % 2;
             peer.transport().write(peer.next(count));
@@ -129,7 +129,7 @@ final class Script {
             say(end, "sets limits and writes", count);
             end.transport().setWriteLimits(count / 8, count / 2);
             write(end, count, 0);
-        } else if (choice == 10 && hears && count % 4 == 0) {
+        } else if (choice == 10 && receives && count % 4 == 0) {
             say(end, "throws", 1);
             end.throwsNext = true;
             peer.keepsOpen = false;
@@ -148,15 +148,15 @@ final class Script {
         ends.forEach(this::settle);
     }
 
-    private static boolean isBuffered(Heard end) {
+    private static boolean isBuffered(Observed end) {
         return end.transport().protocol() instanceof BufferedProtocol;
     }
 
-    private void say(Heard end, String what, int count) {
+    private void say(Observed end, String what, int count) {
         done.add(end.name + " " + what + " " + count);
     }
 
-    private void write(Heard end, int count, int how) {
+    private void write(Observed end, int count, int how) {
         StreamTransport to = end.transport();
         if (how == 0) {
             to.write(end.next(count));
@@ -172,7 +172,7 @@ final class Script {
     }
 
     /** In a callback, since a cork lasts until the end of one. */
-    private void cork(Heard end, int count) {
+    private void cork(Observed end, int count) {
         boolean[] over = new boolean[1];
         runner.loop().callSoon(() -> {
             StreamTransport to = end.transport();
@@ -185,7 +185,7 @@ final class Script {
         runner.until("the callback runs", () -> over[0]);
     }
 
-    private void settle(Heard end) {
+    private void settle(Observed end) {
         if (end.transport != null && !end.lost && !peer(end).lost) {
             await(peer(end));
             runner.until("everything is received", () -> end.lost || end.received == peer(end).sent);
@@ -193,18 +193,18 @@ final class Script {
     }
 
     /** Waits until the OS has what {@code end} wrote. */
-    private void await(Heard end) {
+    private void await(Observed end) {
         runner.until("everything is sent", () -> end.lost || end.transport().writeBufferSize() == 0);
     }
 
-    private void close(Heard end) {
+    private void close(Observed end) {
         peer(end).keepsOpen = false;
         end.keepsOpen = false;
         end.transport().close();
         endBoth(end);
     }
 
-    private void abort(Heard end) {
+    private void abort(Observed end) {
         peer(end).keepsOpen = false;
         end.keepsOpen = false;
         end.transport().abort();
@@ -212,8 +212,8 @@ final class Script {
     }
 
     /** A peer that has got the end of the stream before notices nothing: it has to be closed. */
-    private void endBoth(Heard end) {
-        Heard peer = peer(end);
+    private void endBoth(Observed end) {
+        Observed peer = peer(end);
         runner.until("connectionLost is called", () -> end.lost && (peer.lost || peer.eof));
         peer.transport().close();
         runner.until("connectionLost is called", () -> peer.lost);

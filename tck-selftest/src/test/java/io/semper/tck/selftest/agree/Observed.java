@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a connection: what its protocols heard, with bytes in a row folded into their number. */
-final class Heard {
+/** One end of a connection: what its protocols received, with bytes in a row folded into their number. */
+final class Observed {
     private static final int OWN_BUFFER = 300;
 
     final String name;
@@ -33,7 +33,7 @@ final class Heard {
     private long folded;
     private int protocols;
 
-    Heard(String name) {
+    Observed(String name) {
         this.name = name;
     }
 
