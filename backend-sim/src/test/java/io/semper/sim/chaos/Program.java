@@ -1,7 +1,9 @@
 package io.semper.sim.chaos;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,11 +15,13 @@ final class Program {
     final long seed;
     final Mix mix;
     final List<Step> steps;
+    private final Set<Step.Kind> kinds = EnumSet.noneOf(Step.Kind.class);
 
     Program(long seed, Mix mix, List<Step> steps) {
         this.seed = seed;
         this.mix = mix;
         this.steps = List.copyOf(steps);
+        steps.forEach(step -> kinds.add(step.kind));
     }
 
     /** Returns the program that {@link #literal} has written. */
@@ -34,9 +38,13 @@ final class Program {
         return new Program(seed, mix, others);
     }
 
-    boolean has(Step.Kind... kinds) {
-        List<Step.Kind> wanted = List.of(kinds);
-        return steps.stream().anyMatch(step -> wanted.contains(step.kind));
+    boolean has(Step.Kind... wanted) {
+        for (Step.Kind kind : wanted) {
+            if (kinds.contains(kind)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns this program as an expression of Java, to be pasted into a test. */
