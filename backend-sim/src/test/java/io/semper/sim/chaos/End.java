@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a connection, with everything that it has done and heard. The first byte that it sends is its number, so that the other end
- * knows from whom it hears; each further byte follows from the number and its place.
+ * One end of a connection, with everything that it has done and received. The first byte that it sends is its number, so that the other end
+ * knows who it is; each further byte follows from the number and its place.
  *
  * <p>It is one class because each callback is judged by all that came before it.
  */
@@ -286,7 +286,7 @@ final class End {
             return;
         }
         boolean crossed = from.client == client || from.reader != null || from.peer != null && from.peer != this;
-        oracle.that(!crossed, "connections are crossed", this + " hears " + from);
+        oracle.that(!crossed, "connections are crossed", this + " receives from " + from);
         peer = from;
         from.reader = this;
     }

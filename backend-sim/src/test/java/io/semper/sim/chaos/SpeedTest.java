@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Prints how many worlds a second one thread plays, each with one connection, one message and its echo. No figure is asserted. */
 class SpeedTest {
-    private static final int SEEDS = RunLevel.isFull() ? 50_000 : 1_000;
+    private static final int SEEDS = RunLevel.isFull() ? 20_000 : 1_000;
     private static final int SIZE = 64;
     private static final int PORT = 7;
 
