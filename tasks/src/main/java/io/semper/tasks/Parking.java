@@ -75,15 +75,15 @@ public final class Parking {
 
     /**
      * Continues the task that waits here inside this call, which returns when the task waits again or has ended. The task continues in
-     * a later callback if code of a task runs now, if the loop does not run, or if it carries contexts. Without a task that waits, this
-     * does nothing.
+     * a later callback if code of a task runs now, if the loop does not run, or if it carries contexts. Without a task that waits, and on
+     * a closed loop, this does nothing.
      */
     public void resume() {
         tasks.loop.ownership().check();
         resume(tasks.current == null && tasks.loop.isRunning());
     }
 
-    /** Continues the task that waits here in a later callback. Without such a task, this does nothing. */
+    /** Continues the task that waits here in a later callback. Without such a task, and on a closed loop, this does nothing. */
     public void resumeLater() {
         tasks.loop.ownership().check();
         resume(false);
@@ -94,7 +94,7 @@ public final class Parking {
         Coroutine<?> task = parked;
         if (awaited != null) {
             awaited.tryComplete(null);
-        } else if (task != null && task.isParkedAt(this)) {
+        } else if (task != null && task.isParkedAt(this) && !tasks.loop.isClosed()) {
             task.unpark(now);
         }
     }

@@ -168,4 +168,41 @@ class StreamBufferTest {
         put(other, ByteBuffer.wrap(new byte[] {7, 7, 7}));
         assertThat(lent).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3}));
     }
+
+    @Example
+    void roomThatIsTakenBackIsThatOfAnother() {
+        ChunkPool pool = new ChunkPool();
+        Chunk known = pool.take(1);
+        pool.giveBack(known);
+        StreamBuffer buffer = new StreamBuffer(pool);
+        buffer.space(100);
+        buffer.takeBack();
+        assertThat(pool.take(1)).isSameAs(known);
+        buffer.drop();
+        put(buffer, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        buffer.space(100);
+        buffer.takeBack();
+        assertThat(buffer.copy(3)).containsExactly(1, 2, 3);
+    }
+
+    @Example
+    void withoutDirectMemoryChunksAreOnTheHeap() {
+        int[] attempts = {0};
+        ChunkPool pool = new ChunkPool(size -> {
+            if (++attempts[0] == 3) {
+                throw new OutOfMemoryError("Cannot reserve direct buffer memory");
+            }
+            return Chunk.direct(size);
+        });
+        Chunk first = pool.take(1);
+        pool.giveBack(pool.take(Chunk.LARGE));
+        assertThat(pool.take(1).isDirect()).isFalse();
+        pool.giveBack(first);
+        for (int size : new int[] {1, Chunk.SMALL, Chunk.LARGE, Chunk.LARGE + 1}) {
+            Chunk taken = pool.take(size);
+            assertThat(taken.isDirect()).as("what is free is let go, too").isFalse();
+            assertThat(taken.size()).isGreaterThanOrEqualTo(size);
+        }
+        assertThat(attempts[0]).as("attempts: each takes long").isEqualTo(3);
+    }
 }

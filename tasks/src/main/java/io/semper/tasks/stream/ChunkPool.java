@@ -1,11 +1,12 @@
 package io.semper.tasks.stream;
 
 import java.util.ArrayDeque;
+import java.util.function.IntFunction;
 
 /**
  * The chunks of one loop, which its streams share: a stream without unread bytes holds none. Direct memory is made as it is needed, and
- * never more than the pool keeps; beyond that, and beyond the size of a large chunk, chunks are on the heap and are not kept. For the
- * owner of the loop.
+ * never more than the pool keeps; beyond that, beyond the size of a large chunk, and if no direct memory is left, chunks are on the heap
+ * and are not kept. For the owner of the loop.
  */
 final class ChunkPool implements AutoCloseable {
     /**
@@ -17,11 +18,22 @@ final class ChunkPool implements AutoCloseable {
     private final ArrayDeque<Chunk> small = new ArrayDeque<>();
     private final ArrayDeque<Chunk> large = new ArrayDeque<>();
 
+    private final IntFunction<Chunk> direct;
+
     /** The size of all direct chunks, free or not. */
     private long made;
 
-    /** Whether direct memory has run out; the system tries for half a second before it says so, which is not to happen again. */
-    private boolean scarce;
+    /** Whether the process had no direct memory left. It is then never tried again, since each attempt takes long. */
+    private boolean exhausted;
+
+    ChunkPool() {
+        this(Chunk::direct);
+    }
+
+    /** @param direct makes chunks of direct memory */
+    ChunkPool(IntFunction<Chunk> direct) {
+        this.direct = direct;
+    }
 
     /** Returns a chunk of {@code size} or more; its content is arbitrary. */
     Chunk take(int size) {
@@ -33,14 +45,16 @@ final class ChunkPool implements AutoCloseable {
         return free != null ? free : make(fitsSmall ? Chunk.SMALL : Chunk.LARGE);
     }
 
+    /** If no direct memory is left, the pool keeps none: the loop has buffers for which there is no substitute. */
     private Chunk make(int size) {
-        if (!scarce && made + size <= MOST) {
+        if (!exhausted && made + size <= MOST) {
             try {
-                Chunk direct = Chunk.direct(size);
+                Chunk fresh = direct.apply(size);
                 made += size;
-                return direct;
+                return fresh;
             } catch (OutOfMemoryError noDirectMemory) {
-                scarce = true;
+                exhausted = true;
+                close();
             }
         }
         return Chunk.heap(size);
@@ -48,7 +62,7 @@ final class ChunkPool implements AutoCloseable {
 
     /** Takes back a chunk that nothing refers to. */
     void giveBack(Chunk free) {
-        if (free.isDirect()) {
+        if (free.isDirect() && !exhausted) {
             (free.size() == Chunk.SMALL ? small : large).addLast(free);
         }
     }

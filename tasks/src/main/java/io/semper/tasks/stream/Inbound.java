@@ -218,24 +218,27 @@ final class Inbound {
         }
         if (target == null) {
             bytes.added(n);
-            wake();
+            wake(true);
         } else { // the same read still waits: a loop asks for memory right before it puts bytes there (READ-08)
             into.filled(n);
-            complete(into);
+            complete(into, true);
         }
         if (!link.isClosedHere()) { // a task that has continued may have closed the stream
             regulate();
         }
     }
 
+    /** A task that waits continues later: what leaves the loop out of its code would end the other half, too (TASK-24). */
     void ended() {
         ended = true;
-        wake();
+        bytes.takeBack();
+        wake(false);
     }
 
     /** Notes that the stream is lost or closed; {@link Link} knows why. */
     void lost() {
-        wake();
+        bytes.takeBack();
+        wake(false);
     }
 
     /** Drops what is unread, and fails the read that waits. */
@@ -259,7 +262,8 @@ final class Inbound {
         regulate();
     }
 
-    private void wake() {
+    /** @param now whether a task continues inside this call */
+    private void wake(boolean now) {
         Pull<?> read = waiting();
         if (read == null) {
             return;
@@ -275,17 +279,19 @@ final class Inbound {
             fail(thrown);
             return;
         }
-        complete(read);
+        complete(read, now);
     }
 
-    /** Ends the wait of a read that has its result. The last step of a callback, since a task continues in the call. */
-    private void complete(Pull<?> read) {
+    /** Ends the wait of a read that has its result. The last step of a callback, since a task may continue in the call. */
+    private void complete(Pull<?> read, boolean now) {
         LoopPromise<@Nullable Object> begun = promise;
         end();
-        if (begun == null) {
+        if (begun != null) {
+            begun.tryComplete(read.result());
+        } else if (now) {
             parking.resume();
         } else {
-            begun.tryComplete(read.result());
+            parking.resumeLater();
         }
     }
 

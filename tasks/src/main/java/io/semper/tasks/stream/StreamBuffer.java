@@ -73,6 +73,12 @@ final class StreamBuffer {
         filling = 0;
     }
 
+    /** Takes back the room that {@link #space} has handed out: nothing is put there any more. */
+    void takeBack() {
+        filling = 0;
+        skip(0);
+    }
+
     private void makeRoom(int wanted) {
         int size = size();
         if (!viewed && size + wanted <= chunk.size() && size <= chunk.size() / 2) {

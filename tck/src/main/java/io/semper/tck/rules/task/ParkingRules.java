@@ -18,8 +18,11 @@ import io.semper.tck.Rule;
 import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.InTask;
+import io.semper.tck.rules.support.LoggedRecords;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.logging.Level;
 
 /** A wait that ends inside the call that ends it. */
 final class ParkingRules {
@@ -178,6 +181,33 @@ final class ParkingRules {
         assertEquals(List.of("waits 1"), trace);
         tck.await(tasks.get(0).future());
         assertEquals(List.of("waits 1", "continues 1"), trace);
+    }
+
+    @Rule("TASK-31")
+    void onAClosedLoopNothingContinues(Tck tck, TaskEngine engine) {
+        List<String> trace = new ArrayList<>();
+        Parking place = Parking.of(tck.loop(), "a place");
+        // First in the order of the tasks: where their ends run finally blocks, the other one still waits.
+        Tasks.spawn(tck.loop(), "resumes", () -> {
+            try {
+                InTask.sleepLong();
+            } finally {
+                place.resume();
+                place.resumeLater();
+                trace.add("resumed");
+            }
+        });
+        tck.run(() -> spawnWaiting(place, 1, trace));
+        tck.settle();
+        assertTrue(place.isOccupied());
+        try (LoggedRecords logged = LoggedRecords.open()) {
+            tck.loop().close();
+            assertEquals(1, logged.messages(Level.WARNING).size(), () -> "warnings: " + logged.messages(Level.WARNING));
+        }
+        place.resume();
+        place.resumeLater();
+        // Code without a thread of its own does not continue at all (TASK-25).
+        assertTrue(Set.of(List.of("waits 1"), List.of("waits 1", "resumed")).contains(trace), trace::toString);
     }
 
     @Rule("TASK-31")

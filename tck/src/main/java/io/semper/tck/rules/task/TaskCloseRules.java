@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.LoopPromise;
+import io.semper.tasks.Parking;
 import io.semper.tasks.Task;
 import io.semper.tasks.Tasks;
 import io.semper.tasks.sync.Lock;
@@ -43,6 +44,11 @@ final class TaskCloseRules {
             while (true) {
                 Tasks.yieldNow();
             }
+        });
+        Parking place = Parking.of(loop, "a place");
+        waits.put("parking", () -> {
+            place.await();
+            return null;
         });
         waits.put("lock", lock::acquire);
         waits.put("with a lock", () -> {
