@@ -190,10 +190,10 @@ final class Inbound {
 
     /** Gives {@code read}, which the unread bytes do not satisfy, the end of the stream or its failure, if there is one. */
     private boolean settle(Pull<?> read) throws IOException {
-        if (link.isLost()) {
+        if (link.isLost() && !(ended && link.isEndedWithoutFailure())) {
             throw link.broken(read.call);
         }
-        if (ended) {
+        if (ended) { // it stays, though a protocol such as TLS 1.2 ends the other half with it
             read.atEnd(bytes, link);
         }
         return ended;

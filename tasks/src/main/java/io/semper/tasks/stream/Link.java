@@ -72,6 +72,11 @@ final class Link implements BufferedProtocol {
         return lost;
     }
 
+    /** Whether the connection has ended, and no error did it. */
+    boolean isEndedWithoutFailure() {
+        return lost && cause == null;
+    }
+
     boolean isDrainRequested() {
         return drainRequested;
     }

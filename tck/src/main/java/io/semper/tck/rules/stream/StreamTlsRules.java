@@ -2,6 +2,7 @@ package io.semper.tck.rules.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** Streams of TLS, between two ends of the loop under test. */
 @Requires("tls")
 final class StreamTlsRules {
+    private static final int TURNS = 20;
+
     private static StreamServer serve(Tck tck, StreamKind kind, StreamHandler handler) {
         return Wire.get(tck, () -> Streams.startServer(handler, tck.serverOptions(kind)));
     }
@@ -153,6 +156,26 @@ final class StreamTlsRules {
         tck.until(() -> !failures.isEmpty(), "the reader has met the end");
         assertEquals(List.of("a", "b"), got);
         assertTrue(failures.get(0) instanceof TlsTruncatedException, failures.toString());
+        end(tck, server, stream);
+    }
+
+    @Rule("STREAM-04")
+    void theEndOfAnEncryptedStreamStays(Tck tck, StreamKind kind, TaskEngine engine) {
+        StreamServer server = serve(tck, kind, stream -> {
+            stream.startTls(Handshakes.server().protocols("TLSv1.2"));
+            stream.writer().write(Wire.bytes("ab"));
+        });
+        Stream stream = dial(tck, server);
+        Wire.get(tck, () -> stream.startTls(Handshakes.client().protocols("TLSv1.2")));
+        // Without 3 bytes, this returns at the end of the stream.
+        assertEquals("ab", Wire.text(Wire.get(tck, () -> stream.reader().peek(3))));
+        for (int i = 0; i < TURNS && !stream.isClosed(); i++) { // TLS 1.2 ends both halves together
+            tck.settle();
+        }
+        assertEquals("a", Wire.text(Wire.get(tck, () -> stream.reader().readExactly(1))));
+        assertEquals("b", Wire.get(tck, () -> stream.reader().readLine()));
+        assertNull(Wire.get(tck, () -> stream.reader().readLine()));
+        assertEquals("", Wire.text(Wire.get(tck, () -> stream.reader().readSome())));
         end(tck, server, stream);
     }
 }
