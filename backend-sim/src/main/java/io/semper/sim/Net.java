@@ -66,7 +66,7 @@ final class Net {
     private final List<Lane> held = new ArrayList<>();
 
     private final Map<String, SimHost> hosts = new LinkedHashMap<>();
-    private final Map<String, SimLink> links = new LinkedHashMap<>();
+    private final List<SimLink> links = new ArrayList<>();
     private final Map<String, List<InetAddress>> names = new LinkedHashMap<>();
     private final @Nullable Trace trace;
     private final Faults faults;
@@ -162,17 +162,20 @@ final class Net {
     }
 
     SimLink link(SimHost a, SimHost b) {
-        String key = a.name().compareTo(b.name()) <= 0 ? a.name() + " " + b.name() : b.name() + " " + a.name();
-        SimLink link = links.get(key);
-        if (link == null) {
-            link = new SimLink(a, b, random("link " + key));
-            links.put(key, link);
+        SimLink known = a.links.get(b);
+        if (known != null) {
+            return known;
         }
+        String key = a.name().compareTo(b.name()) <= 0 ? a.name() + " " + b.name() : b.name() + " " + a.name();
+        SimLink link = new SimLink(a, b, random("link " + key));
+        links.add(link);
+        a.links.put(b, link);
+        b.links.put(a, link);
         return link;
     }
 
     Iterable<SimLink> links() {
-        return links.values();
+        return links;
     }
 
     // --- time ---

@@ -14,6 +14,8 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ public final class SimHost {
     private static final byte[] EVERYWHERE = {(byte) 255, (byte) 255, (byte) 255, (byte) 255};
     private static final byte[] ALL_OF_LOOPBACK = {127, (byte) 255, (byte) 255, (byte) 255};
     private static final byte[] ALL_OF_WORLD = {10, (byte) 255, (byte) 255, (byte) 255};
+
+    /** The links that exist, by the host at the other end. */
+    final Map<SimHost, SimLink> links = new IdentityHashMap<>();
 
     private final SimWorld world;
     private final Net net;
