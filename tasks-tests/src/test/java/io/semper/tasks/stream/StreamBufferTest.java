@@ -205,4 +205,17 @@ class StreamBufferTest {
         }
         assertThat(attempts[0]).as("attempts: each takes long").isEqualTo(3);
     }
+
+    @Example
+    void oneFullReadMakesNoLargerRoom() {
+        StreamBuffer buffer = new StreamBuffer(new ChunkPool());
+        for (int fullReads = 1; fullReads <= 2; fullReads++) {
+            int room = buffer.space(Chunk.LARGE).remaining();
+            assertThat(room).as("room after %d full reads", fullReads - 1).isEqualTo(Chunk.SMALL);
+            buffer.added(room);
+            buffer.lend(room);
+            buffer.release();
+        }
+        assertThat(buffer.space(Chunk.LARGE).remaining()).isEqualTo(Chunk.LARGE);
+    }
 }

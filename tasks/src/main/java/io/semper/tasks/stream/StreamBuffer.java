@@ -29,8 +29,14 @@ final class StreamBuffer {
     /** The room that {@link #space} has handed out, until the bytes are reported; 0 for none. */
     private int filling;
 
-    /** The size of the next chunk: reads that fill theirs are followed by larger ones. */
+    /**
+     * The size of the next chunk: two reads in a row that fill theirs are followed by larger ones. After a single one, a loop asks for
+     * more room, finds nothing more, and leaves the stream with it for as long as the peer is idle.
+     */
     private int nextSize = Chunk.SMALL;
+
+    /** Whether the last read has filled its room. */
+    private boolean wasFilled;
 
     StreamBuffer(ChunkPool pool) {
         this.pool = pool;
@@ -65,11 +71,13 @@ final class StreamBuffer {
     /** Notes that {@code n} bytes were put where {@link #space} said. */
     void added(int n) {
         tail += n;
-        if (n == filling && filling >= Chunk.SMALL) {
+        boolean fills = n == filling && filling >= Chunk.SMALL;
+        if (fills && wasFilled) {
             nextSize = Chunk.LARGE;
         } else if (n <= Chunk.SMALL / 2) {
             nextSize = Chunk.SMALL;
         }
+        wasFilled = fills;
         filling = 0;
     }
 
