@@ -5,6 +5,7 @@ import io.semper.EventLoop;
 import io.semper.Ownership;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
@@ -168,7 +169,10 @@ final class ThreadEngine implements Engine {
 
     private final class OnThread implements Strand {
         private final String taskName;
-        private final Runnable code;
+
+        /** What the thread has still to run. A frame of the thread refers to this strand for a while after the task has ended. */
+        private @Nullable Runnable code;
+
         private @Nullable Worker worker;
         private @Nullable Thread loopThread;
         private boolean interruptedWhileSuspended;
@@ -273,12 +277,18 @@ final class ThreadEngine implements Engine {
             Thread me = Thread.currentThread();
             me.setName(taskName);
             HERE.set(this);
-            code.run();
+            takeCode().run(); // not from a variable, which would keep all that the code refers to
             HERE.remove();
             ended = true;
             me.setContextClassLoader(ClassLoader.getSystemClassLoader());
             me.setName(IDLE);
             passBack();
+        }
+
+        private Runnable takeCode() {
+            Runnable taken = Objects.requireNonNull(code, "code that a thread has run already");
+            code = null;
+            return taken;
         }
 
         private void passBack() {

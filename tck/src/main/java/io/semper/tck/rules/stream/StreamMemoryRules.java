@@ -16,8 +16,7 @@ import java.nio.ByteBuffer;
 
 /** What a reader does with memory of the caller: nothing, once the read is over. */
 final class StreamMemoryRules {
-    /** Far more than needed: on a busy machine the thread on which a task has ended may refer to its code for a while. */
-    private static final int COLLECTIONS = 40;
+    private static final int COLLECTIONS = 4;
 
     /** A read into memory that only the reader knows afterwards. */
     @FunctionalInterface
