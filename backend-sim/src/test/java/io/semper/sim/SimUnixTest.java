@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Unix-domain sockets in worlds with a seed, where paths are names of one host. */
@@ -35,50 +34,19 @@ class SimUnixTest {
     private static final Path PATH = Path.of("/run/service/socket");
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private static final class Echo implements StreamProtocol {
-        private @Nullable StreamTransport transport;
-
-        @Override
-        public void connectionMade(StreamTransport made) {
-            transport = made;
-        }
-
-        @Override
-        public void dataReceived(ByteBuffer data) {
-            if (transport != null) {
-                transport.write(data);
-            }
-        }
-    }
-
-    private static final class Client implements StreamProtocol {
-        private final StringBuilder text = new StringBuilder();
-        private boolean lost;
-
-        @Override
-        public void dataReceived(ByteBuffer data) {
-            text.append(StandardCharsets.UTF_8.decode(data));
-        }
-
-        @Override
-        public void connectionLost(@Nullable Throwable cause) {
-            lost = true;
-        }
-    }
-
     private static LoopFuture<Server> serve(SimWorld world, String host) {
-        return world.host(host).loop().createServer(Echo::new, ServerOptions.unix(PATH));
+        return world.host(host).loop().createServer(EchoProtocol::new, ServerOptions.unix(PATH));
     }
 
-    private static LoopFuture<Connection<Client>> connect(SimWorld world, String host) {
-        return world.host(host).loop().createConnection(Client::new, ConnectOptions.unix(PATH));
+    private static LoopFuture<Connection<TextClient>> connect(SimWorld world, String host) {
+        return world.host(host).loop().createConnection(TextClient::new, ConnectOptions.unix(PATH));
     }
 
     private static String echo(long seed) {
         try (SimWorld world = SimWorld.of(seed)) {
             world.faults().shortReads(0.3).shortWrites(0.3).oneByteSegments(0.3);
             Server server = world.run(serve(world, "a"));
-            Connection<Client> client = world.run(connect(world, "a"));
+            Connection<TextClient> client = world.run(connect(world, "a"));
             StringBuilder sent = new StringBuilder();
             for (int i = 0; i < 50; i++) {
                 String message = "message " + i + ";";
@@ -137,13 +105,13 @@ class SimUnixTest {
         try (SimWorld world = SimWorld.of(3)) {
             world.run(world.host("a")
                     .loop()
-                    .createServer(Echo::new, ServerOptions.unix(PATH).backlog(3)));
-            List<LoopFuture<Connection<Client>>> all = new ArrayList<>();
+                    .createServer(EchoProtocol::new, ServerOptions.unix(PATH).backlog(3)));
+            List<LoopFuture<Connection<TextClient>>> all = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 all.add(connect(world, "a")); // in one turn, in which the server accepts nothing
             }
             world.runFor(LONG);
-            List<LoopFuture<Connection<Client>>> refused =
+            List<LoopFuture<Connection<TextClient>>> refused =
                     all.stream().filter(each -> each.exception() != null).toList();
             assertThat(refused).hasSize(6);
             assertThat(refused.get(0).exception()).hasMessageContaining("backlog of the listener is full");
@@ -167,7 +135,7 @@ class SimUnixTest {
                                 public void dataReceived(ByteBuffer data) {}
                             },
                             ServerOptions.unix(PATH)));
-            Client client = world.run(connect(world, "a")).protocol();
+            TextClient client = world.run(connect(world, "a")).protocol();
             Duration before = world.time();
             accepted.get(0).close();
             world.runUntil(() -> client.lost, LONG);

@@ -24,47 +24,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Worlds with a seed: virtual time, several hosts, faults, and runs that repeat. */
 class SimWorldTest {
     private static final int PORT = 7;
-
-    /** Sends back what it receives. */
-    private static final class Echo implements StreamProtocol {
-        private @Nullable StreamTransport transport;
-
-        @Override
-        public void connectionMade(StreamTransport made) {
-            transport = made;
-        }
-
-        @Override
-        public void dataReceived(ByteBuffer data) {
-            if (transport != null) {
-                transport.write(data);
-            }
-        }
-    }
-
-    /** Collects text, and what ended the connection. */
-    private static final class Client implements StreamProtocol {
-        private final StringBuilder text = new StringBuilder();
-        private @Nullable Throwable lostBy;
-        private boolean lost;
-
-        @Override
-        public void dataReceived(ByteBuffer data) {
-            text.append(StandardCharsets.UTF_8.decode(data));
-        }
-
-        @Override
-        public void connectionLost(@Nullable Throwable cause) {
-            lost = true;
-            lostBy = cause;
-        }
-    }
 
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -72,19 +36,19 @@ class SimWorldTest {
 
     private static SimHost echoServer(SimWorld world) {
         SimHost server = world.host("server");
-        server.start(loop -> loop.createServer(Echo::new, ServerOptions.bind("0.0.0.0", PORT)));
+        server.start(loop -> loop.createServer(EchoProtocol::new, ServerOptions.bind("0.0.0.0", PORT)));
         return server;
     }
 
-    private static LoopFuture<Connection<Client>> connect(SimWorld world) {
-        return world.host("client").loop().createConnection(Client::new, ConnectOptions.to("server", PORT));
+    private static LoopFuture<Connection<TextClient>> connect(SimWorld world) {
+        return world.host("client").loop().createConnection(TextClient::new, ConnectOptions.to("server", PORT));
     }
 
     private static String echoOnce(long seed) {
         try (SimWorld world = SimWorld.of(seed)) {
             world.faults().shortReads(0.2).shortWrites(0.2).oneByteSegments(0.2).spuriousEvents(0.2);
             echoServer(world);
-            Connection<Client> connection = world.run(connect(world));
+            Connection<TextClient> connection = world.run(connect(world));
             StringBuilder sent = new StringBuilder();
             for (int i = 0; i < 20; i++) {
                 String message = "message " + i + ";";
@@ -92,7 +56,7 @@ class SimWorldTest {
                 connection.transport().write(bytes(message));
                 world.runFor(Duration.ofMillis(1));
             }
-            Client client = connection.protocol();
+            TextClient client = connection.protocol();
             world.runUntil(() -> client.text.length() == sent.length(), Duration.ofMinutes(1));
             assertThat(client.text).hasToString(sent.toString());
             connection.transport().close();
@@ -136,7 +100,7 @@ class SimWorldTest {
     void whatAPartitionHoldsArrivesInOrderAfterIt() {
         try (SimWorld world = SimWorld.of(2)) {
             SimHost server = echoServer(world);
-            Connection<Client> connection = world.run(connect(world));
+            Connection<TextClient> connection = world.run(connect(world));
             world.partition(world.host("client"), server);
             connection.transport().write(bytes("one "));
             world.runFor(Duration.ofSeconds(5));
@@ -154,8 +118,8 @@ class SimWorldTest {
     void aCrashIsSilentAndARestartedHostResets() {
         try (SimWorld world = SimWorld.of(3)) {
             SimHost server = echoServer(world);
-            Connection<Client> connection = world.run(connect(world));
-            Client client = connection.protocol();
+            Connection<TextClient> connection = world.run(connect(world));
+            TextClient client = connection.protocol();
             server.crash();
             world.runFor(Duration.ofHours(1));
             assertThat(client.lost).isFalse();
@@ -181,7 +145,7 @@ class SimWorldTest {
             EventLoop loop = world.host("client").loop();
             Duration before = world.time();
             assertThatThrownBy(() -> world.run(loop.createConnection(
-                            Client::new, ConnectOptions.to("10.9.9.9", 1).timeout(Duration.ofHours(1)))))
+                            TextClient::new, ConnectOptions.to("10.9.9.9", 1).timeout(Duration.ofHours(1)))))
                     .isInstanceOf(CompletionException.class)
                     .hasCauseInstanceOf(SocketTimeoutException.class);
             assertThat(world.time().minus(before)).isEqualTo(Duration.ofSeconds(127));
@@ -209,7 +173,7 @@ class SimWorldTest {
                                 }
                             },
                             ServerOptions.bind("0.0.0.0", PORT));
-            Connection<Client> connection = world.run(connect(world));
+            Connection<TextClient> connection = world.run(connect(world));
             int size = 4 * 1024 * 1024;
             connection.transport().write(ByteBuffer.allocate(size));
             world.runFor(Duration.ofMinutes(1));
@@ -230,7 +194,7 @@ class SimWorldTest {
             world.faults().none().failedOpens(1);
             assertThatThrownBy(() -> world.run(connect(world))).hasCauseInstanceOf(IOException.class);
             world.faults().none().resets(1);
-            Connection<Client> connection = world.run(connect(world));
+            Connection<TextClient> connection = world.run(connect(world));
             connection.transport().write(bytes("x"));
             world.runUntil(() -> connection.protocol().lost, Duration.ofMinutes(1));
             assertThat(connection.protocol().lostBy).isInstanceOf(IOException.class);
@@ -275,12 +239,12 @@ class SimWorldTest {
                 echoServer(world);
                 world.link(world.host("client"), world.host("server"))
                         .latency(Duration.ofSeconds(1), Duration.ofSeconds(1));
-                LoopFuture<Connection<Client>> connecting = connect(world);
+                LoopFuture<Connection<TextClient>> connecting = connect(world);
                 // timers, so that the client polls while the connect is pending
                 TimerHandle ticks = world.host("client").loop().repeatAtFixedRate(Duration.ofMillis(100), () -> {});
                 world.runFor(Duration.ofMillis(1900));
                 assertThat(connecting.isDone()).isFalse();
-                Connection<Client> connection = world.run(connecting);
+                Connection<TextClient> connection = world.run(connecting);
                 connection.transport().write(bytes("x"));
                 world.runFor(Duration.ofSeconds(10));
                 assertThat(connection.protocol().text).hasToString("x");
@@ -316,7 +280,7 @@ class SimWorldTest {
         try (SimWorld world = SimWorld.of(12)) {
             echoServer(world);
             world.faults().failCall(call, error);
-            LoopFuture<Connection<Client>> failing = connect(world);
+            LoopFuture<Connection<TextClient>> failing = connect(world);
             world.runFor(Duration.ofMinutes(5));
             assertThat(world.faults().fired()).containsOnlyKeys("failCall");
             assertThat(world.run(connect(world)).transport().isClosing()).isFalse();

@@ -208,7 +208,7 @@ class SweepTest {
     /** Of two addresses the first does not answer, and the attempts race. */
     private static void happyEyeballs(Run run) {
         run.serve(SweepTest::echo, ServerOptions.bind("0.0.0.0", PORT));
-        run.world.resolves("both", address(run, "nobody"), address(run, "server"));
+        run.world.resolves("both", address(run, "absent"), address(run, "server"));
         run.connect(
                 () -> new Side() {
                     @Override
@@ -223,7 +223,7 @@ class SweepTest {
 
     private static InetAddress address(Run run, String host) {
         SimHost there = run.world.host(host);
-        if (host.equals("nobody")) {
+        if (host.equals("absent")) {
             run.world.partition(run.world.host("client"), there);
         }
         return there.address();

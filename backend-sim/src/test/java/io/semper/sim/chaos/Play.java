@@ -31,7 +31,7 @@ final class Play {
     /** Longer than a connect without an answer takes. */
     private static final Duration REST = Duration.ofSeconds(400);
 
-    private static final InetAddress NOBODY = address(10, 9, 9, 9);
+    private static final InetAddress UNUSED_ADDRESS = address(10, 9, 9, 9);
 
     final Program program;
     final Oracle oracle = new Oracle();
@@ -73,7 +73,7 @@ final class Play {
                         Kind.CUT, Kind.CUT_ONE_WAY, Kind.CRASH, Kind.UNLISTEN, Kind.DRAIN_SERVER, Kind.CANCEL_CONNECT);
         for (int i = 0; i < program.mix.hosts(); i++) {
             SimHost host = world.host(String.valueOf((char) ('a' + i)));
-            world.resolves(twoAddresses(host.name()), NOBODY, host.address());
+            world.resolves(twoAddresses(host.name()), UNUSED_ADDRESS, host.address());
             machines.add(new Machine(this, host, i));
         }
         driver = world.host("driver").loop();

@@ -41,9 +41,8 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the items
  */
 public final class Queue<E> {
-    // One long class, since half of it is the contract of its methods, and put and get are two sides of one state.
-
-    // One long class, since each of the calls has a form for tasks, for callbacks and for those that do not wait.
+    // One long class, since put and get are two sides of one state, and each has a form for tasks, for callbacks and
+    // for those that do not wait.
 
     private final EventLoop loop;
     private final int capacity;
