@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * fails the endpoint. Rules DATAGRAM-17, DATAGRAM-21, DATAGRAM-25, DATAGRAM-34.
  */
 public final class DatagramOptions {
+    // One long class, since each option is a setter and a getter, and states its contract.
+
     /** What a queued datagram counts in addition to its bytes: the size of the header of UDP. Rule DATAGRAM-11. */
     public static final int OVERHEAD = 8;
 

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * {@code io.semper.engine.kernel}).
  */
 public interface EventLoop extends Executor, AutoCloseable {
+    // One long interface, since it is what users call, and most of it is contract.
 
     /** Returns the name of the backend, such as {@code nio}. Any thread. Rule POLICY-09. */
     String name();

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * returns. Rules TLS-30, TLS-31, TLS-33 to TLS-37, TLS-39 to TLS-42, TLS-55, TLS-56, TLS-59.
  */
 public final class TlsOptions {
+    // One long class, since each option is a setter and a getter, and states its contract.
+
     // Long, because each option has its field, setter, getter and sentences here, and nothing else is.
 
     /** The default of {@link #handshakeTimeout}. */

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The transport of a TLS connection: checks arguments and states, and passes what is left to {@link TlsLayer} and to the connection below.
  * Queued bytes are counted as they are on the wire, encrypted. For the owner of the loop; getters that say so for any thread.
+ *
+ * <p>It is one class because it has every method of {@link StreamTransport}; none does more than that.
  */
 final class TlsStream implements StreamTransport {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);

@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
-/** Loops that are wrong about the handshake of TLS. */
+/** Loops that are wrong about the handshake of TLS. One file, because it is one list. */
 final class TlsHandshakeMutants {
     private TlsHandshakeMutants() {}
 
