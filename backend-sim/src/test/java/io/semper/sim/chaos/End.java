@@ -91,15 +91,9 @@ final class End {
         armed.computeIfAbsent(step.place, place -> new ArrayDeque<>()).add(step.atOnce());
     }
 
-    private byte pattern(long at) {
-        return at == 0 ? (byte) number : (byte) (at * 31 + number * 17 + (at >> 8));
-    }
-
     private ByteBuffer next(int count, boolean direct) {
         ByteBuffer bytes = direct ? ByteBuffer.allocateDirect(count) : ByteBuffer.allocate(count);
-        for (int i = 0; i < count; i++) {
-            bytes.put(pattern(sent + i));
-        }
+        Pattern.of(number).put(bytes, sent, count);
         if (!made().isClosing()) {
             sent += count; // before the write, in which the protocol may be called and write more
         }
@@ -267,15 +261,21 @@ final class End {
     }
 
     private void consume(ByteBuffer data, int count) {
-        for (int left = count; left > 0; left--) {
-            byte next = data.get();
-            if (received == 0) {
-                learn(next & 0xff);
-            } else if (peer != null && next != peer.pattern(received)) {
-                oracle.that(false, "wrong bytes are received", this + " at " + received);
-            }
-            received++;
+        int known = 0;
+        if (received == 0 && count > 0) {
+            learn(data.get() & 0xff);
+            known = 1;
         }
+        received += known;
+        int rest = count - known;
+        if (peer != null) {
+            int differs = Pattern.of(peer.number).mismatch(data, received, rest);
+            if (differs >= 0) {
+                oracle.that(false, "wrong bytes are received", this + " at " + (received + differs));
+            }
+        }
+        data.position(data.position() + rest);
+        received += rest;
         oracle.that(peer == null || received <= peer.sent, "more is received than was sent", this);
     }
 
