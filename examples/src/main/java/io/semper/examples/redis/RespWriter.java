@@ -7,13 +7,14 @@ import java.nio.ByteBuffer;
 
 /**
  * Encodes RESP for one connection into its own memory, so that {@link #flush} sends everything with one write. A string that would
- * not fit is not copied. The memory grows to {@link #MOST_MEMORY}; what is beyond is written earlier.
+ * not fit is not copied. The memory grows to {@link #MOST_MEMORY}; what is beyond is written earlier, so that the peer works on the first
+ * part of a long batch while the rest is encoded.
  */
 final class RespWriter {
-    static final int MOST_MEMORY = 64 * 1024;
+    static final int MOST_MEMORY = 8 * 1024;
 
     private static final int LONGEST_NUMBER = 20;
-    private static final int LONGEST_COPY = 16 * 1024;
+    private static final int LONGEST_COPY = 4 * 1024;
 
     private final StreamTransport transport;
     private byte[] bytes = new byte[1024];
