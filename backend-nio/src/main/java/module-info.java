@@ -1,7 +1,7 @@
 /** The backend that runs wherever Java does: sockets and selectors of {@code java.nio}. */
 module io.semper.nio {
     requires transitive io.semper;
-    requires io.semper.engine;
+    requires transitive io.semper.engine;
     requires jdk.net;
     requires static org.jspecify;
 

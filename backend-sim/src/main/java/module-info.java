@@ -1,7 +1,7 @@
 /** The backend without an operating system: a network in memory, live for blocking peers or in virtual time from a seed. */
 module io.semper.sim {
     requires transitive io.semper;
-    requires io.semper.engine;
+    requires transitive io.semper.engine;
     requires static org.jspecify;
 
     exports io.semper.sim;

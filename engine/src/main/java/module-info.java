@@ -7,5 +7,6 @@ module io.semper.engine {
     exports io.semper.engine;
     exports io.semper.engine.kernel;
 
+    uses io.semper.spi.EventLoopProvider;
     uses io.semper.spi.LoopProbeProvider;
 }

@@ -4,13 +4,15 @@ import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.engine.Loops;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.KernelProvider;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Makes loops over {@code java.nio}. It has no native code of its own and is available on every JDK. Any thread. */
-public final class NioProvider implements EventLoopProvider {
+public final class NioProvider implements EventLoopProvider, KernelProvider {
     static final String NAME = "nio";
     private static final Set<Capability> CAPABILITIES = found();
 
@@ -34,7 +36,12 @@ public final class NioProvider implements EventLoopProvider {
 
     @Override
     public EventLoop newEventLoop(LoopOptions options) {
-        return Loops.newEventLoop(new NioKernel(), options);
+        return Loops.newEventLoop(newKernel(), options);
+    }
+
+    @Override
+    public Kernel newKernel() {
+        return new NioKernel();
     }
 
     static Set<Capability> capabilities() {

@@ -4,6 +4,8 @@ import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.engine.Loops;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.KernelProvider;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
 import java.util.Objects;
@@ -13,7 +15,7 @@ import java.util.Set;
  * Makes the loops of a live {@link SimWorld}: they run on their own threads in real time, and reach each other and nothing else. It has the
  * lowest of all priorities, so that a loop is simulated only where this backend is asked for by name or by object. Any thread.
  */
-public final class SimProvider implements EventLoopProvider {
+public final class SimProvider implements EventLoopProvider, KernelProvider {
     static final String NAME = "sim";
 
     static final Set<Capability> CAPABILITIES = Set.of(
@@ -65,6 +67,11 @@ public final class SimProvider implements EventLoopProvider {
 
     @Override
     public EventLoop newEventLoop(LoopOptions options) {
-        return Loops.newEventLoop(new SimKernel(world.net(), world.only()), options);
+        return Loops.newEventLoop(newKernel(), options);
+    }
+
+    @Override
+    public Kernel newKernel() {
+        return new SimKernel(world.net(), world.only());
     }
 }

@@ -7,6 +7,7 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.engine.kernel.ForwardingKernel;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
@@ -75,7 +76,7 @@ final class AdoptMutants {
         public Kernel mutate(Kernel kernel) {
             return new ForwardingKernel(kernel) {
                 @Override
-                StreamSocket adopted(StreamSocket goodSocket) throws IOException {
+                protected StreamSocket adopted(StreamSocket goodSocket) throws IOException {
                     goodSocket.setOption(StandardSocketOptions.SO_LINGER, 1);
                     return super.adopted(goodSocket);
                 }

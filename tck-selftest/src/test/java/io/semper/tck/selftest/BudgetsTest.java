@@ -10,6 +10,8 @@ import io.semper.LoopOptions;
 import io.semper.RawSocket;
 import io.semper.engine.Loops;
 import io.semper.engine.kernel.Kernel;
+import io.semper.epoll.EpollProvider;
+import io.semper.nio.NioProvider;
 import io.semper.tck.RunLevel;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -56,8 +58,8 @@ final class BudgetsTest {
     }
 
     static Stream<Arguments> kernels() {
-        Supplier<Kernel> nio = io.semper.nio.GoodKernels::newKernel;
-        Supplier<Kernel> epoll = io.semper.epoll.GoodKernels::newKernel;
+        Supplier<Kernel> nio = new NioProvider()::newKernel;
+        Supplier<Kernel> epoll = new EpollProvider()::newKernel;
         return Stream.of(Arguments.of("nio", nio), Arguments.of("epoll", epoll));
     }
 

@@ -1,6 +1,7 @@
 package io.semper.tck.selftest;
 
 import io.semper.engine.kernel.DatagramSocket;
+import io.semper.engine.kernel.ForwardingDatagram;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.stream.Buffers;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class CompletionDatagram extends ForwardingDatagram implements CompletionS
     @Override
     public @Nullable ByteBuffer receive(ByteBuffer scratch) throws IOException {
         if (registration == null) {
-            return good.receive(scratch); // before the endpoint starts, the owner drops what it receives
+            return target.receive(scratch); // before the endpoint starts, the owner drops what it receives
         }
         takeBack();
         if (receive.isIdle()) {
@@ -74,9 +75,9 @@ final class CompletionDatagram extends ForwardingDatagram implements CompletionS
         ByteBuffer memory = spare == null ? ByteBuffer.allocateDirect(Buffers.READ_SIZE) : spare.clear();
         spare = memory;
         try {
-            if (good.receive(memory) != null) {
+            if (target.receive(memory) != null) {
                 spare = null;
-                receive.end(new Received(memory.flip(), good.sender()));
+                receive.end(new Received(memory.flip(), target.sender()));
             }
         } catch (IOException e) {
             receive.fail(e);
@@ -101,7 +102,7 @@ final class CompletionDatagram extends ForwardingDatagram implements CompletionS
         int length = data.remaining();
         copy.clear().put(data).flip();
         try {
-            Sent sent = good.send(copy, to);
+            Sent sent = target.send(copy, to);
             if (sent == Sent.WOULD_BLOCK) {
                 room.submit(true);
             }
@@ -171,6 +172,6 @@ final class CompletionDatagram extends ForwardingDatagram implements CompletionS
         }
         takeBack();
         receive.forget();
-        good.close();
+        target.close();
     }
 }

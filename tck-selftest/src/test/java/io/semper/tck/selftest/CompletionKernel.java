@@ -2,6 +2,7 @@ package io.semper.tck.selftest;
 
 import io.semper.Capability;
 import io.semper.engine.kernel.DatagramSocket;
+import io.semper.engine.kernel.ForwardingKernel;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
@@ -30,22 +31,22 @@ final class CompletionKernel extends ForwardingKernel {
     }
 
     @Override
-    Poller poller(Poller goodPoller) {
+    protected Poller poller(Poller goodPoller) {
         return new CompletionPoller(goodPoller);
     }
 
     @Override
-    StreamSocket stream(StreamSocket goodSocket) {
+    protected StreamSocket stream(StreamSocket goodSocket) {
         return new CompletionStream(goodSocket);
     }
 
     @Override
-    DatagramSocket datagram(DatagramSocket goodSocket) {
+    protected DatagramSocket datagram(DatagramSocket goodSocket) {
         return new CompletionDatagram(goodSocket);
     }
 
     @Override
-    ListenSocket listener(ListenSocket goodSocket) {
+    protected ListenSocket listener(ListenSocket goodSocket) {
         return new CompletionListener(this, goodSocket);
     }
 }

@@ -1,5 +1,6 @@
 package io.semper.tck.selftest;
 
+import io.semper.engine.kernel.ForwardingListener;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
@@ -8,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener with at most one accept under way; the accept continues even if interest in its result ends. */
 final class CompletionListener extends ForwardingListener implements CompletionSocket {
+    private final CompletionKernel completion;
     private final Outcome<StreamSocket> accept = new Outcome<>();
     private @Nullable CompletionRegistration registration;
 
-    CompletionListener(ForwardingKernel kernel, ListenSocket good) {
+    CompletionListener(CompletionKernel kernel, ListenSocket good) {
         super(kernel, good);
+        completion = kernel;
     }
 
     @Override
@@ -21,7 +24,7 @@ final class CompletionListener extends ForwardingListener implements CompletionS
         if (registration != null) {
             registration.changed();
         }
-        return accepted == null ? null : kernel.stream(accepted);
+        return accepted == null ? null : completion.stream(accepted);
     }
 
     @Override
@@ -32,7 +35,7 @@ final class CompletionListener extends ForwardingListener implements CompletionS
     @Override
     public void perform(int found) {
         try {
-            StreamSocket accepted = good.accept();
+            StreamSocket accepted = target.accept();
             if (accepted == null) {
                 return;
             }
@@ -74,6 +77,6 @@ final class CompletionListener extends ForwardingListener implements CompletionS
         if (unseen != null) {
             unseen.close();
         }
-        good.close();
+        target.close();
     }
 }

@@ -4,7 +4,7 @@ import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.engine.Loops;
-import io.semper.nio.GoodKernels;
+import io.semper.nio.NioProvider;
 import io.semper.spi.Availability;
 import io.semper.spi.EventLoopProvider;
 import java.util.Set;
@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
 /** Creates loops over a {@link CompletionKernel}; has the lowest priority. */
 public final class CompletionProvider implements EventLoopProvider {
     /** All capabilities of the kernel below also work by completion, but for watching, which is about readiness. */
-    static final Set<Capability> CAPABILITIES = GoodKernels.newKernel().capabilities().stream()
-            .filter(capability -> !capability.equals(Capability.WATCH_CHANNELS))
-            .collect(Collectors.toUnmodifiableSet());
+    static final Set<Capability> CAPABILITIES = new NioProvider()
+            .newKernel().capabilities().stream()
+                    .filter(capability -> !capability.equals(Capability.WATCH_CHANNELS))
+                    .collect(Collectors.toUnmodifiableSet());
 
     /** For {@link java.util.ServiceLoader}. */
     public CompletionProvider() {}
@@ -37,6 +38,6 @@ public final class CompletionProvider implements EventLoopProvider {
 
     @Override
     public EventLoop newEventLoop(LoopOptions options) {
-        return Loops.newEventLoop(new CompletionKernel(GoodKernels.newKernel()), options);
+        return Loops.newEventLoop(new CompletionKernel(new NioProvider().newKernel()), options);
     }
 }

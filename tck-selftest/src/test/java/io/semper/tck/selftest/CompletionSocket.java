@@ -1,5 +1,6 @@
 package io.semper.tck.selftest;
 
+import io.semper.engine.kernel.ForwardingSocket;
 import io.semper.engine.kernel.Socket;
 import org.jspecify.annotations.Nullable;
 

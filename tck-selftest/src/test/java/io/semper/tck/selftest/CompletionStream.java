@@ -1,5 +1,6 @@
 package io.semper.tck.selftest;
 
+import io.semper.engine.kernel.ForwardingStream;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
@@ -38,11 +39,11 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
     @Override
     public boolean connect(SocketAddress remote) throws IOException {
         if (remote instanceof UnixDomainSocketAddress) {
-            return good.connect(remote);
+            return target.connect(remote);
         }
         connect.submit(true);
         try {
-            if (good.connect(remote)) {
+            if (target.connect(remote)) {
                 connect.end(true);
             }
         } catch (IOException e) {
@@ -129,7 +130,7 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
         if (write.unsent() > 0 || full) {
             return 0;
         }
-        long taken = good.sendFile(from, position, count);
+        long taken = target.sendFile(from, position, count);
         full = taken >= 0 && taken < count;
         changed();
         return taken;
@@ -174,7 +175,7 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
 
     private void finishGoodConnect() {
         try {
-            if (good.finishConnect()) {
+            if (target.finishConnect()) {
                 connect.end(true);
             }
         } catch (IOException e) {
@@ -186,7 +187,7 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
         ByteBuffer memory = spare == null ? ByteBuffer.allocateDirect(MOST_IN_FLIGHT) : spare.clear();
         spare = null;
         try {
-            ByteBuffer got = good.read(memory);
+            ByteBuffer got = target.read(memory);
             if (got == END) {
                 read.end(END);
             } else if (got != null) {
@@ -237,6 +238,6 @@ final class CompletionStream extends ForwardingStream implements CompletionSocke
         }
         takeBack();
         read.forget();
-        good.close();
+        target.close();
     }
 }

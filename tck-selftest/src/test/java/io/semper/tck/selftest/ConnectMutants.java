@@ -9,6 +9,8 @@ import io.semper.LoopFutures;
 import io.semper.LoopOptions;
 import io.semper.LoopPromise;
 import io.semper.StreamProtocol;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingStream;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
@@ -216,7 +218,7 @@ final class ConnectMutants {
         public Kernel mutate(Kernel kernel) {
             return new ForwardingKernel(kernel) {
                 @Override
-                StreamSocket stream(StreamSocket goodSocket) {
+                protected StreamSocket stream(StreamSocket goodSocket) {
                     return new ForwardingStream(goodSocket) {
                         @Override
                         public SocketAddress localAddress() throws IOException {

@@ -1,5 +1,9 @@
 package io.semper.tck.selftest;
 
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingPoller;
+import io.semper.engine.kernel.ForwardingRegistration;
+import io.semper.engine.kernel.ForwardingStream;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.Registration;
@@ -23,7 +27,7 @@ final class CountingKernel extends ForwardingKernel {
     }
 
     @Override
-    Poller poller(Poller goodPoller) {
+    protected Poller poller(Poller goodPoller) {
         return new ForwardingPoller(this, goodPoller) {
             @Override
             public int poll(long timeoutNanos) throws IOException {
@@ -34,7 +38,7 @@ final class CountingKernel extends ForwardingKernel {
     }
 
     @Override
-    Registration registration(Registration goodRegistration) {
+    protected Registration registration(Registration goodRegistration) {
         return new ForwardingRegistration(this, goodRegistration) {
             @Override
             public void interest(int bits) {
@@ -45,7 +49,7 @@ final class CountingKernel extends ForwardingKernel {
     }
 
     @Override
-    StreamSocket stream(StreamSocket goodSocket) {
+    protected StreamSocket stream(StreamSocket goodSocket) {
         return new ForwardingStream(goodSocket) {
             @Override
             public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {

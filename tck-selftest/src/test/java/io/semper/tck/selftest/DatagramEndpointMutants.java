@@ -14,6 +14,9 @@ import io.semper.Resolver;
 import io.semper.TransportSnapshot;
 import io.semper.WrongThreadException;
 import io.semper.engine.kernel.DatagramSocket;
+import io.semper.engine.kernel.ForwardingDatagram;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingPoller;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.Socket;
@@ -74,7 +77,7 @@ final class DatagramEndpointMutants {
             Deque<DatagramSocket> open = new ArrayDeque<>();
             return new ForwardingKernel(kernel) {
                 @Override
-                DatagramSocket datagram(DatagramSocket goodSocket) {
+                protected DatagramSocket datagram(DatagramSocket goodSocket) {
                     return new ForwardingDatagram(goodSocket) {
                         @Override
                         public void close() {
@@ -84,12 +87,12 @@ final class DatagramEndpointMutants {
                 }
 
                 @Override
-                Poller poller(Poller goodPoller) {
+                protected Poller poller(Poller goodPoller) {
                     return new ForwardingPoller(this, goodPoller) {
                         @Override
                         public void closeNow(Socket socket) {
                             if (socket instanceof ForwardingDatagram leaked) {
-                                open.add(leaked.good);
+                                open.add(leaked.socket());
                             } else {
                                 super.closeNow(socket);
                             }

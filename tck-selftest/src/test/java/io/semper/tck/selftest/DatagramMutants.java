@@ -6,6 +6,7 @@ import io.semper.EventLoop;
 import io.semper.ExceptionHandler;
 import io.semper.Transport;
 import io.semper.engine.kernel.DatagramSocket;
+import io.semper.engine.kernel.ForwardingDatagram;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -157,8 +158,8 @@ final class DatagramMutants {
                         super.connect(to);
                         return;
                     }
-                    if (good.localAddress() instanceof InetSocketAddress local && local.getPort() == 0) {
-                        good.bind(new InetSocketAddress(inet.getAddress(), 0));
+                    if (target.localAddress() instanceof InetSocketAddress local && local.getPort() == 0) {
+                        target.bind(new InetSocketAddress(inet.getAddress(), 0));
                     }
                     peer = to;
                 }

@@ -5,6 +5,8 @@ import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingStream;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
@@ -37,7 +39,7 @@ final class FileMutants {
     private static Kernel with(Kernel good, Moving broken) {
         return new ForwardingKernel(good) {
             @Override
-            StreamSocket stream(StreamSocket goodSocket) {
+            protected StreamSocket stream(StreamSocket goodSocket) {
                 return new ForwardingStream(goodSocket) {
                     @Override
                     public long sendFile(FileChannel from, long position, long count) throws IOException {

@@ -1,5 +1,7 @@
 package io.semper.tck.selftest;
 
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingStream;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
@@ -14,7 +16,7 @@ final class GracefulCloseMutants {
     private static Kernel with(Kernel good, UnaryOperator<StreamSocket> broken) {
         return new ForwardingKernel(good) {
             @Override
-            StreamSocket stream(StreamSocket goodSocket) {
+            protected StreamSocket stream(StreamSocket goodSocket) {
                 return broken.apply(goodSocket);
             }
         };

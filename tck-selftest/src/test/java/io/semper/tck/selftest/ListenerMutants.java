@@ -1,5 +1,8 @@
 package io.semper.tck.selftest;
 
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingListener;
+import io.semper.engine.kernel.ForwardingPoller;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
@@ -21,7 +24,7 @@ final class ListenerMutants {
             Deque<Socket> closing = new ArrayDeque<>();
             return new ForwardingKernel(good) {
                 @Override
-                Poller poller(Poller goodPoller) {
+                protected Poller poller(Poller goodPoller) {
                     return new ForwardingPoller(this, goodPoller) {
                         @Override
                         public void closeNow(Socket socket) {
@@ -57,7 +60,7 @@ final class ListenerMutants {
             int[] accepted = new int[1];
             return new ForwardingKernel(good) {
                 @Override
-                ListenSocket listener(ListenSocket goodSocket) {
+                protected ListenSocket listener(ListenSocket goodSocket) {
                     return new ForwardingListener(this, goodSocket) {
                         @Override
                         public @Nullable StreamSocket accept() throws IOException {
@@ -80,7 +83,7 @@ final class ListenerMutants {
         public Kernel mutate(Kernel good) {
             return new ForwardingKernel(good) {
                 @Override
-                StreamSocket takeOver(StreamSocket accepted) throws IOException {
+                protected StreamSocket takeOver(StreamSocket accepted) throws IOException {
                     throw new IOException("a socket of another process");
                 }
             };

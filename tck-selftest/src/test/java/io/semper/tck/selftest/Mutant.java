@@ -9,8 +9,10 @@ import io.semper.LoopOptions;
 import io.semper.StreamProtocol;
 import io.semper.engine.Loops;
 import io.semper.engine.kernel.DatagramSocket;
+import io.semper.engine.kernel.ForwardingKernel;
 import io.semper.engine.kernel.Kernel;
-import io.semper.nio.GoodKernels;
+import io.semper.epoll.EpollProvider;
+import io.semper.nio.NioProvider;
 import java.util.function.Supplier;
 
 /** Creates loops that are broken in one respect. Every implementation declares by {@link Kills} which rules must find that. */
@@ -28,7 +30,7 @@ interface Mutant {
 
         @Override
         default EventLoop newEventLoop(LoopOptions options) {
-            return mutate(Loops.newEventLoop(GoodKernels.newKernel(), options));
+            return mutate(Loops.newEventLoop(new NioProvider().newKernel(), options));
         }
     }
 
@@ -38,7 +40,7 @@ interface Mutant {
 
         @Override
         default EventLoop newEventLoop(LoopOptions options) {
-            return new ForwardingLoop(Loops.newEventLoop(GoodKernels.newKernel(), options)) {
+            return new ForwardingLoop(Loops.newEventLoop(new NioProvider().newKernel(), options)) {
                 @Override
                 Between between(StreamProtocol user) {
                     return OfStream.this.between(user);
@@ -56,7 +58,7 @@ interface Mutant {
 
         @Override
         default EventLoop newEventLoop(LoopOptions options) {
-            return new ForwardingLoop(Loops.newEventLoop(io.semper.epoll.GoodKernels.newKernel(), options)) {
+            return new ForwardingLoop(Loops.newEventLoop(new EpollProvider().newKernel(), options)) {
                 @Override
                 public <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
                         Supplier<? extends P> factory, DatagramOptions given) {
@@ -72,7 +74,7 @@ interface Mutant {
 
         @Override
         default EventLoop newEventLoop(LoopOptions options) {
-            return new ForwardingLoop(Loops.newEventLoop(io.semper.epoll.GoodKernels.newKernel(), options)) {
+            return new ForwardingLoop(Loops.newEventLoop(new EpollProvider().newKernel(), options)) {
                 @Override
                 public <P extends DatagramProtocol> LoopFuture<Endpoint<P>> createDatagramEndpoint(
                         Supplier<? extends P> factory, DatagramOptions given) {
@@ -89,9 +91,9 @@ interface Mutant {
         @Override
         default EventLoop newEventLoop(LoopOptions options) {
             return Loops.newEventLoop(
-                    new ForwardingKernel(io.semper.epoll.GoodKernels.newKernel()) {
+                    new ForwardingKernel(new EpollProvider().newKernel()) {
                         @Override
-                        DatagramSocket datagram(DatagramSocket goodSocket) {
+                        protected DatagramSocket datagram(DatagramSocket goodSocket) {
                             return mutate(goodSocket);
                         }
                     },
@@ -105,7 +107,7 @@ interface Mutant {
 
         @Override
         default EventLoop newEventLoop(LoopOptions options) {
-            return Loops.newEventLoop(mutate(GoodKernels.newKernel()), options);
+            return Loops.newEventLoop(mutate(new NioProvider().newKernel()), options);
         }
     }
 
@@ -120,7 +122,7 @@ interface Mutant {
 
         @Override
         default EventLoop newEventLoop(LoopOptions options) {
-            return Loops.newEventLoop(GoodKernels.newKernel(), mutate(options));
+            return Loops.newEventLoop(new NioProvider().newKernel(), mutate(options));
         }
     }
 }

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
-import io.semper.nio.GoodKernels;
+import io.semper.engine.kernel.ForwardingDatagram;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.epoll.EpollProvider;
+import io.semper.nio.NioProvider;
 import io.semper.tck.RuleViolation;
 import io.semper.tck.RuleViolation.Kind;
 import io.semper.tck.RunLevel;
@@ -78,9 +81,9 @@ class MutantMatrixTest {
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Set<Capability> ALL = GoodKernels.newKernel().capabilities();
+    private static final Set<Capability> ALL = new NioProvider().newKernel().capabilities();
     private static final Set<Capability> ALL_OF_EPOLL =
-            io.semper.epoll.GoodKernels.newKernel().capabilities();
+            new EpollProvider().newKernel().capabilities();
     private static final Set<Capability> ALL_BUT_UNIX = ALL.stream()
             .filter(capability -> !capability.equals(Capability.UNIX_SOCKETS))
             .collect(Collectors.toUnmodifiableSet());

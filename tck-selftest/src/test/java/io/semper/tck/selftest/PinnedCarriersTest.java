@@ -6,9 +6,11 @@ import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.engine.Loops;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingPoller;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
-import io.semper.nio.GoodKernels;
+import io.semper.nio.NioProvider;
 import io.semper.tck.TckRun;
 import io.semper.tck.TckSubject;
 import io.semper.tck.report.TckOutcome;
@@ -45,7 +47,7 @@ class PinnedCarriersTest {
     void aPollThatKeepsItsCarrierIsFound() {
         TckOutcome outcome = run(good -> new ForwardingKernel(good) {
             @Override
-            Poller poller(Poller goodPoller) {
+            protected Poller poller(Poller goodPoller) {
                 return new Busy(this, goodPoller);
             }
         });
@@ -63,12 +65,12 @@ class PinnedCarriersTest {
 
                     @Override
                     public EventLoop newEventLoop(LoopOptions options) {
-                        return Loops.newEventLoop(change.apply(GoodKernels.newKernel()), options);
+                        return Loops.newEventLoop(change.apply(new NioProvider().newKernel()), options);
                     }
 
                     @Override
                     public Set<Capability> capabilities() {
-                        return change.apply(GoodKernels.newKernel()).capabilities();
+                        return change.apply(new NioProvider().newKernel()).capabilities();
                     }
                 })
                 .rules("THREAD-11")

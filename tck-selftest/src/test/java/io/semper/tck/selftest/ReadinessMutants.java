@@ -1,5 +1,9 @@
 package io.semper.tck.selftest;
 
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingPoller;
+import io.semper.engine.kernel.ForwardingReadinessListener;
+import io.semper.engine.kernel.ForwardingRegistration;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
@@ -20,7 +24,7 @@ final class ReadinessMutants {
             AtomicInteger wakeups = new AtomicInteger();
             return new ForwardingKernel(good) {
                 @Override
-                Poller poller(Poller goodPoller) {
+                protected Poller poller(Poller goodPoller) {
                     return new ForwardingPoller(this, goodPoller) {
                         @Override
                         public void wakeup() {
@@ -40,7 +44,7 @@ final class ReadinessMutants {
         public Kernel mutate(Kernel good) {
             return new ForwardingKernel(good) {
                 @Override
-                Poller poller(Poller goodPoller) {
+                protected Poller poller(Poller goodPoller) {
                     return new ForwardingPoller(this, goodPoller) {
                         private volatile boolean woken;
 
@@ -68,7 +72,7 @@ final class ReadinessMutants {
             AtomicInteger poll = new AtomicInteger();
             return new ForwardingKernel(good) {
                 @Override
-                Poller poller(Poller goodPoller) {
+                protected Poller poller(Poller goodPoller) {
                     return new ForwardingPoller(this, goodPoller) {
                         @Override
                         public int poll(long timeoutNanos) throws IOException {
@@ -79,7 +83,7 @@ final class ReadinessMutants {
                 }
 
                 @Override
-                ReadinessListener ready(ReadinessListener engine) {
+                protected ReadinessListener ready(ReadinessListener engine) {
                     return new ForwardingReadinessListener(engine) {
                         private int last = -1;
 
@@ -104,7 +108,7 @@ final class ReadinessMutants {
         public Kernel mutate(Kernel good) {
             return new ForwardingKernel(good) {
                 @Override
-                ReadinessListener ready(ReadinessListener engine) {
+                protected ReadinessListener ready(ReadinessListener engine) {
                     return new ForwardingReadinessListener(engine) {
                         @Override
                         public void onReady(int bits) {
@@ -122,7 +126,7 @@ final class ReadinessMutants {
         public Kernel mutate(Kernel good) {
             return new ForwardingKernel(good) {
                 @Override
-                Registration registration(Registration goodRegistration) {
+                protected Registration registration(Registration goodRegistration) {
                     return new ForwardingRegistration(this, goodRegistration) {
                         private int all;
 

@@ -6,6 +6,8 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingListener;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.UnixFiles;
@@ -122,7 +124,7 @@ final class ServerAddressMutants {
         public Kernel mutate(Kernel kernel) {
             return new ForwardingKernel(kernel) {
                 @Override
-                ListenSocket listener(ListenSocket goodSocket) {
+                protected ListenSocket listener(ListenSocket goodSocket) {
                     return new ForwardingListener(this, goodSocket) {
                         @Override
                         public void listen(SocketAddress local, int backlog) throws IOException {

@@ -1,6 +1,10 @@
 package io.semper.tck.selftest;
 
 import io.semper.ConnectionResetException;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingPoller;
+import io.semper.engine.kernel.ForwardingReadinessListener;
+import io.semper.engine.kernel.ForwardingStream;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
@@ -24,7 +28,7 @@ final class SocketMutants {
     private static Kernel with(Kernel good, UnaryOperator<StreamSocket> broken) {
         return new ForwardingKernel(good) {
             @Override
-            StreamSocket stream(StreamSocket goodSocket) {
+            protected StreamSocket stream(StreamSocket goodSocket) {
                 return broken.apply(goodSocket);
             }
         };
@@ -118,7 +122,7 @@ final class SocketMutants {
         public Kernel mutate(Kernel kernel) {
             return new ForwardingKernel(kernel) {
                 @Override
-                ReadinessListener ready(ReadinessListener engine) {
+                protected ReadinessListener ready(ReadinessListener engine) {
                     return new ForwardingReadinessListener(engine) {
                         @Override
                         public void onReady(int bits) {
@@ -128,7 +132,7 @@ final class SocketMutants {
                 }
 
                 @Override
-                StreamSocket stream(StreamSocket goodSocket) {
+                protected StreamSocket stream(StreamSocket goodSocket) {
                     return new ForwardingStream(goodSocket) {
                         @Override
                         public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
@@ -288,7 +292,7 @@ final class SocketMutants {
             Deque<StreamSocket> open = new ArrayDeque<>();
             return new ForwardingKernel(kernel) {
                 @Override
-                StreamSocket stream(StreamSocket goodSocket) {
+                protected StreamSocket stream(StreamSocket goodSocket) {
                     return new ForwardingStream(goodSocket) {
                         @Override
                         public void close() {
@@ -298,7 +302,7 @@ final class SocketMutants {
                 }
 
                 @Override
-                Poller poller(Poller goodPoller) {
+                protected Poller poller(Poller goodPoller) {
                     return new ForwardingPoller(this, goodPoller) {
                         @Override
                         public void close() {

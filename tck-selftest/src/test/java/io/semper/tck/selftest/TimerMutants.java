@@ -3,6 +3,8 @@ package io.semper.tck.selftest;
 import io.semper.EventLoop;
 import io.semper.TimerHandle;
 import io.semper.engine.kernel.Clock;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingPoller;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import java.io.IOException;
@@ -137,7 +139,7 @@ final class TimerMutants {
         public Kernel mutate(Kernel good) {
             return new ForwardingKernel(good) {
                 @Override
-                Poller poller(Poller goodPoller) {
+                protected Poller poller(Poller goodPoller) {
                     return new ForwardingPoller(this, goodPoller) {
                         @Override
                         public int poll(long timeoutNanos) throws IOException {
@@ -155,7 +157,7 @@ final class TimerMutants {
         public Kernel mutate(Kernel good) {
             return new ForwardingKernel(good) {
                 @Override
-                Poller poller(Poller goodPoller) {
+                protected Poller poller(Poller goodPoller) {
                     return new ForwardingPoller(this, goodPoller) {
                         @Override
                         public int poll(long timeoutNanos) throws IOException {

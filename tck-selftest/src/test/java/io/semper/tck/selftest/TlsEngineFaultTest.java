@@ -13,7 +13,7 @@ import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.engine.Loops;
-import io.semper.nio.GoodKernels;
+import io.semper.nio.NioProvider;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ class TlsEngineFaultTest {
         STATUS
     }
 
-    private final EventLoop loop = Loops.newEventLoop(GoodKernels.newKernel(), LoopOptions.defaults());
+    private final EventLoop loop = Loops.newEventLoop(new NioProvider().newKernel(), LoopOptions.defaults());
     private final List<ExceptionContext> reports = new ArrayList<>();
     private final List<@Nullable Throwable> lost = new ArrayList<>();
     private boolean faulty;

@@ -13,7 +13,7 @@ import io.semper.StreamProtocol;
 import io.semper.TlsOptions;
 import io.semper.TlsOptions.ClientAuthentication;
 import io.semper.engine.Loops;
-import io.semper.nio.GoodKernels;
+import io.semper.nio.NioProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * the JDK differ between its versions.
  */
 class TlsMessagesTest {
-    private final EventLoop loop = Loops.newEventLoop(GoodKernels.newKernel(), LoopOptions.defaults());
+    private final EventLoop loop = Loops.newEventLoop(new NioProvider().newKernel(), LoopOptions.defaults());
     private String atTheClient = "";
     private String atTheServer = "";
     private int port;

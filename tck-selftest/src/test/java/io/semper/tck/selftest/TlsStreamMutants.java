@@ -10,6 +10,8 @@ import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
 import io.semper.TlsInfo;
 import io.semper.TlsOptions;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingStream;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
@@ -237,7 +239,7 @@ final class TlsStreamMutants {
             List<byte[]> kept = new ArrayList<>();
             return new ForwardingKernel(good) {
                 @Override
-                StreamSocket stream(StreamSocket socket) {
+                protected StreamSocket stream(StreamSocket socket) {
                     return new ForwardingStream(socket) {
                         @Override
                         public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {

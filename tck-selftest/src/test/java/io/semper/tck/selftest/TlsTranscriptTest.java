@@ -12,7 +12,7 @@ import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.TlsOptions.Role;
 import io.semper.engine.Loops;
-import io.semper.nio.GoodKernels;
+import io.semper.nio.NioProvider;
 import io.semper.tck.RunLevel;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -154,7 +154,7 @@ final class TlsTranscriptTest {
         }
     }
 
-    private final EventLoop good = Loops.newEventLoop(GoodKernels.newKernel(), LoopOptions.defaults());
+    private final EventLoop good = Loops.newEventLoop(new NioProvider().newKernel(), LoopOptions.defaults());
     private final MemoryLoop loop = new MemoryLoop(good);
     private final List<Object> reports = new ArrayList<>();
     private final SSLContext serverContext = TlsContexts.context("server", "ca");

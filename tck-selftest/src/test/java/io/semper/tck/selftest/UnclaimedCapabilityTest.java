@@ -6,8 +6,10 @@ import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.engine.Loops;
+import io.semper.engine.kernel.ForwardingKernel;
 import io.semper.engine.kernel.Kernel;
-import io.semper.nio.GoodKernels;
+import io.semper.epoll.EpollProvider;
+import io.semper.nio.NioProvider;
 import io.semper.tck.TckRun;
 import io.semper.tck.TckSubject;
 import io.semper.tck.report.TckOutcome;
@@ -50,7 +52,7 @@ class UnclaimedCapabilityTest {
         Set<Capability> claimed = Set.of(Capability.DATAGRAMS);
         TckOutcome outcome = run(
                 claimed,
-                () -> new ForwardingKernel(io.semper.epoll.GoodKernels.newKernel()) {
+                () -> new ForwardingKernel(new EpollProvider().newKernel()) {
                     @Override
                     public Set<Capability> capabilities() {
                         return claimed;
@@ -63,7 +65,7 @@ class UnclaimedCapabilityTest {
 
     @Test
     void groupsAndPathsThatAreNotClaimedMustNotWorkAllTheSame() {
-        TckOutcome outcome = run(Set.of(Capability.DATAGRAMS), io.semper.epoll.GoodKernels::newKernel, "CAP-01");
+        TckOutcome outcome = run(Set.of(Capability.DATAGRAMS), new EpollProvider()::newKernel, "CAP-01");
         assertThat(outcome.failures().get("CAP-01"))
                 .extracting(failure -> String.valueOf(failure.getMessage()))
                 .anySatisfy(message ->
@@ -72,7 +74,7 @@ class UnclaimedCapabilityTest {
     }
 
     private static TckOutcome run(UnaryOperator<Kernel> change) {
-        return run(Set.of(), () -> change.apply(GoodKernels.newKernel()), RULES);
+        return run(Set.of(), () -> change.apply(new NioProvider().newKernel()), RULES);
     }
 
     private static TckOutcome run(Set<Capability> claimed, Supplier<Kernel> kernel, String... rules) {

@@ -14,7 +14,8 @@ import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.engine.Loops;
-import io.semper.nio.GoodKernels;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.nio.NioProvider;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,7 +31,7 @@ class UnclaimedTlsTest {
 
     private static EventLoop withoutTls() {
         return Loops.newEventLoop(
-                new ForwardingKernel(GoodKernels.newKernel()) {
+                new ForwardingKernel(new NioProvider().newKernel()) {
                     @Override
                     public Set<Capability> capabilities() {
                         return super.capabilities().stream()

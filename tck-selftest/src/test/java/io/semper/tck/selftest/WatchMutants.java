@@ -4,6 +4,8 @@ import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.Watcher;
 import io.semper.WrongThreadException;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingReadinessListener;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ReadinessListener;
@@ -113,7 +115,7 @@ final class WatchMutants {
         public Kernel mutate(Kernel kernel) {
             return new ForwardingKernel(kernel) {
                 @Override
-                ReadinessListener ready(ReadinessListener engine) {
+                protected ReadinessListener ready(ReadinessListener engine) {
                     return new ForwardingReadinessListener(engine) {
                         @Override
                         public void onReady(int bits) {

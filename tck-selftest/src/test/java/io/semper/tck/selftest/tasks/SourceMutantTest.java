@@ -7,7 +7,7 @@ import io.semper.Capability;
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
 import io.semper.engine.Loops;
-import io.semper.nio.GoodKernels;
+import io.semper.nio.NioProvider;
 import io.semper.tck.RuleViolation;
 import io.semper.tck.RunLevel;
 import io.semper.tck.TckRun;
@@ -79,7 +79,7 @@ class SourceMutantTest {
 
         @Override
         public EventLoop newEventLoop(LoopOptions options) {
-            return Loops.newEventLoop(GoodKernels.newKernel(), options);
+            return Loops.newEventLoop(new NioProvider().newKernel(), options);
         }
 
         @Override

@@ -1,88 +1,93 @@
-package io.semper.tck.selftest;
+package io.semper.engine.kernel;
 
-import io.semper.engine.kernel.Socket;
-import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
-/** Forwards every call to a good stream; mutants override one method. */
-class ForwardingStream implements StreamSocket, ForwardingSocket {
-    final StreamSocket good;
+/** Forwards every call to the stream below. */
+public class ForwardingStream implements StreamSocket, ForwardingSocket {
+    /** The stream below. */
+    protected final StreamSocket target;
 
-    ForwardingStream(StreamSocket good) {
-        this.good = good;
+    /** Forwards to {@code target}. */
+    public ForwardingStream(StreamSocket target) {
+        this.target = target;
     }
 
     @Override
-    public Socket socket() {
-        return good;
+    public StreamSocket socket() {
+        return target;
     }
 
     @Override
     public void bind(SocketAddress local) throws IOException {
-        good.bind(local);
+        target.bind(local);
     }
 
     @Override
     public boolean connect(SocketAddress remote) throws IOException {
-        return good.connect(remote);
+        return target.connect(remote);
     }
 
     @Override
     public boolean finishConnect() throws IOException {
-        return good.finishConnect();
+        return target.finishConnect();
+    }
+
+    @Override
+    public int prefetch() {
+        return target.prefetch();
     }
 
     @Override
     public boolean hasPendingRead() {
-        return good.hasPendingRead();
+        return target.hasPendingRead();
     }
 
     @Override
     public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
-        return good.read(scratch);
+        return target.read(scratch);
     }
 
     @Override
     public long write(ByteBuffer[] chunks, int from, int count) throws IOException {
-        return good.write(chunks, from, count);
+        return target.write(chunks, from, count);
     }
 
     @Override
     public int write(ByteBuffer data) throws IOException {
-        return good.write(data);
+        return target.write(data);
     }
 
     @Override
     public long unsent() {
-        return good.unsent();
+        return target.unsent();
     }
 
     @Override
     public long finishWrite() throws IOException {
-        return good.finishWrite();
+        return target.finishWrite();
     }
 
     @Override
     public long sendFile(FileChannel from, long position, long count) throws IOException {
-        return good.sendFile(from, position, count);
+        return target.sendFile(from, position, count);
     }
 
     @Override
     public void shutdownOutput() throws IOException {
-        good.shutdownOutput();
+        target.shutdownOutput();
     }
 
     @Override
     public <T> @Nullable T info(Class<T> type) throws IOException {
-        return good.info(type);
+        return target.info(type);
     }
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        return good.remoteAddress();
+        return target.remoteAddress();
     }
 }

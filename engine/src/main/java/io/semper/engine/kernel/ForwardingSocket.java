@@ -1,14 +1,18 @@
-package io.semper.tck.selftest;
+package io.semper.engine.kernel;
 
-import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 
-/** Forwards the calls that all sockets share to a good socket. */
-interface ForwardingSocket extends Socket {
-    /** The good socket. */
+/** Forwards the calls that all sockets share. Implemented by every socket that a {@link ForwardingKernel} has wrapped. */
+public interface ForwardingSocket extends Socket {
+    /** The socket of the kernel below. */
     Socket socket();
+
+    /** The socket to pass to the kernel below: what belongs to the application has no wrapper. */
+    static Socket below(Socket socket) {
+        return socket instanceof ForwardingSocket wrapper ? wrapper.socket() : socket;
+    }
 
     @Override
     default SocketAddress localAddress() throws IOException {

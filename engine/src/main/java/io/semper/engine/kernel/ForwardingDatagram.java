@@ -1,7 +1,5 @@
-package io.semper.tck.selftest;
+package io.semper.engine.kernel;
 
-import io.semper.engine.kernel.DatagramSocket;
-import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -11,66 +9,68 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Forwards every call to a good datagram socket; mutants override one method. */
-class ForwardingDatagram implements DatagramSocket, ForwardingSocket {
-    final DatagramSocket good;
+/** Forwards every call to the datagram socket below. */
+public class ForwardingDatagram implements DatagramSocket, ForwardingSocket {
+    /** The socket below. */
+    protected final DatagramSocket target;
 
-    ForwardingDatagram(DatagramSocket good) {
-        this.good = good;
+    /** Forwards to {@code target}. */
+    public ForwardingDatagram(DatagramSocket target) {
+        this.target = target;
     }
 
     @Override
-    public Socket socket() {
-        return good;
+    public DatagramSocket socket() {
+        return target;
     }
 
     @Override
     public void bind(SocketAddress local) throws IOException {
-        good.bind(local);
+        target.bind(local);
     }
 
     @Override
     public void connect(SocketAddress peer) throws IOException {
-        good.connect(peer);
+        target.connect(peer);
     }
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        return good.remoteAddress();
+        return target.remoteAddress();
     }
 
     @Override
     public @Nullable ByteBuffer receive(ByteBuffer scratch) throws IOException {
-        return good.receive(scratch);
+        return target.receive(scratch);
     }
 
     @Override
     public SocketAddress sender() {
-        return good.sender();
+        return target.sender();
     }
 
     @Override
     public Sent send(ByteBuffer data, @Nullable SocketAddress to) throws IOException {
-        return good.send(data, to);
+        return target.send(data, to);
     }
 
     @Override
     public void join(InetAddress group, NetworkInterface on, @Nullable InetAddress source) throws IOException {
-        good.join(group, on, source);
+        target.join(group, on, source);
     }
 
     @Override
     public void leave(InetAddress group, NetworkInterface on, @Nullable InetAddress source) throws IOException {
-        good.leave(group, on, source);
+        target.leave(group, on, source);
     }
 
     @Override
     public boolean filePermissions(Set<PosixFilePermission> permissions) {
-        return good.filePermissions(permissions);
+        return target.filePermissions(permissions);
     }
 
     @Override
     public <T> @Nullable T info(Class<T> type) throws IOException {
-        return good.info(type);
+        return target.info(type);
     }
 }
