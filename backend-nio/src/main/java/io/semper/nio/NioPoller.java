@@ -216,6 +216,7 @@ final class NioPoller implements Poller {
     public void close() {
         try {
             selector.close();
+            flush(); // a closed selector knows no key any more
         } catch (IOException e) {
             // Nothing else can be closed.
         }

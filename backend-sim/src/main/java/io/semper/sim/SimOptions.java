@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The options of one socket. Sizes of buffers are doubled and have a floor, as on Linux. Guarded by the {@link Net}. */
+/**
+ * The options of one socket. Sizes of buffers are doubled and have a floor, as on Linux, and are read as half of that. Guarded by the
+ * {@link Net}.
+ */
 final class SimOptions {
     private static final int DEFAULT_BUFFER = 256 * 1024;
     private static final int LEAST_SEND_BUFFER = 4608;
@@ -175,6 +178,12 @@ final class SimOptions {
         SocketOption<?> known = known(option);
         if (known == null) {
             throw new SocketException("the option " + option.name() + " does not exist for simulated sockets");
+        }
+        if (known == StandardSocketOptions.SO_SNDBUF) {
+            return option.type().cast(sendBuffer / 2);
+        }
+        if (known == StandardSocketOptions.SO_RCVBUF) {
+            return option.type().cast(receiveBuffer / 2);
         }
         Object set = values.get(option.name());
         return option.type().cast(Objects.requireNonNull(set != null ? set : defaults.get(known)));

@@ -48,6 +48,7 @@ final class SimPoller implements Poller {
         SimSocket known = (SimSocket) socket;
         synchronized (net) {
             net.enter(known.host, FailedCall.WATCH);
+            known.checkOpen();
             SimRegistration registration = new SimRegistration(net, this, known, ready);
             known.registered(registration);
             registered.add(registration);
