@@ -169,7 +169,7 @@ int kqueue(void) {
             drop(old);
         }
     }
-    queue->fd = epoll_create1(0);
+    queue->fd = epoll_create1(EPOLL_CLOEXEC); /* a child inherits no queue */
     queue->inner[READERS] = epoll_create1(EPOLL_CLOEXEC);
     queue->inner[WRITERS] = epoll_create1(EPOLL_CLOEXEC);
     int fd = queue->fd;

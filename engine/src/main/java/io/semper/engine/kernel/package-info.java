@@ -22,6 +22,10 @@
  *       {@link io.semper.engine.kernel.ListenSocket}.
  * </ol>
  *
+ * <p>{@code SEAM.md}, which {@link io.semper.engine.kernel.SeamSpec} returns, has the rules of the seam by number, the table of errors and
+ * what each capability requires; the kit {@code semper-tck-kernel} verifies them. A {@link io.semper.engine.kernel.KernelProvider} supplies
+ * kernels, and a {@link io.semper.engine.kernel.ForwardingKernel} is the base of decorators.
+ *
  * <p>This package is documented and exported for authors of backends, but the promise of compatibility does not cover it; the stable
  * contract is {@code io.semper}.
  */

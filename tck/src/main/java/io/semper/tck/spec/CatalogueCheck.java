@@ -46,8 +46,12 @@ public final class CatalogueCheck {
 
     /** Describes every mismatch: malformed rows, rows without the test that they promise, methods without a row. */
     public static List<String> problems(RuleCatalogue catalogue, List<Class<?>> classes) {
+        return problems(catalogue, tested(classes));
+    }
+
+    /** As {@link #problems(RuleCatalogue, List)}, for tests of another kit: the methods, by the ids of the rules that they verify. */
+    public static List<String> problems(RuleCatalogue catalogue, Map<String, List<String>> tested) {
         List<String> problems = new ArrayList<>(catalogue.problems());
-        Map<String, List<String>> tested = tested(classes);
         for (RuleRow row : catalogue.rows()) {
             if (row.verification().needsTest() && !tested.containsKey(row.id())) {
                 problems.add(row.id() + " is to be verified by a test, but no method names it");

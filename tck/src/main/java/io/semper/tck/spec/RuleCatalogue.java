@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The rows of {@code SPEC.md}, by id, in the order of the file. */
+/** The rows of {@code SPEC.md}, or of another file of that form, by id, in the order of the file. */
 public final class RuleCatalogue {
     private static final Pattern HEADING = Pattern.compile("## ([A-Z]+): .+");
     private static final Pattern ROW = Pattern.compile(
@@ -21,7 +21,11 @@ public final class RuleCatalogue {
     private final Map<String, RuleRow> rows = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    private RuleCatalogue() {}
+    private final String file;
+
+    private RuleCatalogue(String file) {
+        this.file = file;
+    }
 
     /** The catalogue of the contract. */
     public static RuleCatalogue shipped() {
@@ -30,26 +34,40 @@ public final class RuleCatalogue {
 
     /** Parses a catalogue; {@link #problems()} describes malformed rows. */
     public static RuleCatalogue parse(String text) {
-        RuleCatalogue catalogue = new RuleCatalogue();
+        return parse("SPEC.md", text);
+    }
+
+    /**
+     * As {@link #parse(String)}, of another file.
+     *
+     * @param file its name, for the descriptions of problems
+     */
+    public static RuleCatalogue parse(String file, String text) {
+        RuleCatalogue catalogue = new RuleCatalogue(file);
         String area = "";
         int last = 0;
         int number = 0;
+        boolean inTable = false;
+        boolean ofRules = false;
         for (String line : text.split("\n", -1)) {
             number++;
             Matcher heading = HEADING.matcher(line);
             if (heading.matches()) {
                 area = heading.group(1);
                 last = 0;
-            } else if (line.startsWith("|") && !line.startsWith("| id |") && !line.startsWith("|---")) {
+            } else if (line.startsWith("|") && !inTable) {
+                ofRules = line.startsWith("| id |");
+            } else if (line.startsWith("|") && ofRules && !line.startsWith("|---")) {
                 last = catalogue.row(line, number, area, last);
             }
+            inTable = line.startsWith("|");
         }
         return catalogue;
     }
 
     private int row(String line, int number, String area, int last) {
         Matcher cells = ROW.matcher(line);
-        String where = "SPEC.md line " + number + ": ";
+        String where = file + " line " + number + ": ";
         if (!cells.matches()) {
             problems.add(where + "not '| AREA-NN | MUST | sentence | test |': " + line);
             return last;

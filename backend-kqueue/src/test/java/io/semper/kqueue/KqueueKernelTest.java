@@ -1,0 +1,21 @@
+package io.semper.kqueue;
+
+import io.semper.engine.kernel.KernelProvider;
+import io.semper.tck.kernel.KernelTck;
+import java.util.Map;
+import org.junit.jupiter.api.Timeout;
+
+/** The rules of the seam. */
+@Timeout(120)
+class KqueueKernelTest extends KernelTck {
+    @Override
+    protected KernelProvider kernels() {
+        Emulation.ensureLoaded();
+        return () -> new KqueueKernel(Emulation::handlers);
+    }
+
+    @Override
+    protected Map<String, String> exclusions() {
+        return Map.of("OWN-08", "Netty opens sockets without SOCK_CLOEXEC, and has no call that sets the flag later");
+    }
+}

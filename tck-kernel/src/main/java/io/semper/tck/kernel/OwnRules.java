@@ -1,0 +1,208 @@
+package io.semper.tck.kernel;
+
+import static io.semper.engine.kernel.Interest.READ;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.semper.Capability;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.Memory;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.StreamSocket;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Descriptors, memory and the clock. */
+final class OwnRules {
+    private static final int POLLERS = 1000;
+    private static final int MOST_ROUNDS = 6;
+
+    /** Half of what a round would lose if each poller lost a kilobyte. */
+    private static final long LEAST_LOSS = POLLERS / 2;
+
+    private OwnRules() {}
+
+    @KernelRule("OWN-01")
+    static void pollersAreCloseOnExec(Rig rig) throws Exception {
+        Descriptors.require();
+        Set<Integer> before = Descriptors.open();
+        Poller poller = rig.kernels.newKernel().newPoller(() -> true);
+        try {
+            poller.poll(1); // what is opened late is open then
+            assertCloseOnExec(before);
+        } finally {
+            poller.close();
+        }
+    }
+
+    @KernelRule("OWN-08")
+    static void socketsAreCloseOnExec(Rig rig) throws Exception {
+        Descriptors.require();
+        rig.pair(); // what the JVM opens once is open then
+        SocketAddress remote = rig.server(Rig.loopback(0)).getLocalAddress();
+        Set<Integer> before = Descriptors.open();
+        rig.connected(remote);
+        rig.listener();
+        if (rig.kernel.capabilities().contains(Capability.DATAGRAMS)) {
+            rig.datagram();
+        }
+        assertCloseOnExec(before);
+    }
+
+    @KernelRule("OWN-09")
+    static void acceptedStreamsAreCloseOnExec(Rig rig) throws Exception {
+        Descriptors.require();
+        ListenSocket listener = rig.listener();
+        rig.peer(listener.localAddress());
+        Set<Integer> before = Descriptors.open();
+        rig.accepted(listener);
+        assertCloseOnExec(before);
+    }
+
+    private static void assertCloseOnExec(Set<Integer> before) throws IOException {
+        Set<Integer> made = Descriptors.open();
+        made.removeAll(before);
+        if (made.isEmpty()) {
+            throw Rig.notRun("this kernel opens no descriptors");
+        }
+        List<String> inherited = new ArrayList<>();
+        for (int descriptor : made) {
+            if (!Descriptors.isCloseOnExec(descriptor)) {
+                inherited.add(descriptor + " " + Descriptors.target(descriptor));
+            }
+        }
+        assertEquals(List.of(), inherited, "descriptors that a child process would inherit");
+    }
+
+    @KernelRule("OWN-02")
+    static void aClosedPollerLeavesNoDescriptor(Rig rig) throws Exception {
+        Descriptors.require();
+        openAndClose(rig);
+        Set<Integer> before = Descriptors.open();
+        for (int i = 0; i < 20; i++) {
+            openAndClose(rig);
+        }
+        assertNothingLeft(before);
+    }
+
+    private static void openAndClose(Rig rig) throws IOException {
+        Poller poller = rig.kernels.newKernel().newPoller(() -> true);
+        poller.wakeup();
+        poller.poll(0);
+        poller.close();
+    }
+
+    private static void assertNothingLeft(Set<Integer> before) throws IOException {
+        Set<Integer> left = new TreeSet<>(Descriptors.open());
+        left.removeAll(before);
+        List<String> names = new ArrayList<>();
+        left.forEach(descriptor -> names.add(descriptor + " " + Descriptors.target(descriptor)));
+        assertEquals(List.of(), names, "descriptors that are open after the close");
+    }
+
+    @KernelRule("OWN-03")
+    static void aClosedSocketLeavesNoDescriptor(Rig rig) throws Exception {
+        Descriptors.require();
+        useSockets(rig);
+        Set<Integer> before = Descriptors.open();
+        for (int i = 0; i < 10; i++) {
+            useSockets(rig);
+        }
+        assertNothingLeft(before);
+    }
+
+    private static void useSockets(Rig rig) throws IOException {
+        Pair pair = rig.pair();
+        Watch watch = rig.register(pair.stream(), READ);
+        watch.registration().deregister();
+        pair.stream().close();
+        rig.poller.flush();
+        rig.pollUntil(() -> watch.releases > 0, "onReleased() is called");
+        pair.peer().close();
+        SocketAddress free = FailRules.freeAddress(rig);
+        StreamSocket refused = rig.add(rig.kernel.sockets().stream(free));
+        try {
+            rig.finish(refused, refused.connect(free));
+        } catch (IOException expected) {
+            // what matters is the close
+        }
+        rig.release(refused);
+        ListenSocket listener = rig.listener();
+        Peer peer = rig.peer(listener.localAddress());
+        rig.accepted(listener).close();
+        peer.close();
+        rig.close(listener);
+        rig.kernel.sockets().stream(Rig.loopback(1)).close();
+    }
+
+    @KernelRule("OWN-04")
+    static void aPollerLosesNoMemory(Rig rig) throws Exception {
+        NativeMemory.require();
+        List<Long> growth = new ArrayList<>();
+        round(rig);
+        long before = NativeMemory.kilobytes();
+        for (int i = 0; i < MOST_ROUNDS; i++) {
+            round(rig);
+            long after = NativeMemory.kilobytes();
+            growth.add(after - before);
+            before = after;
+            if (growth.get(i) < LEAST_LOSS) {
+                return; // what is lost is lost in every round
+            }
+        }
+        throw new AssertionError("native memory has grown with every " + POLLERS + " pollers, by " + growth + " KiB");
+    }
+
+    private static void round(Rig rig) throws IOException {
+        for (int i = 0; i < POLLERS; i++) {
+            rig.kernels.newKernel().newPoller(() -> true).close();
+        }
+    }
+
+    @KernelRule("OWN-05")
+    static void memoryIsDirectAndOfTheSizeAskedFor(Rig rig) {
+        Memory memory = rig.kernel.memory();
+        for (int size : new int[] {1, 4096, 262_144}) {
+            for (int i = 0; i < 3; i++) {
+                ByteBuffer taken = memory.take(size);
+                assertTrue(taken.isDirect(), "take() returned a buffer that is not direct");
+                assertEquals(size, taken.capacity(), "the capacity of the buffer");
+                ByteBuffer other = memory.take(size);
+                taken.clear().put(0, (byte) 1);
+                other.clear().put(0, (byte) 2);
+                assertEquals(1, taken.get(0), "a byte of a buffer, after another buffer was written to");
+                memory.give(taken);
+                memory.give(other);
+            }
+        }
+    }
+
+    @KernelRule("OWN-06")
+    static void theClockDoesNotGoBackwards(Rig rig) throws Exception {
+        long last = rig.kernel.clock().nanoTime();
+        for (int i = 0; i < 1000; i++) {
+            long now = rig.kernel.clock().nanoTime();
+            assertTrue(now - last >= 0, "the clock went backwards by " + (last - now) + " ns");
+            last = now;
+        }
+        rig.sleeps(Rig.PAUSE);
+        assertTrue(rig.kernel.clock().nanoTime() - last > 0, "the clock stood still during a poll");
+    }
+
+    @KernelRule("OWN-07")
+    static void kernelsOfABackendAreAlike(Rig rig) {
+        Kernel other = rig.kernels.newKernel();
+        assertFalse(rig.kernel.name().isBlank(), "the name is blank");
+        assertEquals(rig.kernel.name(), other.name(), "the names of two kernels");
+        assertEquals(rig.kernel.capabilities(), other.capabilities(), "the capabilities of two kernels");
+        assertNotNull(other.sockets(), "sockets()");
+    }
+}

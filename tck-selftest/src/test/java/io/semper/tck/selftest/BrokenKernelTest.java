@@ -1,0 +1,119 @@
+package io.semper.tck.selftest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.KernelProvider;
+import io.semper.epoll.EpollProvider;
+import io.semper.nio.NioProvider;
+import io.semper.tck.RunLevel;
+import io.semper.tck.kernel.KernelResult;
+import io.semper.tck.kernel.KernelResult.Verdict;
+import io.semper.tck.kernel.KernelRun;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The kit for the seam can fail: each kernel that is broken on purpose breaks the rule that it declares, by an assertion that names the
+ * rule. A quick run draws some of them. {@code -Dmutant=NAME} selects by name.
+ */
+@Tag("once")
+@Timeout(300)
+class BrokenKernelTest {
+    private static final int ONE_OUT_OF = 6;
+    private static final Duration GUARD = Duration.ofSeconds(6);
+    private static final List<Class<?>> GROUPS = List.of(
+            BrokenPollers.class,
+            BrokenRegistrations.class,
+            BrokenSockets.class,
+            BrokenBuffers.class,
+            BrokenOwners.class);
+
+    /** Breaks the kernel below; implementations declare by {@link Kills} which rule must find that. */
+    interface BrokenKernel {
+        Kernel over(Kernel good);
+
+        /** The kernels to break. */
+        default KernelProvider good() {
+            return new EpollProvider();
+        }
+
+        /** Ends what a run has left behind on purpose. */
+        default void cleanUp() {}
+    }
+
+    /** Descriptors that are not close-on-exec, as those of the JDK are not. */
+    @Kills({"OWN-01", "OWN-08", "OWN-09"})
+    static final class DescriptorsAreInherited implements BrokenKernel {
+        @Override
+        public Kernel over(Kernel good) {
+            return good;
+        }
+
+        @Override
+        public KernelProvider good() {
+            return new NioProvider();
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyBrokenKernelIsFound() {
+        String wanted = System.getProperty("mutant", "");
+        List<BrokenKernel> all = Stream.concat(
+                        Stream.of(new DescriptorsAreInherited()),
+                        GROUPS.stream()
+                                .flatMap(group -> Arrays.stream(group.getDeclaredClasses()))
+                                .filter(BrokenKernel.class::isAssignableFrom)
+                                .sorted(Comparator.comparing(Class::getName))
+                                .map(BrokenKernelTest::make))
+                .toList();
+        List<BrokenKernel> drawn = wanted.isEmpty()
+                ? RunLevel.sample("kernels broken on purpose", all, ONE_OUT_OF, any -> "kernels")
+                : all.stream()
+                        .filter(broken -> broken.getClass().getSimpleName().contains(wanted))
+                        .toList();
+        return drawn.stream().map(broken -> dynamicTest(broken.getClass().getSimpleName(), () -> isFound(broken)));
+    }
+
+    private static BrokenKernel make(Class<?> type) {
+        try {
+            return (BrokenKernel) type.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(type + " needs a constructor without parameters", e);
+        }
+    }
+
+    private static void isFound(BrokenKernel broken) {
+        KernelProvider good = broken.good();
+        for (String rule : broken.getClass().getAnnotation(Kills.class).value()) {
+            List<KernelResult> results;
+            try {
+                results = KernelRun.of(() -> broken.over(good.newKernel()))
+                        .selected(rule)
+                        .guard(GUARD)
+                        .execute();
+            } finally {
+                broken.cleanUp();
+            }
+            List<String> messages = results.stream()
+                    .filter(result -> result.verdict() == Verdict.FAIL)
+                    .map(KernelResult::message)
+                    .toList();
+            System.out.println(broken.getClass().getSimpleName() + ": " + messages);
+            assertThat(messages).as("failures of %s: %s", rule, results).isNotEmpty();
+            assertThat(messages)
+                    .allSatisfy(message -> assertThat(message)
+                            .startsWith(rule + ": ")
+                            .doesNotStartWith(rule + ": unexpected ")
+                            .doesNotContain("has not ended after"));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.semper.tck.selftest;
+
+import io.semper.engine.kernel.Clock;
+import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingPoller;
+import io.semper.engine.kernel.ForwardingStream;
+import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.StreamSocket;
+import io.semper.tck.selftest.BrokenKernelTest.BrokenKernel;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Kernels that lose descriptors or memory. */
+final class BrokenOwners {
+    private BrokenOwners() {}
+
+    @Kills("OWN-02")
+    static final class PollersStayOpen implements BrokenKernel {
+        private final List<Runnable> left = new ArrayList<>();
+
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                protected Poller poller(Poller below) {
+                    return new ForwardingPoller(this, below) {
+                        @Override
+                        public void close() {
+                            left.add(target::close);
+                        }
+                    };
+                }
+            };
+        }
+
+        @Override
+        public void cleanUp() {
+            left.forEach(Runnable::run);
+        }
+    }
+
+    @Kills("OWN-03")
+    static final class RefusedSocketsStayOpen implements BrokenKernel {
+        private final List<Runnable> left = new ArrayList<>();
+
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                protected StreamSocket stream(StreamSocket below) {
+                    return new ForwardingStream(below) {
+                        private boolean failed;
+
+                        @Override
+                        public boolean finishConnect() throws IOException {
+                            try {
+                                return super.finishConnect();
+                            } catch (IOException e) {
+                                failed = true;
+                                throw e;
+                            }
+                        }
+
+                        @Override
+                        public void close() {
+                            if (failed) {
+                                left.add(target::close);
+                            } else {
+                                super.close();
+                            }
+                        }
+                    };
+                }
+            };
+        }
+
+        @Override
+        public void cleanUp() {
+            left.forEach(Runnable::run);
+        }
+    }
+
+    @Kills("OWN-04")
+    static final class AKilobyteIsLost implements BrokenKernel {
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                public Poller newPoller(BooleanSupplier idle) throws IOException {
+                    OutsideOfTheHeap.lose(1024);
+                    return super.newPoller(idle);
+                }
+            };
+        }
+    }
+
+    @Kills("OWN-06")
+    static final class TheClockGoesBackwards implements BrokenKernel {
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                public Clock clock() {
+                    return () -> -target.clock().nanoTime();
+                }
+            };
+        }
+    }
+
+    /** Memory that no counter of the JVM knows. */
+    private static final class OutsideOfTheHeap {
+        private OutsideOfTheHeap() {}
+
+        static void lose(long bytes) {
+            try {
+                Class<?> type = Class.forName("sun.misc.Unsafe");
+                Field field = type.getDeclaredField("theUnsafe");
+                field.setAccessible(true);
+                Object unsafe = field.get(null);
+                Object address = type.getMethod("allocateMemory", long.class).invoke(unsafe, bytes);
+                type.getMethod("setMemory", long.class, long.class, byte.class)
+                        .invoke(unsafe, address, bytes, (byte) 1);
+            } catch (ReflectiveOperationException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}
