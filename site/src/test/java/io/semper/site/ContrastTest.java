@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Text can be read on its background, light and dark: a contrast of 4.5 or more, as WCAG 2 asks for at level AA. */
 class ContrastTest {
+    private static final Path REPORT =
+            Folders.HOME.resolve(Path.of("tck", "src", "main", "resources", "io", "semper", "tck", "report", "report.css"));
     private static final Pattern COLOUR = Pattern.compile("--([\\w-]+): light-dark\\((#\\w{6}), (#\\w{6})\\);");
 
     @ParameterizedTest
@@ -25,7 +29,12 @@ class ContrastTest {
         "site.css, '', top-ink, top",
         "javadoc.css, site-, ink quiet link, paper panel code here",
         "javadoc.css, site-, top-ink, top",
-        "javadoc.css, site-, chosen-ink, chosen"
+        "javadoc.css, site-, chosen-ink, chosen",
+        "report.css, '', ink quiet link, paper panel",
+        "report.css, '', ink link, mark",
+        "report.css, '', pass-ink, pass paper",
+        "report.css, '', fail-ink, fail paper",
+        "report.css, '', other-ink, other"
     })
     void textCanBeRead(String sheet, String prefix, String texts, String backgrounds) throws IOException {
         Map<String, List<String>> colours = colours(sheet);
@@ -46,13 +55,21 @@ class ContrastTest {
     }
 
     private static Map<String, List<String>> colours(String sheet) throws IOException {
+        Map<String, List<String>> colours = new HashMap<>();
+        Matcher colour = COLOUR.matcher(text(sheet));
+        while (colour.find()) {
+            colours.put(colour.group(1), List.of(colour.group(2), colour.group(3)));
+        }
+        return colours;
+    }
+
+    /** A sheet of the site, or that of the report of the conformance kit. */
+    private static String text(String sheet) throws IOException {
+        if (sheet.equals("report.css")) {
+            return Files.readString(REPORT);
+        }
         try (var in = Site.class.getResourceAsStream(sheet)) {
-            Map<String, List<String>> colours = new HashMap<>();
-            Matcher colour = COLOUR.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            while (colour.find()) {
-                colours.put(colour.group(1), List.of(colour.group(2), colour.group(3)));
-            }
-            return colours;
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

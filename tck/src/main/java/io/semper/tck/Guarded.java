@@ -111,6 +111,6 @@ final class Guarded {
                 ? found
                 : (thrown instanceof AssertionError ? thrown.getMessage() : thrown.toString())
                         + (found.isEmpty() ? "" : "\n  also: " + found);
-        throw new RuleViolation(session.rule(), kind, message + session.trace(), thrown);
+        throw new RuleViolation(session.rule(), kind, message, session.callbacks(), session.repeat(), thrown);
     }
 }

@@ -1,5 +1,7 @@
 package io.semper.tck;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Failure of a test of a rule; the message begins with the id of the rule. */
@@ -20,11 +22,26 @@ public final class RuleViolation extends AssertionError {
 
     private final String rule;
     private final Kind kind;
+    private final String finding;
+    private final List<String> callbacks;
 
-    RuleViolation(String rule, Kind kind, String message, @Nullable Throwable cause) {
-        super(rule + ": " + message, cause);
+    /**
+     * A violation.
+     *
+     * @param finding what was found
+     * @param callbacks the callbacks of each protocol of the test
+     * @param repeat how to repeat the random choices of the test, or empty
+     */
+    RuleViolation(
+            String rule, Kind kind, String finding, List<String> callbacks, String repeat, @Nullable Throwable cause) {
+        super(
+                rule + ": " + finding
+                        + callbacks.stream().map(line -> "\n  " + line).collect(Collectors.joining()) + repeat,
+                cause);
         this.rule = rule;
         this.kind = kind;
+        this.finding = finding;
+        this.callbacks = List.copyOf(callbacks);
     }
 
     /** The id of the rule. */
@@ -35,5 +52,15 @@ public final class RuleViolation extends AssertionError {
     /** What found it. */
     public Kind kind() {
         return kind;
+    }
+
+    /** What was found, without the rule and the callbacks. */
+    public String finding() {
+        return finding;
+    }
+
+    /** The callbacks of each protocol of the test, in the order of its recorders. */
+    public List<String> callbacks() {
+        return callbacks;
     }
 }

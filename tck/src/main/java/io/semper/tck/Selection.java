@@ -47,6 +47,11 @@ public final class Selection {
         return !wanted().isEmpty();
     }
 
+    /** The ids and areas that {@code -Dtck.rule} selects; empty if it selects nothing in particular. */
+    public static List<String> byProperty() {
+        return wanted();
+    }
+
     private static List<String> wanted() {
         String wanted = System.getProperty(PROPERTY, "").strip();
         return wanted.isEmpty() ? List.of() : List.of(wanted.split("[, ]+"));
@@ -94,8 +99,12 @@ public final class Selection {
         check("-D" + PROPERTY, wanted(), List.of());
     }
 
-    /** Checks that {@code names}, given by {@code source}, are rules and areas that the kit or {@code further} classes test. */
-    static void check(String source, Collection<String> names, Collection<Class<?>> further) {
+    /**
+     * Checks that {@code names}, given by {@code source}, are rules and areas that the kit or {@code further} classes test.
+     *
+     * @throws IllegalArgumentException if they are not; the message lists ids near the unknown one
+     */
+    public static void check(String source, Collection<String> names, Collection<Class<?>> further) {
         if (names.isEmpty()) {
             return;
         }

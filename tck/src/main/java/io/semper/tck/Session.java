@@ -104,16 +104,14 @@ final class Session {
                 + " s this did not happen: " + what + Threads.describe());
     }
 
-    /** The callbacks of all recorders, for the message of a failure. */
-    String trace() {
-        StringBuilder text = new StringBuilder();
-        for (Recording recorder : recorders) {
-            text.append("\n  ").append(recorder);
-        }
-        if (random) {
-            text.append("\n  random choices; to repeat them: -Dtck.seed=").append(SEED);
-        }
-        return text.toString();
+    /** The callbacks of each recorder, for the message of a failure. */
+    List<String> callbacks() {
+        return recorders.stream().map(Recording::toString).toList();
+    }
+
+    /** How to repeat the random choices of the test, for the message of a failure; empty if it made none. */
+    String repeat() {
+        return random ? "\n  random choices; to repeat them: -Dtck.seed=" + SEED : "";
     }
 
     /** Whether the test has used up its time, so that nothing waits any longer. */

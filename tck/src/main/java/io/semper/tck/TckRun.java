@@ -13,6 +13,7 @@ import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -29,6 +30,8 @@ public final class TckRun {
     private final TckSubject subject;
     private final Set<String> rules = new TreeSet<>();
     private final List<Class<?>> classes = new ArrayList<>();
+
+    private final List<TestExecutionListener> listeners = new ArrayList<>();
 
     private @Nullable TckPart part;
     private @Nullable Duration guard;
@@ -79,6 +82,12 @@ public final class TckRun {
         return this;
     }
 
+    /** Adds a listener that the launcher notifies of each test, on the calling thread. */
+    public TckRun listener(TestExecutionListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
     /**
      * Runs on the calling thread, and returns the outcome.
      *
@@ -95,7 +104,9 @@ public final class TckRun {
             rules.addAll(RunLevel.sample(
                     "areas of the kit over " + subject.name(), Selection.areas(tests), sampleOf, area -> "kit"));
         }
-        TckOutcome outcome = new TckOutcome(subject.name(), part, Selection.selected(rules, tests));
+        List<String> selection = new ArrayList<>(rules);
+        Selection.byProperty().stream().filter(name -> !rules.contains(name)).forEach(selection::add);
+        TckOutcome outcome = new TckOutcome(subject, part, selection, Selection.selected(rules, tests));
         List<DiscoverySelector> selectors = new ArrayList<>();
         for (Class<?> type : tests) {
             // The test engines look at each class that is selected, which takes longer than many a rule.
@@ -114,8 +125,12 @@ public final class TckRun {
         Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
                 .enableTestExecutionListenerAutoRegistration(false)
                 .build());
+        List<TestExecutionListener> all = new ArrayList<>(listeners);
+        all.add(outcome.listener());
         Calibration.during(
-                guard, () -> Subjects.during(subject, () -> launcher.execute(request.build(), outcome.listener())));
+                guard,
+                () -> Subjects.during(
+                        subject, () -> launcher.execute(request.build(), all.toArray(new TestExecutionListener[0]))));
         return outcome;
     }
 }

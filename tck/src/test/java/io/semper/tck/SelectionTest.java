@@ -131,7 +131,8 @@ class SelectionTest {
 
     @Test
     void anOutcomeWithoutSomeOfItsRulesDoesNotConform() {
-        TckOutcome outcome = new TckOutcome("memory", null, Map.of("LOOP-01", 1, "LOOP-02", 2, "READY-01", 1));
+        TckOutcome outcome =
+                new TckOutcome(subject, null, List.of(), Map.of("LOOP-01", 1, "LOOP-02", 2, "READY-01", 1));
         assertThat(outcome.notRun()).containsExactly("LOOP-01", "LOOP-02", "READY-01");
         Subjects.during(
                 subject,

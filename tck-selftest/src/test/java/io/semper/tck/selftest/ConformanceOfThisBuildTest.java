@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.semper.tck.RunLevel;
 import io.semper.tck.TckPart;
 import io.semper.tck.report.ConformanceTable;
+import io.semper.tck.report.ReportPage;
 import io.semper.tck.report.Verdict;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -21,9 +22,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Joins the results of this build's backends into one table, {@code target/conformance.md}: rule, level, verification, backends. */
+/** Joins the results of this build's backends into one table, {@code target/conformance.md}: rule, level, verification, backends; and into one page beside it. */
 class ConformanceOfThisBuildTest {
     private static final Path TABLE = Path.of("target/conformance.md");
+    private static final Path PAGE = Path.of("target/conformance.html");
     private static final Path NIO = Path.of("../backend-nio/target/tck");
     private static final Path EPOLL = Path.of("../backend-epoll/target/tck");
     private static final Path KQUEUE = Path.of("../backend-kqueue/target/tck");
@@ -47,6 +49,7 @@ class ConformanceOfThisBuildTest {
         List<String> problems = ConformanceTable.write(TABLE, results).stream()
                 .filter(problem -> isWhole(problem.replaceAll(":.*", "")) || !problem.endsWith(" was not run"))
                 .toList();
+        ReportPage.write(PAGE, results);
         Files.readAllLines(TABLE).stream().filter(line -> line.startsWith("* ")).forEach(System.out::println);
         assertThat(problems).isEmpty();
     }

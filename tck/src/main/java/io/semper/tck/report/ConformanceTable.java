@@ -58,7 +58,7 @@ public final class ConformanceTable {
         StringBuilder line = new StringBuilder("|---|---|---|");
         for (ResultFile file : files) {
             text.append("* ").append(file.subject()).append(": ").append(TckReport.summary(file.results()));
-            text.append(" (").append(file.machine()).append(")\n");
+            text.append(" (").append(file.facts().machine()).append(")\n");
             head.append(' ').append(file.subject()).append(" |");
             line.append("---|");
         }

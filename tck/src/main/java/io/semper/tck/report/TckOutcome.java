@@ -2,6 +2,7 @@ package io.semper.tck.report;
 
 import io.semper.tck.Selection;
 import io.semper.tck.TckPart;
+import io.semper.tck.TckSubject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,8 +19,9 @@ import org.junit.platform.launcher.TestExecutionListener;
 
 /** The outcome of one run from a program. */
 public final class TckOutcome {
-    private final String subject;
+    private final TckSubject subject;
     private final String part;
+    private final List<String> selection;
     private final Map<String, Integer> selected;
     private final ResultCollector collector = new ResultCollector();
 
@@ -27,10 +29,13 @@ public final class TckOutcome {
      * An empty outcome, to be filled through {@link #listener()}.
      *
      * @param part the part of the kit, or null for the whole kit
+     * @param selection the ids and areas that were asked for; empty for all
      * @param selected the rules that the run is to test, with the number of their test methods
      */
-    public TckOutcome(String subject, @Nullable TckPart part, Map<String, Integer> selected) {
+    public TckOutcome(
+            TckSubject subject, @Nullable TckPart part, List<String> selection, Map<String, Integer> selected) {
         this.subject = subject;
+        this.selection = List.copyOf(selection);
         this.part = part == null ? "" : part.name().toLowerCase(Locale.ROOT);
         this.selected = Map.copyOf(selected);
     }
@@ -41,7 +46,7 @@ public final class TckOutcome {
             Optional<String> rule = test.getSource()
                     .filter(MethodSource.class::isInstance)
                     .map(MethodSource.class::cast)
-                    .flatMap(ResultCollector::ruleOf);
+                    .flatMap(TestEvents::ruleOf);
             return FilterResult.includedIf(rules.isEmpty()
                     || rule.map(id -> Selection.isOneOf(id, rules)).orElse(false));
         };
@@ -88,11 +93,12 @@ public final class TckOutcome {
 
     /** Writes the result file into {@code folder}. */
     public Path write(Path folder) throws IOException {
-        return new ResultFile(subject, ResultFile.machineOfNow(), results()).write(folder, part);
+        RunFacts facts = RunFacts.now(subject, collector.start(), selection);
+        return new ResultFile(subject.name(), facts, results()).write(folder, part);
     }
 
     @Override
     public String toString() {
-        return subject + (part.isEmpty() ? "" : ", " + part) + ": " + TckReport.summary(results());
+        return subject.name() + (part.isEmpty() ? "" : ", " + part) + ": " + TckReport.summary(results());
     }
 }

@@ -1,7 +1,9 @@
 package io.semper.tck.report;
 
+import io.semper.tck.Selection;
 import io.semper.tck.Subjects;
 import io.semper.tck.TckPart;
+import io.semper.tck.TckSubject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,12 +24,17 @@ import org.junit.platform.launcher.TestPlan;
  * rules writes nothing.
  */
 public final class TckReport implements TestExecutionListener {
-    private record Key(String subject, String part) {}
+    private record Key(TckSubject subject, String part) {}
 
     private final Map<Key, ResultCollector> subjects = new LinkedHashMap<>();
 
     /** For the launcher. */
     public TckReport() {}
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+        collectorOf(test).ifPresent(collector -> collector.executionStarted(test));
+    }
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
@@ -41,13 +48,13 @@ public final class TckReport implements TestExecutionListener {
 
     /** The collector of an event; none if the event is not about a rule, or if there is no subject, which fails the test anyway. */
     private Optional<ResultCollector> collectorOf(TestIdentifier test) {
-        if (ResultCollector.ruleOf(test).isEmpty()) {
+        if (TestEvents.ruleOf(test).isEmpty()) {
             return Optional.empty();
         }
         try {
             TckPart part = Subjects.part();
-            Key key = new Key(
-                    Subjects.current().name(), part == null ? "" : part.name().toLowerCase(Locale.ROOT));
+            Key key =
+                    new Key(Subjects.current(), part == null ? "" : part.name().toLowerCase(Locale.ROOT));
             return Optional.of(subjects.computeIfAbsent(key, unknown -> new ResultCollector()));
         } catch (IllegalStateException noSubject) {
             return Optional.empty();
@@ -58,19 +65,22 @@ public final class TckReport implements TestExecutionListener {
     public void testPlanExecutionFinished(TestPlan plan) {
         subjects.forEach((key, collector) -> {
             if (!collector.isEmpty()) {
-                write(key, List.copyOf(collector.results()));
+                write(key, collector);
             }
         });
     }
 
-    private static void write(Key key, List<RuleResult> results) {
+    private static void write(Key key, ResultCollector collector) {
+        List<RuleResult> results = List.copyOf(collector.results());
+        String name = key.subject().name();
         try {
-            Path file = new ResultFile(key.subject(), ResultFile.machineOfNow(), results)
+            RunFacts facts = RunFacts.now(key.subject(), collector.start(), Selection.byProperty());
+            Path file = new ResultFile(name, facts, results)
                     .write(Path.of(System.getProperty("tck.report.dir", "target/tck")), key.part());
-            System.out.println("tck: " + key.subject() + (key.part().isEmpty() ? "" : ", " + key.part()) + ": "
+            System.out.println("tck: " + name + (key.part().isEmpty() ? "" : ", " + key.part()) + ": "
                     + summary(results) + "; " + file);
         } catch (IOException e) {
-            System.out.println("tck: the report of " + key.subject() + " cannot be written: " + e);
+            System.out.println("tck: the report of " + name + " cannot be written: " + e);
         }
     }
 

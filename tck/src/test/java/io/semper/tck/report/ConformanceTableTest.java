@@ -15,7 +15,7 @@ class ConformanceTableTest {
                     + "| LOOP-03 | MAY | C | untestable: nobody sees it |\n");
 
     private static ResultFile file(String subject, RuleResult... results) {
-        return new ResultFile(subject, "a \"machine\"", List.of(results));
+        return ResultFiles.of(subject, results);
     }
 
     @Test
@@ -73,7 +73,8 @@ class ConformanceTableTest {
         ResultFile written = file(
                 "x",
                 new RuleResult("LOOP-01", Verdict.FAIL, 2, "a \"quote\", a \\ and\na line"),
-                new RuleResult("LOOP-02", Verdict.NOT_CLAIMED, 1, "not claimed: y"));
-        assertThat(ResultFile.read(written.write(folder))).isEqualTo(written);
+                new RuleResult("LOOP-02", Verdict.NOT_CLAIMED, 1, "not claimed: y"),
+                ResultFiles.failed("LOOP-03"));
+        assertThat(ResultFile.read(written.write(folder, "part"))).isEqualTo(written);
     }
 }
