@@ -26,7 +26,8 @@ import picocli.CommandLine.ExitCode;
             HttpCommand.class,
             ServeCommand.class,
             SoakCommand.class,
-            TasksCommand.class
+            TasksCommand.class,
+            TckCommand.class
         })
 public final class Main {
     private Main() {}

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Scheduling delay of this machine, measured once per run. Guards grow with it, so that tests do not fail on a busy machine. */
-final class Calibration {
+public final class Calibration {
     private static final int ROUNDS = 20;
     private static final long NAP = 1_000_000;
     private static final double MOST = 10;
@@ -17,7 +17,7 @@ final class Calibration {
     private Calibration() {}
 
     /** The longest wait for an expected event, in nanoseconds. */
-    static long guardNanos() {
+    public static long guardNanos() {
         return guard;
     }
 

@@ -17,7 +17,7 @@ import org.opentest4j.TestAbortedException;
  */
 final class Guarded {
     /** A test may wait for several events, each for a whole guard. */
-    private static final int GUARDS = 3;
+    static final int GUARDS = 3;
 
     private static final long GRACE_MILLIS = 1000;
 
@@ -83,7 +83,7 @@ final class Guarded {
         return hang;
     }
 
-    private static boolean join(Thread thread, long millis) {
+    static boolean join(Thread thread, long millis) {
         try {
             thread.join(millis);
         } catch (InterruptedException e) {

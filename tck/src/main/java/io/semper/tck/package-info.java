@@ -13,7 +13,7 @@
  * }
  * }</pre>
  *
- * <p>Without a build: {@code java -p LIB -m io.semper.tck/io.semper.tck.TckMain --subject NAME}. Properties: {@code tck.rule} (the ids and
+ * <p>Without a build: {@code java -jar semper-tck-all.jar --class-path my.jar --provider my.Provider}, or {@link io.semper.tck.TckMain}. Properties: {@code tck.rule} (the ids and
  * areas to run), {@code tck.subject}, {@code tck.guard.seconds} (30), {@code tck.strict} (fails a test that the machine cannot run),
  * {@code tck.seed}, {@code tck.level}, {@code tck.report.dir}.
  *

@@ -7,12 +7,7 @@ import io.semper.LoopOptions;
 import io.semper.tck.report.TckOutcome;
 import io.semper.tck.report.TckReport;
 import io.semper.tck.spec.CatalogueCheck;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,24 +104,6 @@ class SelectionTest {
         };
         assertThatThrownBy(() -> TckRun.of(excludes).rules("LOOP-01").execute())
                 .hasMessageStartingWith("exclusions() of memory names 'LOOP-77'");
-    }
-
-    private String main(int status, String... rules) throws IOException {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        assertThat(TckMain.run(subject, List.of(rules), folder, stream, stream)).isEqualTo(status);
-        return printed.toString(StandardCharsets.UTF_8);
-    }
-
-    @Test
-    void theCommandKeepsAnEarlierResultIfNothingRan() throws IOException {
-        assertThat(main(0, "LOOP-01")).contains("1 rules by 1 tests: 1 PASS");
-        Path result = folder.resolve("memory.json");
-        String before = Files.readString(result);
-        assertThat(main(2, "LOOP-99")).contains("--rule names 'LOOP-99'");
-        System.setProperty("tck.rule", "READY-01");
-        assertThat(main(1, "LOOP-01")).contains("no rule ran: --rule and -Dtck.rule have none in common");
-        assertThat(result).hasContent(before);
     }
 
     @Test

@@ -36,12 +36,8 @@ public final class ReportPage {
         this.earlier = earlier;
         for (ResultFile file : this.files) {
             columns.add(byRule(file));
-            before.add(
-                    earlier != null
-                                    && (this.files.size() == 1
-                                            || earlier.subject().equals(file.subject()))
-                            ? byRule(earlier)
-                            : null);
+            // The first is the run that is reported; the others are only shown beside it.
+            before.add(earlier != null && before.isEmpty() ? byRule(earlier) : null);
         }
     }
 
@@ -66,7 +62,7 @@ public final class ReportPage {
         Files.writeString(out, of(RuleCatalogue.shipped(), ResultFile.joined(files), null));
     }
 
-    /** The page of {@code files}, and what has changed since {@code earlier}, if that is not null. */
+    /** The page of {@code files}, and what has changed in the first of them since {@code earlier}, if that is not null. */
     public static String of(RuleCatalogue catalogue, List<ResultFile> files, @Nullable ResultFile earlier) {
         return new ReportPage(catalogue, files, earlier).page();
     }
@@ -216,7 +212,7 @@ public final class ReportPage {
                 html.append("<p>").append(Html.text(run.reason())).append("</p>\n");
                 continue;
             }
-            html.append("<pre class=\"message\" tabindex=\"0\">")
+            html.append("<pre class=\"message\">")
                     .append(Html.text(found.message()))
                     .append("</pre>\n");
             if (!found.expected().isEmpty() || !found.seen().isEmpty()) {
@@ -236,7 +232,7 @@ public final class ReportPage {
         }
         html.append("<p>Seed ")
                 .append(file.facts().seed())
-                .append(". To run this rule again:</p>\n<pre class=\"command\" tabindex=\"0\">")
+                .append(". To run this rule again:</p>\n<pre class=\"command\">")
                 .append(Html.text(file.facts().repeat(result.rule())))
                 .append("</pre>\n</article>\n");
     }
@@ -466,7 +462,7 @@ public final class ReportPage {
         }
         String why = result.verdict() == Verdict.EXCLUDED
                 ? file.facts().exclusions().getOrDefault(id, result.reason())
-                : result.reason();
+                : result.reason().replaceFirst("^" + id + ": ", "");
         if (!why.isEmpty() && result.verdict() != Verdict.PASS) {
             html.append(" <span class=\"why\">").append(Html.text(why)).append("</span>");
         }

@@ -1,0 +1,285 @@
+package io.semper.tck.run;
+
+import io.semper.tck.report.Json;
+import io.semper.tck.report.ResultFile;
+import io.semper.tck.report.TestFailure;
+import io.semper.tck.report.TestRun;
+import io.semper.tck.report.Verdict;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the command: starts a {@link Worker}, follows its journal, and starts another for the rules that are left whenever one has
+ * ended early. The rule whose test was running then has failed.
+ */
+public final class Examination {
+    private static final int POLL_MILLIS = 20;
+    /** A test ends within three guards; what follows it has one more, and this. */
+    private static final long MARGIN_MILLIS = 20_000;
+
+    private static final long START_MILLIS = 120_000;
+    /** A signal to the whole group, such as that of a terminal, may reach the other process first. */
+    private static final long SIGNAL_MILLIS = 300;
+
+    private final Choices choices;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Progress progress;
+    private final Path work;
+    private final Path log;
+
+    private long guardMillis = START_MILLIS;
+    private long lastSign;
+    private @Nullable Map<String, @Nullable Object> running;
+    private long runningSince;
+    private String stacks = "";
+    private @Nullable String refused;
+    private boolean done;
+    private volatile boolean ending;
+
+    private Examination(Choices choices, PrintStream out, PrintStream err) throws IOException {
+        this.choices = choices;
+        this.out = out;
+        this.err = err;
+        this.progress = new Progress(choices, out);
+        this.work = Files.createTempDirectory("semper-tck");
+        Files.createDirectories(choices.folder());
+        this.log = choices.folder().resolve("output.log");
+    }
+
+    /** Runs the kit, prints progress and the conclusion, and writes the reports; returns the status to end with. */
+    public static int run(Choices choices, PrintStream out, PrintStream err) throws IOException {
+        Examination examination = new Examination(choices, out, err);
+        try {
+            return examination.run();
+        } finally {
+            try (Stream<Path> files = Files.list(examination.work)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(examination.work);
+        }
+    }
+
+    private int run() throws IOException {
+        Files.deleteIfExists(log);
+        try {
+            progress.readOthers();
+        } catch (IOException e) {
+            err.println("tck: " + e.getMessage());
+            return 2;
+        }
+        while (!done && !progress.remaining().isEmpty()) {
+            int before = progress.decided();
+            running = null;
+            int status = work(progress.remaining());
+            if (refused != null) {
+                err.println("tck: " + refused);
+                return 1;
+            }
+            if (ending) {
+                return 1; // the report that was written last says that it is not complete
+            }
+            if (done || progress.isStopped()) {
+                break;
+            }
+            blame(status);
+            progress.forgetUnfinished();
+            if (progress.decided() == before) {
+                err.println("tck: the process that runs the tests ended with status " + status
+                        + " before it had the verdict on a rule; what it printed is in " + log);
+                return 1;
+            }
+        }
+        return progress.conclude(log);
+    }
+
+    /** Runs one process to its end; returns its status. */
+    private int work(List<String> rules) throws IOException {
+        Path settings = work.resolve("settings.json");
+        Path events = work.resolve("journal");
+        Files.writeString(settings, Json.of(settings(rules, events)));
+        Files.deleteIfExists(events);
+        Process process = new ProcessBuilder(command(settings))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        Thread end = new Thread(
+                () -> {
+                    ending = true;
+                    process.destroyForcibly();
+                },
+                "semper-tck-end");
+        Runtime.getRuntime().addShutdownHook(end);
+        stacks = "";
+        lastSign = System.nanoTime();
+        guardMillis = START_MILLIS;
+        try {
+            follow(process, events);
+        } finally {
+            process.destroyForcibly();
+        }
+        try {
+            int status = process.waitFor();
+            if (!done && !progress.isStopped() && refused == null) {
+                Thread.sleep(SIGNAL_MILLIS);
+            }
+            if (!ending) {
+                Runtime.getRuntime().removeShutdownHook(end);
+            }
+            return status;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return -1;
+        } catch (IllegalStateException e) {
+            ending = true; // this process has begun to end
+            return -1;
+        }
+    }
+
+    private void follow(Process process, Path events) throws IOException {
+        while (!Files.exists(events)) {
+            if (!process.isAlive() || isSilent(process)) {
+                return;
+            }
+            nap(process);
+        }
+        try (Journal journal = Journal.follow(events)) {
+            while (true) {
+                boolean alive = process.isAlive(); // before the read, so that nothing it wrote is missed
+                if (journal.read(this::take)) {
+                    lastSign = System.nanoTime();
+                }
+                progress.tick();
+                if (progress.isStopped() || refused != null || !alive || isSilent(process)) {
+                    return;
+                }
+                nap(process);
+            }
+        }
+    }
+
+    private static void nap(Process process) {
+        try {
+            process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+        }
+    }
+
+    private boolean isSilent(Process process) {
+        long millis = (System.nanoTime() - lastSign) / 1_000_000;
+        if (done || millis < guardMillis) {
+            return false;
+        }
+        stacks = "  no test began or ended for " + millis / 1000 + " s";
+        process.destroyForcibly();
+        return true;
+    }
+
+    private Map<String, @Nullable Object> settings(List<String> rules, Path events) {
+        Map<String, @Nullable Object> settings = new LinkedHashMap<>();
+        settings.put("journal", events.toString());
+        settings.put("backend", choices.backend());
+        settings.put("provider", choices.provider());
+        settings.put("rules", rules);
+        Map<String, String> exclusions = new TreeMap<>();
+        choices.exclusions().forEach((rule, why) -> exclusions.put(rule, why.substring(why.lastIndexOf(' ') + 1)));
+        settings.put("exclusions", exclusions);
+        return settings;
+    }
+
+    private List<String> command(Path settings) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED"));
+        for (String name : List.of("tck.guard.seconds", "tck.strict", "tck.oneKind")) {
+            String value = System.getProperty(name);
+            if (value != null) {
+                command.add("-D" + name + "=" + value);
+            }
+        }
+        command.addAll(choices.jvm());
+        command.add("-Dtck.seed=" + choices.seed());
+        command.add("-Dtck.level=" + (choices.isFull() ? "full" : "quick"));
+        command.add("-cp");
+        command.add(classPath());
+        command.add(Worker.class.getName());
+        command.add(settings.toString());
+        return command;
+    }
+
+    /** The path of this process, and what the user adds. */
+    private String classPath() {
+        List<String> path = new ArrayList<>();
+        path.add(System.getProperty("tck.class.path", System.getProperty("java.class.path")));
+        if (System.getProperty("jdk.module.path") != null) {
+            path.add(System.getProperty("jdk.module.path"));
+        }
+        path.addAll(choices.classPath());
+        return String.join(File.pathSeparator, path);
+    }
+
+    private void take(Map<String, @Nullable Object> event) {
+        String rule = String.valueOf(event.get("rule"));
+        switch (String.valueOf(event.get("event"))) {
+            case "head" -> {
+                guardMillis = (event.get("guardMillis") instanceof Number guard ? guard.longValue() : START_MILLIS) * 4
+                        + MARGIN_MILLIS;
+                progress.head(event);
+            }
+            case "refused" -> refused = String.valueOf(event.get("message"));
+            case "begun" -> {
+                running = event;
+                runningSince = System.nanoTime();
+            }
+            case "ended" -> {
+                running = null;
+                progress.ended(rule, ResultFile.test(event));
+            }
+            case "method" -> progress.methodEnded(rule);
+            case "exit" -> stacks = String.valueOf(event.get("stacks"));
+            case "elsewhere" -> err.println("tck: " + event.get("message"));
+            case "unfit" -> out.println("tck: a new process takes the next rules: " + event.get("why"));
+            case "done" -> done = true;
+            default -> throw new IllegalStateException("unknown event " + event);
+        }
+    }
+
+    /** The test that was running when the process ended has failed. */
+    private void blame(int status) {
+        Map<String, @Nullable Object> test = running;
+        if (test == null) {
+            return;
+        }
+        String what = stacks.startsWith("  no test")
+                ? "the process that ran this test was ended:" + stacks.substring(1)
+                : "the process ended with status " + status + " during this test"
+                        + (stacks.isEmpty() ? "; the loop has crashed or halted it" : "; System.exit was called");
+        progress.ended(
+                String.valueOf(test.get("rule")),
+                new TestRun(
+                        String.valueOf(test.get("test")),
+                        Verdict.FAIL,
+                        (System.nanoTime() - runningSince) / 1_000_000,
+                        what,
+                        new TestFailure(
+                                "PROCESS", what, "", "", List.of(), stacks.startsWith("  no test") ? "" : stacks)));
+    }
+}
