@@ -35,6 +35,7 @@ class ProseTest {
             "backend-unix/src/main",
             "benchmarks",
             "cli",
+            "conformance",
             "docs",
             "engine/src/main",
             "examples",

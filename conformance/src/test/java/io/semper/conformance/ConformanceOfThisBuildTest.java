@@ -1,4 +1,4 @@
-package io.semper.tck.selftest;
+package io.semper.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +44,7 @@ class ConformanceOfThisBuildTest {
         }
         ofKqueue().forEach((subject, found) -> results.addAll(isWhole(subject) ? parts(KQUEUE, subject) : found));
         assertThat(results)
-                .as("results of the backends; build them too: mvn verify -pl tck-selftest -am")
+                .as("results of the backends; build them too: mvn verify -pl conformance -am")
                 .allSatisfy(result -> assertThat(result).exists());
         List<String> problems = ConformanceTable.write(TABLE, results).stream()
                 .filter(problem -> isWhole(problem.replaceAll(":.*", "")) || !problem.endsWith(" was not run"))
