@@ -49,7 +49,7 @@ class KitIT {
         version = propertyOfTheBuild("<version>(.*?)</version>");
         installed("semper", HOME);
         installed("semper-bom", HOME.resolve("bom"));
-        for (String module : List.of("api", "tls", "engine", "backend-nio", "tasks", "tck")) {
+        for (String module : List.of("api", "tls", "engine", "backend-nio", "tasks", "tck", "tck-kernel")) {
             Path folder = HOME.resolve(module);
             Path jar = folder.resolve("target").resolve("semper-" + module + "-" + version + ".jar");
             Files.copy(
@@ -89,7 +89,7 @@ class KitIT {
         return plugin(name, propertyOfTheBuild("maven-" + name + "-plugin</artifactId><version>([^$<]*)</version>"));
     }
 
-    /** Runs two rules in a build with the given management and dependencies, the kit and a backend. */
+    /** Runs two rules of each kit in a build with the given management and dependencies, the kits and a backend. */
     private static Tool.Result build(String management, String dependencies, String versionOfSemper) throws Exception {
         Tool.need("mvn");
         Path project = Jars.fresh("kit-project");
@@ -106,12 +106,14 @@ class KitIT {
                 %s
                 <dependency><groupId>io.semper</groupId><artifactId>semper-backend-nio</artifactId>%s</dependency>
                 <dependency><groupId>io.semper</groupId><artifactId>semper-tck</artifactId>%s<scope>test</scope></dependency>
+                <dependency><groupId>io.semper</groupId><artifactId>semper-tck-kernel</artifactId>%s<scope>test</scope></dependency>
                 </dependencies>
                 <build><plugins>%s</plugins></build>
                 </project>
                 """.formatted(
                         management,
                         dependencies,
+                        versionOfSemper,
                         versionOfSemper,
                         versionOfSemper,
                         pinned("resources")
@@ -133,6 +135,20 @@ class KitIT {
                     }
                 }
                 """);
+        Files.writeString(tests.resolve("OtherKernelTest.java"), """
+                package other;
+
+                import io.semper.engine.kernel.ForwardingKernel;
+                import io.semper.engine.kernel.KernelProvider;
+                import io.semper.tck.kernel.KernelTck;
+
+                class OtherKernelTest extends KernelTck {
+                    @Override
+                    protected KernelProvider kernels() {
+                        return () -> new ForwardingKernel(KernelProvider.named("nio").newKernel());
+                    }
+                }
+                """);
         ProcessBuilder maven = new ProcessBuilder(
                         "mvn",
                         "-B",
@@ -142,6 +158,7 @@ class KitIT {
                         "-Dmaven.repo.local=" + REPOSITORY,
                         "test",
                         "-Dtck.rule=LOOP-01,READY-01",
+                        "-Dtck.kernel.rule=WAKE-01,POLL-05",
                         // After each class of a suite Surefire writes the report of the whole suite again.
                         "-DdisableXmlReport=true",
                         "-DargLine=" + String.join(" ", Jvm.OPTIONS))
@@ -157,6 +174,8 @@ class KitIT {
 
     private static void passes(Tool.Result build) {
         assertThat(build.text()).contains("tck: nio: 2 rules by 6 tests: 2 PASS");
+        assertThat(build.text())
+                .containsPattern("Tests run: 2, Failures: 0, Errors: 0, Skipped: 0.* other\\.OtherKernelTest");
         assertThat(build.status()).as(build.text()).isZero();
     }
 

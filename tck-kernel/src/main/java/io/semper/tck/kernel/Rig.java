@@ -115,9 +115,14 @@ final class Rig implements AutoCloseable {
         return whole;
     }
 
-    /** Whether at least one of a few polls lasts as long as it may. */
+    /** Whether at least one of three polls lasts as long as it may. */
     boolean comesToRest() throws IOException {
-        return sleeps(PAUSE) || sleeps(PAUSE) || sleeps(PAUSE);
+        for (int i = 0; i < 3; i++) {
+            if (sleeps(PAUSE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Fails if the next poll is not ended by a wakeup, but lasts as long as it may. */
