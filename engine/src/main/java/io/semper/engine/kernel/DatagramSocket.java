@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that carries datagrams, each whole. No call blocks. Owner only.
+ * A socket that carries datagrams, each whole. No call blocks. Owner only. Area PACKET of {@code SEAM.md}.
  *
  * <p>{@link #receive} and {@link #send} throw {@link java.net.PortUnreachableException} for the report of ICMP that an earlier datagram
  * found no socket, which a connected socket gets. The report is taken by the call: what was to be sent was not sent.

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 
 /**
  * What a backend supplies for one loop. Every loop has its own kernel. Owner only, except {@link #name}, {@link #capabilities} and
- * {@link #clock}.
+ * {@link #clock}. Area OWN of {@code SEAM.md}.
  */
 public interface Kernel {
     /** The clock of this machine, whatever the time of the loop is. It measures how long callbacks really take. */

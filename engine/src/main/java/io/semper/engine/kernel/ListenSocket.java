@@ -7,7 +7,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that accepts connections. Owner only. */
+/** A socket that accepts connections. Owner only. Area ACCEPT of {@code SEAM.md}. */
 public interface ListenSocket extends Socket {
     /**
      * IPV6_V6ONLY: an IPv6 socket accepts no IPv4 connections. Set before {@link #listen}, and only if the kernel has

@@ -2,7 +2,10 @@ package io.semper.engine.kernel;
 
 import java.io.IOException;
 
-/** Reports which sockets are ready, level-triggered. Never runs user code. Owner only, except {@link #wakeup}. */
+/**
+ * Reports which sockets are ready, level-triggered. Never runs user code. Owner only, except {@link #wakeup}. Areas POLL, WAKE and RELEASE of
+ * {@code SEAM.md}.
+ */
 public interface Poller extends AutoCloseable {
     /**
      * Adds {@code socket}, without interest and without a system call. A stream that connects is registered after

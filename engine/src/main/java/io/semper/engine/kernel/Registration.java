@@ -2,7 +2,7 @@ package io.semper.engine.kernel;
 
 import java.io.IOException;
 
-/** The poller's record of one socket. Owner only. */
+/** The poller's record of one socket. Owner only. Areas INTEREST and RELEASE of {@code SEAM.md}. */
 public interface Registration {
     /**
      * Replaces the interest by {@code bits} of {@link Interest}, from the next {@link Poller#flush} on. Cheap; the last call before a flush

@@ -5,7 +5,7 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 
 /**
- * A socket of the OS, with its descriptor. Owner only.
+ * A socket of the OS, with its descriptor. Owner only. Areas SOCKET and FAIL of {@code SEAM.md}.
  *
  * <p>The sockets of all backends throw the same types. The engine adds the endpoint to the message.
  *
@@ -28,7 +28,7 @@ public interface Socket extends AutoCloseable {
     /** Sets SO_REUSEADDR, SO_KEEPALIVE, SO_SNDBUF, SO_RCVBUF, TCP_NODELAY, or an option that {@link Sockets#knows}. */
     <T> void setOption(SocketOption<T> option, T value) throws IOException;
 
-    /** Returns the value of an option that {@link #setOption} can set. */
+    /** Returns the value of an option that {@link #setOption} can set. The sizes of buffers are returned as they were set. */
     <T> T getOption(SocketOption<T> option) throws IOException;
 
     /** Whether {@link #close} has not been called yet. */

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that carries a stream of bytes. No call blocks. Owner only, except {@link #sendFile}. */
+/** A socket that carries a stream of bytes. No call blocks. Owner only, except {@link #sendFile}. Area BYTES of {@code SEAM.md}. */
 public interface StreamSocket extends Socket {
     /** What {@link #read} returns at the end of the stream. */
     ByteBuffer END = ByteBuffer.allocateDirect(0);

@@ -127,7 +127,7 @@ final class Rig implements AutoCloseable {
 
     /** Fails if the next poll is not ended by a wakeup, but lasts as long as it may. */
     void assertWoken(String what) throws IOException {
-        if (sleeps(guardNanos / 4)) {
+        if (sleeps(guardNanos / 2)) {
             throw new AssertionError("no poll was ended by " + what);
         }
     }

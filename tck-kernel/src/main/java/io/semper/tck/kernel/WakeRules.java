@@ -69,7 +69,7 @@ final class WakeRules {
                 }
             }));
         }
-        long wait = rig.guardNanos / 4;
+        long wait = rig.guardNanos / 2;
         for (int done = 0; done < 3 * ROUNDS; ) {
             long start = System.nanoTime();
             rig.poller.poll(wait);
@@ -140,7 +140,7 @@ final class WakeRules {
 
     @KernelRule("WAKE-08")
     static void noPollWaitsWhenTheLoopIsNotIdle(Rig rig) throws Exception {
-        long wait = rig.guardNanos / 4;
+        long wait = rig.guardNanos / 2;
         for (int i = 0; i < 300; i++) {
             CountDownLatch begun = new CountDownLatch(1);
             int spins = i;

@@ -11,11 +11,16 @@ import io.semper.tck.RunLevel;
 import io.semper.tck.kernel.KernelResult;
 import io.semper.tck.kernel.KernelResult.Verdict;
 import io.semper.tck.kernel.KernelRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
@@ -23,11 +28,12 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The kit for the seam can fail: each kernel that is broken on purpose breaks the rule that it declares, by an assertion that names the
- * rule. A quick run draws some of them. {@code -Dmutant=NAME} selects by name.
+ * rule. A quick run draws some of them. {@code -Dmutant=NAME} selects by name. Writes {@code target/kernel-matrix.md}.
  */
 @Tag("once")
 @Timeout(300)
 class BrokenKernelTest {
+    private static final Path MATRIX = Path.of("target/kernel-matrix.md");
     private static final int ONE_OUT_OF = 6;
     private static final Duration GUARD = Duration.ofSeconds(6);
     private static final List<Class<?>> GROUPS = List.of(
@@ -36,6 +42,8 @@ class BrokenKernelTest {
             BrokenSockets.class,
             BrokenBuffers.class,
             BrokenOwners.class);
+
+    private static final List<String> ROWS = new ArrayList<>();
 
     /** Breaks the kernel below; implementations declare by {@link Kills} which rule must find that. */
     interface BrokenKernel {
@@ -107,7 +115,8 @@ class BrokenKernelTest {
                     .filter(result -> result.verdict() == Verdict.FAIL)
                     .map(KernelResult::message)
                     .toList();
-            System.out.println(broken.getClass().getSimpleName() + ": " + messages);
+            messages.forEach(message -> ROWS.add("| " + broken.getClass().getSimpleName() + " | " + rule + " | "
+                    + message.lines().findFirst().orElse("").replace("|", "\\|") + " |"));
             assertThat(messages).as("failures of %s: %s", rule, results).isNotEmpty();
             assertThat(messages)
                     .allSatisfy(message -> assertThat(message)
@@ -115,5 +124,17 @@ class BrokenKernelTest {
                             .doesNotStartWith(rule + ": unexpected ")
                             .doesNotContain("has not ended after"));
         }
+    }
+
+    @AfterAll
+    static void writeTheMatrix() throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "# Kernels broken on purpose, and the rules of the seam that find them",
+                "",
+                "| broken | rule | message |",
+                "|---|---|---|"));
+        lines.addAll(ROWS);
+        Files.createDirectories(MATRIX.getParent());
+        Files.write(MATRIX, lines);
     }
 }
