@@ -4,6 +4,7 @@ import io.semper.tck.PropertyRule;
 import io.semper.tck.Rule;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,13 +14,14 @@ import org.junit.platform.commons.support.ReflectionSupport;
 public final class CatalogueCheck {
     private CatalogueCheck() {}
 
-    /** The classes of rules and properties of the kit. */
+    /** The classes of rules and properties of the kit, in order of their names: that in which they are found depends on the file system. */
     public static List<Class<?>> shippedClasses() {
         List<Class<?>> classes = new ArrayList<>();
         for (String name : List.of("io.semper.tck.rules", "io.semper.tck.property")) {
             classes.addAll(ReflectionSupport.findAllClassesInPackage(
                     name, type -> true, className -> className.endsWith("Rules") || className.endsWith("Properties")));
         }
+        classes.sort(Comparator.comparing(Class::getName));
         return classes;
     }
 
