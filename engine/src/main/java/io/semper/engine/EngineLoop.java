@@ -125,6 +125,9 @@ final class EngineLoop extends LoopCore implements StreamRoom.Holder {
 
     @Override
     public LoopFuture<Long> sendFile(StreamTransport to, FileChannel from, long offset, long count) {
+        if (!capabilities().contains(Capability.SEND_FILE)) {
+            throw Capability.SEND_FILE.missing(this);
+        }
         return FileTransfer.start(this, to, from, offset, count);
     }
 
