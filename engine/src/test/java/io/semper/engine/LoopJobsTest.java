@@ -1,4 +1,4 @@
-package io.semper.nio;
+package io.semper.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import io.semper.AddressFamily;
 import io.semper.ContextPolicy;
 import io.semper.LoopFuture;
 import io.semper.LoopOptions;
+import io.semper.engine.testing.QuietLoop;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -23,11 +24,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class LoopJobsTest {
     private final CountDownLatch gate = new CountDownLatch(1);
-    private LoopRig rig;
+    private QuietLoop rig;
 
     @BeforeEach
     void open() {
-        rig = new LoopRig(LoopOptions.defaults().executorThreads(1));
+        rig = new QuietLoop(LoopOptions.defaults().executorThreads(1));
     }
 
     @AfterEach
@@ -48,7 +49,7 @@ class LoopJobsTest {
     void jobsRunOnNamedDaemonThreads() {
         Thread worker = rig.loop.runUntilComplete(rig.loop.runInExecutor(null, Thread::currentThread));
         assertThat(worker.isDaemon()).isTrue();
-        assertThat(worker.getName()).startsWith("semper-nio-").contains("job");
+        assertThat(worker.getName()).startsWith("semper-quiet-").contains("job");
         assertThatThrownBy(() -> rig.loop.runUntilComplete(rig.loop.runInExecutor(null, () -> {
                     throw new IllegalStateException("no");
                 })))
@@ -119,7 +120,7 @@ class LoopJobsTest {
         LoopOptions broken = LoopOptions.defaults().resolver(loop -> (host, family) -> {
             throw new IllegalStateException("asked for " + host);
         });
-        try (LoopRig other = new LoopRig(broken)) {
+        try (QuietLoop other = new QuietLoop(broken)) {
             List<InetAddress> answer =
                     other.loop.runUntilComplete(other.loop.resolver().resolve("127.0.0.1", AddressFamily.ANY));
             assertThat(answer).containsExactly(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
