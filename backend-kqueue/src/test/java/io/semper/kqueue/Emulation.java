@@ -17,6 +17,7 @@ import io.semper.tck.TckSubject;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,15 +36,30 @@ final class Emulation {
     /** Where its results go, and those of the conformance kit. */
     static final Path TARGET = Path.of("target");
 
+    /** This module, in whichever module the tests run. */
+    private static final Path MODULE = module();
+
     /** Preloaded, it stands between system calls and the system as well. */
-    static final Path LIBRARY =
-            TARGET.resolve("emulation").resolve("libsemper_kqueue.so").toAbsolutePath();
+    static final Path LIBRARY = MODULE.resolve("target/emulation/libsemper_kqueue.so");
 
     private static final boolean REQUIRED = Boolean.getBoolean("kqueue.required");
 
     private static boolean loaded;
 
     private Emulation() {}
+
+    private static Path module() {
+        try {
+            Path classes = Path.of(Emulation.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return classes.getParent().getParent(); // target/test-classes
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     static boolean isNeeded() {
         return isSystem("linux");
@@ -121,9 +137,9 @@ final class Emulation {
     /** The JDK whose headers are used, and the sources with the times at which they changed. */
     private static String state() throws IOException {
         StringBuilder state = new StringBuilder(System.getProperty("java.home")).append('\n');
-        try (Stream<Path> sources = Files.walk(Path.of("src/test/c"))) {
+        try (Stream<Path> sources = Files.walk(MODULE.resolve("src/test/c"))) {
             for (Path source : sources.filter(Files::isRegularFile).sorted().toList()) {
-                state.append(source)
+                state.append(MODULE.relativize(source))
                         .append(' ')
                         .append(Files.getLastModifiedTime(source))
                         .append('\n');
@@ -136,7 +152,8 @@ final class Emulation {
         try {
             ProcessBuilder command = new ProcessBuilder("sh", "src/test/c/check.sh", "target/emulation");
             command.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            Process process = command.redirectErrorStream(true).start();
+            Process process =
+                    command.directory(MODULE.toFile()).redirectErrorStream(true).start();
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {

@@ -1,4 +1,4 @@
-package io.semper.tck.selftest.agree;
+package io.semper.conformance.agree;
 
 import io.semper.EventLoop;
 import io.semper.EventLoops;
@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** A loop, and how it is run until something has happened. */
-interface Runner extends AutoCloseable {
+public interface Runner extends AutoCloseable {
     Duration LIMIT = Duration.ofSeconds(20);
 
     EventLoop loop();
@@ -21,7 +21,11 @@ interface Runner extends AutoCloseable {
 
     /** A loop of the backend {@code name}, in real time. */
     static Runner real(String name) {
-        EventLoop loop = EventLoops.newEventLoop(LoopOptions.defaults().backend(name));
+        return of(name, EventLoops.newEventLoop(LoopOptions.defaults().backend(name)));
+    }
+
+    /** {@code loop}, in real time. */
+    static Runner of(String name, EventLoop loop) {
         return new Runner() {
             @Override
             public EventLoop loop() {

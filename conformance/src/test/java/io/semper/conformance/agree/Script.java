@@ -1,4 +1,4 @@
-package io.semper.tck.selftest.agree;
+package io.semper.conformance.agree;
 
 import io.semper.BufferedProtocol;
 import io.semper.ConnectOptions;
@@ -19,7 +19,7 @@ import java.util.Random;
  * A random program over two connections of one loop to itself. Each step waits for everything that follows from it, so that what is received
  * does not depend on how fast the bytes are; a step never writes more than any OS takes at once.
  */
-final class Script {
+public final class Script {
     private static final int MOST_STEPS = 12;
     private static final int MOST_BYTES = 3000;
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -34,10 +34,12 @@ final class Script {
         this.runner = runner;
     }
 
-    /** Plays the program of {@code seed}, and returns what was done and what each end received. */
-    static List<String> play(long seed, Runner runner) {
+    /** Plays the program of {@code seed}, closes the loop, and returns what was done and what each end received. */
+    public static List<String> play(long seed, Runner runner) {
         Script script = new Script(seed, runner);
-        script.play();
+        try (runner) {
+            script.play();
+        }
         List<String> lines = new ArrayList<>(script.done);
         script.ends.forEach(end -> lines.add(end.name + " received " + end.trace));
         return lines;

@@ -1,4 +1,4 @@
-package io.semper.tck.selftest.agree;
+package io.semper.conformance.agree;
 
 import io.semper.BufferedProtocol;
 import io.semper.StreamProtocol;
