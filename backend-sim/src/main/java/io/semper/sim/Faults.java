@@ -21,6 +21,7 @@ import java.util.stream.StreamSupport;
 public final class Faults {
     static final String HELD = "held";
     static final String LOST = "lost";
+    static final String RESETS = "resets";
     static final String CLOCK_SKIPS = "clockSkips";
     private static final String FAILED_CALL = "failCall";
     private static final String FAILED_OPEN = "failOpens";
@@ -77,7 +78,7 @@ public final class Faults {
         shortReads = new Draw(net, this, "shortReads");
         shortWrites = new Draw(net, this, "shortWrites");
         oneByteSegments = new Draw(net, this, "oneByteSegments");
-        resets = new Draw(net, this, "resets");
+        resets = new Draw(net, this, RESETS);
         refusedConnects = new Draw(net, this, "refusedConnects");
         swallowedConnects = new Draw(net, this, "swallowedConnects");
         failedOpens = new Draw(net, this, "failedOpens");
@@ -142,7 +143,7 @@ public final class Faults {
         return this;
     }
 
-    /** Lets a connect get no answer: it fails after 127 seconds, as on Linux. */
+    /** Lets a connect get no answer: it fails after 127 seconds on Linux, as the {@link SimSystem} of the host says. */
     public Faults swallowedConnects(double probability) {
         swallowedConnects.set(probability);
         return this;

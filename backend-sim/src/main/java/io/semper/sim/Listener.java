@@ -4,7 +4,7 @@ import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** The queue of a listening socket. It takes one connection more than its backlog, as on Linux. Guarded by the {@link Net}. */
+/** The queue of a listening socket. It takes more connections than its backlog, as many as the system of the host does. Guarded by the {@link Net}. */
 final class Listener {
     private final Net net;
     private final SimHost host;
@@ -42,7 +42,7 @@ final class Listener {
     }
 
     boolean isFull() {
-        return queue.size() > backlog;
+        return queue.size() >= host.system().mostQueued(backlog);
     }
 
     /** A SYN of {@code client} arrives. */
@@ -66,7 +66,7 @@ final class Listener {
     @Nullable
     StreamEnd accept() {
         StreamEnd next = queue.poll();
-        while (next != null && queue.size() <= backlog && !waiting.isEmpty()) {
+        while (next != null && !isFull() && !waiting.isEmpty()) {
             StreamEnd client = waiting.remove();
             if (client.isConnecting()) {
                 admit(client);

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * sent arrives during the call; otherwise time is virtual, and what is sent arrives in an event.
  */
 final class Net {
-    /** How long Linux tries to connect to what does not answer. */
-    private static final long CONNECT_TIMEOUT_NANOS = 127_000_000_000L;
-
     /** More stack frames than any call of a socket needs. */
     private static final int FRAMES = 128;
 
@@ -32,6 +29,31 @@ final class Net {
 
         /** What was sent and has not arrived, in order, with what is held back. */
         private final ArrayDeque<Sent> sent = new ArrayDeque<>(2);
+
+        /** Of the sender, if it waits for acknowledgements. */
+        private final @Nullable TcpTimers timers;
+
+        /** How many arrivals to come are those of what was dropped. */
+        private int dropped;
+
+        Lane() {
+            this(null);
+        }
+
+        Lane(@Nullable TcpTimers timers) {
+            this.timers = timers;
+        }
+
+        /** Of the first {@code count} that were sent, no acknowledgement comes. */
+        private void unanswered(int count) {
+            if (timers != null) {
+                sent.stream()
+                        .limit(count)
+                        .filter(Sent::acknowledged)
+                        .findFirst()
+                        .ifPresent(first -> timers.unanswered(first.to, first.at));
+            }
+        }
 
         /** The time at which something arrives that would do so at {@code time}, and overtakes nothing. */
         long after(long time) {
@@ -57,13 +79,20 @@ final class Net {
         }
     }
 
-    private record Sent(SimHost from, SimHost to, int size, Runnable arrival) {}
+    /** @param acknowledged whether the sender waits for an acknowledgement */
+    private record Sent(long at, SimHost from, SimHost to, int size, boolean acknowledged, Runnable arrival) {}
 
     private final boolean live;
     private final long seed;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     /** For each arrival that was held back, the lane whose first one it was. */
     private final List<Lane> held = new ArrayList<>();
+
+    /** Of ends that wait for acknowledgements. */
+    private final List<TcpTimers> unanswered = new ArrayList<>();
+
+    /** Whether a way was ever cut, or a host has crashed. */
+    private boolean cut;
 
     private final Map<String, SimHost> hosts = new LinkedHashMap<>();
     private final List<SimLink> links = new ArrayList<>();
@@ -206,21 +235,21 @@ final class Net {
 
     /** Lets {@code arrival} happen at {@code to}, after everything that {@code lane} carried before. */
     void carry(SimHost from, SimHost to, Lane lane, Runnable arrival) {
-        carry(from, to, lane, 0, arrival);
+        carry(lane, new Sent(now, from, to, 0, false, arrival));
     }
 
-    /** As {@link #carry(SimHost, SimHost, Lane, Runnable)}, for {@code size} bytes. */
+    /** As {@link #carry(SimHost, SimHost, Lane, Runnable)}, for {@code size} bytes, or what else the other end acknowledges. */
     void carry(SimHost from, SimHost to, Lane lane, int size, Runnable arrival) {
+        carry(lane, new Sent(now, from, to, size, true, arrival));
+    }
+
+    private void carry(Lane lane, Sent sent) {
         if (live) {
-            arrival.run();
-            return;
+            sent.arrival.run();
+        } else if (sent.from.isUp()) { // a host that has crashed sends nothing
+            lane.sent.add(sent);
+            schedule(lane, sent);
         }
-        if (!from.isUp()) {
-            return; // a host that has crashed sends nothing
-        }
-        Sent sent = new Sent(from, to, size, arrival);
-        lane.sent.add(sent);
-        schedule(lane, sent);
     }
 
     private void schedule(Lane lane, Sent sent) {
@@ -229,22 +258,57 @@ final class Net {
 
     /** Lets the first of a lane arrive: what is held back is overtaken by nothing that was sent later. */
     private void arrive(Lane lane) {
+        if (lane.dropped > 0) {
+            lane.dropped--;
+            return;
+        }
         Sent first = lane.sent.element();
         if (isOpen(first.from, first.to)) {
+            if (cut && !isOpen(first.to, first.from)) {
+                lane.unanswered(1);
+            }
             lane.sent.remove();
             first.arrival.run();
         } else {
             faults.fired(Faults.HELD);
             held.add(lane);
+            lane.unanswered(lane.sent.size());
         }
+    }
+
+    /** Drops what a lane carries and holds. */
+    void drop(Lane lane) {
+        int before = held.size();
+        held.removeIf(each -> each == lane);
+        lane.dropped += lane.sent.size() - (before - held.size());
+        lane.sent.clear();
     }
 
     private boolean isOpen(SimHost from, SimHost to) {
         return to.isUp() && !link(from, to).isCut(from);
     }
 
+    /** Whether what one of two hosts sends reaches the other, and the acknowledgement comes back. */
+    boolean isWayBothWays(SimHost a, SimHost b) {
+        return isOpen(a, b) && isOpen(b, a);
+    }
+
+    /** These timers run until a way is open again. */
+    void unanswered(TcpTimers timers) {
+        unanswered.add(timers);
+    }
+
+    /** A way was cut, or a host has crashed. */
+    void cutOff() {
+        cut = true;
+        for (SimHost each : hosts.values()) {
+            each.ports().ends().forEach(TcpEnd::watchPeer);
+        }
+    }
+
     /** Sends what was held and whose way is open again, in order, even if its sender has crashed since. */
     void resume() {
+        unanswered.removeIf(TcpTimers::endWait);
         List<Lane> again = new ArrayList<>(held);
         held.clear();
         for (Lane lane : again) {
@@ -264,12 +328,12 @@ final class Net {
             throw FailedCall.CONNECT.because(Cause.UNREACHABLE, "Network is unreachable");
         }
         if (there == null || faults.swallowsConnect()) {
-            at(now + CONNECT_TIMEOUT_NANOS, () -> end.fail(FailedCall.CONNECT.because(Cause.TIMED_OUT, "timed out")));
+            end.swallowed();
         } else if (there.isUp() && faults.refusesConnect()) {
             carry(there, from, new Lane(), end::refused);
         } else {
             SimHost target = there;
-            carry(from, there, end.lane(), () -> end.synchronizeAt(target));
+            carry(from, there, end.lane(), 0, () -> end.synchronizeAt(target));
         }
     }
 

@@ -24,7 +24,7 @@ final class SimChannels extends SelectorProvider {
     @Override
     public SocketChannel openSocketChannel() throws IOException {
         net.opening(FailedCall.OPEN);
-        return new SimChannel(this, net, new TcpEnd(net, host, new SimOptions()));
+        return new SimChannel(this, net, new TcpEnd(net, host, new SimOptions(host.system())));
     }
 
     @Override

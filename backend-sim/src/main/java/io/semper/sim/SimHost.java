@@ -2,6 +2,7 @@ package io.semper.sim;
 
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
+import io.semper.StreamTransport;
 import io.semper.engine.Loops;
 import io.semper.engine.kernel.FailedCall;
 import io.semper.engine.kernel.FailedCall.Cause;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the thread of the world.
  */
 public final class SimHost {
+    private static final int MOST_PORTS = 65_535;
     private static final byte[] LOOPBACK4 = {127, 0, 0, 1};
     private static final byte[] LOOPBACK6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
     private static final byte[] EVERYWHERE = {(byte) 255, (byte) 255, (byte) 255, (byte) 255};
@@ -37,13 +40,14 @@ public final class SimHost {
     private final Net net;
     private final String name;
     private final InetAddress address;
-    private final Ports ports = new Ports();
-    private final Ports udpPorts = new Ports();
+    private final Ports ports;
+    private final Ports udpPorts;
     private final UnixNames unixNames;
     private @Nullable SimKernel kernel;
     private @Nullable EventLoop loop;
     private @Nullable Consumer<EventLoop> main;
     private boolean up = true;
+    private SimSystem system = SimSystem.LINUX;
 
     /** By how many nanoseconds the clock of this host is ahead. */
     private long ahead;
@@ -53,6 +57,8 @@ public final class SimHost {
         this.net = net;
         this.name = name;
         this.address = address;
+        ports = new Ports(net, this);
+        udpPorts = new Ports(net, this);
         unixNames = net.isLive() ? new MachineUnixNames() : new WorldUnixNames(this);
     }
 
@@ -64,6 +70,43 @@ public final class SimHost {
     /** Returns the address, of the network 10.0.0.0/8. The loopback addresses lead to the host itself. */
     public InetAddress address() {
         return address;
+    }
+
+    /**
+     * Makes this host answer as another operating system does. The default is {@link SimSystem#LINUX}.
+     *
+     * @throws IllegalStateException after the first call of {@link #loop}
+     */
+    public SimHost system(SimSystem answers) {
+        if (loop != null) {
+            throw new IllegalStateException("system(" + answers + ") of " + this + ": call it before loop()");
+        }
+        system = Objects.requireNonNull(answers, "answers");
+        ports.range(system.firstPort, system.lastPort);
+        udpPorts.range(system.firstPort, system.lastPort);
+        return this;
+    }
+
+    SimSystem system() {
+        return system;
+    }
+
+    /**
+     * Sets the ports from which the sockets of this host get one that ask for none, as the target of a connect does not. Fewer ports run out
+     * earlier.
+     *
+     * @param first the lowest, 1 or more
+     * @param last the highest
+     * @throws IllegalArgumentException if there is no port between them
+     */
+    public SimHost ephemeralPorts(int first, int last) {
+        if (first < 1 || last > MOST_PORTS || first > last) {
+            throw new IllegalArgumentException("ephemeralPorts(" + first + ", " + last + "): give two ports from 1 to "
+                    + MOST_PORTS + ", the lower one first");
+        }
+        ports.range(first, last);
+        udpPorts.range(first, last);
+        return this;
     }
 
     /**
@@ -107,6 +150,8 @@ public final class SimHost {
             loop = null;
             kernel = null;
         }
+        ports.forgetAll();
+        net.cutOff();
     }
 
     /** Starts this host again after a {@link #crash}, with a new loop, and calls the program of {@link #start}. */
@@ -120,6 +165,25 @@ public final class SimHost {
         if (main != null) {
             main.accept(loop());
         }
+    }
+
+    /**
+     * Resets a TCP connection of this host, for both ends, as {@link Faults#resets} does: each end gets the reset after what was sent before.
+     *
+     * @throws IllegalArgumentException if {@code connection} is not an open TCP connection of this host
+     */
+    public void reset(StreamTransport connection) {
+        world.checkNotLive("reset()");
+        for (TcpEnd end : ports.ends()) {
+            if (end.isConnected()
+                    && connection.localAddress().equals(end.local())
+                    && connection.remoteAddress().equals(end.remote())) {
+                net.faults().fired(Faults.RESETS);
+                end.resetBoth();
+                return;
+            }
+        }
+        throw new IllegalArgumentException("reset(" + connection + "): it is not an open TCP connection of " + this);
     }
 
     /**

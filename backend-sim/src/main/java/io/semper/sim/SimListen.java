@@ -1,6 +1,7 @@
 package io.semper.sim;
 
 import io.semper.engine.kernel.FailedCall;
+import io.semper.engine.kernel.FailedCall.Cause;
 import io.semper.engine.kernel.Interest;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
@@ -25,7 +26,7 @@ final class SimListen extends SimSocket implements ListenSocket {
         super(net, host);
         unix = kind instanceof UnixDomainSocketAddress;
         ipv6 = isIpv6(kind);
-        options = unix ? SimOptions.ofUnix() : new SimOptions();
+        options = unix ? SimOptions.ofUnix() : new SimOptions(host.system());
     }
 
     @Override
@@ -92,6 +93,11 @@ final class SimListen extends SimSocket implements ListenSocket {
             }
             net.opening(host, FailedCall.ACCEPT);
             StreamEnd accepted = listener.accept();
+            if (accepted != null && accepted.isReset() && !host.system().acceptsReset) {
+                accepted.close();
+                net.closed();
+                throw FailedCall.ACCEPT.because(Cause.CONNECTION_ENDED, "Software caused connection abort");
+            }
             return accepted == null ? null : new SimStream(net, host, accepted, ipv6);
         }
     }

@@ -1,6 +1,7 @@
 package io.semper.sim;
 
 import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.TcpOptions;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -24,21 +25,21 @@ final class SimOptions {
     /** Linux: net.core.rmem_default and wmem_default, for all sockets but those of TCP. */
     private static final int PLAIN_BUFFER = 212_992;
 
-    private static final Map<SocketOption<?>, Object> STREAM = Map.of(
-            StandardSocketOptions.SO_REUSEADDR,
-            false,
-            StandardSocketOptions.SO_KEEPALIVE,
-            false,
-            StandardSocketOptions.TCP_NODELAY,
-            false,
-            StandardSocketOptions.SO_LINGER,
-            -1,
-            StandardSocketOptions.SO_SNDBUF,
-            DEFAULT_BUFFER,
-            StandardSocketOptions.SO_RCVBUF,
-            DEFAULT_BUFFER,
-            ListenSocket.V6_ONLY,
-            false);
+    private static final int KEEP_IDLE_SECONDS = 7200;
+    private static final int KEEP_INTERVAL_SECONDS = 75;
+
+    private static final Map<SocketOption<?>, Object> STREAM = Map.ofEntries(
+            Map.entry(StandardSocketOptions.SO_REUSEADDR, false),
+            Map.entry(StandardSocketOptions.SO_KEEPALIVE, false),
+            Map.entry(StandardSocketOptions.TCP_NODELAY, false),
+            Map.entry(StandardSocketOptions.SO_LINGER, -1),
+            Map.entry(StandardSocketOptions.SO_SNDBUF, DEFAULT_BUFFER),
+            Map.entry(StandardSocketOptions.SO_RCVBUF, DEFAULT_BUFFER),
+            Map.entry(TcpOptions.KEEP_IDLE, KEEP_IDLE_SECONDS),
+            Map.entry(TcpOptions.KEEP_INTERVAL, KEEP_INTERVAL_SECONDS),
+            Map.entry(TcpOptions.KEEP_COUNT, SimSystem.LINUX.keepAliveProbes),
+            Map.entry(TcpOptions.USER_TIMEOUT, 0),
+            Map.entry(ListenSocket.V6_ONLY, false));
 
     private static final Map<SocketOption<?>, Object> DATAGRAM = Map.of(
             StandardSocketOptions.SO_REUSEADDR,
@@ -57,17 +58,27 @@ final class SimOptions {
     private static final Map<SocketOption<?>, Object> UNIX =
             Map.of(StandardSocketOptions.SO_SNDBUF, PLAIN_BUFFER, StandardSocketOptions.SO_RCVBUF, PLAIN_BUFFER);
 
+    private static final Map<String, Integer> LARGEST = Map.of(
+            TcpOptions.KEEP_IDLE.name(), 32_767,
+            TcpOptions.KEEP_INTERVAL.name(), 32_767,
+            TcpOptions.KEEP_COUNT.name(), 127);
+
+    private final SimSystem system;
     private final Map<SocketOption<?>, Object> defaults;
     private final Map<String, Object> values = new HashMap<>();
     private int sendBuffer;
     private int receiveBuffer;
 
     /** The options of a TCP socket. */
-    SimOptions() {
-        this(STREAM, DEFAULT_BUFFER);
+    SimOptions(SimSystem system) {
+        this(system, STREAM, DEFAULT_BUFFER);
+        if (system.keepAliveProbes != SimSystem.LINUX.keepAliveProbes) {
+            values.put(TcpOptions.KEEP_COUNT.name(), system.keepAliveProbes);
+        }
     }
 
-    private SimOptions(Map<SocketOption<?>, Object> defaults, int buffer) {
+    private SimOptions(SimSystem system, Map<SocketOption<?>, Object> defaults, int buffer) {
+        this.system = system;
         this.defaults = defaults;
         sendBuffer = buffer;
         receiveBuffer = buffer;
@@ -75,16 +86,17 @@ final class SimOptions {
 
     /** The options of a UDP socket. */
     static SimOptions ofDatagrams() {
-        return new SimOptions(DATAGRAM, PLAIN_BUFFER);
+        return new SimOptions(SimSystem.LINUX, DATAGRAM, PLAIN_BUFFER);
     }
 
     /** The options of a Unix-domain socket. */
     static SimOptions ofUnix() {
-        return new SimOptions(UNIX, PLAIN_BUFFER);
+        return new SimOptions(SimSystem.LINUX, UNIX, PLAIN_BUFFER);
     }
 
     /** The options that a connection inherits from the listener that accepts it. */
     SimOptions(SimOptions listener) {
+        system = listener.system;
         defaults = listener.defaults;
         values.putAll(listener.values);
         sendBuffer = listener.sendBuffer;
@@ -136,6 +148,20 @@ final class SimOptions {
         return Boolean.TRUE.equals(values.get(option.name()));
     }
 
+    /** The value of a TCP option that is a number. */
+    int number(String option) {
+        Object set = values.get(option);
+        if (set != null) {
+            return (Integer) set;
+        }
+        for (Map.Entry<SocketOption<?>, Object> each : defaults.entrySet()) {
+            if (each.getKey().name().equals(option)) {
+                return (Integer) each.getValue();
+            }
+        }
+        throw new IllegalArgumentException(option);
+    }
+
     /** Whether a close resets the connection. */
     boolean resets() {
         return Integer.valueOf(0).equals(values.get(StandardSocketOptions.SO_LINGER.name()));
@@ -164,14 +190,19 @@ final class SimOptions {
         if (option == StandardSocketOptions.SO_LINGER) {
             return Math.max(-1, Math.min(LONGEST_LINGER, (Integer) value));
         }
+        Integer largest = LARGEST.get(option.name());
+        if (largest != null && ((Integer) value < 1 || (Integer) value > largest)
+                || option == TcpOptions.USER_TIMEOUT && (Integer) value < 0) {
+            throw new SocketException("the option " + option.name() + " cannot be " + value);
+        }
         return value;
     }
 
-    private static int size(SocketOption<?> option, int asked, int least) throws SocketException {
+    private int size(SocketOption<?> option, int asked, int least) throws SocketException {
         if (asked < 0) {
             throw new SocketException("the option " + option.name() + " cannot be negative: " + asked);
         }
-        return Math.max(least, 2 * Math.min(asked, LARGEST_BUFFER / 2));
+        return system.bufferSize(Math.min(asked, LARGEST_BUFFER / 2), least);
     }
 
     <T> T get(SocketOption<T> option) throws SocketException {

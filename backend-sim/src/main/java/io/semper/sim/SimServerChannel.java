@@ -35,7 +35,7 @@ final class SimServerChannel extends ServerSocketChannel {
         this.net = net;
         this.host = host;
         this.unix = unix;
-        options = unix ? SimOptions.ofUnix() : new SimOptions();
+        options = unix ? SimOptions.ofUnix() : new SimOptions(host.system());
         if (!unix) {
             options.set(StandardSocketOptions.SO_REUSEADDR, true); // the JDK's default on Unix
         }

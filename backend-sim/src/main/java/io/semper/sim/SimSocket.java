@@ -77,8 +77,12 @@ abstract class SimSocket implements Socket {
             net.enter(host, FailedCall.OPTION);
             checkOpen();
             options().set(option, value);
+            optionSet();
         }
     }
+
+    /** An option was set. With the monitor held. */
+    void optionSet() {}
 
     @Override
     public <T> T getOption(SocketOption<T> option) throws IOException {

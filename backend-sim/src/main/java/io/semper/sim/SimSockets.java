@@ -29,7 +29,7 @@ final class SimSockets implements Sockets {
         net.opening(host, FailedCall.OPEN);
         StreamEnd end = remote instanceof UnixDomainSocketAddress
                 ? new UnixEnd(net, host, SimOptions.ofUnix())
-                : new TcpEnd(net, host, new SimOptions());
+                : new TcpEnd(net, host, new SimOptions(host.system()));
         return new SimStream(net, host, end, SimSocket.isIpv6(remote));
     }
 

@@ -34,6 +34,13 @@ final class SimStream extends SimSocket implements StreamSocket {
     }
 
     @Override
+    void optionSet() {
+        if (end instanceof TcpEnd tcp) {
+            tcp.watchPeer(); // keep-alive may be on now
+        }
+    }
+
+    @Override
     int readiness() {
         return end.readiness();
     }

@@ -141,7 +141,9 @@ public final class SimWorld implements AutoCloseable {
 
     /**
      * Lets nothing pass between two hosts, in either direction. Neither end is notified: what connections send is held back, and arrives in
-     * order after {@link #heal}; datagrams are lost.
+     * order after {@link #heal}; datagrams are lost. An end whose bytes are not acknowledged gives up as its {@link SimSystem} does: on Linux
+     * a connect fails after 127 seconds, and a connection after 924.6 seconds or its TCP_USER_TIMEOUT. With keep-alive an end that sends
+     * nothing gives up as well. What it has sent is then lost, and the other end, which knows nothing of it, is reset when it sends.
      */
     public void partition(SimHost a, SimHost b) {
         partitionFrom(a, b);
@@ -153,6 +155,7 @@ public final class SimWorld implements AutoCloseable {
         checkNotLive("partition()");
         net.trace(from, "partition", 0, 0);
         net.link(from, to).cut(from);
+        net.cutOff();
     }
 
     /** Ends all partitions. */
@@ -314,13 +317,14 @@ public final class SimWorld implements AutoCloseable {
     }
 
     /**
-     * Returns what the message of a failure should end with, in several lines: the seed, the time, the faults that are switched on and those
-     * that happened, and the last entries of the trace.
+     * Returns what the message of a failure should end with, in several lines: the seed, the time, the digest, the faults that are switched on
+     * and those that happened, and the last entries of the trace.
      */
     public String report() {
         checkHasSeed("report()");
         List<String> lines = new ArrayList<>();
-        lines.add("seed " + seed + ", time " + Duration.ofNanos(net.now()));
+        lines.add("seed " + seed + ", time " + Duration.ofNanos(net.now()) + ", digest "
+                + net.trace().digest());
         lines.add(net.faults() + ", happened: " + net.faults().fired());
         lines.addAll(net.trace().last(LINES_IN_MESSAGE));
         return String.join("\n  ", lines);

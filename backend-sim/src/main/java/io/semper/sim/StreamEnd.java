@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a connection, with the states that a program can tell apart: no segments and no acknowledgements, but bytes, a FIN and a
- * RST that arrive in order. What it answers is what Linux answers. Guarded by the {@link Net}.
+ * RST that arrive in order. What it answers is what Linux answers. Guarded by the {@link Net}. The class is long because every answer depends
+ * on the same few states.
  *
  * <pre>FRESH --connect--> CONNECTING --SYN-ACK--> OPEN --close--> CLOSED; CONNECTING --RST--> FAILED</pre>
  *
@@ -40,8 +41,11 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     private @Nullable Pipe out;
     private @Nullable IOException failure;
 
-    /** A RST has arrived, and no call has reported it. */
-    private boolean resetPending;
+    /** Why the connection has failed, if no call has reported it: a RST has arrived, or the OS has given the peer up. */
+    private @Nullable Cause pending;
+
+    /** The OS has given the peer up, or the host has crashed: whatever the peer sends is answered with a RST. */
+    private boolean forgotten;
 
     /** A RST was reported, or came after the end of the stream: writes find a broken pipe. */
     private boolean broken;
@@ -75,7 +79,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     /** Lets {@code arrival} happen at {@code there}, after everything that this end has sent before. */
     abstract void carry(StreamEnd there, Runnable arrival);
 
-    /** As {@link #carry(StreamEnd, Runnable)}, for {@code size} bytes. */
+    /** As {@link #carry(StreamEnd, Runnable)}, for {@code size} bytes, or for what else must be acknowledged. */
     abstract void carry(StreamEnd there, int size, Runnable arrival);
 
     /** Gives up the local address. Idempotent. */
@@ -204,11 +208,11 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     }
 
     private boolean canRead() {
-        return input().readable() > 0 || input().isEnded() || resetPending || broken;
+        return input().readable() > 0 || input().isEnded() || pending != null || broken;
     }
 
     private boolean canWrite() {
-        return output().isWritable() || outputShut || resetPending || broken || peerGone;
+        return output().isWritable() || outputShut || pending != null || broken || peerGone;
     }
 
     /** Returns the number of bytes read, 0 if there are none, or {@link #END}. */
@@ -230,16 +234,16 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         if (input().readable() > 0) {
             return 0; // no room in the buffer
         }
-        if (resetPending) {
-            reportReset();
-            throw FailedCall.READ.because(Cause.CONNECTION_ENDED, "Connection reset");
+        if (pending != null) {
+            throw reported(FailedCall.READ, pending);
         }
         return input().isEnded() || broken ? END : 0;
     }
 
-    private void reportReset() {
-        resetPending = false;
+    private IOException reported(FailedCall by, Cause cause) {
+        pending = null;
         broken = true;
+        return by.because(cause, cause == Cause.TIMED_OUT ? "Connection timed out" : "Connection reset");
     }
 
     private void checkConnected() {
@@ -251,9 +255,8 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     /** Returns the number of bytes taken, perhaps 0. */
     int write(ByteBuffer data) throws IOException {
         checkConnected();
-        if (resetPending && !peerGone) {
-            reportReset();
-            throw FailedCall.WRITE.because(Cause.CONNECTION_ENDED, "Connection reset");
+        if (pending != null && !peerGone) {
+            throw reported(FailedCall.WRITE, pending);
         }
         if (broken || outputShut || peerGone) {
             throw FailedCall.WRITE.because(Cause.CONNECTION_ENDED, "Broken pipe");
@@ -271,7 +274,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
 
     /** Whether a write would take bytes or block, and not fail. */
     boolean takesMore() {
-        return state == State.OPEN && !resetPending && !broken && !outputShut && !peerGone;
+        return state == State.OPEN && pending == null && !broken && !outputShut && !peerGone;
     }
 
     private void send(int count) {
@@ -297,8 +300,9 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     }
 
     private void bytesArrive(int count) {
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || forgotten) {
             sendReset();
+            ended();
             return;
         }
         input().arrive(count);
@@ -307,7 +311,12 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     }
 
     private void endArrives() {
-        if (state != State.CLOSED) {
+        if (forgotten) {
+            sendReset();
+        } else if (state == State.CLOSED) {
+            peerEnded();
+        } else {
+            peerEnded();
             input().end();
             net.trace(host, "end arrives", number, 0);
             changed.run();
@@ -315,18 +324,57 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     }
 
     void resetArrives() {
-        if (state == State.OPEN && !broken && !resetPending) {
+        if (state == State.CLOSED) {
+            ended();
+        } else if (state == State.OPEN && !broken && pending == null) {
             net.trace(host, "reset arrives", number, 0);
             // The error of a reset after the end of the stream is that of a broken pipe.
-            resetPending = !input().isEnded();
+            pending = input().isEnded() ? null : Cause.CONNECTION_ENDED;
             broken = input().isEnded();
             changed.run();
         }
     }
 
+    /** The OS has waited long enough for the peer, which it does not notify. */
+    void timedOut() {
+        if (state == State.CONNECTING) {
+            fail(FailedCall.CONNECT.because(Cause.TIMED_OUT, "timed out"));
+        } else if (state == State.OPEN && !broken && pending == null) {
+            net.trace(host, "times out", number, 0);
+            pending = Cause.TIMED_OUT;
+            forgotten = true;
+            cutOutput();
+            changed.run();
+        } else if (state == State.CLOSED) {
+            forgotten = true;
+        }
+    }
+
+    /** The connection of a closed end is over, for both ends. */
+    void ended() {}
+
+    /** The end of what the peer sends has arrived. */
+    void peerEnded() {}
+
+    boolean isPeerEnded() {
+        return in != null && in.isEnded();
+    }
+
+    /** Whether the peer has reset the connection. */
+    boolean isReset() {
+        return pending != null || broken;
+    }
+
+    /** A keep-alive probe arrives at the peer, or would have if that still knew the connection. */
+    void answerProbe(StreamEnd asking) {
+        if (state == State.CLOSED || forgotten) {
+            carry(asking, asking::resetArrives);
+        }
+    }
+
     void shutdownOutput() throws IOException {
         checkConnected();
-        if (resetPending || broken) {
+        if (pending != null || broken) {
             throw FailedCall.SHUT_DOWN.because(Cause.CONNECTION_ENDED, "Transport endpoint is not connected");
         }
         if (!outputShut) {
@@ -339,7 +387,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     void sendEnd() {
         StreamEnd reader = peer();
         net.trace(host, "end", number, 0);
-        carry(reader, reader::endArrives);
+        carry(reader, 0, reader::endArrives);
     }
 
     /** The other end of a Unix-domain connection is closed: nothing that is written now is read. */
@@ -360,11 +408,12 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         }
         State before = state;
         state = State.CLOSED;
-        releaseAddress();
+        forgotten |= !host.isUp();
         net.trace(host, "close", number, 0);
-        if (before == State.OPEN && !resetPending && !broken) {
+        if (before == State.OPEN && pending == null && !broken) {
             sendClosed(input().readable() > 0, outputShut);
         }
+        releaseAddress();
     }
 
     /** Ends a connection that was not accepted. */

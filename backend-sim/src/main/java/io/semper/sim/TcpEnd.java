@@ -15,16 +15,30 @@ import org.jspecify.annotations.Nullable;
 final class TcpEnd extends StreamEnd {
     private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
 
-    /** After these and a last wait Linux gives up, 127 seconds after the first SYN. */
-    private static final int RETRIES = 6;
+    /** How long a closed end waits for the end of a peer that has acknowledged its own: tcp_fin_timeout of Linux. */
+    private static final long FIN_WAIT_NANOS = 60_000_000_000L;
 
-    private final Net.Lane lane = new Net.Lane();
+    private static final long NEVER = Long.MIN_VALUE;
+
+    private final Net.Lane lane;
+    private final TcpTimers timers;
     private int retries;
+    private long connectingSince;
     private Ports.@Nullable Claim claim;
     private @Nullable InetSocketAddress remote;
 
+    /** This end has sent a FIN before that of the peer arrived: it is the one that keeps the address. */
+    private boolean endsFirst;
+
+    /** When the peer's FIN arrived after that of this end. */
+    private long timeWaitSince = NEVER;
+
+    private boolean closedInOrder;
+
     TcpEnd(Net net, SimHost host, SimOptions options) {
         super(net, host, options);
+        timers = new TcpTimers(net, this);
+        lane = new Net.Lane(timers);
     }
 
     Net.Lane lane() {
@@ -69,15 +83,19 @@ final class TcpEnd extends StreamEnd {
         InetSocketAddress to = SimHost.withoutWildcard((InetSocketAddress) asked);
         InetAddress from = host.sourceFor(to.getAddress());
         if (claim == null) {
-            claim = host.ports().claim(new InetSocketAddress(from, 0), false, false);
+            claim = host.ports().claimFor(this, from, to);
         } else if (claim.address.getAddress().isAnyLocalAddress()) {
             InetSocketAddress precise = new InetSocketAddress(from, claim.address.getPort());
             host.ports().release(claim);
             claim = host.ports().share(precise, options().isSet(StandardSocketOptions.SO_REUSEADDR));
+            host.ports().connect(claim, this, to);
         } else if (claim.address.getAddress() instanceof Inet6Address != to.getAddress() instanceof Inet6Address) {
             throw FailedCall.CONNECT.because(Cause.UNREACHABLE, "Network is unreachable");
+        } else {
+            host.ports().connect(claim, this, to);
         }
         remote = to;
+        connectingSince = net.now();
         connecting();
         net.trace(host, "connect", number(), to.getPort());
         net.connect(this, to);
@@ -88,7 +106,8 @@ final class TcpEnd extends StreamEnd {
         Listener listener = there.ports().listenerAt(target());
         if (listener != null && drops(listener)) {
             net.trace(there, "backlog full", number(), retries);
-            net.at(net.now() + (FIRST_RETRY_NANOS << retries), () -> synchronizeAgain(there));
+            long next = net.now() + (FIRST_RETRY_NANOS << retries);
+            net.at(Math.min(next, connectDeadline()), () -> synchronizeAgain(there));
         } else if (listener != null) {
             listener.arrived(this);
         } else if (there == host && target().equals(claimed().address)) {
@@ -104,11 +123,21 @@ final class TcpEnd extends StreamEnd {
     }
 
     private void synchronizeAgain(SimHost there) {
-        if (retries++ == RETRIES) {
-            fail(FailedCall.CONNECT.because(Cause.TIMED_OUT, "timed out"));
+        retries++;
+        if (net.now() >= connectDeadline()) {
+            timedOut();
         } else if (isConnecting()) {
-            net.carry(host, there, lane, () -> synchronizeAt(there));
+            net.carry(host, there, lane, 0, () -> synchronizeAt(there));
         }
+    }
+
+    private long connectDeadline() {
+        return connectingSince + host.system().connectNanos;
+    }
+
+    /** No answer will come. */
+    void swallowed() {
+        net.at(connectDeadline(), this::timedOut);
     }
 
     /** The SYN-ACK is on its way when this returns. */
@@ -117,13 +146,16 @@ final class TcpEnd extends StreamEnd {
         TcpEnd server = new TcpEnd(net, listener.host(), new SimOptions(listener.options()));
         server.claim = server.host.ports().share(target(), server.options().isSet(StandardSocketOptions.SO_REUSEADDR));
         server.remote = claimed().address;
+        server.host.ports().connected(server.claimed(), server, server.remote);
+        server.timers.traffic();
         server.openedFor(this);
-        server.carry(this, () -> acknowledged(server));
+        server.carry(this, 0, () -> acknowledged(server));
         return server;
     }
 
     private void acknowledged(TcpEnd server) {
         if (isConnecting()) {
+            timers.traffic();
             openedBy(server);
         } else {
             missed(server);
@@ -143,9 +175,16 @@ final class TcpEnd extends StreamEnd {
 
     @Override
     void sent() {
+        timers.traffic();
         if (net.faults().resetsNow()) {
             resetBoth();
         }
+    }
+
+    @Override
+    void sendEnd() {
+        endsFirst = !isPeerEnded();
+        super.sendEnd();
     }
 
     @Override
@@ -155,16 +194,61 @@ final class TcpEnd extends StreamEnd {
             sendReset();
         } else if (hasUnread) {
             sendReset();
-        } else if (!hasSentEnd) {
-            sendEnd();
+        } else {
+            closedInOrder = host.isUp();
+            if (!hasSentEnd) {
+                sendEnd();
+            }
         }
     }
 
     @Override
-    void releaseAddress() {
-        if (claim != null) {
-            host.ports().release(claim);
+    void peerEnded() {
+        timers.traffic();
+        if (!endsFirst || isPeerEnded()) {
+            return;
         }
+        timeWaitSince = net.now();
+        if (claim != null && host.ports().isWaiting(claim)) {
+            host.ports().keep(claim, timeWaitSince, host.system().timeWaitNanos);
+        }
+    }
+
+    @Override
+    void ended() {
+        closedInOrder = false;
+        releaseAddress();
+    }
+
+    /** The end that closed first keeps its address for a time, so that a later connection gets none of the bytes of this one. */
+    @Override
+    void releaseAddress() {
+        if (claim == null) {
+            return;
+        }
+        if (!closedInOrder || !endsFirst) {
+            host.ports().release(claim);
+        } else if (timeWaitSince == NEVER) {
+            host.ports().keep(claim, net.now(), FIN_WAIT_NANOS);
+        } else {
+            host.ports().keep(claim, timeWaitSince, host.system().timeWaitNanos);
+        }
+    }
+
+    @Override
+    void timedOut() {
+        super.timedOut();
+        net.drop(lane);
+        ended();
+    }
+
+    void watchPeer() {
+        timers.watchPeer();
+    }
+
+    /** The answer to a keep-alive probe is on its way when this returns. */
+    void probePeer() {
+        carry(peer(), () -> peer().answerProbe(this));
     }
 
     @Override
@@ -172,9 +256,8 @@ final class TcpEnd extends StreamEnd {
         return options().sendBuffer() + reader.options().receiveBuffer();
     }
 
-    /** A third, as on Linux. */
     @Override
     int leastRoom(int capacity) {
-        return Math.max(1, capacity / 3);
+        return Math.max(1, host.system().leastRoom(capacity));
     }
 }

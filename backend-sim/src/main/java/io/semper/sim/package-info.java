@@ -6,7 +6,7 @@
  * <ul>
  *   <li>Holds: {@link io.semper.sim.SimWorld} with hosts, links, {@link io.semper.sim.Faults} and the {@link io.semper.sim.Trace}; the
  *       network ({@link io.semper.sim.Net}; {@link io.semper.sim.StreamEnd} of TCP and of Unix-domain sockets,
- *       {@link io.semper.sim.Pipe}, {@link io.semper.sim.Listener}; {@link io.semper.sim.DatagramEnd},
+ *       {@link io.semper.sim.Pipe}, {@link io.semper.sim.Listener}, {@link io.semper.sim.TcpTimers}; {@link io.semper.sim.DatagramEnd},
  *       {@link io.semper.sim.Datagrams}; {@link io.semper.sim.Ports}, {@link io.semper.sim.UnixNames}); the kernel
  *       ({@link io.semper.sim.SimKernel}, {@link io.semper.sim.SimPoller}, the sockets); and the blocking channels of
  *       {@link io.semper.sim.SimChannels}.
@@ -14,8 +14,8 @@
  *   <li>Calls: {@link io.semper.engine.Loops}, and {@link io.semper.EventLoop#runOnce} of the hosts of a world with a seed.
  *   <li>Threads: any in a live world, guarded by the monitor of the net; the one thread of the world otherwise.
  *   <li>Invariants: connections lose, double and reorder nothing; faults alone double and reorder datagrams, which are also lost in
- *       partitions, in crashes and in full buffers; a model answers what Linux answers, and where it has no answer it does not claim the
- *       capability.
+ *       partitions, in crashes and in full buffers; a model answers what Linux answers, or what {@link io.semper.sim.SimSystem} says of
+ *       another, and where it has no answer it does not claim the capability.
  *   <li>Start reading at: {@link io.semper.sim.SimWorld}, then {@link io.semper.sim.StreamEnd}.
  * </ul>
  *

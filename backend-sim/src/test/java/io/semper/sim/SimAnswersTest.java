@@ -31,6 +31,7 @@ class SimAnswersTest {
     private static final int RECEIVE_BUFFER = 106_496;
 
     private static final int TRIES = 100_000_000;
+    private static final int FEW_TRIES = 100_000;
     private static final byte LAST = 99;
 
     @TempDir
@@ -222,6 +223,143 @@ class SimAnswersTest {
                 SocketAddress to = receiver.getLocalAddress();
                 return List.of(
                         outcome(() -> sender.send(bytes(65_507), to)), outcome(() -> sender.send(bytes(65_508), to)));
+            }
+        });
+    }
+
+    // --- TIME_WAIT
+
+    private static ServerSocketChannel tcp(SelectorProvider channels, SocketAddress at, boolean reuse)
+            throws IOException {
+        ServerSocketChannel made = channels.openServerSocketChannel();
+        made.setOption(StandardSocketOptions.SO_REUSEADDR, reuse);
+        try {
+            return made.bind(at);
+        } catch (IOException taken) {
+            made.close();
+            throw taken;
+        }
+    }
+
+    private static long bound(SelectorProvider channels, SocketAddress at, boolean reuse) throws IOException {
+        tcp(channels, at, reuse).close();
+        return 1;
+    }
+
+    /** The end that closes first, and then the other one, which has read that end. */
+    private static void closeInOrder(SocketChannel first, SocketChannel second) throws IOException {
+        first.shutdownOutput();
+        assertThat(second.read(bytes(1))).isEqualTo(-1);
+        second.close();
+        assertThat(first.read(bytes(1))).isEqualTo(-1);
+        first.close();
+    }
+
+    /** Accepts one connection at a port, closes it and the listener, and returns the address. */
+    private static SocketAddress served(SelectorProvider channels, boolean reuse, boolean clientFirst)
+            throws IOException {
+        try (ServerSocketChannel listener = tcp(channels, new InetSocketAddress("127.0.0.1", 0), reuse);
+                SocketChannel client = channels.openSocketChannel()) {
+            SocketAddress at = listener.getLocalAddress();
+            client.connect(at);
+            SocketChannel accepted = listener.accept();
+            closeInOrder(clientFirst ? client : accepted, clientFirst ? accepted : client);
+            return at;
+        }
+    }
+
+    /** The last acknowledgement may be on its way when the second end is closed. */
+    private static String boundInTheEnd(SelectorProvider channels, SocketAddress at) {
+        String last = "";
+        for (int i = 0; i < FEW_TRIES && !last.equals("1"); i++) {
+            last = outcome(() -> bound(channels, at, false));
+        }
+        return last;
+    }
+
+    @Test
+    void whoClosesFirstKeepsTheAddress() throws IOException {
+        assertSameAnswer(List.of("fails", "1", "fails", "fails", "1"), channels -> {
+            SocketAddress reusable = served(channels, true, false);
+            SocketAddress strict = served(channels, false, false);
+            SocketAddress second = served(channels, false, true);
+            return List.of(
+                    outcome(() -> bound(channels, reusable, false)),
+                    outcome(() -> bound(channels, reusable, true)),
+                    outcome(() -> bound(channels, strict, false)),
+                    outcome(() -> bound(channels, strict, true)),
+                    boundInTheEnd(channels, second));
+        });
+    }
+
+    @Test
+    void aResetLeavesTheAddressFree() throws IOException {
+        assertSameAnswer(List.of("1", "1"), channels -> {
+            List<String> answers = new ArrayList<>();
+            for (boolean unread : new boolean[] {true, false}) {
+                SocketAddress at;
+                try (ServerSocketChannel listener = tcp(channels, new InetSocketAddress("127.0.0.1", 0), false);
+                        SocketChannel client = channels.openSocketChannel()) {
+                    at = listener.getLocalAddress();
+                    client.connect(at);
+                    SocketChannel accepted = listener.accept();
+                    if (unread) {
+                        client.write(bytes(2));
+                        accepted.read(bytes(1));
+                    } else {
+                        accepted.setOption(StandardSocketOptions.SO_LINGER, 0);
+                    }
+                    accepted.close();
+                }
+                answers.add(boundInTheEnd(channels, at));
+            }
+            return answers;
+        });
+    }
+
+    /** Timestamps tell the two connections apart. For a port that the OS chooses, Linux is stricter. */
+    @Test
+    void aConnectMayUseABoundAddressAgain() throws IOException {
+        assertSameAnswer(List.of("1", "1"), channels -> {
+            try (ServerSocketChannel listener = tcp(channels, new InetSocketAddress("127.0.0.1", 0), true);
+                    ServerSocketChannel other = tcp(channels, new InetSocketAddress("127.0.0.1", 0), true)) {
+                SocketAddress from;
+                try (SocketChannel client = channels.openSocketChannel()) {
+                    client.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                    client.bind(new InetSocketAddress("127.0.0.1", 0));
+                    from = client.getLocalAddress();
+                    client.connect(listener.getLocalAddress());
+                    closeInOrder(client, listener.accept());
+                }
+                return List.of(
+                        outcome(() -> connected(channels, from, listener.getLocalAddress())),
+                        outcome(() -> connected(channels, from, other.getLocalAddress())));
+            }
+        });
+    }
+
+    private static long connected(SelectorProvider channels, SocketAddress from, SocketAddress to) throws IOException {
+        try (SocketChannel client = channels.openSocketChannel()) {
+            client.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            client.bind(from);
+            return client.connect(to) ? 1 : 0;
+        }
+    }
+
+    /** While a connection is open, its address is taken for others to the same peer, and shared with those to another one. */
+    @Test
+    void oneAddressHasConnectionsToDifferentPeers() throws IOException {
+        assertSameAnswer(List.of("1", "fails"), channels -> {
+            try (ServerSocketChannel listener = tcp(channels, new InetSocketAddress("127.0.0.1", 0), true);
+                    ServerSocketChannel other = tcp(channels, new InetSocketAddress("127.0.0.1", 0), true);
+                    SocketChannel client = channels.openSocketChannel()) {
+                client.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                client.bind(new InetSocketAddress("127.0.0.1", 0));
+                client.connect(listener.getLocalAddress());
+                SocketAddress from = client.getLocalAddress();
+                return List.of(
+                        outcome(() -> connected(channels, from, other.getLocalAddress())),
+                        outcome(() -> connected(channels, from, listener.getLocalAddress())));
             }
         });
     }

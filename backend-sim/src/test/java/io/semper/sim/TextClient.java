@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Collects text, and what ended the connection. */
-final class TextClient implements StreamProtocol {
+class TextClient implements StreamProtocol {
     final StringBuilder text = new StringBuilder();
 
     /** Null if no error did it. */

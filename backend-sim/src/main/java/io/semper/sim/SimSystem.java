@@ -1,0 +1,113 @@
+package io.semper.sim;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An operating system whose answers a {@link SimHost} gives. Where two systems are not known to differ, every host answers as Linux does.
+ *
+ * <p>The answers of {@link #LINUX} are compared with those of a machine, except the times. Those of {@link #BSD} are taken from the sources
+ * and manuals of FreeBSD and macOS, and have been compared with no machine.
+ */
+public enum SimSystem {
+    /** Linux 6 with its default settings. */
+    LINUX(60, 127, 924.6, 9, 32_768, 60_999, true) {
+        @Override
+        int mostQueued(int backlog) {
+            return backlog + 1;
+        }
+
+        /** A third. */
+        @Override
+        int leastRoom(int capacity) {
+            return capacity / 3;
+        }
+
+        @Override
+        int bufferSize(int asked, int least) {
+            return Math.max(least, 2 * asked);
+        }
+
+        /** Timestamps tell the segments of two connections apart; for ports that the OS chooses see tcp_tw_reuse. */
+        @Override
+        long reuseNanos(boolean chosen, boolean loopback) {
+            return !chosen ? 0 : loopback ? TimeUnit.SECONDS.toNanos(1) : timeWaitNanos;
+        }
+    },
+
+    /** What macOS and FreeBSD have in common. */
+    BSD(30, 75, 511, 8, 49_152, 65_535, false) {
+        @Override
+        int mostQueued(int backlog) {
+            return backlog * 3 / 2 + 1;
+        }
+
+        /** SO_SNDLOWAT. */
+        @Override
+        int leastRoom(int capacity) {
+            return Math.min(capacity, 2048);
+        }
+
+        @Override
+        int bufferSize(int asked, int least) {
+            return Math.max(1, asked);
+        }
+
+        @Override
+        long reuseNanos(boolean chosen, boolean loopback) {
+            return timeWaitNanos;
+        }
+    };
+
+    /** How long the end that closed first keeps its address: twice the longest life of a segment. */
+    final long timeWaitNanos;
+
+    /** After which time a connect without an answer fails. */
+    final long connectNanos;
+
+    /** After which time a connection fails whose bytes are not acknowledged. */
+    final long retransmissionNanos;
+
+    /** How many keep-alive probes may stay unanswered, unless a socket option says otherwise. */
+    final int keepAliveProbes;
+
+    /** The ports of sockets that ask for none. */
+    final int firstPort;
+
+    final int lastPort;
+
+    /** Whether a connection that was reset before it was accepted is accepted; otherwise the accept fails. */
+    final boolean acceptsReset;
+
+    SimSystem(
+            long timeWaitSeconds,
+            long connectSeconds,
+            double retransmissionSeconds,
+            int keepAliveProbes,
+            int firstPort,
+            int lastPort,
+            boolean acceptsReset) {
+        timeWaitNanos = TimeUnit.SECONDS.toNanos(timeWaitSeconds);
+        connectNanos = TimeUnit.SECONDS.toNanos(connectSeconds);
+        retransmissionNanos = (long) (retransmissionSeconds * TimeUnit.SECONDS.toNanos(1));
+        this.keepAliveProbes = keepAliveProbes;
+        this.firstPort = firstPort;
+        this.lastPort = lastPort;
+        this.acceptsReset = acceptsReset;
+    }
+
+    /** How many connections wait to be accepted before further ones are dropped. */
+    abstract int mostQueued(int backlog);
+
+    /** How much of a send buffer must be free for write readiness. */
+    abstract int leastRoom(int capacity);
+
+    /** The size of a buffer for which {@code asked} bytes were asked for. */
+    abstract int bufferSize(int asked, int least);
+
+    /**
+     * How long a connect to the same peer avoids an address in TIME_WAIT.
+     *
+     * @param chosen whether the OS chooses the port
+     */
+    abstract long reuseNanos(boolean chosen, boolean loopback);
+}
