@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs each job on the thread of the world, in an event at a time that the seed draws, outside of every loop. A job that waits for
@@ -49,6 +53,17 @@ final class SimExecutor extends AbstractExecutorService {
                 endIfDone();
             }
         });
+    }
+
+    /** Runs {@code job} at once, since the caller may wait for it, on the thread of the world: the engine does so to send files. */
+    @Override
+    public <T extends @Nullable Object> Future<T> submit(Callable<T> job) {
+        if (shutDown) {
+            throw new RejectedExecutionException("the pool of " + host + " is shut down");
+        }
+        FutureTask<T> now = new FutureTask<>(job);
+        now.run();
+        return now;
     }
 
     private void endIfDone() {

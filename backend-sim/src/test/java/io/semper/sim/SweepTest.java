@@ -11,9 +11,14 @@ import io.semper.ServerOptions;
 import io.semper.StreamOptions;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.TlsOptions;
 import io.semper.tck.RunLevel;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +26,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every scenario is run once for each call of the kernel and each error that the call may have. Whatever fails, every connection ends once
@@ -33,6 +40,18 @@ class SweepTest {
     private static final int ERRORS = 5;
     private static final int SIZE = 600_000;
     private static final Duration LONG = Duration.ofHours(1);
+
+    @TempDir
+    private Path folder;
+
+    private @Nullable FileChannel file;
+
+    @AfterEach
+    void closeFile() throws IOException {
+        if (file != null) {
+            file.close();
+        }
+    }
 
     /** Records the callbacks of one connection, and checks their order. */
     private abstract static class Side implements StreamProtocol {
@@ -161,6 +180,21 @@ class SweepTest {
         };
     }
 
+    private static Side lateReader() {
+        return new Side() {
+            @Override
+            public void connectionMade(StreamTransport made) {
+                super.connectionMade(made);
+                made.pauseReading();
+                made.loop().callLater(Duration.ofSeconds(1), () -> {
+                    if (!made.isClosing()) {
+                        made.resumeReading();
+                    }
+                });
+            }
+        };
+    }
+
     /** The client ends its half, and the server answers until it has read that end. */
     private static void echoWithHalfClose(Run run) {
         run.serve(SweepTest::echo, ServerOptions.bind("0.0.0.0", PORT));
@@ -179,20 +213,7 @@ class SweepTest {
     /** Much is written to a peer that reads late, so that the writer is paused. */
     private static void flowControl(Run run) {
         StreamOptions small = StreamOptions.defaults().sendBufferSize(8192);
-        run.serve(
-                () -> new Side() {
-                    @Override
-                    public void connectionMade(StreamTransport made) {
-                        super.connectionMade(made);
-                        made.pauseReading();
-                        made.loop().callLater(Duration.ofSeconds(1), () -> {
-                            if (!made.isClosing()) {
-                                made.resumeReading();
-                            }
-                        });
-                    }
-                },
-                ServerOptions.bind("0.0.0.0", PORT));
+        run.serve(SweepTest::lateReader, ServerOptions.bind("0.0.0.0", PORT));
         run.connect(
                 () -> new Side() {
                     @Override
@@ -203,6 +224,57 @@ class SweepTest {
                     }
                 },
                 ConnectOptions.to("server", PORT).stream(small));
+    }
+
+    /** As {@link #echoWithHalfClose} over TLS, from the handshake to the last close_notify. */
+    private static void tlsEcho(Run run) {
+        run.serve(SweepTest::echo, ServerOptions.bind("0.0.0.0", PORT).tls(TlsOptions.server(TestKeys.newContext())));
+        run.world.resolves(TestKeys.NAME, run.world.host("server").address());
+        run.connect(
+                () -> new Side() {
+                    @Override
+                    public void connectionMade(StreamTransport made) {
+                        super.connectionMade(made);
+                        made.write(pattern(0, 1000));
+                        made.writeEof();
+                    }
+                },
+                ConnectOptions.to(TestKeys.NAME, PORT).tls(TlsOptions.client(TestKeys.newContext())));
+    }
+
+    /** A file follows bytes and is followed by others, to a peer that reads late. */
+    private void sendFile(Run run) {
+        int size = SIZE / 3;
+        run.serve(SweepTest::lateReader, ServerOptions.bind("0.0.0.0", PORT));
+        run.connect(
+                () -> new Side() {
+                    @Override
+                    public void connectionMade(StreamTransport made) {
+                        super.connectionMade(made);
+                        made.write(pattern(0, 10));
+                        LoopFuture<Long> sent = run.add(made.sendFile(file(size), 10, Long.MAX_VALUE));
+                        sent.addDoneCallback(done -> {
+                            if (!done.isCancelled() && done.exception() == null) {
+                                assertThat(done.result()).isEqualTo(size - 10);
+                                made.write(pattern(size, 10));
+                                made.close();
+                            }
+                        });
+                    }
+                },
+                ConnectOptions.to("server", PORT));
+    }
+
+    private FileChannel file(int size) {
+        try {
+            if (file == null) {
+                Files.write(folder.resolve("sent"), pattern(0, size).array());
+                file = FileChannel.open(folder.resolve("sent"));
+            }
+            return file;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Of two addresses the first does not answer, and the attempts race. */
@@ -284,6 +356,8 @@ class SweepTest {
     Stream<DynamicTest> whateverFailsNothingIsLostTwiceOrLeftOpen() {
         return Stream.of(
                 DynamicTest.dynamicTest("echo with half-close", () -> sweep(SweepTest::echoWithHalfClose)),
+                DynamicTest.dynamicTest("echo over TLS", () -> sweep(SweepTest::tlsEcho)),
+                DynamicTest.dynamicTest("sendFile", () -> sweep(this::sendFile)),
                 DynamicTest.dynamicTest("flow control", () -> sweep(SweepTest::flowControl)),
                 DynamicTest.dynamicTest("happy eyeballs", () -> sweep(SweepTest::happyEyeballs)),
                 DynamicTest.dynamicTest("drain", () -> sweep(SweepTest::drain)));
