@@ -1,10 +1,10 @@
 package io.semper.sim;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What happened in a {@link SimWorld}, in order: the calls of the kernel and what arrived, each with its virtual time and host. The same
@@ -15,7 +15,7 @@ public final class Trace {
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    private record Entry(long at, String host, String what, long first, long second) {
+    record Entry(long at, String host, String what, long first, long second) {
         @Override
         public String toString() {
             return String.format(Locale.ROOT, "%12.6f ms  %-8s %s #%d %d", at / 1e6, host, what, first, second);
@@ -58,16 +58,23 @@ public final class Trace {
 
     /** Returns the last entries as text, the latest last: at most {@code count}, and at most 4096. */
     public List<String> last(int count) {
+        return lastEntries("last", count).map(Entry::toString).toList();
+    }
+
+    /**
+     * Returns a sequence diagram of what passed between the hosts in the last entries, at most {@code count} and at most 4096, in the language
+     * of Mermaid: an arrow for each arrival, and a note for each fault.
+     */
+    public String diagram(int count) {
+        SequenceDiagram diagram = new SequenceDiagram(kept);
+        lastEntries("diagram", count).forEach(diagram::add);
+        return diagram.toString();
+    }
+
+    private Stream<Entry> lastEntries(String method, int count) {
         if (count < 0) {
-            throw new IllegalArgumentException("last(" + count + "): a number of entries is not negative");
+            throw new IllegalArgumentException(method + "(" + count + "): a number of entries is not negative");
         }
-        List<String> lines = new ArrayList<>();
-        int skipped = Math.max(0, kept.size() - count);
-        for (Entry entry : kept) {
-            if (skipped-- <= 0) {
-                lines.add(entry.toString());
-            }
-        }
-        return lines;
+        return kept.stream().skip(Math.max(0, kept.size() - count));
     }
 }

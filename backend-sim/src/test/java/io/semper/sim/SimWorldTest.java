@@ -310,6 +310,31 @@ class SimWorldTest {
     }
 
     @Test
+    void aTraceIsDrawnAsASequenceOfArrivals() {
+        try (SimWorld world = SimWorld.of(13)) {
+            SimHost server = echoServer(world);
+            Connection<TextClient> connection = world.run(connect(world));
+            connection.transport().write(bytes("four"));
+            world.runFor(Duration.ofSeconds(1));
+            world.partition(world.host("client"), server);
+            String[] lines = world.trace().diagram(1000).split("\n");
+            assertThat(lines[0]).isEqualTo("sequenceDiagram");
+            assertThat(lines).contains("    participant h0 as server", "    participant h1 as client");
+            assertThat(List.of(lines).subList(3, lines.length).stream()
+                            .map(line -> line.trim().replaceAll(" at [0-9.]+ ms", "")))
+                    .containsExactly(
+                            "h0->>h1: connected",
+                            "h1->>h0: 4 bytes",
+                            "h0->>h1: 4 bytes",
+                            "Note over h1: partition",
+                            "Note over h0: partition");
+            assertThat(world.trace().diagram(0)).isEqualTo("sequenceDiagram\n");
+            assertThatThrownBy(() -> world.trace().diagram(-1)).isInstanceOf(IllegalArgumentException.class);
+            assertThat(world.report()).contains("digest " + world.trace().digest());
+        }
+    }
+
+    @Test
     void randomNumbersComeFromTheSeed() {
         try (SimWorld one = SimWorld.of(1);
                 SimWorld again = SimWorld.of(1);
