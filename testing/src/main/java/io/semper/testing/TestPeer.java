@@ -127,9 +127,16 @@ public final class TestPeer {
         return this;
     }
 
-    /** Closes the connection. */
+    /** Closes the connection: the protocol under test gets {@code eofReceived}. */
     public TestPeer close() {
         own().abort();
+        loop.runReady();
+        return this;
+    }
+
+    /** Resets the connection: the protocol under test loses it by an {@link java.io.IOException} after what arrived before. */
+    public TestPeer reset() {
+        loop.reset(own());
         loop.runReady();
         return this;
     }
@@ -139,8 +146,8 @@ public final class TestPeer {
         return ended;
     }
 
-    /** Whether the connection is over. */
+    /** Whether the connection is over: the protocol under test has closed it, or it was closed or reset by this peer. */
     public boolean isClosed() {
-        return lost;
+        return lost || transport().isClosing();
     }
 }

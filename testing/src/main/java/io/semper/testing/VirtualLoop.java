@@ -6,6 +6,8 @@ import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
+import io.semper.sim.Faults;
 import io.semper.sim.SimHost;
 import io.semper.sim.SimWorld;
 import java.time.Duration;
@@ -79,6 +81,15 @@ public final class VirtualLoop implements AutoCloseable {
         runReady();
         server.close();
         return peer;
+    }
+
+    /** Returns the faults of the network between the loop and its peers, such as {@link Faults#shortWrites}. All are off at first. */
+    public Faults faults() {
+        return world.faults();
+    }
+
+    void reset(StreamTransport ofPeer) {
+        there.reset(ofPeer);
     }
 
     /** Closes the loop. */

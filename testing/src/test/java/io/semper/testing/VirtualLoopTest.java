@@ -53,7 +53,7 @@ class VirtualLoopTest {
 
         @Override
         public void connectionLost(@Nullable Throwable cause) {
-            calls.add("lost");
+            calls.add(cause == null ? "lost" : "lost by " + cause.getClass().getSimpleName());
         }
     }
 
@@ -116,6 +116,45 @@ class VirtualLoopTest {
             virtual.advance(Duration.ofMinutes(1));
             assertThat(other.calls).startsWith("made").endsWith("lost");
             assertThat(closing.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void whetherTheProtocolHasClosedIsSeen() {
+        try (VirtualLoop virtual = new VirtualLoop()) {
+            TestPeer peer = virtual.connect(new Recorder());
+            virtual.loop().callLater(Duration.ofSeconds(15), peer.transport()::abort);
+            virtual.advance(Duration.ofSeconds(15).minusNanos(1));
+            assertThat(peer.isClosed()).isFalse();
+            virtual.advance(Duration.ofNanos(1));
+            assertThat(peer.isClosed()).isTrue();
+            assertThat(peer.isEnded()).isTrue();
+        }
+    }
+
+    @Test
+    void aResetIsHeardAfterWhatWasSentBefore() {
+        try (VirtualLoop virtual = new VirtualLoop()) {
+            Recorder recorder = new Recorder();
+            Recorder other = new Recorder();
+            virtual.connect(other);
+            TestPeer peer = virtual.connect(recorder).send("last").reset();
+            assertThat(recorder.calls).containsExactly("made", "last", "lost by ConnectionResetException");
+            assertThat(peer.isClosed()).isTrue();
+            assertThat(other.calls).containsExactly("made");
+            assertThatThrownBy(peer::reset).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void shortWritesLoseNothing() {
+        try (VirtualLoop virtual = new VirtualLoop()) {
+            virtual.faults().shortWrites(1);
+            TestPeer peer = virtual.connect(new Recorder());
+            peer.transport().write(ByteBuffer.allocate(1000));
+            virtual.advance(Duration.ofSeconds(1));
+            assertThat(peer.take()).hasSize(1000);
+            assertThat(virtual.faults().fired()).containsKey("shortWrites");
         }
     }
 

@@ -15,6 +15,10 @@ import io.semper.testing.TestPeer;
 import io.semper.testing.VirtualLoop;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +83,51 @@ class SimulatedTest {
             assertThat(late.isDone()).isFalse();
             virtual.advance(Duration.ofMinutes(1));
             assertThat(late.exception()).isInstanceOf(TimeoutException.class);
+        }
+    }
+    // endregion
+
+    // region: own-code
+    /** Knows nothing of loops: it has a pool of threads and a clock. */
+    private static final class Cache {
+        private final Executor pool;
+        private final InstantSource clock;
+        private Instant loaded = Instant.EPOCH.minusSeconds(60);
+        private String text = "";
+        private int loads;
+
+        Cache(Executor pool, InstantSource clock) {
+            this.pool = pool;
+            this.clock = clock;
+        }
+
+        CompletableFuture<String> get() {
+            return loaded.plusSeconds(60).isAfter(clock.instant())
+                    ? CompletableFuture.completedFuture(text)
+                    : CompletableFuture.supplyAsync(this::load, pool);
+        }
+
+        private String load() {
+            loaded = clock.instant();
+            text = "tulip " + ++loads;
+            return text;
+        }
+    }
+
+    @Test
+    void codeWithThreadsAndAClockOfItsOwn() {
+        try (SimWorld world = SimWorld.of(1)) {
+            EventLoop loop = world.host("here").loop();
+            Executor pool = job -> loop.runInExecutor(null, job);
+            InstantSource clock = () -> Instant.EPOCH.plusNanos(loop.time());
+            Cache cache = new Cache(pool, clock);
+            CompletableFuture<String> first = cache.get();
+            world.runUntil(first::isDone, SECONDS_10);
+            assertThat(cache.get()).isCompletedWithValue("tulip 1");
+            world.runFor(Duration.ofSeconds(61));
+            CompletableFuture<String> second = cache.get();
+            world.runUntil(second::isDone, SECONDS_10);
+            assertThat(second).isCompletedWithValue("tulip 2");
         }
     }
     // endregion
