@@ -66,11 +66,13 @@ final class Net {
         private final long at;
         private final long sequence;
         private final Runnable action;
+        private final boolean ofUser;
 
-        Event(long at, long sequence, Runnable action) {
+        Event(long at, long sequence, Runnable action, boolean ofUser) {
             this.at = at;
             this.sequence = sequence;
             this.action = action;
+            this.ofUser = ofUser;
         }
 
         @Override
@@ -210,7 +212,15 @@ final class Net {
     // --- time ---
 
     void at(long when, Runnable action) {
-        events.add(new Event(Math.max(when, now), ++sequence, action));
+        events.add(new Event(Math.max(when, now), ++sequence, action, false));
+    }
+
+    /**
+     * As {@link #at}, for code of users, which runs without the monitor: it may wait for a thread that needs the monitor, such as that of a task
+     * which a crash ends.
+     */
+    void ofUserAt(long when, Runnable action) {
+        events.add(new Event(Math.max(when, now), ++sequence, action, true));
     }
 
     /** The time of the next event; {@link Long#MAX_VALUE} if there is none. */
@@ -223,11 +233,17 @@ final class Net {
         now = Math.max(now, time);
     }
 
-    /** Runs the events that are due. */
+    /** Runs the events that are due. To be called without the monitor. */
     void runDue() {
         for (Event next = events.peek(); next != null && next.at <= now; next = events.peek()) {
             events.remove();
-            next.action.run();
+            if (next.ofUser) {
+                next.action.run();
+            } else {
+                synchronized (this) {
+                    next.action.run();
+                }
+            }
         }
     }
 

@@ -46,7 +46,7 @@ final class SimExecutor extends AbstractExecutorService {
             throw new RejectedExecutionException("the pool of " + host + " is shut down");
         }
         pending.add(job);
-        net.at(net.now() + random.nextLong(LEAST_NANOS, MOST_NANOS) + further.getAsLong(), () -> {
+        net.ofUserAt(net.now() + random.nextLong(LEAST_NANOS, MOST_NANOS) + further.getAsLong(), () -> {
             if (pending.remove(job)) {
                 net.trace(host, what, 0, 0);
                 job.run();

@@ -173,7 +173,7 @@ public final class SimWorld implements AutoCloseable {
         if (delay.isNegative()) {
             throw new IllegalArgumentException("after(" + delay + "): a delay is not negative");
         }
-        net.at(net.now() + delay.toNanos(), () -> {
+        net.ofUserAt(net.now() + delay.toNanos(), () -> {
             touched = true;
             action.run();
         });
@@ -228,9 +228,7 @@ public final class SimWorld implements AutoCloseable {
                     return;
                 }
                 net.advanceTo(next);
-                synchronized (net) {
-                    net.runDue();
-                }
+                net.runDue();
                 settle();
             }
         } finally {
