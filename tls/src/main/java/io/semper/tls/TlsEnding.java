@@ -166,7 +166,8 @@ final class TlsEnding {
     /** Sends what was written and close_notify, and waits for the end of the peer. */
     void shut() {
         if (layer.isHandshaking()) {
-            layer.below().abort();
+            layer.handshake().cancelTimer(); // the close below has a limit of its own
+            layer.below().close(); // what was written before startTls() is sent
             return;
         }
         if (!layer.isOpen()) {

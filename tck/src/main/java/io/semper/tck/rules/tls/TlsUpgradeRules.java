@@ -3,6 +3,7 @@ package io.semper.tck.rules.tls;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +20,7 @@ import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -185,6 +187,22 @@ final class TlsUpgradeRules {
             StreamTransport tls = Side.finish(tck, upgrade, peer);
             tck.run(() -> tls.write(Side.text("behind")));
             assertEquals("behind", peer.read(6));
+        }
+    }
+
+    @Rule("TLS-63")
+    void aCloseDuringTheHandshakeSendsWhatWasWrittenBefore(Tck tck, StreamKind kind) {
+        for (Side side : Side.values()) {
+            Recorder recorder = tck.recorder();
+            Link link = side.link(tck, kind, recorder, SMALL, BufferSizes.TINY);
+            int queued = (int) tck.fill(link.transport(), 100_000);
+            LoopFuture<StreamTransport> upgrade = Side.start(tck, link, side.options());
+            tck.run(link.transport()::close);
+            assertArrayEquals(Bytes.pattern(0, queued), link.peer().read(queued));
+            link.peer().awaitEnd();
+            assertNull(recorder.awaitLost());
+            tck.until(upgrade::isDone, "the upgrade ends");
+            assertInstanceOf(IOException.class, tck.call(upgrade::exception));
         }
     }
 
