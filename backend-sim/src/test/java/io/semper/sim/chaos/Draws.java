@@ -23,6 +23,22 @@ final class Draws {
     private static final int MOST_BYTES = 20_000;
     private static final int MOST_WAIT = 5_000;
     private static final int LOOKUP_MICROS = 2_000;
+
+    /** Without these bits, an endpoint answers others. */
+    private static final int ANSWERS = 12;
+
+    /** With this bit, an endpoint sends. */
+    private static final int CONNECTS = 4;
+
+    private static final int MOST_DATAGRAM = 3_000;
+
+    /** Most programs are without datagrams and without TLS, so that they have more of the rest. */
+    private static final int DATAGRAMS_ONE_OUT_OF = 8;
+
+    private static final int TLS_ONE_OUT_OF = 10;
+    private static final int TASKS_ONE_OUT_OF = 100;
+    private static final int CRASHES_ONE_OUT_OF = 10;
+
     private static final List<Integer> TIMES = List.of(0, 1, 100, 101, 1000, 1001, 30_000);
 
     private static final Map<Kind, Integer> WEIGHTS = new EnumMap<>(Kind.class);
@@ -53,6 +69,11 @@ final class Draws {
         WEIGHTS.put(Kind.RESUME, 6);
         WEIGHTS.put(Kind.CLOSE, 6);
         WEIGHTS.put(Kind.TIMER, 7);
+        WEIGHTS.put(Kind.TASK, 16);
+        WEIGHTS.put(Kind.CONNECT_TLS, 6);
+        WEIGHTS.put(Kind.START_TLS, 10);
+        WEIGHTS.put(Kind.OPEN_UDP, 8);
+        WEIGHTS.put(Kind.SEND, 60);
         WEIGHTS.put(Kind.CRASH, 1);
         WEIGHTS.put(Kind.UNLISTEN, 1);
         WEIGHTS.put(Kind.DRAIN_SERVER, 1);
@@ -66,15 +87,16 @@ final class Draws {
     private final int latency;
     private final int untilConnected;
 
-    private Draws(SplittableRandom random, Mix mix) {
+    private Draws(SplittableRandom random, Mix mix, Set<Kind> without) {
         this.random = random;
         hosts = mix.hosts();
         latency = (int) mix.latencyMicros();
         untilConnected = LOOKUP_MICROS + 2 * latency;
         for (Kind kind : Kind.values()) {
-            boolean kept = kind == Kind.CONNECT
-                    || kind == Kind.WRITE
-                    || (ENDS.contains(kind) ? random.nextInt(3) == 0 : random.nextInt(3) > 0);
+            boolean kept = !without.contains(kind)
+                    && (kind == Kind.CONNECT
+                            || kind == Kind.WRITE
+                            || (ENDS.contains(kind) ? random.nextInt(3) == 0 : random.nextInt(3) > 0));
             for (int i = kept ? WEIGHTS.get(kind) : 0; i > 0; i--) {
                 bag.add(kind);
             }
@@ -83,8 +105,20 @@ final class Draws {
 
     static Program program(long seed) {
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + 1);
-        Mix mix = Mix.draw(random);
-        Draws draws = new Draws(random, mix);
+        Set<Kind> without = EnumSet.noneOf(Kind.class);
+        if (random.nextInt(DATAGRAMS_ONE_OUT_OF) > 0) {
+            without.addAll(Step.DATAGRAMS);
+        }
+        if (random.nextInt(TLS_ONE_OUT_OF) > 0) {
+            without.addAll(Step.TLS);
+        }
+        if (random.nextInt(TASKS_ONE_OUT_OF) > 0) {
+            without.addAll(Step.TASKS);
+        } else if (random.nextInt(CRASHES_ONE_OUT_OF) > 0) {
+            without.add(Kind.CRASH); // for each host with tasks that crashes, a warning is logged
+        }
+        Mix mix = Mix.draw(random, !without.containsAll(Step.DATAGRAMS));
+        Draws draws = new Draws(random, mix, without);
         draws.draw();
         return new Program(seed, mix, draws.steps);
     }
@@ -92,6 +126,12 @@ final class Draws {
     private void draw() {
         for (int host = 0; host < hosts; host++) {
             add(Kind.LISTEN, host, random.nextInt(64), null);
+        }
+        if (bag.contains(Kind.OPEN_UDP)) {
+            for (int host = 0; host < hosts; host++) {
+                add(Kind.OPEN_UDP, host, random.nextInt(1024) & ~ANSWERS, null);
+                add(Kind.OPEN_UDP, host, random.nextInt(1024) | CONNECTS, null);
+            }
         }
         add(Kind.WAIT, 0, 1, null);
         step(Kind.CONNECT);
@@ -109,7 +149,7 @@ final class Draws {
         int who = ofEnd ? random.nextInt(MOST_ENDS) : random.nextInt(hosts);
         boolean armed = ofEnd && (kind == Kind.THROW || random.nextInt(3) == 0);
         add(kind, who, number(kind), armed ? place() : null);
-        if (kind == Kind.CONNECT && random.nextInt(3) > 0) {
+        if ((kind == Kind.CONNECT || kind == Kind.CONNECT_TLS) && random.nextInt(3) > 0) {
             add(Kind.WAIT, 0, untilConnected, null);
         }
     }
@@ -121,7 +161,9 @@ final class Draws {
             case LIMITS -> random.nextInt(3) == 0 ? 0 : logarithmic(MOST_BYTES);
             case TIMER -> TIMES.get(random.nextInt(TIMES.size()));
             case DRAIN_SERVER -> logarithmic(1000) - 1;
-            case CONNECT, LISTEN -> random.nextInt(1024);
+            case CONNECT, CONNECT_TLS, LISTEN, OPEN_UDP -> random.nextInt(1024);
+            case TASK -> random.nextInt(8) + 8 * logarithmic(MOST_WAIT);
+            case SEND -> random.nextInt(8) + 8 * logarithmic(MOST_DATAGRAM);
             default -> random.nextInt(8);
         };
     }

@@ -8,12 +8,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.spi.ToolProvider;
 
-/** The engine after an edit, with the simulator and these programs over it: other classes than those of the tests around. */
+/** The engine and TLS after an edit, with the simulator and these programs over it: other classes than those of the tests around. */
 final class EditedEngine extends ClassLoader {
-    private static final Path SOURCES = Path.of("..", "engine", "src", "main", "java");
-    private static final String ENGINE = "io/semper/engine/";
+    private static final String PACKAGE = "io/semper/";
+    private static final List<String> EDITED = List.of("io.semper.engine.", "io.semper.tls.", "io.semper.sim.");
     private static final Path OUTPUT = Path.of("target", "planted");
 
     private final Path compiled;
@@ -25,7 +26,7 @@ final class EditedEngine extends ClassLoader {
 
     /** Compiles the file of {@code bug} with its edit, against the other classes of the engine. */
     static EditedEngine of(PlantedBug bug) throws IOException {
-        Path original = SOURCES.resolve(ENGINE + bug.file());
+        Path original = Path.of("..", bug.module(), "src", "main", "java", PACKAGE + bug.file());
         if (!Files.isRegularFile(original)) {
             throw new AssertionError("'" + bug.name() + "' edits a file that is not there: " + original);
         }
@@ -35,7 +36,7 @@ final class EditedEngine extends ClassLoader {
             throw new AssertionError(bug.file() + " must contain exactly once: " + bug.from());
         }
         Path home = OUTPUT.resolve(bug.name());
-        Path edited = home.resolve("src").resolve(ENGINE + bug.file());
+        Path edited = home.resolve("src").resolve(PACKAGE + bug.file());
         Path classes = Files.createDirectories(home.resolve("classes"));
         Files.createDirectories(edited.getParent());
         Files.writeString(
@@ -78,7 +79,7 @@ final class EditedEngine extends ClassLoader {
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {
-            if (!name.startsWith("io.semper.engine.") && !name.startsWith("io.semper.sim.")) {
+            if (EDITED.stream().noneMatch(name::startsWith)) {
                 return super.loadClass(name, resolve);
             }
             Class<?> loaded = findLoadedClass(name);

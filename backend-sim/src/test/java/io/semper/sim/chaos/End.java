@@ -4,6 +4,7 @@ import io.semper.BufferedProtocol;
 import io.semper.LoopFuture;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
+import io.semper.TlsInfo;
 import io.semper.sim.chaos.Step.Kind;
 import io.semper.sim.chaos.Step.Place;
 import java.net.SocketTimeoutException;
@@ -25,6 +26,7 @@ final class End {
     private static final int LARGEST_DIRECT = 4096;
     private static final int OWN_BUFFER = 700;
     private static final int SWAP_AND_PAUSE = 4;
+    private static final int MOST_LAYERS = 2;
 
     final Machine home;
     final int number;
@@ -58,6 +60,18 @@ final class End {
 
     boolean aborted;
     private boolean threw;
+
+    /** The number of bytes after which this end has begun, or begins, TLS over what there is; negative if it has not agreed to. */
+    private long upgradeAt = -1;
+
+    /** The number of the step by which this end has proposed TLS. */
+    private @Nullable Integer proposal;
+
+    private boolean handshaking;
+    private int layers;
+
+    /** Whether TLS was begun, from the start or later: queued bytes are counted as they are on the wire then. */
+    private boolean secured;
 
     End(Machine home, int number, boolean client) {
         this.home = home;
@@ -110,6 +124,11 @@ final class End {
             return;
         }
         StreamTransport to = made();
+        boolean ends = step.kind == Kind.CLOSE || step.kind == Kind.ABORT;
+        boolean turns = step.kind == Kind.PAUSE || step.kind == Kind.RESUME;
+        if (!ends && (handshaking || upgradeAt >= 0 && !turns)) {
+            return; // what is written in plaintext now would be taken for TLS
+        }
         switch (step.kind) {
             case WRITE -> write(step.number);
             case WRITE_ALL -> writeAll(step.number);
@@ -117,9 +136,12 @@ final class End {
             case CORK -> to.cork();
             case UNCORK -> to.uncork();
             case WRITE_EOF -> {
-                ended |= !to.isClosing();
-                to.writeEof();
+                if (to.canWriteEof()) {
+                    ended |= !to.isClosing();
+                    to.writeEof();
+                }
             }
+            case START_TLS -> proposeTls(step.number);
             case PAUSE -> pause();
             case RESUME -> resume();
             case LIMITS -> to.setWriteLimits(step.number / 4, step.number);
@@ -185,7 +207,78 @@ final class End {
                 "drained",
                 drained,
                 none -> oracle.that(
-                        lost || sent - made().writeBufferSize() >= before, "drained() completes too early", this));
+                        lost || secured || sent - made().writeBufferSize() >= before,
+                        "drained() completes too early",
+                        this));
+    }
+
+    // --- TLS over a connection ---
+
+    private @Nullable End other() {
+        return peer != null ? peer : reader;
+    }
+
+    private boolean mayBeginTls() {
+        return isLive() && !ended && !eof && !handshaking && !made().isClosing() && layers < MOST_LAYERS;
+    }
+
+    private void proposeTls(int number) {
+        if (mayBeginTls()) {
+            proposal = number;
+            agreeToTls();
+            End to = other();
+            if (to != null) {
+                to.home.post(to::beginTlsIfDue);
+            }
+            beginTlsIfDue();
+        }
+    }
+
+    /** From now on this end sends nothing until TLS has begun, and leaves what comes after the plaintext of the other end unread. */
+    private void agreeToTls() {
+        if (current instanceof BufferedSide) {
+            swap(0);
+        }
+        upgradeAt = sent;
+    }
+
+    private boolean hasAllPlaintext() {
+        return peer != null && peer.upgradeAt == received;
+    }
+
+    private void beginTlsIfDue() {
+        End from = peer;
+        if (from == null || !hasAllPlaintext() || from.layers != layers || !reading || !mayBeginTls()) {
+            return;
+        }
+        boolean answers = upgradeAt < 0;
+        if (answers) {
+            agreeToTls();
+        }
+        beginTls(from);
+        if (answers) {
+            from.home.post(from::beginTlsIfDue);
+        }
+    }
+
+    private void beginTls(End from) {
+        Integer byClient = client ? proposal : from.proposal;
+        Integer byServer = client ? from.proposal : proposal;
+        int chosen = byClient != null ? byClient : byServer != null ? byServer : 0;
+        boolean tlsClient = client == (chosen % 2 == 0);
+        handshaking = true;
+        secured = true;
+        LoopFuture<StreamTransport> begun =
+                home.loop.startTls(made(), tlsClient ? play.tls.client(chosen / 2) : play.tls.server());
+        play.watch(home, "TLS", begun, over -> {
+            oracle.that(!lost, "TLS begins after connectionLost", this);
+            transport = over;
+            handshaking = false;
+            layers++;
+            upgradeAt = -1;
+            proposal = null;
+            beginTlsIfDue();
+        });
     }
 
     private void swap(int kind) {
@@ -208,9 +301,10 @@ final class End {
     }
 
     void resume() {
-        if (isLive()) {
+        if (isLive() && !handshaking) {
             reading = true;
             made().resumeReading();
+            beginTlsIfDue();
         }
     }
 
@@ -261,22 +355,26 @@ final class End {
     }
 
     private void consume(ByteBuffer data, int count) {
-        int known = 0;
-        if (received == 0 && count > 0) {
+        int left = count;
+        if (left > 0 && received == 0 && !hasAllPlaintext()) {
             learn(data.get() & 0xff);
-            known = 1;
+            received++;
+            left--;
         }
-        received += known;
-        int rest = count - known;
-        if (peer != null) {
-            int differs = Pattern.of(peer.number).mismatch(data, received, rest);
+        End from = peer;
+        if (from != null) {
+            if (from.upgradeAt >= received) { // what follows is TLS
+                left = (int) Math.min(left, from.upgradeAt - received);
+            }
+            int differs = Pattern.of(from.number).mismatch(data, received, left);
             if (differs >= 0) {
                 oracle.that(false, "wrong bytes are received", this + " at " + (received + differs));
             }
         }
-        data.position(data.position() + rest);
-        received += rest;
+        data.position(data.position() + left);
+        received += left;
         oracle.that(peer == null || received <= peer.sent, "more is received than was sent", this);
+        beginTlsIfDue();
     }
 
     private void learn(int id) {
@@ -298,6 +396,7 @@ final class End {
             oracle.that(transport == null, "connectionMade is called twice", End.this);
             oracle.that(!home.gone, "a callback comes after the end of its loop", End.this);
             transport = with;
+            secured = with.info(TlsInfo.class).isPresent();
             play.watch(home, "closed", with.closed(), none -> oracle.that(lost, "closed() is early", End.this));
             write(1);
             for (Step step = play.nextMade(); step != null; step = play.nextMade()) {
@@ -310,7 +409,7 @@ final class End {
             checkDelivery(this, "data");
             oracle.that(data.hasRemaining(), "no data", End.this);
             Step step = armedAt(Place.DATA);
-            boolean swaps = step != null && step.kind == Kind.SWAP;
+            boolean swaps = step != null && step.kind == Kind.SWAP && upgradeAt < 0;
             consume(data, swaps ? data.remaining() / 2 : data.remaining());
             react(step);
         }
@@ -329,7 +428,7 @@ final class End {
             Step step = armedAt(Place.EOF);
             react(step);
             boolean stays = step != null;
-            closed |= !stays;
+            closed |= !stays || !made().canWriteEof();
             return stays;
         }
 
@@ -409,6 +508,7 @@ final class End {
             return;
         }
         StreamTransport mine = made();
+        oracle.that(!handshaking || mine.isClosing(), "a handshake does not end", this);
         if (!mine.isClosing() && mine.writeBufferSize() == 0) {
             oracle.that(drains.stream().allMatch(LoopFuture::isDone), "drained() is not completed", this);
         }
@@ -444,13 +544,17 @@ final class End {
         if (cause != null && !threw) {
             End other = peer != null ? peer : reader;
             boolean slow = cause instanceof SocketTimeoutException
-                    && (other == null || other.everPaused || play.program.has(Kind.CUT, Kind.CUT_ONE_WAY));
+                    && (other == null
+                            || other.everPaused
+                            || play.hasSkippedClocks()
+                            || play.program.has(Kind.CUT, Kind.CUT_ONE_WAY));
             // One that got our end has read everything, so that its close resets nothing.
-            boolean gone =
-                    other == null || other.lost && !other.eof && (other.closed || other.aborted || other.home.drained);
+            boolean gone = other == null
+                    || other.lost && (!other.eof || secured) && (other.closed || other.aborted || other.home.drained);
             boolean torn = other != null && (other.threw || other.home.gone);
+            boolean waited = secured && other != null && other.cause instanceof SocketTimeoutException;
             oracle.that(
-                    slow || gone || torn || play.hasBrokenConnections(),
+                    slow || gone || torn || waited || play.hasBrokenConnections(),
                     "a connection fails without a reason",
                     this + " " + cause);
         }
@@ -465,6 +569,7 @@ final class End {
     public String toString() {
         return (client ? "client " : "server ") + number + " on " + home.host.name() + " (sent " + sent + ", received "
                 + received + (reading ? "" : ", reading paused") + (writingPaused ? ", writing paused" : "")
+                + (layers > 0 ? ", TLS over " + layers : "") + (handshaking ? ", begins TLS" : "")
                 + (ended ? ", has ended" : "") + (eof ? ", got the end" : "") + (closed ? ", closed" : "")
                 + (aborted ? ", aborted" : "") + (lost ? ", lost" : "") + ")";
     }

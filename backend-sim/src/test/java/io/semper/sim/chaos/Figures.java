@@ -17,16 +17,21 @@ final class Figures {
                 / 1e3;
     }
 
+    /** The seconds of processor time since this was made. */
+    double cpu() {
+        return Math.max(0.001, cpuSeconds() - cpuBefore);
+    }
+
     /** Describes the time since this was made. */
     String of(long seeds) {
         double seconds = (System.nanoTime() - start) / 1e9;
-        double cpu = cpuSeconds() - cpuBefore;
+        double cpu = cpu();
         return String.format(
                 Locale.ROOT,
                 "%d seeds in %.1f s, %.0f a second; %.0f for each second of processor time",
                 seeds,
                 seconds,
                 seeds / seconds,
-                seeds / Math.max(cpu, 0.001));
+                seeds / cpu);
     }
 }

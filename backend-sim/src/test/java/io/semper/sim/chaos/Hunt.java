@@ -1,9 +1,11 @@
 package io.semper.sim.chaos;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Plays programs until one fails. */
@@ -12,6 +14,7 @@ public final class Hunt {
     private static final Duration SHORT_SHRINKING = Duration.ofSeconds(1);
 
     private final Map<String, Long> fired = new TreeMap<>();
+    private final Map<String, long[]> speeds = new TreeMap<>();
     private long played;
 
     /** How often each fault has happened in the programs that passed. */
@@ -23,10 +26,38 @@ public final class Hunt {
         return played;
     }
 
+    /** Adds what another one has played. */
+    void add(Hunt other) {
+        other.fired.forEach((name, times) -> fired.merge(name, times, Long::sum));
+        other.speeds.forEach((kind, more) -> count(kind, more[0], more[1]));
+        played += other.played;
+    }
+
+    private void count(String kind, long seeds, long nanos) {
+        long[] sum = speeds.computeIfAbsent(kind, any -> new long[2]);
+        sum[0] += seeds;
+        sum[1] += nanos;
+    }
+
+    /** For each kind of program, how many were played, and how many in a second of the time of a processor, of which all took {@code cpu}. */
+    String speeds(double cpu) {
+        long all =
+                Math.max(1, speeds.values().stream().mapToLong(each -> each[1]).sum());
+        return speeds.entrySet().stream()
+                .map(each -> String.format(
+                        Locale.ROOT,
+                        "%d %s at %.0f",
+                        each.getValue()[0],
+                        each.getKey(),
+                        each.getValue()[0] / (cpu * Math.max(1, each.getValue()[1]) / all)))
+                .collect(Collectors.joining(", "));
+    }
+
     /** Plays the programs of {@code count} seeds, and returns the first that fails, or null. */
     @Nullable
     Program firstFailing(long first, long count) {
         for (long seed = first; seed < first + count; seed++) {
+            long before = System.nanoTime();
             Program program = Draws.program(seed);
             try {
                 Play.run(program).forEach((name, times) -> fired.merge(name, times, Long::sum));
@@ -35,6 +66,7 @@ public final class Hunt {
                 return program;
             }
             played++;
+            count(program.kind(), 1, System.nanoTime() - before);
         }
         return null;
     }

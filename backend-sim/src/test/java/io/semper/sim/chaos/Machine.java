@@ -11,6 +11,7 @@ import io.semper.ServerOptions;
 import io.semper.StreamOptions;
 import io.semper.TimerHandle;
 import io.semper.sim.SimHost;
+import io.semper.sim.chaos.Step.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** A host of a run from its start to its crash: its loop, its server, and what it waits for. */
 final class Machine {
     static final int PORT = 7;
+    private static final int TLS_PORT = 8;
     private static final int SILENT_PORT = 9;
     private static final int SMALL_BUFFER = 2048;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -70,15 +72,22 @@ final class Machine {
     /** Whether a server of this host was drained, whose deadline may abort connections. */
     boolean drained;
 
-    @Nullable
-    Server server;
-
+    private @Nullable Server server;
+    private @Nullable Server tlsServer;
     private boolean listening;
     private final List<Timer> timers = new ArrayList<>();
     private final ArrayDeque<Integer> soon = new ArrayDeque<>();
     private final ArrayDeque<Integer> posted = new ArrayDeque<>();
     private final List<Connecting> connects = new ArrayList<>();
+    private final Mail mail = new Mail(this);
+    private final Errands errands = new Errands(this);
     private long timersMade;
+
+    /** When the clock of this host was looked at last, and by how much it was ahead then and at an earlier instant. */
+    private long instant;
+
+    private long ahead;
+    private long aheadBefore;
     private int numbers;
     private int thrown;
     private int reported;
@@ -89,6 +98,9 @@ final class Machine {
         this.number = number;
         loop = host.loop();
         loop.setExceptionHandler((of, context) -> report(context));
+        instant = play.now();
+        ahead = loop.time() - instant;
+        aheadBefore = ahead;
     }
 
     private void report(ExceptionContext context) {
@@ -121,11 +133,12 @@ final class Machine {
         }
         int id = ++numbers;
         posted.add(id);
-        long at = loop.time();
+        long at = play.now();
         loop.callSoonThreadsafe(() -> {
+            lookAtClock();
             play.oracle.that(!gone, "a callback runs after the end of its loop", host);
             play.oracle.that(Integer.valueOf(id).equals(posted.poll()), "posted callbacks are out of order", host);
-            play.oracle.that(loop.time() == at, "a posted callback is late", host);
+            play.oracle.that(play.now() == at, "a posted callback is late", host);
             action.run();
         });
     }
@@ -139,15 +152,10 @@ final class Machine {
         int n = step.number;
         switch (step.kind) {
             case LISTEN -> listen(n);
-            case UNLISTEN -> {
-                if (server != null) {
-                    server.close();
-                    server = null;
-                    listening = false;
-                }
-            }
+            case UNLISTEN -> unlisten();
             case DRAIN_SERVER -> drain(n);
-            case CONNECT -> connect(n);
+            case CONNECT -> connect(n, PORT);
+            case CONNECT_TLS -> connect(n, TLS_PORT);
             case CANCEL_CONNECT -> cancelConnect(n);
             case TIMER -> timer(n);
             case CANCEL -> cancel(n);
@@ -155,8 +163,19 @@ final class Machine {
             case POST -> play.machine(number + 1).post(() -> {});
             case STOP -> loop.stop();
             case JOB -> play.watch(this, "job", loop.runInExecutor(null, () -> n), result -> {});
-            default -> throw new IllegalArgumentException("not a step of a host: " + step);
+            case TASK, CANCEL_TASK -> errands.perform(step);
+            default -> mail.perform(step);
         }
+    }
+
+    Errands errands() {
+        return errands;
+    }
+
+    /** The endpoint to which others send datagrams, if it is open. */
+    @Nullable
+    Mailbox echo() {
+        return mail.echo();
     }
 
     private void listen(int n) {
@@ -168,6 +187,29 @@ final class Machine {
                 () -> play.newEnd(this, false).first(),
                 ServerOptions.bind("0.0.0.0", PORT).backlog(1 + n % 3).stream(options(n / 4)));
         play.watch(this, "listen", bound, made -> server = made);
+        if (play.program.has(Kind.TASK)) {
+            errands.listen();
+        }
+        if (play.program.has(Kind.CONNECT_TLS)) {
+            LoopFuture<Server> withTls = loop.createServer(
+                    () -> play.newEnd(this, false).first(),
+                    ServerOptions.bind("0.0.0.0", TLS_PORT).tls(play.tls.server()).stream(options(n / 4)));
+            play.watch(this, "listen with TLS", withTls, made -> tlsServer = made);
+        }
+    }
+
+    /** Closes the servers of this host. */
+    void unlisten() {
+        if (server != null) {
+            server.close();
+            server = null;
+            listening = false;
+        }
+        if (tlsServer != null) {
+            tlsServer.close();
+            tlsServer = null;
+        }
+        errands.unlisten();
     }
 
     private void drain(int millis) {
@@ -177,6 +219,12 @@ final class Machine {
             play.watch(this, "closed server", server.waitClosed(), none -> {});
             server = null;
             listening = false;
+        }
+        if (tlsServer != null) {
+            drained = true;
+            play.watch(this, "drain with TLS", tlsServer.drain(Duration.ofMillis(millis)), report -> {});
+            play.watch(this, "closed server with TLS", tlsServer.waitClosed(), none -> {});
+            tlsServer = null;
         }
     }
 
@@ -197,12 +245,13 @@ final class Machine {
     }
 
     /** Of the number, the lowest two bits are the target, the next two the way to it, and the next two the options of the stream. */
-    private void connect(int n) {
+    private void connect(int n, int openPort) {
         Machine target = play.machine(n % 4);
         int way = n / 4 % 4;
-        int port = way == 3 && n / 64 % 4 == 0 ? SILENT_PORT : PORT;
+        int port = way == 3 && n / 64 % 4 == 0 ? SILENT_PORT : openPort;
         String name = way == 2 ? Play.twoAddresses(target.host.name()) : target.host.name();
-        boolean mustSucceed = port == PORT && target.server != null && play.isCalm();
+        @Nullable Server there = openPort == PORT ? target.server : target.tlsServer;
+        boolean mustSucceed = port == openPort && there != null && play.isCalm();
         Connecting connecting = new Connecting();
         LoopFuture<Connection<End.Side>> future = loop.createConnection(
                 () -> {
@@ -211,6 +260,7 @@ final class Machine {
                     return made.first();
                 },
                 ConnectOptions.to(name, port).stream(options(n / 16))
+                        .tls(openPort == TLS_PORT ? play.tls.client(n / 256) : null)
                         .timeout(way == 1 ? CONNECT_TIMEOUT : null)
                         .attemptDelay(n / 64 % 2 == 0 ? Duration.ofMillis(1) : Duration.ZERO));
         connecting.future = future;
@@ -266,15 +316,27 @@ final class Machine {
     }
 
     private void ran(Timer timer) {
+        lookAtClock();
         long now = loop.time();
+        long skipped = ahead - aheadBefore;
         play.oracle.that(!gone, "a timer runs after the end of its loop", timer);
         play.oracle.that(!timer.cancelled, "a cancelled timer runs", timer);
         play.oracle.that(now >= timer.due, "a timer is early", timer);
-        play.oracle.that(now <= timer.due + LATE_NANOS, "a timer is late", timer);
+        play.oracle.that(now <= timer.due + skipped + LATE_NANOS, "a timer is late", timer);
         play.oracle.that(timers.remove(timer), "a timer runs twice", timer);
         for (Timer other : timers) {
             play.oracle.that(!other.isBefore(timer), "timers are out of order", timer);
         }
+    }
+
+    /** A timer that was due in the middle of a skip runs at the instant of the skip, which moved the time of the world by nothing. */
+    private void lookAtClock() {
+        long now = play.now();
+        if (now != instant) {
+            instant = now;
+            aheadBefore = ahead;
+        }
+        ahead = loop.time() - now;
     }
 
     private void cancel(int n) {
@@ -312,6 +374,7 @@ final class Machine {
 
     /** Checks that nothing is left when everything has ended. */
     void checkEnd() {
+        errands.checkEnd();
         play.oracle.that(thrown == reported, "not every exception is reported once", thrown + " and " + reported);
         play.oracle.that(timers.isEmpty(), "a timer is missing", timers);
         play.oracle.that(loop.stats().pendingTimers() == 0, "a timer is left", loop.stats());

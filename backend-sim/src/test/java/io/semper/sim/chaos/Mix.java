@@ -2,13 +2,16 @@ package io.semper.sim.chaos;
 
 import io.semper.sim.Faults;
 import io.semper.sim.SimWorld;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The network under a {@link Program}: the number of hosts, the latency, and the faults with their probabilities. Immutable; {@link #parse}
@@ -27,28 +30,57 @@ final class Mix {
 
     static final String ERROR = "error";
 
+    /** Whether the engines of TLS are those of the JDK. */
+    static final String JDK = "jdk";
+
     private static final List<Integer> LATENCIES = List.of(0, 100, 1000, 10_000);
     private static final int MOST_CALLS = 200;
     private static final int ERRORS = 5;
     private static final double LEAST = 0.01;
     private static final double MOST = 0.5;
 
-    private static final Map<String, BiFunction<Faults, Double, Faults>> KNOBS = new TreeMap<>(Map.of(
-            "shortReads", Faults::shortReads,
-            "shortWrites", Faults::shortWrites,
-            "oneByteSegments", Faults::oneByteSegments,
-            "resets", Faults::resets,
-            "refusedConnects", Faults::refusedConnects,
-            "swallowedConnects", Faults::swallowedConnects,
-            "failedOpens", Faults::failedOpens,
-            "spuriousEvents", Faults::spuriousEvents));
+    private static final Map<String, BiFunction<Faults, Double, Faults>> KNOBS = new TreeMap<>(Map.ofEntries(
+            Map.entry("shortReads", Faults::shortReads),
+            Map.entry("shortWrites", Faults::shortWrites),
+            Map.entry("oneByteSegments", Faults::oneByteSegments),
+            Map.entry("resets", Faults::resets),
+            Map.entry("refusedConnects", Faults::refusedConnects),
+            Map.entry("swallowedConnects", Faults::swallowedConnects),
+            Map.entry("failedOpens", Faults::failedOpens),
+            Map.entry("spuriousEvents", Faults::spuriousEvents),
+            Map.entry("clockSkips", Faults::clockSkips),
+            Map.entry("failedLookups", Faults::failedLookups),
+            Map.entry("slowLookups", Faults::slowLookups),
+            Map.entry("fullBacklogs", Faults::fullBacklogs)));
 
-    /** Faults that a correct program does not notice. */
-    private static final List<String> HARMLESS =
-            List.of("shortReads", "shortWrites", "oneByteSegments", "spuriousEvents", HOSTS, LATENCY, EXACT, ERROR);
+    private static final Map<String, BiFunction<Faults, Double, Faults>> OF_DATAGRAMS = new TreeMap<>(Map.of(
+            "lostDatagrams", Faults::lostDatagrams,
+            "doubledDatagrams", Faults::doubledDatagrams,
+            "reorderedDatagrams", Faults::reorderedDatagrams,
+            "refusedDatagrams", Faults::refusedDatagrams,
+            "failedSends", Faults::failedSends,
+            "blockedSends", Faults::blockedSends));
+
+    /** Faults of which a program has few occasions, so that they are as probable as harmless ones. */
+    private static final List<String> OF_CONNECTS = List.of("failedLookups", "slowLookups", "fullBacklogs");
+
+    /** Faults that connections do not notice. */
+    private static final Set<String> HARMLESS = Stream.concat(
+                    Stream.of(
+                            "shortReads",
+                            "shortWrites",
+                            "oneByteSegments",
+                            "spuriousEvents",
+                            HOSTS,
+                            LATENCY,
+                            EXACT,
+                            ERROR,
+                            JDK),
+                    OF_DATAGRAMS.keySet().stream())
+            .collect(Collectors.toUnmodifiableSet());
 
     /** What a run may count beside the knobs. */
-    private static final List<String> OTHERS = List.of("failCall", "held", "crash");
+    private static final List<String> OTHERS = List.of("failCall", "held", "crash", "lost");
 
     private final Map<String, Double> values;
 
@@ -58,12 +90,13 @@ final class Mix {
 
     /** The names of all faults, as {@link Faults#fired} counts them. */
     static List<String> faults() {
-        List<String> all = new java.util.ArrayList<>(KNOBS.keySet());
+        List<String> all = new ArrayList<>(KNOBS.keySet());
+        all.addAll(OF_DATAGRAMS.keySet());
         all.addAll(OTHERS);
         return all;
     }
 
-    static Mix draw(SplittableRandom random) {
+    static Mix draw(SplittableRandom random, boolean withDatagrams) {
         Map<String, Double> values = new TreeMap<>();
         values.put(HOSTS, 2.0 + random.nextInt(2));
         values.put(LATENCY, (double) LATENCIES.get(random.nextInt(LATENCIES.size())));
@@ -74,8 +107,14 @@ final class Mix {
             for (String knob : KNOBS.keySet()) {
                 double probability = LEAST * Math.pow(MOST / LEAST, random.nextDouble());
                 boolean harmless = HARMLESS.contains(knob);
-                if (random.nextInt(harmless ? 2 : 4) == 0) {
-                    values.put(knob, harmless ? probability : probability / 10);
+                if (random.nextInt(harmless ? 2 : 6) == 0) {
+                    boolean rare = !harmless && !OF_CONNECTS.contains(knob);
+                    values.put(knob, rare ? probability / 10 : probability);
+                }
+            }
+            for (String knob : withDatagrams ? OF_DATAGRAMS.keySet() : Set.<String>of()) {
+                if (random.nextInt(3) == 0) {
+                    values.put(knob, MOST * random.nextDouble());
                 }
             }
             if (random.nextInt(5) == 0) {
@@ -98,8 +137,19 @@ final class Mix {
         return values.containsKey(EXACT);
     }
 
+    boolean usesJdk() {
+        return values.containsKey(JDK);
+    }
+
+    Mix withJdk() {
+        Map<String, Double> more = new TreeMap<>(values);
+        more.put(JDK, 1.0);
+        return new Mix(more);
+    }
+
     void apply(SimWorld world) {
         KNOBS.forEach((name, knob) -> knob.apply(world.faults(), values.getOrDefault(name, 0.0)));
+        OF_DATAGRAMS.forEach((name, knob) -> knob.apply(world.faults(), values.getOrDefault(name, 0.0)));
         if (values.containsKey(CALL)) {
             world.faults()
                     .failCall(

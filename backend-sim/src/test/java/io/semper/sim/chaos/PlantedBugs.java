@@ -4,18 +4,21 @@ import java.util.List;
 
 /** Defects of the kinds that event loops have had. */
 final class PlantedBugs {
-    private static final String ATTEMPT = "connect/Attempt.java";
-    private static final String CONNECT = "connect/ConnectOperation.java";
-    private static final String EYEBALLS = "connect/HappyEyeballs.java";
-    private static final String DELIVERY = "stream/Delivery.java";
-    private static final String DRAINS = "life/DrainWaiters.java";
-    private static final String FLOW = "life/FlowControl.java";
-    private static final String QUEUE = "turn/CrossThreadQueue.java";
-    private static final String READER = "stream/StreamReader.java";
-    private static final String STREAM = "stream/SocketStream.java";
-    private static final String TIMER = "turn/CallTimer.java";
-    private static final String TURNS = "turn/Turns.java";
-    private static final String WRITER = "stream/StreamWriter.java";
+    private static final String ENDPOINT = "engine/datagram/SocketEndpoint.java";
+    private static final String TLS_FLOW = "tls/TlsFlow.java";
+    private static final String TLS_LAYER = "tls/TlsLayer.java";
+    private static final String ATTEMPT = "engine/connect/Attempt.java";
+    private static final String CONNECT = "engine/connect/ConnectOperation.java";
+    private static final String EYEBALLS = "engine/connect/HappyEyeballs.java";
+    private static final String DELIVERY = "engine/stream/Delivery.java";
+    private static final String DRAINS = "engine/life/DrainWaiters.java";
+    private static final String FLOW = "engine/life/FlowControl.java";
+    private static final String QUEUE = "engine/turn/CrossThreadQueue.java";
+    private static final String READER = "engine/stream/StreamReader.java";
+    private static final String STREAM = "engine/stream/SocketStream.java";
+    private static final String TIMER = "engine/turn/CallTimer.java";
+    private static final String TURNS = "engine/turn/Turns.java";
+    private static final String WRITER = "engine/stream/StreamWriter.java";
 
     private PlantedBugs() {}
 
@@ -119,13 +122,34 @@ final class PlantedBugs {
                 new PlantedBug(
                         "TimerDueNowIsMissed", TURNS, "due.when() - lastPoll <= 0;", "due.when() - lastPoll < 0;"),
                 new PlantedBug(
+                        "TimerThatAClockSkipPassedIsMissed",
+                        TURNS,
+                        "due.when() - lastPoll <= 0;",
+                        "due.when() - lastPoll <= 0 && lastPoll - due.when() < 1_000_000;"),
+                new PlantedBug(
                         "CancelOfADueTimerIsIgnored",
                         TIMER,
                         "        super.cancel();\n        if (isCancelled()) {",
                         "        if (place != NOWHERE) {\n            super.cancel();"),
                 new PlantedBug(
+                        "DatagramsOvertakeTheQueue",
+                        ENDPOINT,
+                        "boolean next = queue.isEmpty() || retry != null && !queue.holds(to);",
+                        "boolean next = true;"),
+                new PlantedBug(
+                        "DatagramsStayInTheQueue",
+                        ENDPOINT,
+                        "            retryLater();\n        }\n        updateInterest();\n    }",
+                        "            retryLater();\n        }\n    }"),
+                new PlantedBug(
+                        "DataBehindTheHandshakeStays",
+                        TLS_FLOW,
+                        "    void scheduleHeldBack() {\n        layer.loop().callSoon(this::continueLater);",
+                        "    void scheduleHeldBack() {"),
+                new PlantedBug("EngineOfTlsIsNotReleased", TLS_LAYER, "            engine.release();\n", ""),
+                new PlantedBug(
                         "AcceptorDoesNotRecover",
-                        "serve/Acceptor.java",
+                        "engine/serve/Acceptor.java",
                         "            state = state.to(State.SERVING);\n            updateInterest();\n        }\n    }\n}",
                         "            state = state.to(State.SERVING);\n        }\n    }\n}"));
     }

@@ -35,11 +35,13 @@ final class Play {
 
     final Program program;
     final Oracle oracle = new Oracle();
+    final Engines tls;
     private final SimWorld world;
     private final EventLoop driver;
     private final List<Machine> machines = new ArrayList<>();
     private final List<Machine> crashed = new ArrayList<>();
     private final List<End> ends = new ArrayList<>();
+    private final List<Mailbox> mailboxes = new ArrayList<>();
     private final List<Watch<?>> watches = new ArrayList<>();
     private final ArrayDeque<Step> forNextMade = new ArrayDeque<>();
     private final boolean calm;
@@ -68,6 +70,7 @@ final class Play {
     private Play(Program program, SimWorld world) {
         this.program = program;
         this.world = world;
+        tls = new Engines(oracle, program.mix.usesJdk());
         calm = program.mix.isHarmless()
                 && !program.has(
                         Kind.CUT, Kind.CUT_ONE_WAY, Kind.CRASH, Kind.UNLISTEN, Kind.DRAIN_SERVER, Kind.CANCEL_CONNECT);
@@ -119,6 +122,7 @@ final class Play {
             world.close();
         }
         play.oracle.that(play.lent == 0, "not every buffer is released once", play.lent);
+        play.oracle.that(play.tls.held() == 0, "an engine is not released", play.tls.held());
         play.oracle.that(world.openSockets() == 0, "a socket is left open", world.openSockets());
         play.oracle.check();
         return world.faults().fired();
@@ -168,31 +172,36 @@ final class Play {
         world.faults().none();
         world.heal();
         machines.forEach(machine -> restart(machine.number));
-        rest(end -> end.checkRest(false));
+        rest(false);
         // A protocol may pause again, as often as the program has steps for that.
         for (int i = 0; i == 0 || i < program.steps.size() && !ends.stream().allMatch(End::isReading); i++) {
             on(End::resume);
-            rest(end -> end.checkRest(false));
+            onMailboxes(Mailbox::resume);
+            rest(false);
         }
-        rest(end -> end.checkRest(true));
+        rest(true);
         on(End::close);
+        onMailboxes(mailbox -> mailbox.close(false));
         for (Machine machine : machines) {
-            machine.post(() -> {
-                if (machine.server != null) {
-                    machine.server.close();
-                }
-            });
+            machine.post(machine::unlisten);
         }
         world.runFor(REST);
         oracle.check();
         checkEnd();
     }
 
-    private void rest(Consumer<End> check) {
+    private void rest(boolean everyoneReads) {
         world.runFor(REST);
         oracle.check();
-        ends.forEach(check);
+        ends.forEach(end -> end.checkRest(everyoneReads));
+        mailboxes.forEach(mailbox -> mailbox.checkRest(everyoneReads));
         oracle.check();
+    }
+
+    private void onMailboxes(Consumer<Mailbox> action) {
+        for (Mailbox mailbox : List.copyOf(mailboxes)) {
+            mailbox.home.post(() -> action.accept(mailbox));
+        }
     }
 
     private void on(Consumer<End> action) {
@@ -203,6 +212,7 @@ final class Play {
 
     private void checkEnd() {
         ends.forEach(End::checkEnd);
+        mailboxes.forEach(Mailbox::checkEnd);
         for (Watch<?> watch : watches) {
             oracle.that(watch.on.gone || watch.calls == 1, "a future is not done", watch);
         }
@@ -288,6 +298,17 @@ final class Play {
         return number < ends.size() ? ends.get(number) : null;
     }
 
+    Mailbox newMailbox(Machine home, @Nullable Machine target) {
+        Mailbox made = new Mailbox(home, mailboxes.size(), target);
+        mailboxes.add(made);
+        return made;
+    }
+
+    @Nullable
+    Mailbox mailbox(int number) {
+        return number >= 0 && number < mailboxes.size() ? mailboxes.get(number) : null;
+    }
+
     /** A step for the connection that was just made. */
     @Nullable
     Step nextMade() {
@@ -306,8 +327,31 @@ final class Play {
 
     /** Whether something has happened that breaks connections. */
     boolean hasBrokenConnections() {
-        Map<String, Long> fired = world.faults().fired();
-        return fired.containsKey("resets") || fired.containsKey("failCall") || !crashed.isEmpty();
+        return hasFired("resets") || hasFired("failCall") || !crashed.isEmpty();
+    }
+
+    /** Whether something has happened that lets endpoints for datagrams report errors. */
+    boolean hasBrokenDatagrams() {
+        return hasFired("refusedDatagrams") || hasFired("failedSends") || hasFired("failCall");
+    }
+
+    /** Whether datagrams may be lost, by a fault, a partition, a crash or a full buffer. */
+    boolean hasLostDatagrams() {
+        return hasFired("lost") || hasFired("lostDatagrams") || hasBrokenDatagrams();
+    }
+
+    boolean hasFired(String fault) {
+        return world.faults().fired().containsKey(fault);
+    }
+
+    /** Whether a clock was set forward, so that deadlines have come early. */
+    boolean hasSkippedClocks() {
+        return hasFired("clockSkips");
+    }
+
+    /** The time of the world, which is that of no host. */
+    long now() {
+        return world.time().toNanos();
     }
 
     /** Counts buffers that are lent to the engine. */

@@ -47,6 +47,13 @@ final class Program {
         return false;
     }
 
+    /** What it has beside plain connections. */
+    String kind() {
+        boolean tls = kinds.stream().anyMatch(Step.TLS::contains);
+        boolean datagrams = kinds.stream().anyMatch(Step.DATAGRAMS::contains);
+        return has(Step.Kind.TASK) ? "with tasks" : tls ? "with TLS" : datagrams ? "with datagrams" : "plain";
+    }
+
     /** Returns this program as an expression of Java, to be pasted into a test. */
     String literal() {
         List<String> arguments = new ArrayList<>();

@@ -37,6 +37,41 @@ final class Regressions {
                         "connect 0 0",
                         "crash 1 0",
                         "connect 0 45",
-                        "wait 0 886"));
+                        "wait 0 886"),
+                // The simulator: a crash held the monitor of the network while it waited for the code of tasks, which
+                // needed the monitor to close their sockets: the tasks were abandoned after ten seconds.
+                Program.of(
+                        4782L,
+                        "exact=1.0 hosts=2.0 latency=10000.0",
+                        "listen 0 48",
+                        "listen 1 49",
+                        "wait 0 1",
+                        "crash 0 5",
+                        "wait 0 255",
+                        "task 1 1335"),
+                // TLS: a close during the handshake of startTls() dropped what was queued in plaintext, and the peer
+                // got
+                // the end of the stream as if it had everything.
+                Program.of(
+                        16410L,
+                        "latency=100.0",
+                        "listen 0 4",
+                        "connect 1 0",
+                        "wait 0 48",
+                        "cancel-connect 1 0",
+                        "connect 0 16",
+                        "wait 0 1766",
+                        "wait 0 100",
+                        "write 5 1",
+                        "connect-tls 1 0",
+                        "wait 0 1522",
+                        "wait 0 454",
+                        "write 1 1",
+                        "wait 0 100",
+                        "start-tls 2 0 in data",
+                        "write 6 1",
+                        "write 6 8704",
+                        "wait 0 64",
+                        "close 1 0"));
     }
 }

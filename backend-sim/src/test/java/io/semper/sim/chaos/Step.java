@@ -1,7 +1,9 @@
 package io.semper.sim.chaos;
 
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ final class Step {
         DRAIN_SERVER(Owner.HOST),
         /** The number selects the target and the options, see {@link Machine}. */
         CONNECT(Owner.HOST),
+        /** As {@link #CONNECT}, with TLS; each target listens for both. */
+        CONNECT_TLS(Owner.HOST),
         CANCEL_CONNECT(Owner.HOST),
         /** In {@code number} microseconds; an odd one has a second timer at the same time, and cancels that when it runs. */
         TIMER(Owner.HOST),
@@ -42,6 +46,18 @@ final class Step {
         POST(Owner.HOST),
         STOP(Owner.HOST),
         JOB(Owner.HOST),
+        /** Starts a task; the number selects what it does, see {@link Errand}. */
+        TASK(Owner.HOST),
+        CANCEL_TASK(Owner.HOST),
+        /** The number selects the target, whether it is connected, and the options, see {@link Mail}. */
+        OPEN_UDP(Owner.HOST),
+        /** Of the number, the lowest three bits select the endpoint, and the others are the size. */
+        SEND(Owner.HOST),
+        PAUSE_UDP(Owner.HOST),
+        RESUME_UDP(Owner.HOST),
+        DRAINED_UDP(Owner.HOST),
+        /** An even number aborts. */
+        CLOSE_UDP(Owner.HOST),
         WRITE(Owner.END),
         WRITE_ALL(Owner.END),
         WRITE_OWNED(Owner.END),
@@ -55,6 +71,11 @@ final class Step {
         DRAINED(Owner.END),
         /** Replaces the protocol; an odd number by one that supplies its own buffers. From 4 on, also pauses reading. */
         SWAP(Owner.END),
+        /**
+         * Proposes TLS to the other end, over what there is; each begins when it has received everything that the other one had sent in
+         * plaintext. The lowest bit of the number chooses who is the client, and the others the versions.
+         */
+        START_TLS(Owner.END),
         CLOSE(Owner.END),
         ABORT(Owner.END),
         /** Throws out of the callback; in any other place it does nothing. */
@@ -76,6 +97,16 @@ final class Step {
         RESUMING,
         LOST
     }
+
+    /** The kinds with datagrams. */
+    static final Set<Kind> DATAGRAMS =
+            EnumSet.of(Kind.OPEN_UDP, Kind.SEND, Kind.PAUSE_UDP, Kind.RESUME_UDP, Kind.DRAINED_UDP, Kind.CLOSE_UDP);
+
+    /** The kinds with tasks. */
+    static final Set<Kind> TASKS = EnumSet.of(Kind.TASK, Kind.CANCEL_TASK);
+
+    /** The kinds with TLS. */
+    static final Set<Kind> TLS = EnumSet.of(Kind.CONNECT_TLS, Kind.START_TLS);
 
     final Kind kind;
     final int who;
