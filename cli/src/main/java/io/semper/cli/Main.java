@@ -14,8 +14,8 @@ import picocli.CommandLine.ExitCode;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "The script ./semper also has bench, which measures servers side by side, and redis-bench, which measures",
-            "clients of Redis; both explain themselves with --help.",
+            "The script ./semper also has bench, redis-bench and task-bench, which measure servers, clients of Redis and",
+            "tasks, each beside others; they explain themselves with --help.",
             "Exits with 0 on success, 1 if the command failed, and 2 if the arguments are wrong."
         },
         subcommands = {

@@ -6,6 +6,8 @@ import io.semper.LoopFutures;
 import io.semper.LoopPromise;
 import io.semper.tasks.Task;
 import io.semper.tasks.Tasks;
+import io.semper.tasks.sync.Lock;
+import io.semper.tasks.sync.Queue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -114,5 +116,45 @@ public class TaskBenchmark {
                 group.spawn(() -> Tasks.yieldNow());
             }
         }));
+    }
+
+    /** Two tasks that take a lock from each other; one operation is one hand-over. */
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public void lockHandOver(TaskState state) throws Exception {
+        state.run(() -> {
+            Lock lock = new Lock();
+            Lock.Guard held = lock.acquire(); // until both tasks wait, so that each finds it taken from then on
+            Task<?> first = Tasks.spawn(() -> takeInTurn(lock));
+            Task<?> second = Tasks.spawn(() -> takeInTurn(lock));
+            Tasks.yieldNow();
+            held.close();
+            first.await();
+            second.await();
+        });
+    }
+
+    private static void takeInTurn(Lock lock) {
+        for (int i = 0; i < CALLS / 2; i++) {
+            lock.acquire().close();
+        }
+    }
+
+    /** A task that puts and one that gets, over a queue of one item; one operation is one item. */
+    @Benchmark
+    @OperationsPerInvocation(CALLS)
+    public void queuePutGet(TaskState state) throws Exception {
+        state.run(() -> {
+            Queue<Integer> queue = Queue.fifo(1);
+            Task<?> putter = Tasks.spawn(() -> {
+                for (int i = 0; i < CALLS; i++) {
+                    queue.put(i);
+                }
+            });
+            for (int i = 0; i < CALLS; i++) {
+                queue.get();
+            }
+            putter.await();
+        });
     }
 }
