@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@link LoopClosedException} (rule LOOP-13). Loops of different threads are independent of each other (rule POLICY-07).
  *
  * <p>A <em>turn</em> runs one snapshot of the ready callbacks. A <em>poll</em> asks the OS for events and collects due timers.
- * While callbacks are ready, polls may be skipped for at most 16 turns or 50 microseconds, whichever ends first (rule READY-03). In
+ * While callbacks are ready, polls may be skipped for at most 128 turns or 50 microseconds, whichever ends first (rule READY-03). In
  * one turn a connection delivers at most 512 KiB and a listener accepts at most 64 connections (rule READY-09). A loop never spins,
  * whatever connections are open (rules READY-12, THREAD-09), and a wakeup mechanism that breaks is repaired or ends the run (rule
  * THREAD-10).

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>tasks that other threads queued join the ready queue;
- *   <li>a poll, if nothing is ready, if 16 turns or 50 microseconds went by without one, or in the first turn of a run: the ready sockets
+ *   <li>a poll, if nothing is ready, if 50 microseconds or 128 turns went by without one, or in the first turn of a run: the ready sockets
  *       queue themselves, then due timers are queued in order of deadline;
  *   <li>as many tasks run as the ready queue holds now, each guarded; what they queue waits for the next turn;
  *   <li>the poller flushes: changed interest reaches the OS, and deregistered sockets are released and closed.
@@ -31,8 +31,10 @@ public final class Turns {
 
     static final long ONCE = -1;
 
-    private static final int MAX_TURNS_WITHOUT_POLL = 16;
     private static final long MAX_NANOS_WITHOUT_POLL = 50_000;
+
+    /** Keeps loops polling whose clock stands still while they run, as that of a simulation does. */
+    private static final int MAX_TURNS_WITHOUT_POLL = 128;
 
     /** The number of tasks that are prefetched together: few enough that what was read is still cached when a task runs. */
     private static final int PREFETCHED = 8;

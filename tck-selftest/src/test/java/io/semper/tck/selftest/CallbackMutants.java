@@ -91,6 +91,38 @@ final class CallbackMutants {
         }
     }
 
+    /** Runs up to 500 links of a long chain in a row. */
+    @Kills("READY-03")
+    static final class LongChainHoldsUpPolls implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            Runnable[] next = new Runnable[1];
+            boolean[] active = new boolean[1];
+            int[] links = new int[1];
+            return new ForwardingLoop(good) {
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    if (active[0] && next[0] == null && ++links[0] > 1_000 && links[0] % 500 != 0) {
+                        next[0] = callback;
+                        return super.callSoon(() -> {});
+                    }
+                    return super.callSoon(() -> {
+                        active[0] = true;
+                        try {
+                            callback.run();
+                            for (Runnable link = next[0]; link != null && !good.isClosed(); link = next[0]) {
+                                next[0] = null;
+                                link.run();
+                            }
+                        } finally {
+                            active[0] = false;
+                        }
+                    });
+                }
+            };
+        }
+    }
+
     @Kills({"READY-06"})
     static final class CancelledCallbackRuns implements Mutant.OfLoop {
         @Override

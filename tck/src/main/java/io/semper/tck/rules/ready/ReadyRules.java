@@ -120,7 +120,7 @@ final class ReadyRules {
     }
 
     @Rule("READY-03")
-    void atMostSixteenTurnsGoByWithoutAPoll(Tck tck) {
+    void aLimitedNumberOfTurnsGoesByWithoutAPoll(Tck tck) {
         EventLoop loop = tck.loop();
         long[] seen = new long[3];
         loop.callSoon(new Runnable() {
@@ -135,7 +135,7 @@ final class ReadyRules {
         });
         loop.callLater(Duration.ofMillis(100), loop::stop);
         loop.runForever();
-        assertTrue(seen[2] <= 16, () -> seen[2] + " turns in a row had no poll");
+        assertTrue(seen[2] <= 128, () -> seen[2] + " turns in a row had no poll");
     }
 
     @Rule("READY-03")
