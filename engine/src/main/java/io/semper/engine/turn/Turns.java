@@ -5,7 +5,6 @@ import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.probe.ProbedLoop;
 import io.semper.engine.probe.Probes;
-import io.semper.spi.LoopProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -164,12 +163,12 @@ public final class Turns {
         busy.begin(clock.nanoTime());
         try {
             beginRun();
-            if (mode != FOREVER) {
-                return turn(mode, true);
-            }
-            any = turn(ONCE, true);
-            while (!crossThread.stopRequested()) {
-                any |= turn(ONCE, false);
+            drain();
+            poll(mode == FOREVER ? ONCE : mode);
+            any = runUntilPoll(mode != FOREVER);
+            while (mode == FOREVER && !crossThread.stopRequested()) {
+                poll(ONCE);
+                any |= runUntilPoll(false);
             }
             return any;
         } catch (IOException e) {
@@ -193,21 +192,18 @@ public final class Turns {
         loop.poller().flush();
     }
 
-    private boolean turn(long maxWaitNanos, boolean pollNow) throws IOException {
-        drain();
-        if (pollNow || ready.isEmpty() || isPollDue()) {
-            poll(maxWaitNanos);
-        }
-        int snapshot = ready.size();
-        lone = snapshot == 1;
-        int callbacks = 0;
-        try {
-            ProbedLoop timing = probed != null && probed.timesCallbacks() ? probed : null;
-            if (timing != null || loop.isDebug()) {
-                for (int i = 0; i < snapshot; i++) {
-                    callbacks += runTimed(ready.remove(), timing);
-                }
-            } else {
+    /**
+     * Runs one turn or, unless {@code once}, turns until a poll is due or a stop is requested. One method, down to the tasks: a continuation
+     * that a task resumes leaves the processor without a prediction of where the frames below it return to, so each of them costs.
+     */
+    private boolean runUntilPoll(boolean once) throws IOException {
+        boolean any = false;
+        do {
+            int snapshot = ready.size();
+            lone = snapshot == 1;
+            int callbacks = 0;
+            try {
+                TimedRun timed = TimedRun.of(loop, busy, probed);
                 for (int i = 0; i < snapshot; i++) {
                     if (i % PREFETCHED == 0 && snapshot - i >= PREFETCHED) {
                         prefetched += ready.prefetch(PREFETCHED);
@@ -215,17 +211,44 @@ public final class Turns {
                     if (i % BusyTime.CALLBACKS == 0 && i > 0) {
                         busy.look(clock.nanoTime());
                     }
-                    callbacks += runGuarded(ready.remove());
+                    Task task = ready.remove();
+                    if (timed != null) {
+                        timed.begin(task);
+                    }
+                    if (watched != null) {
+                        watched.before(task);
+                    }
+                    try {
+                        task.run();
+                    } catch (Throwable thrown) {
+                        failed(task, thrown);
+                    }
+                    if (after.isDue()) {
+                        after.run();
+                    }
+                    if (task.wasCallback()) {
+                        callbacks++;
+                    }
+                    if (timed != null) {
+                        timed.end(task);
+                    }
                 }
+            } finally {
+                counters.turn(callbacks);
+                if (probed != null) {
+                    probed.ran(callbacks);
+                }
+                loop.poller().flush();
             }
-        } finally {
-            counters.turn(callbacks);
-            if (probed != null) {
-                probed.ran(callbacks);
-            }
-            loop.poller().flush();
-        }
-        return callbacks > 0;
+            any |= callbacks > 0;
+        } while (!once && !crossThread.stopRequested() && isTurnDue());
+        return any;
+    }
+
+    /** Whether tasks are ready, and can run before the next poll. */
+    private boolean isTurnDue() {
+        drain();
+        return !ready.isEmpty() && !isPollDue();
     }
 
     private boolean isPollDue() {
@@ -319,43 +342,6 @@ public final class Turns {
                     null,
                     loop);
         }
-    }
-
-    /** Returns 1 if the task ran a callback, else 0. */
-    private int runGuarded(Task task) {
-        if (watched != null) {
-            watched.before(task);
-        }
-        try {
-            task.run();
-        } catch (Throwable thrown) {
-            failed(task, thrown);
-        }
-        if (after.isDue()) {
-            after.run();
-        }
-        return task.wasCallback() ? 1 : 0;
-    }
-
-    private int runTimed(Task task, @Nullable ProbedLoop timing) {
-        // Read before the run, which removes the callback from its handle.
-        String what = task instanceof CallHandle handle ? handle.callbackName() : null;
-        LoopProbe.Running span = timing == null ? null : timing.running();
-        long start = clock.nanoTime();
-        int callbacks = runGuarded(task);
-        long end = clock.nanoTime();
-        busy.look(end);
-        long took = end - start;
-        if (timing != null && span != null) {
-            timing.ended(span, what == null ? task : what);
-        }
-        if (loop.isDebug() && took >= Calls.nanos(loop.slowCallback())) {
-            LoopCore.warn(
-                    "slow callback on " + loop + ": " + (what == null ? task : what) + " took " + took / 1_000_000
-                            + " ms",
-                    task instanceof CallHandle handle ? handle.createdAt() : null);
-        }
-        return callbacks;
     }
 
     private void failed(Task task, Throwable thrown) {
