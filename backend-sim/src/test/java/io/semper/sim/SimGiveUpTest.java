@@ -178,6 +178,31 @@ class SimGiveUpTest {
         }
     }
 
+    /** As long as reading is paused, the protocol is not notified, and the connection stays open for it. */
+    @Test
+    void thePeerIsResetWhileReadingIsPaused() {
+        try (SimWorld world = SimWorld.of(12)) {
+            SimHost server = world.host("server");
+            TextClient there = new TextClient() {
+                @Override
+                public void connectionMade(StreamTransport made) {
+                    made.loop().callLater(Duration.ofHours(1), () -> made.write(bytes("x")));
+                }
+            };
+            world.run(server.loop().createServer(() -> there, ServerOptions.bind("0.0.0.0", PORT)));
+            Connection<TextClient> client = connected(world, StreamOptions.defaults());
+            client.transport().pauseReading();
+            world.partition(world.host("client"), server);
+            client.transport().write(bytes("lost"));
+            world.runFor(RETRANSMISSION.plusSeconds(1));
+            world.heal();
+            world.runFor(Duration.ofHours(1));
+            assertThat(client.protocol().lost).isFalse();
+            assertThat(there.lostBy).isInstanceOf(IOException.class);
+            assertThat(there.text).isEmpty();
+        }
+    }
+
     @Test
     void bytesForACrashedHostAreGivenUp() {
         try (SimWorld world = SimWorld.of(7)) {
