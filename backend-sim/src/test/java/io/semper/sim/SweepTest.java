@@ -180,6 +180,17 @@ class SweepTest {
         };
     }
 
+    private static Side writerThatEnds() {
+        return new Side() {
+            @Override
+            public void connectionMade(StreamTransport made) {
+                super.connectionMade(made);
+                made.write(pattern(0, 1000));
+                made.writeEof();
+            }
+        };
+    }
+
     private static Side lateReader() {
         return new Side() {
             @Override
@@ -198,16 +209,7 @@ class SweepTest {
     /** The client ends its half, and the server answers until it has read that end. */
     private static void echoWithHalfClose(Run run) {
         run.serve(SweepTest::echo, ServerOptions.bind("0.0.0.0", PORT));
-        run.connect(
-                () -> new Side() {
-                    @Override
-                    public void connectionMade(StreamTransport made) {
-                        super.connectionMade(made);
-                        made.write(pattern(0, 1000));
-                        made.writeEof();
-                    }
-                },
-                ConnectOptions.to("server", PORT));
+        run.connect(SweepTest::writerThatEnds, ConnectOptions.to("server", PORT));
     }
 
     /** Much is written to a peer that reads late, so that the writer is paused. */
@@ -231,14 +233,7 @@ class SweepTest {
         run.serve(SweepTest::echo, ServerOptions.bind("0.0.0.0", PORT).tls(TlsOptions.server(TestKeys.newContext())));
         run.world.resolves(TestKeys.NAME, run.world.host("server").address());
         run.connect(
-                () -> new Side() {
-                    @Override
-                    public void connectionMade(StreamTransport made) {
-                        super.connectionMade(made);
-                        made.write(pattern(0, 1000));
-                        made.writeEof();
-                    }
-                },
+                SweepTest::writerThatEnds,
                 ConnectOptions.to(TestKeys.NAME, PORT).tls(TlsOptions.client(TestKeys.newContext())));
     }
 
