@@ -23,7 +23,7 @@ public final class RuleViolation extends AssertionError {
     private final String rule;
     private final Kind kind;
     private final String finding;
-    private final List<String> callbacks;
+    private final String[] callbacks; // serializable, which a list need not be
 
     /**
      * A violation.
@@ -41,7 +41,7 @@ public final class RuleViolation extends AssertionError {
         this.rule = rule;
         this.kind = kind;
         this.finding = finding;
-        this.callbacks = List.copyOf(callbacks);
+        this.callbacks = callbacks.toArray(new String[0]);
     }
 
     /** The id of the rule. */
@@ -61,6 +61,6 @@ public final class RuleViolation extends AssertionError {
 
     /** The callbacks of each protocol of the test, in the order of its recorders. */
     public List<String> callbacks() {
-        return callbacks;
+        return List.of(callbacks);
     }
 }
