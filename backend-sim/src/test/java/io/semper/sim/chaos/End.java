@@ -548,7 +548,9 @@ final class End {
             return;
         }
         oracle.that(lost, "connectionLost is missing", this);
-        boolean own = closed || aborted || home.drained;
+        // TLS 1.2 below another layer ends both halves when the peer closes.
+        boolean withPeer = layers > 0 && eof;
+        boolean own = closed || aborted || home.drained || withPeer;
         oracle.that(cause != null || own, "a connection ends without a reason", this);
         if (cause != null && !threw) {
             End other = peer != null ? peer : reader;
