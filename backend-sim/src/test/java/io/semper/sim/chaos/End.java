@@ -26,7 +26,6 @@ final class End {
     private static final int LARGEST_DIRECT = 4096;
     private static final int OWN_BUFFER = 700;
     private static final int SWAP_AND_PAUSE = 4;
-    private static final int MOST_LAYERS = 2;
 
     final Machine home;
     final int number;
@@ -219,7 +218,7 @@ final class End {
     }
 
     private boolean mayBeginTls() {
-        return isLive() && !ended && !eof && !handshaking && !made().isClosing() && layers < MOST_LAYERS;
+        return isLive() && !ended && !eof && !handshaking && !made().isClosing() && !secured;
     }
 
     private void proposeTls(int number) {
