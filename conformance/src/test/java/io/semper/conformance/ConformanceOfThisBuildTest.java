@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Joins the results of this build's backends into one table, {@code target/conformance.md}: rule, level, verification, backends; and into one page beside it. */
 class ConformanceOfThisBuildTest {
     private static final Path TABLE = Path.of("target/conformance.md");
+    private static final Path README = Path.of("../README.md");
     private static final Path PAGE = Path.of("target/conformance.html");
     private static final Path NIO = Path.of("../backend-nio/target/tck");
     private static final Path EPOLL = Path.of("../backend-epoll/target/tck");
@@ -67,6 +68,27 @@ class ConformanceOfThisBuildTest {
                 assertThat(passed(result)).as(result.toString()).isEqualTo(expected);
             }
         }
+    }
+
+    /** The table of backends in the README has the numbers of this build; kqueue runs on the OS of epoll here, and passes the same rules. */
+    @Test
+    void theReadmeSaysHowManyRulesPass() throws IOException {
+        int nio = passed(parts(NIO, "nio"));
+        int epoll = passed(parts(EPOLL, "epoll"));
+        List<String> rows = Files.readAllLines(README);
+        Map.of("nio", nio, "epoll", epoll, "kqueue", epoll)
+                .forEach((backend, count) -> assertThat(rows)
+                        .as("the row of %s", backend)
+                        .anyMatch(row -> row.startsWith("| `" + backend + "` |")
+                                && row.contains("| " + count + " of " + count + " rules pass")));
+    }
+
+    private static int passed(List<Path> parts) throws IOException {
+        int count = 0;
+        for (Path part : parts) {
+            count += passed(part).size();
+        }
+        return count;
     }
 
     /** A hostile run over kqueue draws areas, and so does a quick run; every other subject has all of them. */

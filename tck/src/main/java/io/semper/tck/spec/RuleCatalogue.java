@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /** The rows of {@code SPEC.md}, or of another file of that form, by id, in the order of the file. */
 public final class RuleCatalogue {
     private static final Pattern HEADING = Pattern.compile("## ([A-Z]+): .+");
+    private static final Pattern ID = Pattern.compile("\\| [A-Z]+-\\d+ \\|");
     private static final Pattern ROW = Pattern.compile(
             "\\| ([A-Z]+-\\d\\d) \\| (MUST|SHOULD|MAY) \\| (.*\\S) \\| (test|stochastic|build|untestable: \\S.*) \\|");
 
@@ -55,10 +56,14 @@ public final class RuleCatalogue {
             if (heading.matches()) {
                 area = heading.group(1);
                 last = 0;
-            } else if (line.startsWith("|") && !inTable) {
-                ofRules = line.startsWith("| id |");
-            } else if (line.startsWith("|") && ofRules && !line.startsWith("|---")) {
-                last = catalogue.row(line, number, area, last);
+            } else if (line.startsWith("|") && !line.startsWith("|---")) {
+                boolean isHead = !inTable && !ID.matcher(line).lookingAt();
+                if (isHead) {
+                    ofRules = line.startsWith("| id |"); // other tables are prose
+                } else if (ofRules || !inTable) {
+                    ofRules = true;
+                    last = catalogue.row(line, number, area, last);
+                }
             }
             inTable = line.startsWith("|");
         }
