@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The options of one socket. Sizes of buffers are doubled and have a floor, as on Linux, and are read as half of that. Guarded by the
+ * The options of one socket. Sizes of buffers are those of the {@link SimSystem}, and are read as they were set. Guarded by the
  * {@link Net}.
  */
 final class SimOptions {
@@ -211,10 +211,10 @@ final class SimOptions {
             throw new SocketException("the option " + option.name() + " does not exist for simulated sockets");
         }
         if (known == StandardSocketOptions.SO_SNDBUF) {
-            return option.type().cast(sendBuffer / 2);
+            return option.type().cast(system.sizeAsRead(sendBuffer));
         }
         if (known == StandardSocketOptions.SO_RCVBUF) {
-            return option.type().cast(receiveBuffer / 2);
+            return option.type().cast(system.sizeAsRead(receiveBuffer));
         }
         Object set = values.get(option.name());
         return option.type().cast(Objects.requireNonNull(set != null ? set : defaults.get(known)));

@@ -27,6 +27,11 @@ public enum SimSystem {
             return Math.max(least, 2 * asked);
         }
 
+        @Override
+        int sizeAsRead(int size) {
+            return size / 2;
+        }
+
         /** Timestamps tell the segments of two connections apart; for ports that the OS chooses see tcp_tw_reuse. */
         @Override
         long reuseNanos(boolean chosen, boolean loopback) {
@@ -50,6 +55,11 @@ public enum SimSystem {
         @Override
         int bufferSize(int asked, int least) {
             return Math.max(1, asked);
+        }
+
+        @Override
+        int sizeAsRead(int size) {
+            return size;
         }
 
         @Override
@@ -103,6 +113,9 @@ public enum SimSystem {
 
     /** The size of a buffer for which {@code asked} bytes were asked for. */
     abstract int bufferSize(int asked, int least);
+
+    /** What a kernel says of a buffer of {@code size} bytes: the size that was asked for, as on every backend. */
+    abstract int sizeAsRead(int size);
 
     /**
      * How long a connect to the same peer avoids an address in TIME_WAIT.
