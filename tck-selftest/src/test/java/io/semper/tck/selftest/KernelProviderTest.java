@@ -29,17 +29,6 @@ class KernelProviderTest {
         }
     }
 
-    /** Where the backend does not work, its name is known all the same. */
-    @Test
-    void aBackendThatDoesNotWorkHereSaysSo() {
-        KernelProvider kqueue = KernelProvider.named("kqueue");
-        if (!System.getProperty("os.name").startsWith("Mac")) {
-            assertThatThrownBy(kqueue::newKernel)
-                    .isInstanceOf(BackendUnavailableException.class)
-                    .hasMessageContaining("kqueue exists on macOS only");
-        }
-    }
-
     @Test
     void anUnknownNameIsAnErrorThatListsTheOthers() {
         assertThatThrownBy(() -> KernelProvider.named("nope"))
