@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Loops that are wrong about running, stopping or closing. */
@@ -183,6 +184,8 @@ final class RunMutants {
                 public void stop() {
                     stopping.set(good.isRunning());
                     super.stop();
+                    LockSupport.parkNanos(
+                            1_000_000); // on a busy machine, too, another thread meets a loop that runs on
                 }
             };
         }

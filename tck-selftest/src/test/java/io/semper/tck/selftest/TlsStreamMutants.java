@@ -243,11 +243,10 @@ final class TlsStreamMutants {
                     return new ForwardingStream(socket) {
                         @Override
                         public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
+                            int start = scratch.position();
                             ByteBuffer bytes = super.read(scratch);
-                            if (bytes != null && bytes.hasRemaining()) {
-                                byte[] copy = new byte[bytes.remaining()];
-                                bytes.duplicate().get(copy);
-                                kept.add(copy);
+                            if (bytes != null && bytes != END) {
+                                kept.add(new byte[bytes == scratch ? scratch.position() - start : bytes.remaining()]);
                             }
                             return bytes;
                         }
