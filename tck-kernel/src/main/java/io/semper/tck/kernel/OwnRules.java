@@ -23,7 +23,10 @@ import java.util.TreeSet;
 /** Descriptors, memory and the clock. */
 final class OwnRules {
     private static final int POLLERS = 1000;
-    private static final int MOST_ROUNDS = 6;
+    private static final int MOST_ROUNDS = 8;
+
+    /** More than one: a loss may fit into what the process has freed before. */
+    private static final int QUIET_ROUNDS = 3;
 
     /** Half of what a round would lose if each poller lost a kilobyte. */
     private static final long LEAST_LOSS = POLLERS / 2;
@@ -147,6 +150,7 @@ final class OwnRules {
     static void aPollerLosesNoMemory(Rig rig) throws Exception {
         NativeMemory.require();
         List<Long> growth = new ArrayList<>();
+        int quiet = 0;
         round(rig);
         long before = NativeMemory.kilobytes();
         for (int i = 0; i < MOST_ROUNDS; i++) {
@@ -154,11 +158,13 @@ final class OwnRules {
             long after = NativeMemory.kilobytes();
             growth.add(after - before);
             before = after;
-            if (growth.get(i) < LEAST_LOSS) {
+            quiet += growth.get(i) < LEAST_LOSS ? 1 : 0;
+            if (quiet == QUIET_ROUNDS) {
                 return; // what is lost is lost in every round
             }
         }
-        throw new AssertionError("native memory has grown with every " + POLLERS + " pollers, by " + growth + " KiB");
+        throw new AssertionError(
+                "native memory has grown with nearly every " + POLLERS + " pollers, by " + growth + " KiB");
     }
 
     private static void round(Rig rig) throws IOException {
