@@ -166,7 +166,8 @@ final class TlsEnding {
     /** Sends what was written and close_notify, and waits for the end of the peer. */
     void shut() {
         if (layer.isHandshaking()) {
-            layer.handshake().cancelTimer(); // the close below has a limit of its own
+            layer.handshake().cancelTimer();
+            limitShutdown(); // the close below may have no limit, or a longer one
             layer.below().close(); // what was written before startTls() is sent
             return;
         }
@@ -203,7 +204,7 @@ final class TlsEnding {
 
     private void shutdownTimedOut(Duration limit) {
         timer = null;
-        if (layer.state() != TlsState.SHUTTING && !layer.isOpen()) {
+        if (layer.state() != TlsState.SHUTTING && !layer.isOpen() && !layer.isHandshaking()) {
             return;
         }
         if (layer.isOpen() || layer.below().writeBufferSize() > 0) {

@@ -22,6 +22,8 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -203,6 +205,21 @@ final class TlsUpgradeRules {
             assertNull(recorder.awaitLost());
             tck.until(upgrade::isDone, "the upgrade ends");
             assertInstanceOf(IOException.class, tck.call(upgrade::exception));
+        }
+    }
+
+    @Rule("TLS-51")
+    void aCloseDuringTheHandshakeIsLimited(Tck tck, StreamKind kind) {
+        for (Side side : Side.values()) {
+            Recorder recorder = tck.recorder();
+            Link link = side.link(tck, kind, recorder, SMALL.closeTimeout(null), BufferSizes.TINY);
+            tck.fill(link.transport());
+            LoopFuture<StreamTransport> upgrade =
+                    Side.start(tck, link, side.options().shutdownTimeout(Duration.ofMillis(100)));
+            tck.run(link.transport()::close);
+            assertInstanceOf(SocketTimeoutException.class, recorder.awaitLost());
+            tck.until(upgrade::isDone, "the upgrade ends");
+            assertInstanceOf(SocketTimeoutException.class, tck.call(upgrade::exception));
         }
     }
 
