@@ -122,7 +122,7 @@ final class TlsEnding {
     }
 
     private void truncated() {
-        if (layer.options.toleratesTruncation()) {
+        if (layer.options.toleratesTruncation() || layer.upper().isClosedAbove()) {
             peerClosed = true;
             peerEnded();
             return;

@@ -72,6 +72,11 @@ final class TlsStream implements StreamTransport {
         return reason != CloseReason.OPEN;
     }
 
+    /** Whether the layer that carries another transport over this one has ended that: what the peer sends is of no interest any more. */
+    boolean isClosedAbove() {
+        return passed != null && passed.layer().upper().isClosing();
+    }
+
     void closeBecause(CloseReason why) {
         if (reason != CloseReason.OPEN || loop().isClosed()) {
             return; // a closed loop has ended it, and takes no timer for the shutdown

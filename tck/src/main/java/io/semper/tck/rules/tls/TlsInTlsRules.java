@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.CloseReason;
 import io.semper.LoopFuture;
 import io.semper.StreamTransport;
 import io.semper.TlsInfo;
@@ -71,6 +72,30 @@ final class TlsInTlsRules {
         tck.settle();
         assertEquals(List.of("made", "data(300000)", "eof", "lost(null)"), withoutPauses(server));
         assertEquals(0, tck.call(() -> tck.loop().stats().pendingTimers()), "a layer left a timer behind");
+    }
+
+    /** The layer below is not closed, but no data can be cut off that anybody waits for. */
+    @Rule("TLS-66")
+    void aClosedInnerLayerNeedsNoCloseNotifyBelow(Tck tck) {
+        for (Side side : Side.values()) {
+            Recorder recorder = tck.recorder();
+            Link link = side.link(tck, StreamKind.TCP, recorder);
+            boolean client = side == Side.SERVER;
+            Helper<Socket> peer = tck.spawn("a peer speaks TLS in TLS", () -> {
+                Socket raw = link.peer().channel().socket();
+                SSLContext outerContext = client ? Contexts.client() : Contexts.server("server");
+                SSLContext innerContext = client ? Contexts.client() : Contexts.server("other");
+                return over(over(raw, side, outerContext, Contexts.SERVER), side, innerContext, INNER);
+            });
+            StreamTransport inner = tck.await(tck.call(() -> tck.loop()
+                    .startTls(link.transport(), side.options())
+                    .thenCompose(outer -> tck.loop().startTls(outer, inner(side, "TLSv1.3")))));
+            peer.await();
+            tck.run(inner::close);
+            link.peer().halfClose(); // without close_notify of either layer
+            assertNull(recorder.awaitLost());
+            tck.run(() -> assertEquals(CloseReason.LOCAL_CLOSE, inner.closeReason()));
+        }
     }
 
     private static void sendsAFile(Tck tck, StreamTransport from, Recorder to, int before) throws IOException {
