@@ -321,7 +321,7 @@ final class TlsLayer implements StreamLayer {
             engine = null; // a transport may be kept for long after its end
         }
         if (cause == null && why != null) {
-            cause = opened ? why : TlsErrors.inHandshake(this, why);
+            cause = opened || stream.hasEnded() ? why : TlsErrors.inHandshake(this, why);
         }
         if (opened) {
             stream.lost(cause);

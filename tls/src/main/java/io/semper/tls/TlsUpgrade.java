@@ -1,5 +1,6 @@
 package io.semper.tls;
 
+import io.semper.CloseReason;
 import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
@@ -74,7 +75,8 @@ final class TlsUpgrade implements TlsLayer.Purpose {
 
     @Override
     public void failed(TlsLayer layer, @Nullable Throwable cause) {
-        if (cause != null && !cancelled) {
+        boolean closed = layer.upper().closeReason() == CloseReason.LOCAL_CLOSE; // a close that breaks is no failed handshake
+        if (cause != null && !cancelled && !closed) {
             failures.accept(TlsErrors.reason(cause));
         }
         try {
@@ -86,7 +88,7 @@ final class TlsUpgrade implements TlsLayer.Purpose {
                 promise.tryFail(
                         cause != null
                                 ? cause
-                                : new IOException(layer.handshakeWith() + ": the connection was aborted"));
+                                : new IOException(layer.handshakeWith() + ": the connection was " + (closed ? "closed" : "aborted")));
             }
         }
     }
