@@ -11,9 +11,10 @@ import java.util.concurrent.TimeUnit;
 public enum SimSystem {
     /** Linux 6 with its default settings. */
     LINUX(60, 127, 924.6, 9, 32_768, 60_999, true) {
+        /** A backlog is cut to net.core.somaxconn. */
         @Override
         int mostQueued(int backlog) {
-            return backlog + 1;
+            return Math.min(backlog, 4096) + 1;
         }
 
         /** A third. */
@@ -41,9 +42,10 @@ public enum SimSystem {
 
     /** What macOS and FreeBSD have in common. */
     BSD(30, 75, 511, 8, 49_152, 65_535, false) {
+        /** A backlog is cut to kern.ipc.somaxconn. */
         @Override
         int mostQueued(int backlog) {
-            return backlog * 3 / 2 + 1;
+            return Math.min(backlog, 128) * 3 / 2 + 1;
         }
 
         /** SO_SNDLOWAT. */

@@ -61,6 +61,16 @@ class SimSystemTest {
 
     @ParameterizedTest
     @EnumSource
+    void theLargestBacklogIsNotFull(SimSystem system) {
+        try (SimWorld world = SimWorld.of(4)) {
+            ServerOptions options = ServerOptions.bind("0.0.0.0", PORT).backlog(Integer.MAX_VALUE);
+            world.run(world.host("server").system(system).loop().createServer(TextClient::new, options));
+            world.run(connect(world, StreamOptions.defaults()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void onlyLinuxAcceptsWhatWasReset(SimSystem system) {
         try (SimWorld world = SimWorld.of(2)) {
             serve(world, system);
