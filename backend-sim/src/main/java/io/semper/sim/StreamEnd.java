@@ -306,6 +306,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
             return;
         }
         input().arrive(count);
+        arrived();
         net.trace(host, "bytes arrive", number, count);
         changed.run();
     }
@@ -352,6 +353,9 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
 
     /** The connection of a closed end is over, for both ends. */
     void ended() {}
+
+    /** Bytes of the peer have arrived. */
+    void arrived() {}
 
     /** The end of what the peer sends has arrived. */
     void peerEnded() {}

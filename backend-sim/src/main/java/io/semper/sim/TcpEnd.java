@@ -157,6 +157,7 @@ final class TcpEnd extends StreamEnd {
         if (isConnecting()) {
             timers.traffic();
             openedBy(server);
+            watchPeer(); // the way may have been cut since the SYN
         } else {
             missed(server);
             carry(server, server::resetArrives);
@@ -200,6 +201,11 @@ final class TcpEnd extends StreamEnd {
                 sendEnd();
             }
         }
+    }
+
+    @Override
+    void arrived() {
+        timers.traffic();
     }
 
     @Override

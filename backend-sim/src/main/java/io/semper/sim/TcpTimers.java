@@ -107,7 +107,7 @@ final class TcpTimers {
     private boolean isTooLate() {
         long user = nanos(TcpOptions.USER_TIMEOUT.name(), TimeUnit.MILLISECONDS);
         return user == 0
-                ? probes == end.options().number(TcpOptions.KEEP_COUNT.name())
+                ? probes >= end.options().number(TcpOptions.KEEP_COUNT.name())
                 : probes > 0 && net.now() - lastTraffic >= user;
     }
 }

@@ -251,6 +251,45 @@ class SimGiveUpTest {
         }
     }
 
+    /** A client that only listens is not asked before its peer was silent for as long as the option says. */
+    @Test
+    void receivedBytesPostponeTheProbes() {
+        try (SimWorld world = SimWorld.of(13)) {
+            SimHost server = world.host("server");
+            world.run(server.loop()
+                    .createServer(
+                            () -> new TextClient() {
+                                @Override
+                                public void connectionMade(StreamTransport made) {
+                                    made.loop().callLater(Duration.ofSeconds(1000), () -> made.write(bytes("x")));
+                                }
+                            },
+                            ServerOptions.bind("0.0.0.0", PORT)));
+            Connection<TextClient> client = connected(
+                    world, StreamOptions.defaults().keepAlive(Duration.ofSeconds(60), Duration.ofSeconds(10), 3));
+            world.runFor(Duration.ofSeconds(1001));
+            assertThat(client.protocol().text).hasToString("x");
+            world.partition(world.host("client"), server);
+            assertTimedOutAfter(Duration.ofSeconds(89), world, client);
+        }
+    }
+
+    /** The way to the server is cut while its answer to the connect is on its way. */
+    @Test
+    void keepAliveFindsAPeerThatWasCutOffDuringTheConnect() {
+        try (SimWorld world = SimWorld.of(14)) {
+            SimHost server = serve(world);
+            SimHost client = world.host("client");
+            world.link(client, server).latency(Duration.ofSeconds(1), Duration.ofSeconds(1));
+            LoopFuture<Connection<TextClient>> connecting = connect(
+                    world, StreamOptions.defaults().keepAlive(Duration.ofSeconds(60), Duration.ofSeconds(10), 3));
+            world.runFor(Duration.ofMillis(1500));
+            world.partitionFrom(client, server);
+            Connection<TextClient> made = world.run(connecting);
+            assertTimedOutAfter(Duration.ofSeconds(90), world, made);
+        }
+    }
+
     @Test
     void keepAliveSurvivesAShortPartition() {
         try (SimWorld world = SimWorld.of(10)) {
