@@ -143,7 +143,7 @@ public final class Faults {
         return this;
     }
 
-    /** Lets a connect get no answer: it fails after 127 seconds on Linux, as the {@link SimSystem} of the host says. */
+    /** Lets a connect get no answer: it fails after 131 seconds on Linux, as the {@link SimSystem} of the host says. */
     public Faults swallowedConnects(double probability) {
         swallowedConnects.set(probability);
         return this;
@@ -207,8 +207,8 @@ public final class Faults {
     }
 
     /**
-     * Drops a connect as a listener does whose backlog is full. The client tries again after 1 second, 2, 4 and so on, and gives up after 127
-     * seconds, as on Linux; over a Unix-domain socket the connect fails at once. {@link #mix} leaves it off.
+     * Drops a connect as a listener does whose backlog is full. The client tries again five times after 1 second, then after 2, 4 and so
+     * on, and gives up as its {@link SimSystem} does; over a Unix-domain socket the connect fails at once. {@link #mix} leaves it off.
      */
     public Faults fullBacklogs(double probability) {
         fullBacklogs.set(probability);

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
  * and manuals of FreeBSD and macOS, and have been compared with no machine.
  */
 public enum SimSystem {
-    /** Linux 6 with its default settings. */
-    LINUX(60, 127, 924.6, 9, 32_768, 60_999, true) {
+    /** Linux 6.5 or later with its default settings. */
+    LINUX(60, 131, 924.6, 9, 32_768, 60_999, true) {
         /** A backlog is cut to net.core.somaxconn. */
         @Override
         int mostQueued(int backlog) {

@@ -142,7 +142,7 @@ public final class SimWorld implements AutoCloseable {
     /**
      * Lets nothing pass between two hosts, in either direction. Neither end is notified: what connections send is held back, and arrives in
      * order after {@link #heal}; datagrams are lost. An end whose bytes are not acknowledged gives up as its {@link SimSystem} does: on Linux
-     * a connect fails after 127 seconds, and a connection after 924.6 seconds or its TCP_USER_TIMEOUT. With keep-alive an end that sends
+     * a connect fails after 131 seconds, and a connection after 924.6 seconds or its TCP_USER_TIMEOUT. With keep-alive an end that sends
      * nothing gives up as well. What it has sent is then lost, and the other end, which knows nothing of it, is reset when it sends.
      */
     public void partition(SimHost a, SimHost b) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class TcpEnd extends StreamEnd {
     private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
 
+    /** How many times a SYN is sent again after the first of these times before it doubles: tcp_syn_linear_timeouts of Linux, and macOS. */
+    private static final int EVEN_RETRIES = 4;
+
     /** How long a closed end waits for the end of a peer that has acknowledged its own: tcp_fin_timeout of Linux. */
     private static final long FIN_WAIT_NANOS = 60_000_000_000L;
 
@@ -106,7 +109,7 @@ final class TcpEnd extends StreamEnd {
         Listener listener = there.ports().listenerAt(target());
         if (listener != null && drops(listener)) {
             net.trace(there, "backlog full", number(), retries);
-            long next = net.now() + (FIRST_RETRY_NANOS << retries);
+            long next = net.now() + (FIRST_RETRY_NANOS << Math.max(0, retries - EVEN_RETRIES));
             net.at(Math.min(next, connectDeadline()), () -> synchronizeAgain(there));
         } else if (listener != null) {
             listener.arrived(this);

@@ -69,7 +69,7 @@ class SimGiveUpTest {
                 world.partitionFrom(there ? client : server, there ? server : client);
                 LoopFuture<Connection<TextClient>> connecting = connect(world, StreamOptions.defaults());
                 assertThatThrownBy(() -> world.run(connecting)).hasCauseInstanceOf(SocketTimeoutException.class);
-                long seconds = system == SimSystem.LINUX ? 127 : 75;
+                long seconds = system == SimSystem.LINUX ? 131 : 75;
                 assertThat(world.time())
                         .isBetween(
                                 Duration.ofSeconds(seconds),
@@ -86,7 +86,7 @@ class SimGiveUpTest {
             SimHost server = serve(world);
             world.partition(world.host("client"), server);
             LoopFuture<Connection<TextClient>> connecting = connect(world, StreamOptions.defaults());
-            world.runFor(Duration.ofSeconds(126));
+            world.runFor(Duration.ofSeconds(130));
             assertThat(connecting.isDone()).isFalse();
             world.heal();
             Connection<TextClient> client = world.run(connecting);
