@@ -134,8 +134,9 @@ final class TcpEnd extends StreamEnd {
         }
     }
 
-    private long connectDeadline() {
-        return connectingSince + host.system().connectNanos;
+    /** When a connect without an answer fails. */
+    long connectDeadline() {
+        return connectingSince + timers.connectPatience();
     }
 
     /** No answer will come. */

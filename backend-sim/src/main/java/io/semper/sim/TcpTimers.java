@@ -40,7 +40,7 @@ final class TcpTimers {
             there = peer;
             unansweredSince = since;
             net.unanswered(this);
-            net.at(since + patience(), () -> {
+            net.at(end.isConnecting() ? end.connectDeadline() : since + patience(), () -> {
                 if (unansweredSince == since) {
                     unansweredSince = NONE;
                     end.timedOut();
@@ -50,10 +50,15 @@ final class TcpTimers {
     }
 
     private long patience() {
-        SimSystem system = end.host().system();
         long user = nanos(TcpOptions.USER_TIMEOUT.name(), TimeUnit.MILLISECONDS);
-        long usual = end.isConnecting() ? system.connectNanos : system.retransmissionNanos;
-        return user == 0 ? usual : end.isConnecting() ? Math.min(user, usual) : user;
+        return user == 0 ? end.host().system().retransmissionNanos : user;
+    }
+
+    /** How long a connect is tried. */
+    long connectPatience() {
+        long user = nanos(TcpOptions.USER_TIMEOUT.name(), TimeUnit.MILLISECONDS);
+        long usual = end.host().system().connectNanos;
+        return user == 0 ? usual : Math.min(user, usual);
     }
 
     private long nanos(String option, TimeUnit unit) {

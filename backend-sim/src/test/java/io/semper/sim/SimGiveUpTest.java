@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -223,6 +224,28 @@ class SimGiveUpTest {
             world.partition(world.host("client"), server);
             client.transport().write(bytes("x"));
             assertTimedOutAfter(Duration.ofSeconds(30), world, client);
+        }
+    }
+
+    @Test
+    void aUserTimeoutLimitsEveryConnect() {
+        List<Consumer<SimWorld>> causes = List.of(
+                world -> world.partition(world.host("client"), world.host("server")),
+                world -> world.faults().swallowedConnects(1),
+                world -> world.faults().fullBacklogs(1));
+        for (Consumer<SimWorld> cause : causes) {
+            try (SimWorld world = SimWorld.of(15)) {
+                serve(world);
+                world.runFor(TICK);
+                cause.accept(world);
+                Duration before = world.time();
+                LoopFuture<Connection<TextClient>> connecting =
+                        connect(world, StreamOptions.defaults().tcpUserTimeout(Duration.ofSeconds(30)));
+                assertThatThrownBy(() -> world.run(connecting)).hasCauseInstanceOf(SocketTimeoutException.class);
+                assertThat(world.time().minus(before))
+                        .isBetween(
+                                Duration.ofSeconds(30), Duration.ofSeconds(30).plus(TICK));
+            }
         }
     }
 
