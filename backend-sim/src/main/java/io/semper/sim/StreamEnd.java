@@ -424,6 +424,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     void reset() {
         if (state == State.OPEN) {
             state = State.CLOSED;
+            forgotten |= !host.isUp();
             releaseAddress();
             sendReset();
         }

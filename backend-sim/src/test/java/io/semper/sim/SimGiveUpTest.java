@@ -215,6 +215,27 @@ class SimGiveUpTest {
         }
     }
 
+    /** The end of a stream is answered with a reset as well, even if the connection was never accepted. */
+    @Test
+    void whatWaitedInTheBacklogOfACrashedHostIsReset() {
+        try (SimWorld world = SimWorld.of(16)) {
+            SimHost server = world.host("server");
+            world.run(server.loop()
+                    .createServer(
+                            EchoProtocol::new,
+                            ServerOptions.bind("0.0.0.0", PORT).maxConnections(1)));
+            connected(world, StreamOptions.defaults());
+            Connection<TextClient> waiting = connected(world, StreamOptions.defaults());
+            world.runFor(TICK);
+            server.crash();
+            waiting.transport().writeEof();
+            world.runFor(TICK);
+            server.restart();
+            world.runFor(TICK);
+            assertThat(waiting.protocol().lostBy).isInstanceOf(IOException.class);
+        }
+    }
+
     @Test
     void aUserTimeoutReplacesTheTimeOfTheSystem() {
         try (SimWorld world = SimWorld.of(8)) {
