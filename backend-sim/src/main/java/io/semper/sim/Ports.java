@@ -167,6 +167,11 @@ final class Ports {
 
     /** As {@link #connect}, for a connection that a listener has accepted: a new one replaces an old one that is kept. */
     void connected(Claim claim, TcpEnd end, InetSocketAddress remote) {
+        List<Claim> ofPort = claims.get(claim.address.getPort());
+        if (ofPort != null) {
+            ofPort.removeIf(
+                    old -> old != claim && old.isBetween(claim.address, remote) && waiting.remove(old));
+        }
         claim.end = end;
         claim.remote = remote;
     }

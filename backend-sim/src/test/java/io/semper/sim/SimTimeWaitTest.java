@@ -116,6 +116,36 @@ class SimTimeWaitTest {
         }
     }
 
+    @Test
+    void aNewConnectionReplacesAnAddressThatIsKept() {
+        try (SimWorld world = SimWorld.of(10)) {
+            List<StreamTransport> accepted = new ArrayList<>();
+            Server server = world.run(world.host("server")
+                    .loop()
+                    .createServer(
+                            () -> new TextClient() {
+                                @Override
+                                public void connectionMade(StreamTransport made) {
+                                    accepted.add(made);
+                                }
+                            },
+                            STRICT));
+            ConnectOptions bound = ConnectOptions.to("server", PORT)
+                    .localAddress(new InetSocketAddress(world.host("client").address(), 5000));
+            EventLoop loop = world.host("client").loop();
+            world.run(loop.createConnection(TextClient::new, bound));
+            world.runFor(SECOND);
+            accepted.get(0).close(); // the server keeps the address
+            world.runFor(SECOND);
+            Connection<TextClient> again = world.run(loop.createConnection(TextClient::new, bound));
+            world.runFor(SECOND);
+            again.transport().close(); // and now the client does
+            world.runFor(SECOND);
+            server.close();
+            serve(world, "server", STRICT);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void portsTowardsOnePeerRunOut(SimSystem system) {
