@@ -48,6 +48,7 @@ public final class SimHost {
     private @Nullable Consumer<EventLoop> main;
     private boolean up = true;
     private SimSystem system = SimSystem.LINUX;
+    private boolean hasOwnPorts;
 
     /** By how many nanoseconds the clock of this host is ahead. */
     private long ahead;
@@ -82,8 +83,10 @@ public final class SimHost {
             throw new IllegalStateException("system(" + answers + ") of " + this + ": call it before loop()");
         }
         system = Objects.requireNonNull(answers, "answers");
-        ports.range(system.firstPort, system.lastPort);
-        udpPorts.range(system.firstPort, system.lastPort);
+        if (!hasOwnPorts) {
+            ports.range(system.firstPort, system.lastPort);
+            udpPorts.range(system.firstPort, system.lastPort);
+        }
         return this;
     }
 
@@ -104,6 +107,7 @@ public final class SimHost {
             throw new IllegalArgumentException("ephemeralPorts(" + first + ", " + last + "): give two ports from 1 to "
                     + MOST_PORTS + ", the lower one first");
         }
+        hasOwnPorts = true;
         ports.range(first, last);
         udpPorts.range(first, last);
         return this;
@@ -176,8 +180,8 @@ public final class SimHost {
         world.checkNotLive("reset()");
         for (TcpEnd end : ports.ends()) {
             if (end.isConnected()
-                    && connection.localAddress().equals(end.local())
-                    && connection.remoteAddress().equals(end.remote())) {
+                    && Objects.equals(connection.localAddress(), end.local())
+                    && Objects.equals(connection.remoteAddress(), end.remote())) {
                 net.faults().fired(Faults.RESETS);
                 end.resetBoth();
                 return;

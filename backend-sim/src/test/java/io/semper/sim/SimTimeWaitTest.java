@@ -173,6 +173,17 @@ class SimTimeWaitTest {
     }
 
     @Test
+    void theSystemOfAHostLeavesItsPorts() {
+        try (SimWorld world = SimWorld.of(11)) {
+            world.host("client").ephemeralPorts(40_000, 40_001).system(SimSystem.BSD);
+            serve(world, "server", ServerOptions.bind("0.0.0.0", PORT));
+            Connection<TextClient> made = world.run(connect(world, "server"));
+            assertThat(((InetSocketAddress) made.transport().localAddress()).getPort())
+                    .isBetween(40_000, 40_001);
+        }
+    }
+
+    @Test
     void portsOfOpenConnectionsRunOutAsWell() {
         try (SimWorld world = SimWorld.of(7)) {
             world.host("client").ephemeralPorts(40_000, 40_001);
