@@ -9,7 +9,9 @@ import java.util.Map;
 
 /** Entries of a {@link Trace} in the language of Mermaid. Only for the thread of the world. */
 final class SequenceDiagram {
-    /** Of both ends of each connection, the host of its peer. */
+    private static final String UNKNOWN = "?";
+
+    /** Of both ends of each connection, the host of its peer; of an end that is not here, the beginning is not known any more. */
     private final Map<Long, String> peers = new HashMap<>();
 
     /** Names of hosts may be no words of Mermaid. */
@@ -24,7 +26,7 @@ final class SequenceDiagram {
             switch (entry.what()) {
                 case "connect", "connect unix" -> hosts.put(entry.first(), entry.host());
                 case "accept" -> {
-                    peers.put(entry.first(), hosts.getOrDefault(entry.second(), entry.host()));
+                    peers.put(entry.first(), hosts.getOrDefault(entry.second(), UNKNOWN));
                     peers.put(entry.second(), entry.host());
                 }
                 default -> {} // no connection begins
@@ -53,7 +55,7 @@ final class SequenceDiagram {
     }
 
     private void arrow(String arrow, Trace.Entry entry, String what) {
-        String from = peers.getOrDefault(entry.first(), "?");
+        String from = peers.getOrDefault(entry.first(), UNKNOWN);
         steps.add(participant(from) + arrow + participant(entry.host()) + ": " + text(what, entry));
     }
 

@@ -153,6 +153,19 @@ class SimWorldTest {
     }
 
     @Test
+    void aDiagramDoesNotGuessWhoConnected() {
+        Trace trace = new Trace();
+        trace.add(0, "client", "connect", 1, 7);
+        trace.add(1, "server", "accept", 2, 1);
+        trace.add(2, "server", "bytes arrive", 2, 5);
+        assertThat(trace.diagram(1)).contains("as client", "as server");
+        while (trace.size() < 4097) { // the connect is the only entry that is not kept
+            trace.add(3, "server", "bytes arrive", 2, 5);
+        }
+        assertThat(trace.diagram(1)).contains("as ?", "as server").doesNotContain("as client");
+    }
+
+    @Test
     void aReaderThatPausesStopsTheWriter() {
         try (SimWorld world = SimWorld.of(5)) {
             SimHost server = world.host("server");
