@@ -55,14 +55,24 @@ final class SimExecutor extends AbstractExecutorService {
         });
     }
 
-    /** Runs {@code job} at once, since the caller may wait for it, on the thread of the world: the engine does so to send files. */
+    /**
+     * Runs {@code job} at once, since the caller may wait for it, on the thread of the world: the engine does so to send files. An interrupt of
+     * that thread is hidden from the job, as from one on a thread of its own: it would close the file.
+     */
     @Override
     public <T extends @Nullable Object> Future<T> submit(Callable<T> job) {
         if (shutDown) {
             throw new RejectedExecutionException("the pool of " + host + " is shut down");
         }
         FutureTask<T> now = new FutureTask<>(job);
-        now.run();
+        boolean interrupted = Thread.interrupted();
+        try {
+            now.run();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
         return now;
     }
 
