@@ -40,7 +40,7 @@ public enum SimSystem {
         }
     },
 
-    /** What macOS and FreeBSD have in common. */
+    /** macOS. FreeBSD differs in some of it: it keeps an address for 60 seconds, and gives ports from 10 000 on. */
     BSD(30, 75, 511, 8, 49_152, 65_535, false) {
         /** A backlog is cut to kern.ipc.somaxconn. */
         @Override

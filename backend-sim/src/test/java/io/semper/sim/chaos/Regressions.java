@@ -50,8 +50,7 @@ final class Regressions {
                         "wait 0 255",
                         "task 1 1335"),
                 // TLS: a close during the handshake of startTls() dropped what was queued in plaintext, and the peer
-                // got
-                // the end of the stream as if it had everything.
+                // got the end of the stream as if it had everything.
                 Program.of(
                         16410L,
                         "latency=100.0",
