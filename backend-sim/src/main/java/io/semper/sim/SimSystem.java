@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  */
 public enum SimSystem {
     /** Linux 6.5 or later with its default settings. */
-    LINUX(60, 131, 924.6, 9, 32_768, 60_999, true) {
+    LINUX(60, 131, 924.6, 102.2, 9, 32_768, 60_999, true) {
         /** A backlog is cut to net.core.somaxconn. */
         @Override
         int mostQueued(int backlog) {
@@ -41,7 +41,7 @@ public enum SimSystem {
     },
 
     /** macOS. FreeBSD differs in some of it: it keeps an address for 60 seconds, and gives ports from 10 000 on. */
-    BSD(30, 75, 511, 8, 49_152, 65_535, false) {
+    BSD(30, 75, 511, 511, 8, 49_152, 65_535, false) {
         /** A backlog is cut to kern.ipc.somaxconn. */
         @Override
         int mostQueued(int backlog) {
@@ -79,6 +79,9 @@ public enum SimSystem {
     /** After which time a connection fails whose bytes are not acknowledged. */
     final long retransmissionNanos;
 
+    /** As {@link #retransmissionNanos}, for a connection that the program has closed: tcp_orphan_retries of Linux, by default 8. */
+    final long orphanNanos;
+
     /** How many keep-alive probes may stay unanswered, unless a socket option says otherwise. */
     final int keepAliveProbes;
 
@@ -94,6 +97,7 @@ public enum SimSystem {
             long timeWaitSeconds,
             long connectSeconds,
             double retransmissionSeconds,
+            double orphanSeconds,
             int keepAliveProbes,
             int firstPort,
             int lastPort,
@@ -101,6 +105,7 @@ public enum SimSystem {
         timeWaitNanos = TimeUnit.SECONDS.toNanos(timeWaitSeconds);
         connectNanos = TimeUnit.SECONDS.toNanos(connectSeconds);
         retransmissionNanos = (long) (retransmissionSeconds * TimeUnit.SECONDS.toNanos(1));
+        orphanNanos = (long) (orphanSeconds * TimeUnit.SECONDS.toNanos(1));
         this.keepAliveProbes = keepAliveProbes;
         this.firstPort = firstPort;
         this.lastPort = lastPort;

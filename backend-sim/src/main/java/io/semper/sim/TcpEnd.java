@@ -204,6 +204,7 @@ final class TcpEnd extends StreamEnd {
             if (!hasSentEnd) {
                 sendEnd();
             }
+            timers.closed();
         }
     }
 

@@ -40,18 +40,33 @@ final class TcpTimers {
             there = peer;
             unansweredSince = since;
             net.unanswered(this);
-            net.at(end.isConnecting() ? end.connectDeadline() : since + patience(), () -> {
-                if (unansweredSince == since) {
-                    unansweredSince = NONE;
-                    end.timedOut();
-                }
-            });
+            giveUpLater(since);
+        }
+    }
+
+    private void giveUpLater(long since) {
+        net.at(end.isConnecting() ? end.connectDeadline() : since + patience(), () -> {
+            if (unansweredSince == since) {
+                unansweredSince = NONE;
+                end.timedOut();
+            }
+        });
+    }
+
+    /** The program has closed the socket: the OS gives up earlier what nobody waits for. */
+    void closed() {
+        if (unansweredSince != NONE) {
+            giveUpLater(unansweredSince);
         }
     }
 
     private long patience() {
         long user = nanos(TcpOptions.USER_TIMEOUT.name(), TimeUnit.MILLISECONDS);
-        return user == 0 ? end.host().system().retransmissionNanos : user;
+        if (user != 0) {
+            return user;
+        }
+        SimSystem system = end.host().system();
+        return end.isConnected() ? system.retransmissionNanos : system.orphanNanos;
     }
 
     /** How long a connect is tried. */

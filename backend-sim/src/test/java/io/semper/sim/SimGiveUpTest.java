@@ -217,6 +217,26 @@ class SimGiveUpTest {
         }
     }
 
+    /** Linux tries for 102 seconds what a program has closed, whether it was closed before the bytes were lost or after. */
+    @Test
+    void whatWasClosedIsGivenUpEarlier() {
+        try (SimWorld world = SimWorld.of(17)) {
+            SimHost server = serve(world);
+            Connection<TextClient> early = connected(world, StreamOptions.defaults());
+            Connection<TextClient> late = connected(world, StreamOptions.defaults());
+            world.partition(world.host("client"), server);
+            early.transport().write(bytes("lost"));
+            early.transport().close();
+            late.transport().write(bytes("lost"));
+            world.runFor(TICK);
+            late.transport().close();
+            world.runFor(Duration.ofSeconds(103));
+            world.heal();
+            world.runFor(TICK);
+            assertThat(String.join("\n", world.trace().last(100))).doesNotContain("server   bytes arrive");
+        }
+    }
+
     /** The end of a stream is answered with a reset as well, even if the connection was never accepted. */
     @Test
     void whatWaitedInTheBacklogOfACrashedHostIsReset() {
