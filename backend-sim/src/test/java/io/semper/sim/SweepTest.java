@@ -353,20 +353,23 @@ class SweepTest {
     @TestFactory
     Stream<DynamicTest> whateverFailsNothingIsLostTwiceOrLeftOpen() {
         return Stream.of(
-                DynamicTest.dynamicTest("echo with half-close", () -> sweep(SweepTest::echoWithHalfClose)),
-                DynamicTest.dynamicTest("echo over TLS", () -> sweep(SweepTest::tlsEcho)),
-                DynamicTest.dynamicTest("sendFile", () -> sweep(this::sendFile)),
-                DynamicTest.dynamicTest("flow control", () -> sweep(SweepTest::flowControl)),
-                DynamicTest.dynamicTest("happy eyeballs", () -> sweep(SweepTest::happyEyeballs)),
-                DynamicTest.dynamicTest("drain", () -> sweep(SweepTest::drain)));
+                DynamicTest.dynamicTest("echo with half-close", () -> sweep(SweepTest::echoWithHalfClose, 1000)),
+                DynamicTest.dynamicTest("echo over TLS", () -> sweep(SweepTest::tlsEcho, 1000)),
+                DynamicTest.dynamicTest("sendFile", () -> sweep(this::sendFile, SIZE / 3 + 10)),
+                DynamicTest.dynamicTest("flow control", () -> sweep(SweepTest::flowControl, SIZE)),
+                DynamicTest.dynamicTest("happy eyeballs", () -> sweep(SweepTest::happyEyeballs, 10)),
+                DynamicTest.dynamicTest("drain", () -> sweep(SweepTest::drain, 0)));
     }
 
-    private static void sweep(Scenario scenario) {
+    /** @param least the bytes that one side receives in a run without a failure */
+    private static void sweep(Scenario scenario, int least) {
         long calls;
         try (SimWorld plain = SimWorld.of(1)) {
             Run run = play(scenario, plain);
             check(run, plain);
             assertThat(run.sides).as("connections").isNotEmpty();
+            int received = run.sides.stream().mapToInt(side -> side.received).max().orElse(0);
+            assertThat(received).as("bytes that arrive").isGreaterThanOrEqualTo(least);
             calls = plain.faults().calls();
         }
         assertThat(calls).isGreaterThan(20);
