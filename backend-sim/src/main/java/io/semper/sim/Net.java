@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The network and the clock of a world. Its monitor guards every socket of the world. In live mode time is that of the machine, and what is
- * sent arrives during the call; otherwise time is virtual, and what is sent arrives in an event.
+ * sent arrives during the call; otherwise time is virtual, and what is sent arrives in an event. The class is long because arrivals, cuts and the
+ * clock change each other.
  */
 final class Net {
     /** More stack frames than any call of a socket needs. */
