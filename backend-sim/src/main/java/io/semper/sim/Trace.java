@@ -63,7 +63,7 @@ public final class Trace {
 
     /**
      * Returns a sequence diagram of what passed between the hosts in the last entries, at most {@code count} and at most 4096, in the language
-     * of Mermaid: an arrow for each arrival, and a note for each fault.
+     * of Mermaid: an arrow for each arrival on a connection, and a note for each datagram that arrives, each fault and what else a host notices.
      */
     public String diagram(int count) {
         SequenceDiagram diagram = new SequenceDiagram(kept);

@@ -127,7 +127,7 @@ public final class TestPeer {
         return this;
     }
 
-    /** Closes the connection: the protocol under test gets {@code eofReceived}. */
+    /** Closes the connection: the protocol under test gets {@code eofReceived}, or loses it by a reset if this peer has left bytes unread. */
     public TestPeer close() {
         own().abort();
         loop.runReady();
