@@ -169,8 +169,7 @@ final class Ports {
     void connected(Claim claim, TcpEnd end, InetSocketAddress remote) {
         List<Claim> ofPort = claims.get(claim.address.getPort());
         if (ofPort != null) {
-            ofPort.removeIf(
-                    old -> old != claim && old.isBetween(claim.address, remote) && waiting.remove(old));
+            ofPort.removeIf(old -> old != claim && old.isBetween(claim.address, remote) && waiting.remove(old));
         }
         claim.end = end;
         claim.remote = remote;

@@ -141,7 +141,9 @@ class SimFaultsTest {
         for (int seed = 0; seed < 20; seed++) {
             seconds.add(timeOfConnect(seed, faults -> faults.fullBacklogs(0.5)).toSeconds());
         }
-        assertThat(seconds).isSubsetOf(0L, 1L, 2L, 3L, 4L, 5L, 7L, 11L, 19L, 35L, 67L).hasSizeGreaterThan(2);
+        assertThat(seconds)
+                .isSubsetOf(0L, 1L, 2L, 3L, 4L, 5L, 7L, 11L, 19L, 35L, 67L)
+                .hasSizeGreaterThan(2);
         assertThat(timeOfConnect(0, faults -> {})).isLessThan(Duration.ofSeconds(1));
         try (SimWorld world = SimWorld.of(4)) {
             serve(world);

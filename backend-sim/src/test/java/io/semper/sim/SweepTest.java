@@ -368,7 +368,8 @@ class SweepTest {
             Run run = play(scenario, plain);
             check(run, plain);
             assertThat(run.sides).as("connections").isNotEmpty();
-            int received = run.sides.stream().mapToInt(side -> side.received).max().orElse(0);
+            int received =
+                    run.sides.stream().mapToInt(side -> side.received).max().orElse(0);
             assertThat(received).as("bytes that arrive").isGreaterThanOrEqualTo(least);
             calls = plain.faults().calls();
         }

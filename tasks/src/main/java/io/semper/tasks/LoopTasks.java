@@ -204,7 +204,8 @@ final class LoopTasks implements AutoCloseable {
     @Override
     public void close() {
         synchronized (KNOWN) {
-            KNOWN.removeIf(each -> each.refersTo(null) || each.refersTo(this)); // one that was forgotten must not be the oldest
+            KNOWN.removeIf(each ->
+                    each.refersTo(null) || each.refersTo(this)); // one that was forgotten must not be the oldest
             oldest = KNOWN.isEmpty() ? null : KNOWN.get(0);
         }
         List<Coroutine<?>> pending = all();

@@ -75,7 +75,8 @@ final class TlsUpgrade implements TlsLayer.Purpose {
 
     @Override
     public void failed(TlsLayer layer, @Nullable Throwable cause) {
-        boolean closed = layer.upper().closeReason() == CloseReason.LOCAL_CLOSE; // a close that breaks is no failed handshake
+        boolean closed =
+                layer.upper().closeReason() == CloseReason.LOCAL_CLOSE; // a close that breaks is no failed handshake
         if (cause != null && !cancelled && !closed) {
             failures.accept(TlsErrors.reason(cause));
         }
@@ -88,7 +89,8 @@ final class TlsUpgrade implements TlsLayer.Purpose {
                 promise.tryFail(
                         cause != null
                                 ? cause
-                                : new IOException(layer.handshakeWith() + ": the connection was " + (closed ? "closed" : "aborted")));
+                                : new IOException(layer.handshakeWith() + ": the connection was "
+                                        + (closed ? "closed" : "aborted")));
             }
         }
     }

@@ -220,7 +220,8 @@ final class TlsUpgradeRules {
             assertInstanceOf(SocketTimeoutException.class, recorder.awaitLost());
             tck.until(upgrade::isDone, "the upgrade ends");
             assertInstanceOf(SocketTimeoutException.class, tck.call(upgrade::exception));
-            assertEquals(0, tck.call(() -> tck.loop().stats().failedHandshakes()), "closed handshakes that count as failed");
+            assertEquals(
+                    0, tck.call(() -> tck.loop().stats().failedHandshakes()), "closed handshakes that count as failed");
         }
     }
 
