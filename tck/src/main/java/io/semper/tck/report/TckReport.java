@@ -24,9 +24,12 @@ import org.junit.platform.launcher.TestPlan;
  * rules writes nothing.
  */
 public final class TckReport implements TestExecutionListener {
-    private record Key(TckSubject subject, String part) {}
+    private record Key(String subject, String part) {}
 
-    private final Map<Key, ResultCollector> subjects = new LinkedHashMap<>();
+    /** The results of all suites that have examined a subject of one name, and the first such subject. */
+    private record Results(TckSubject subject, ResultCollector collector) {}
+
+    private final Map<Key, Results> subjects = new LinkedHashMap<>();
 
     /** For the launcher. */
     public TckReport() {}
@@ -53,9 +56,10 @@ public final class TckReport implements TestExecutionListener {
         }
         try {
             TckPart part = Subjects.part();
-            Key key =
-                    new Key(Subjects.current(), part == null ? "" : part.name().toLowerCase(Locale.ROOT));
-            return Optional.of(subjects.computeIfAbsent(key, unknown -> new ResultCollector()));
+            TckSubject subject = Subjects.current();
+            Key key = new Key(subject.name(), part == null ? "" : part.name().toLowerCase(Locale.ROOT));
+            return Optional.of(subjects.computeIfAbsent(key, first -> new Results(subject, new ResultCollector()))
+                    .collector());
         } catch (IllegalStateException noSubject) {
             return Optional.empty();
         }
@@ -63,18 +67,18 @@ public final class TckReport implements TestExecutionListener {
 
     @Override
     public void testPlanExecutionFinished(TestPlan plan) {
-        subjects.forEach((key, collector) -> {
-            if (!collector.isEmpty()) {
-                write(key, collector);
+        subjects.forEach((key, results) -> {
+            if (!results.collector().isEmpty()) {
+                write(key, results);
             }
         });
     }
 
-    private static void write(Key key, ResultCollector collector) {
-        List<RuleResult> results = List.copyOf(collector.results());
-        String name = key.subject().name();
+    private static void write(Key key, Results found) {
+        List<RuleResult> results = List.copyOf(found.collector().results());
+        String name = key.subject();
         try {
-            RunFacts facts = RunFacts.now(key.subject(), collector.start(), Selection.byProperty());
+            RunFacts facts = RunFacts.now(found.subject(), found.collector().start(), Selection.byProperty());
             Path file = new ResultFile(name, facts, results)
                     .write(Path.of(System.getProperty("tck.report.dir", "target/tck")), key.part());
             System.out.println("tck: " + name + (key.part().isEmpty() ? "" : ", " + key.part()) + ": "
