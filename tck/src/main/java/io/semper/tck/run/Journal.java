@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * process and use up its descriptors, and what was written survives the process.
  */
 final class Journal implements AutoCloseable {
+    private static final int MOST_BYTES = 1 << 20;
+
     private final RandomAccessFile file;
     private final StringBuilder unfinished = new StringBuilder();
 
@@ -42,12 +44,21 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Passes each event that was added since the last call; whether there was one. */
+    /** Passes each event that was added since the last call, however many there are; whether there was one. */
     boolean read(Consumer<Map<String, @Nullable Object>> each) throws IOException {
-        byte[] bytes = new byte[(int) Math.min(1 << 20, file.length() - file.getFilePointer())];
-        file.readFully(bytes);
-        // A read may end inside a character, so lines are decoded when they are whole.
-        unfinished.append(new String(bytes, StandardCharsets.ISO_8859_1));
+        boolean any = false;
+        long end = file.length();
+        while (file.getFilePointer() < end) {
+            byte[] bytes = new byte[(int) Math.min(MOST_BYTES, end - file.getFilePointer())];
+            file.readFully(bytes);
+            // A read may end inside a character, so lines are decoded when they are whole.
+            unfinished.append(new String(bytes, StandardCharsets.ISO_8859_1));
+            any |= passLines(each);
+        }
+        return any;
+    }
+
+    private boolean passLines(Consumer<Map<String, @Nullable Object>> each) {
         boolean any = false;
         for (int end = unfinished.indexOf("\n"); end >= 0; end = unfinished.indexOf("\n")) {
             String line = unfinished.substring(0, end);
