@@ -40,7 +40,9 @@ public final class Examination {
     private final Path log;
 
     private long guardMillis = START_MILLIS;
-    private long lastSign;
+    /** Counted in naps: while this process is stopped, or its output is not read, no time passes. */
+    private long silentMillis;
+
     private @Nullable Map<String, @Nullable Object> running;
     private long runningSince;
     private String stacks = "";
@@ -124,7 +126,7 @@ public final class Examination {
                 "semper-tck-end");
         Runtime.getRuntime().addShutdownHook(end);
         stacks = "";
-        lastSign = System.nanoTime();
+        silentMillis = 0;
         guardMillis = START_MILLIS;
         try {
             follow(process, events);
@@ -160,7 +162,7 @@ public final class Examination {
             while (true) {
                 boolean alive = process.isAlive(); // before the read, so that nothing it wrote is missed
                 if (journal.read(this::take)) {
-                    lastSign = System.nanoTime();
+                    silentMillis = 0;
                 }
                 progress.tick();
                 if (progress.isStopped() || refused != null || !alive || isSilent(process)) {
@@ -171,7 +173,8 @@ public final class Examination {
         }
     }
 
-    private static void nap(Process process) {
+    private void nap(Process process) {
+        silentMillis += POLL_MILLIS;
         try {
             process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -181,11 +184,10 @@ public final class Examination {
     }
 
     private boolean isSilent(Process process) {
-        long millis = (System.nanoTime() - lastSign) / 1_000_000;
-        if (done || millis < guardMillis) {
+        if (done || silentMillis < guardMillis) {
             return false;
         }
-        stacks = "  no test began or ended for " + millis / 1000 + " s";
+        stacks = "  no test began or ended for " + silentMillis / 1000 + " s";
         process.destroyForcibly();
         return true;
     }
