@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param results one for each rule, in order of ids
  */
 public record ResultFile(String subject, RunFacts facts, List<RuleResult> results) {
+    /** The page has the id in addresses and attributes, and the area before the dash. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_]+-[A-Za-z0-9_-]+");
+
     /** Writes {@code folder/subject.part.json}, or {@code folder/subject.json} if the part has no name. */
     Path write(Path folder, String part) throws IOException {
         Files.createDirectories(folder);
@@ -129,7 +133,12 @@ public record ResultFile(String subject, RunFacts facts, List<RuleResult> result
 
     /** Reads a file that {@link #writeTo} wrote. */
     public static ResultFile read(Path file) throws IOException {
-        String text = Files.readString(file);
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) { // whose own message is "Is a directory" or "Input length = 1"
+            throw new IOException(file + " cannot be read as a result file of the kit: " + e, e);
+        }
         try {
             Map<String, @Nullable Object> head = Json.object(text);
             String subject = text(head, "subject");
@@ -140,7 +149,7 @@ public record ResultFile(String subject, RunFacts facts, List<RuleResult> result
             for (Object rule : Json.list(head.get("rules"))) {
                 Map<String, @Nullable Object> values = Json.map(rule);
                 results.add(new RuleResult(
-                        text(values, "rule"),
+                        id(values),
                         Verdict.valueOf(text(values, "verdict")),
                         (int) number(values, "tests"),
                         text(values, "reason"),
@@ -152,6 +161,14 @@ public record ResultFile(String subject, RunFacts facts, List<RuleResult> result
         } catch (IllegalArgumentException | ClassCastException e) {
             throw new IOException(file + " is not a result file of the kit: " + e.getMessage(), e);
         }
+    }
+
+    private static String id(Map<String, @Nullable Object> values) {
+        String id = text(values, "rule");
+        if (!ID.matcher(id).matches()) {
+            throw new IllegalArgumentException("'" + id + "' is not the id of a rule");
+        }
+        return id;
     }
 
     private static RunFacts facts(Map<String, @Nullable Object> head) {

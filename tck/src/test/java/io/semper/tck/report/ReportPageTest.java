@@ -145,7 +145,13 @@ class ReportPageTest {
     void aResultFileOfAnotherProgramIsRefused(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("x.json");
         for (String text : List.of(
-                "", "{}", "{\"subject\": \"x\"}", "[]", "{\"subject\": \"x\", \"rules\": [{\"verdict\": \"GOOD\"}]}")) {
+                "",
+                "{}",
+                "{\"subject\": \"x\"}",
+                "[]",
+                "{\"subject\": \"x\", \"rules\": [{\"rule\": \"LOOP-01\", \"verdict\": \"GOOD\"}]}",
+                "{\"subject\": \"x\", \"rules\": [{\"rule\": \"LOOP\", \"verdict\": \"PASS\"}]}",
+                "{\"subject\": \"x\", \"rules\": [{\"rule\": \"<b>-1\", \"verdict\": \"PASS\"}]}")) {
             Files.writeString(file, text);
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> ResultFile.read(file))
                     .isInstanceOf(IOException.class)
