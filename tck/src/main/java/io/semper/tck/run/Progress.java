@@ -14,6 +14,7 @@ import io.semper.tck.spec.RuleCatalogue;
 import io.semper.tck.spec.RuleRow;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -97,7 +98,18 @@ final class Progress {
         out.println("tck: " + subject + ": " + selected.size() + " rules, level " + facts.level() + ", seed "
                 + choices.seed() + "; reports in " + choices.folder());
         changed = true;
+        deleteEarlier();
         write();
+    }
+
+    /** The page and the badge of an earlier run would stand beside the results of this one if it does not end. */
+    private void deleteEarlier() {
+        try {
+            Files.deleteIfExists(path(".html"));
+            Files.deleteIfExists(path(".svg"));
+        } catch (IOException e) {
+            out.println("tck: an earlier report cannot be removed: " + e);
+        }
     }
 
     private static List<String> texts(@Nullable Object list) {
