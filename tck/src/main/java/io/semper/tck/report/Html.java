@@ -7,15 +7,29 @@ import java.util.regex.Pattern;
 final class Html {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
+    private static final int REPLACEMENT = 0xFFFD;
+
     private Html() {}
 
     /** Text for elements and attributes. */
     static String text(Object value) {
         return value.toString()
+                .codePoints()
+                .map(c -> isPrintable(c) ? c : REPLACEMENT)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString()
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;");
+    }
+
+    /** No document can hold half of a surrogate pair, which cannot be encoded, and XML has no control characters. */
+    private static boolean isPrintable(int c) {
+        return c >= ' ' && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE && c < 0xFFFE || c > 0xFFFF)
+                || c == '\n'
+                || c == '\t'
+                || c == '\r';
     }
 
     /** A sentence of {@code SPEC.md}, whose code spans become code. */
