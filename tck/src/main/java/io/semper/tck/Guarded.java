@@ -17,7 +17,7 @@ import org.opentest4j.TestAbortedException;
  */
 final class Guarded {
     /** A test may wait for several events, each for a whole guard. */
-    static final int GUARDS = 3;
+    private static final int GUARDS = 3;
 
     private static final long GRACE_MILLIS = 1000;
 

@@ -68,7 +68,7 @@ public final class LeakGuard {
             Thread warm = new Thread(() -> warmUp(subject), "tck-warm-up");
             warm.setDaemon(true);
             warm.start();
-            Guarded.join(warm, Calibration.guardNanos() / 1_000_000 * Guarded.GUARDS);
+            Guarded.join(warm, Calibration.guardNanos() / 1_000_000);
         }
         return new LeakGuard(subject);
     }

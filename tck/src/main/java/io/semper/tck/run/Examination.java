@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Examination {
     private static final int POLL_MILLIS = 20;
-    /** A test ends within three guards; what follows it has one more, and this. */
+    /** A test ends within three guards; what warms up before the first has one more, and what follows a test has this. */
     private static final long MARGIN_MILLIS = 20_000;
 
     private static final long START_MILLIS = 120_000;
