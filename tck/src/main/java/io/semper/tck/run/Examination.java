@@ -44,6 +44,8 @@ public final class Examination {
     private long silentMillis;
 
     private @Nullable Map<String, @Nullable Object> running;
+    private @Nullable Map<String, @Nullable Object> last;
+    private boolean unfit;
     private long runningSince;
     private String stacks = "";
     private @Nullable String refused;
@@ -86,6 +88,8 @@ public final class Examination {
         while (!done && !progress.remaining().isEmpty()) {
             int before = progress.decided();
             running = null;
+            last = null;
+            unfit = false;
             int status = work(progress.remaining());
             if (refused != null) {
                 err.println("tck: " + refused);
@@ -249,6 +253,7 @@ public final class Examination {
             case "refused" -> refused = String.valueOf(event.get("message"));
             case "begun" -> {
                 running = event;
+                last = event;
                 runningSince = System.nanoTime();
             }
             case "ended" -> {
@@ -258,21 +263,24 @@ public final class Examination {
             case "method" -> progress.methodEnded(rule);
             case "exit" -> stacks = String.valueOf(event.get("stacks"));
             case "elsewhere" -> err.println("tck: " + event.get("message"));
-            case "unfit" -> out.println("tck: a new process takes the next rules: " + event.get("why"));
+            case "unfit" -> {
+                unfit = true;
+                out.println("tck: a new process takes the next rules: " + event.get("why"));
+            }
             case "done" -> done = true;
             default -> throw new IllegalStateException("unknown event " + event);
         }
     }
 
-    /** The test that was running when the process ended has failed. */
+    /** The test that was running when the process ended has failed, or else the one before, which left behind what ended the process. */
     private void blame(int status) {
-        Map<String, @Nullable Object> test = running;
-        if (test == null) {
+        Map<String, @Nullable Object> test = running != null ? running : last;
+        if (test == null || unfit) {
             return;
         }
         String what = stacks.startsWith("  no test")
                 ? "the process that ran this test was ended:" + stacks.substring(1)
-                : "the process ended with status " + status + " during this test"
+                : "the process ended with status " + status + (running != null ? " during" : " after") + " this test"
                         + (stacks.isEmpty() ? "; the loop has crashed or halted it" : "; System.exit was called");
         progress.ended(
                 String.valueOf(test.get("rule")),
