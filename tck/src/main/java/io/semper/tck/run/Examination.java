@@ -58,7 +58,6 @@ public final class Examination {
         this.err = err;
         this.progress = new Progress(choices, out);
         this.work = Files.createTempDirectory("semper-tck");
-        Files.createDirectories(choices.folder());
         this.log = choices.folder().resolve("output.log");
     }
 
@@ -78,11 +77,17 @@ public final class Examination {
     }
 
     private int run() throws IOException {
-        Files.deleteIfExists(log);
         try {
             progress.readOthers();
         } catch (IOException e) {
             err.println("tck: " + e.getMessage());
+            return 2;
+        }
+        try {
+            Files.createDirectories(choices.folder());
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            err.println("tck: --report " + choices.folder() + ": must be a folder that can be written to: " + e);
             return 2;
         }
         while (!done && !progress.remaining().isEmpty()) {
