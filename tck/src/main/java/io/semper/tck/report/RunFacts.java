@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -44,6 +45,9 @@ public record RunFacts(
         List<String> capabilities,
         Map<String, String> exclusions,
         String repeat) {
+    /** The word alone may be a part of a path or a class. */
+    private static final Pattern PLACE_OF_RULE = Pattern.compile("(--rule |-Dtck\\.rule=)RULE\\b");
+
     /** The facts of a run of this process against {@code subject} that began at {@code start} and is over now. */
     public static RunFacts now(TckSubject subject, Instant start, List<String> selection) {
         Map<String, String> exclusions = new TreeMap<>();
@@ -117,6 +121,6 @@ public record RunFacts(
 
     /** The command that runs {@code rule} again. */
     public String repeat(String rule) {
-        return repeat.replace("RULE", rule);
+        return PLACE_OF_RULE.matcher(repeat).replaceFirst("$1" + rule);
     }
 }

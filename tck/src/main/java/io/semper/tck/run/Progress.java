@@ -133,7 +133,10 @@ final class Progress {
             if (failure != null && !failure.expected().isEmpty()) {
                 out.println("    expected " + failure.expected() + ", seen " + failure.seen());
             }
-            out.println("    again: " + choices.repeat().replace("RULE", rule));
+            RunFacts known = facts;
+            if (known != null) {
+                out.println("    again: " + known.repeat(rule));
+            }
             nextWrite = 0;
         }
     }

@@ -56,6 +56,28 @@ class ReportPageTest {
     }
 
     @Test
+    void theCommandThatRepeatsARuleKeepsItsOtherWords() {
+        RunFacts facts = ResultFiles.of("x").facts();
+        RunFacts other = new RunFacts(
+                facts.kit(),
+                facts.jdk(),
+                facts.os(),
+                facts.processors(),
+                facts.taskEngines(),
+                facts.level(),
+                facts.seed(),
+                facts.started(),
+                facts.seconds(),
+                facts.complete(),
+                facts.selection(),
+                facts.capabilities(),
+                facts.exclusions(),
+                "tck --provider my.RULE --class-path /opt/RULES/my.jar --rule RULE --seed 1");
+        assertThat(other.repeat("LOOP-01"))
+                .isEqualTo("tck --provider my.RULE --class-path /opt/RULES/my.jar --rule LOOP-01 --seed 1");
+    }
+
+    @Test
     void nothingIsLoadedFromOutside() {
         String page = page(ResultFiles.of("nio", ResultFiles.failed("LOOP-01")));
         assertThat(page).contains("default-src 'none'");
