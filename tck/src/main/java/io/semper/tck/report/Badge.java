@@ -1,6 +1,7 @@
 package io.semper.tck.report;
 
 import io.semper.tck.spec.RuleCatalogue;
+import java.util.Locale;
 
 /** The conclusion of one subject as a small picture, for a README. */
 final class Badge {
@@ -30,7 +31,7 @@ final class Badge {
         int width = split + right.length() * LETTER + 2 * MARGIN;
         String title = Html.text(
                 file.subject() + ": " + right + " (" + LEFT + " " + file.facts().kit() + ")");
-        return """
+        String svg = """
                 <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="20" role="img" aria-label="%2$s">
                 <title>%2$s</title>
                 <rect width="%3$d" height="20" fill="#3d444d"/>
@@ -40,17 +41,20 @@ final class Badge {
                 <text x="%9$d" y="14" textLength="%10$d">%11$s</text>
                 </g>
                 </svg>
-                """.formatted(
-                        width,
-                        title,
-                        split,
-                        width - split,
-                        colour,
-                        MARGIN,
-                        split - 2 * MARGIN,
-                        LEFT,
-                        split + MARGIN,
-                        width - split - 2 * MARGIN,
-                        Html.text(right));
+                """;
+        return String.format(
+                Locale.ROOT, // others have digits of their own
+                svg,
+                width,
+                title,
+                split,
+                width - split,
+                colour,
+                MARGIN,
+                split - 2 * MARGIN,
+                LEFT,
+                split + MARGIN,
+                width - split - 2 * MARGIN,
+                Html.text(right));
     }
 }
