@@ -94,6 +94,7 @@ public final class TckOutcome {
     /** Writes the result file into {@code folder}. */
     public Path write(Path folder) throws IOException {
         RunFacts facts = RunFacts.now(subject, collector.start(), selection);
+        facts = facts.after(facts.seconds(), notRun().isEmpty());
         return new ResultFile(subject.name(), facts, results()).write(folder, part);
     }
 
