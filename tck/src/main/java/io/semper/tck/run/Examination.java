@@ -90,7 +90,7 @@ public final class Examination {
             err.println("tck: --report " + choices.folder() + ": must be a folder that can be written to: " + e);
             return 2;
         }
-        while (!done && !progress.remaining().isEmpty()) {
+        while (!done && !progress.isStopped() && !progress.remaining().isEmpty()) {
             int before = progress.decided();
             running = null;
             last = null;
