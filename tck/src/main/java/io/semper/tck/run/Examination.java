@@ -239,11 +239,14 @@ public final class Examination {
     /** The path of this process, and what the user adds. */
     private String classPath() {
         List<String> path = new ArrayList<>();
-        path.add(System.getProperty("tck.class.path", System.getProperty("java.class.path")));
-        if (System.getProperty("jdk.module.path") != null) {
-            path.add(System.getProperty("jdk.module.path"));
+        path.add(System.getProperty("tck.class.path", System.getProperty("java.class.path", "")));
+        for (String entry : System.getProperty("jdk.module.path", "").split(File.pathSeparator)) {
+            // A folder on the module path has classes or jars.
+            path.add(entry);
+            path.add(entry.isEmpty() ? "" : entry + File.separator + "*");
         }
         path.addAll(choices.classPath());
+        path.removeIf(String::isEmpty); // which would be the working directory
         return String.join(File.pathSeparator, path);
     }
 
