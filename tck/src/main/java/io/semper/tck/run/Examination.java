@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * ended early. The rule whose test was running then has failed.
  */
 public final class Examination {
+    private static final String SETTINGS = "settings.json";
+    private static final String JOURNAL = "journal";
     private static final int POLL_MILLIS = 20;
     /** A test ends within three guards; what warms up before the first has one more, and what follows a test has this. */
     private static final long MARGIN_MILLIS = 20_000;
@@ -67,13 +68,16 @@ public final class Examination {
         try {
             return examination.run();
         } finally {
-            try (Stream<Path> files = Files.list(examination.work)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(examination.work);
+            examination.cleanUp();
         }
+    }
+
+    /** Removes the files of this run; at a signal, two threads may do so. */
+    private void cleanUp() throws IOException {
+        for (String name : List.of(SETTINGS, JOURNAL)) {
+            Files.deleteIfExists(work.resolve(name));
+        }
+        Files.deleteIfExists(work);
     }
 
     private int run() throws IOException {
@@ -119,8 +123,8 @@ public final class Examination {
 
     /** Runs one process to its end; returns its status. */
     private int work(List<String> rules) throws IOException {
-        Path settings = work.resolve("settings.json");
-        Path events = work.resolve("journal");
+        Path settings = work.resolve(SETTINGS);
+        Path events = work.resolve(JOURNAL);
         Files.writeString(settings, Json.of(settings(rules, events)));
         Files.deleteIfExists(events);
         Process process = new ProcessBuilder(command(settings))
@@ -130,7 +134,12 @@ public final class Examination {
         Thread end = new Thread(
                 () -> {
                     ending = true;
-                    process.destroyForcibly();
+                    try {
+                        process.destroyForcibly().waitFor();
+                        cleanUp(); // this process ends before run() can
+                    } catch (IOException | InterruptedException e) {
+                        // files that the OS removes later
+                    }
                 },
                 "semper-tck-end");
         Runtime.getRuntime().addShutdownHook(end);
