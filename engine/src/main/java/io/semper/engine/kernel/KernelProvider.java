@@ -13,9 +13,6 @@ import java.util.StringJoiner;
  */
 @FunctionalInterface
 public interface KernelProvider {
-    /** The number of broken providers after which {@link #named} gives up. */
-    int MOST_BROKEN = 100;
-
     /**
      * Creates a kernel for one loop. It opens nothing before its poller is opened. Any thread.
      *
@@ -33,7 +30,7 @@ public interface KernelProvider {
         StringJoiner others = new StringJoiner(", ");
         Iterator<EventLoopProvider> providers =
                 ServiceLoader.load(EventLoopProvider.class).iterator();
-        for (int broken = 0; broken < MOST_BROKEN; ) {
+        for (int broken = 0; broken < 100; ) { // an iterator may not move on
             try {
                 if (!providers.hasNext()) {
                     break;
