@@ -60,10 +60,15 @@ public final class KernelRun {
      * Leaves rules out.
      *
      * @param reasons why, by the id of the rule
-     * @throws IllegalArgumentException if an id is unknown
+     * @throws IllegalArgumentException if an id is unknown, or that of an area
      */
     public KernelRun exclusions(Map<String, String> reasons) {
-        reasons.keySet().forEach(KernelRun::checkKnown);
+        for (String id : reasons.keySet()) {
+            checkKnown(id);
+            if (RuleTests.all().stream().noneMatch(test -> RuleTests.idOf(test).equals(id))) {
+                throw new IllegalArgumentException("'" + id + "' is an area: only rules can be left out");
+            }
+        }
         return new KernelRun(kernels, channels, Map.copyOf(reasons), selected, guard);
     }
 
@@ -82,8 +87,15 @@ public final class KernelRun {
         return new KernelRun(kernels, channels, exclusions, ids, guard);
     }
 
-    /** Ends each test that takes longer than {@code longest}, and each wait for an event within it. */
+    /**
+     * Ends each test that takes longer than {@code longest}, and each wait for an event within it.
+     *
+     * @throws IllegalArgumentException if {@code longest} is shorter than a millisecond
+     */
     public KernelRun guard(Duration longest) {
+        if (longest.toMillis() < 1) {
+            throw new IllegalArgumentException("guard(" + longest + "): must be a millisecond or more");
+        }
         return new KernelRun(kernels, channels, exclusions, selected, longest);
     }
 
@@ -101,7 +113,7 @@ public final class KernelRun {
         return id.equals(idOrArea) || id.startsWith(idOrArea + "-");
     }
 
-    /** Runs the rules one after the other. */
+    /** Runs the rules one after the other, each on a thread of its own, and waits for them. Any thread. */
     public List<KernelResult> execute() {
         List<KernelResult> results = new ArrayList<>();
         methods().forEach(test -> results.add(result(test)));
