@@ -5,11 +5,14 @@ import static io.semper.engine.kernel.Interest.READ;
 import static io.semper.engine.kernel.Interest.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.Descriptor;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
+import io.semper.engine.kernel.StreamSocket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -76,9 +79,15 @@ final class ReleaseRules {
     static void aDescriptorIsKeptUntilTheRelease(Rig rig) throws Exception {
         Pair pair = rig.pair();
         Watch watch = rig.register(pair.stream(), READ);
+        Descriptor number = pair.stream().info(Descriptor.class); // null where the capability is not claimed
         watch.registration().deregister();
         pair.stream().close();
         assertFalse(pair.stream().isOpen(), "isOpen() of a closed socket");
+        if (number != null) {
+            StreamSocket next = rig.add(rig.kernel.sockets().stream(Rig.loopback(1)));
+            assertNotEquals(
+                    number, next.info(Descriptor.class), "the descriptor of a socket that is not released yet is free");
+        }
         rig.poller.flush();
         rig.pollUntil(() -> watch.releases > 0, "onReleased() is called");
         assertTrue(pair.peer().isAtEnd(), "the peer does not see the end of a released socket that was closed");
