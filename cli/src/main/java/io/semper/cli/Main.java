@@ -39,6 +39,7 @@ public final class Main {
 
     static int run(String... args) {
         CommandLine line = new CommandLine(new Main());
+        line.setExpandAtFiles(false); // an argument of --jvm may begin so
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;

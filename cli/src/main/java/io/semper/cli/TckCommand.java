@@ -49,6 +49,9 @@ final class TckCommand implements Callable<Integer> {
                     .getMethod("run", PrintStream.class, PrintStream.class, String[].class)
                     .invoke(null, System.out, System.err, arguments.toArray(new String[0]));
         } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Error error) {
+                throw new IllegalStateException(error.toString(), error);
+            }
             throw e.getCause() instanceof Exception cause ? cause : e;
         } finally {
             thread.setContextClassLoader(before);
