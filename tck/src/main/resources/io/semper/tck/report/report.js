@@ -36,7 +36,11 @@
         location.hash.slice(2).split("&").forEach(function (part) {
             var field = form[part.split("=")[0]];
             if (field && field.name) {
-                field.value = decodeURIComponent(part.split("=").slice(1).join("="));
+                try {
+                    field.value = decodeURIComponent(part.split("=").slice(1).join("="));
+                } catch (e) {
+                    // an address that was cut; the other filters hold
+                }
             }
         });
     }
