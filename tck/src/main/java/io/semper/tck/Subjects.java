@@ -73,7 +73,7 @@ public final class Subjects {
         List<String> names = all.stream().map(TckSubject::name).toList();
         throw new IllegalStateException(
                 wanted != null
-                        ? "-Dtck.subject or --subject asks for '" + wanted + "', which matches " + fitting.size()
+                        ? "-Dtck.subject asks for '" + wanted + "', which matches " + fitting.size()
                                 + " of the subjects " + names
                         : all.isEmpty()
                                 ? "no subject to examine: call Subjects.install in @BeforeSuite, or name a TckSubject in"

@@ -83,7 +83,7 @@ public final class Choices {
 
     private void take(String name, String value) {
         switch (name) {
-            case "--backend", "--subject" -> backend = once(name, backend, value);
+            case "--backend" -> backend = once(name, backend, value);
             case "--provider" -> provider = once(name, provider, value);
             case "--class-path" -> classPath.addAll(List.of(value.split(Pattern.quote(java.io.File.pathSeparator))));
             case "--rule", "--area" -> rules.addAll(List.of(value.strip().split("[, ]+")));
