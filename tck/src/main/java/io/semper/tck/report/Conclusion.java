@@ -1,15 +1,17 @@
 package io.semper.tck.report;
 
+import io.semper.tck.Selection;
 import io.semper.tck.spec.RuleCatalogue;
 import io.semper.tck.spec.RuleRow;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the results of a subject amount to. */
 public enum Conclusion {
     /** Every rule of the kit that binds the subject was tested, and none failed. */
     CONFORMANT("conformant"),
-    /** No rule failed, but only some were selected. */
+    /** No rule failed, and all that were selected were tested. */
     SELECTED_RULES_PASS("the selected rules pass"),
     /** No rule failed, but the run was stopped, or rules were not run. */
     INCOMPLETE("incomplete"),
@@ -45,12 +47,14 @@ public enum Conclusion {
         if (!file.facts().complete() || verdicts.isEmpty()) {
             return INCOMPLETE;
         }
-        if (!file.facts().selection().isEmpty()) {
-            return SELECTED_RULES_PASS;
+        List<String> selection = file.facts().selection();
+        boolean all = catalogue.rows().stream()
+                .filter(row -> row.verification().needsTest())
+                .filter(row -> selection.isEmpty() || Selection.isOneOf(row.id(), selection))
+                .allMatch(row -> verdicts.containsKey(row.id()));
+        if (!all) {
+            return INCOMPLETE;
         }
-        return catalogue.rows().stream()
-                        .allMatch(row -> !row.verification().needsTest() || verdicts.containsKey(row.id()))
-                ? CONFORMANT
-                : INCOMPLETE;
+        return selection.isEmpty() ? CONFORMANT : SELECTED_RULES_PASS;
     }
 }

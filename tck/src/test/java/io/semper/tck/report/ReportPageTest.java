@@ -146,6 +146,8 @@ class ReportPageTest {
                 .isEqualTo(Conclusion.INCOMPLETE);
         assertThat(conclusion(ResultFiles.of("x", true, List.of("LOOP"), Map.of(), one)))
                 .isEqualTo(Conclusion.SELECTED_RULES_PASS);
+        assertThat(conclusion(ResultFiles.of("x", true, List.of("LOOP", "READY-01"), Map.of(), one)))
+                .isEqualTo(Conclusion.INCOMPLETE);
         assertThat(conclusion(ResultFiles.of("x", true, List.of("LOOP"), Map.of())))
                 .isEqualTo(Conclusion.INCOMPLETE);
     }
