@@ -1,5 +1,6 @@
 package io.semper.tck.report;
 
+import io.semper.tck.Selection;
 import io.semper.tck.spec.RuleCatalogue;
 import io.semper.tck.spec.RuleRow;
 import java.io.IOException;
@@ -289,7 +290,7 @@ public final class ReportPage {
             for (String rule : ids()) {
                 RuleResult was = then.get(rule);
                 RuleResult is = columns.get(i).get(rule);
-                if (verdictOf(was) != verdictOf(is)) {
+                if (isChanged(i, rule)) {
                     rows.append("<tr><th scope=\"row\">")
                             .append(rule)
                             .append("</th><td>")
@@ -306,12 +307,21 @@ public final class ReportPage {
             html.append("<p>No verdict has changed.</p>\n");
         } else {
             html.append(
-                            "<div class=\"wide\" role=\"region\" aria-labelledby=\"changes\" tabindex=\"0\"><table class=\"changes\">\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Subject</th>")
+                            "<div class=\"wide\" role=\"region\" aria-label=\"Table of changes\" tabindex=\"0\"><table class=\"changes\">\n<thead><tr><th scope=\"col\">Rule</th><th scope=\"col\">Subject</th>")
                     .append("<th scope=\"col\">Before</th><th scope=\"col\">Now</th></tr></thead>\n<tbody>\n")
                     .append(rows)
                     .append("</tbody></table></div>\n");
         }
         html.append("</section>\n");
+    }
+
+    /** A rule that this run did not select has not changed. */
+    private boolean isChanged(int column, String rule) {
+        Map<String, RuleResult> then = before.get(column);
+        List<String> selection = files.get(column).facts().selection();
+        return then != null
+                && (selection.isEmpty() || Selection.isOneOf(rule, selection))
+                && verdictOf(then.get(rule)) != verdictOf(columns.get(column).get(rule));
     }
 
     private static @Nullable Verdict verdictOf(@Nullable RuleResult result) {
@@ -399,8 +409,7 @@ public final class ReportPage {
         for (int i = 0; i < files.size(); i++) {
             RuleResult result = columns.get(i).get(id);
             verdicts.add(result == null ? "none" : css(result.verdict()));
-            Map<String, RuleResult> then = before.get(i);
-            changed |= then != null && verdictOf(then.get(id)) != verdictOf(result);
+            changed |= isChanged(i, id);
         }
         if (verdicts.size() > 1) {
             verdicts.add("differ");
