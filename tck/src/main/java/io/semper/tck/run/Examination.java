@@ -162,6 +162,7 @@ public final class Examination {
             return status;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            ending = true; // the caller wants its thread back, and no test is to blame
             return -1;
         } catch (IllegalStateException e) {
             ending = true; // this process has begun to end
