@@ -51,19 +51,19 @@ final class TransportCapabilityRules {
         }
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress("127.0.0.1", 0));
-            SocketChannel channel = SocketChannel.open(listener.getLocalAddress());
-            tck.run(() -> {
-                assertRefused(
-                        tck,
-                        Capability.ADOPT_CHANNELS,
-                        () -> tck.loop().createConnection(tck::recorder, ConnectOptions.over(channel)));
-                assertRefused(
-                        tck,
-                        Capability.ADOPT_CHANNELS,
-                        () -> tck.loop().createServer(tck::recorder, ServerOptions.over(listener)));
-            });
-            assertTrue(channel.isOpen() && listener.isOpen(), "they are still the caller's");
-            channel.close();
+            try (SocketChannel channel = SocketChannel.open(listener.getLocalAddress())) {
+                tck.run(() -> {
+                    assertRefused(
+                            tck,
+                            Capability.ADOPT_CHANNELS,
+                            () -> tck.loop().createConnection(tck::recorder, ConnectOptions.over(channel)));
+                    assertRefused(
+                            tck,
+                            Capability.ADOPT_CHANNELS,
+                            () -> tck.loop().createServer(tck::recorder, ServerOptions.over(listener)));
+                });
+                assertTrue(channel.isOpen() && listener.isOpen(), "they are still the caller's");
+            }
         }
     }
 
