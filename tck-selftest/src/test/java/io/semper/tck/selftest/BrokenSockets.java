@@ -73,6 +73,37 @@ final class BrokenSockets {
         }
     }
 
+    @Kills("RELEASE-04")
+    static final class ACloseDoesNotWaitForTheRelease implements BrokenKernel {
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                private @Nullable Poller poller;
+
+                @Override
+                protected Poller poller(Poller below) {
+                    poller = below;
+                    return super.poller(below);
+                }
+
+                @Override
+                protected StreamSocket stream(StreamSocket below) {
+                    return new ForwardingStream(below) {
+                        @Override
+                        public void close() {
+                            Poller closing = poller;
+                            if (closing != null && isOpen()) {
+                                closing.closeNow(target);
+                            } else {
+                                super.close();
+                            }
+                        }
+                    };
+                }
+            };
+        }
+    }
+
     @Kills("SOCKET-02")
     static final class AFailedConnectClosesTheSocket implements BrokenKernel {
         @Override
