@@ -89,7 +89,7 @@ public final class ConformanceTable {
         return notes.isEmpty() ? text.toString() : text + "\n" + notes;
     }
 
-    /** Describes what keeps subjects from conforming: rules that failed, and rules with tests that were not run. */
+    /** Describes what keeps subjects from conforming: rules that failed or that must not be excluded, and rules with tests that were not run. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         List<Map<String, RuleResult>> columns = columns();
@@ -101,6 +101,10 @@ public final class ConformanceTable {
                     problems.add(subject + ": " + row.id() + " was not run");
                 } else if (result != null && result.verdict() == Verdict.FAIL) {
                     problems.add(subject + ": " + row.id() + " failed: " + result.reason());
+                } else if (result != null
+                        && result.verdict() == Verdict.EXCLUDED
+                        && row.level() == RuleRow.Level.MUST) {
+                    problems.add(subject + ": " + row.id() + " is " + result.reason());
                 }
             }
         }

@@ -60,6 +60,13 @@ class ConformanceTableTest {
     }
 
     @Test
+    void aMustThatIsExcludedIsAProblem() {
+        RuleResult excluded = new RuleResult("LOOP-01", Verdict.EXCLUDED, 1, "excluded: https://example.org/1");
+        assertThat(new ConformanceTable(CATALOGUE, List.of(file("nio", excluded))).problems())
+                .containsExactly("nio: LOOP-01 is excluded: https://example.org/1");
+    }
+
+    @Test
     void theWorstTestDecides() {
         RuleResult passed = new RuleResult("LOOP-01", Verdict.PASS, 1, "");
         assertThat(passed.and(Verdict.NOT_APPLICABLE, "no IPv6"))
