@@ -182,9 +182,12 @@ final class WakeRules {
                 }
             });
             begun.await();
-            closing.poll(0);
-            closing.close();
-            ended.set(true);
+            try {
+                closing.poll(0);
+                closing.close();
+            } finally {
+                ended.set(true);
+            }
             waker.join();
             assertNull(thrown.get(), "what a wakeup threw during or after the close");
         }
