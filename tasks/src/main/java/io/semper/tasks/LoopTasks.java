@@ -59,11 +59,16 @@ final class LoopTasks implements AutoCloseable {
         this.loop = loop;
         ownership = loop.ownership();
         engine = Engines.forLoop(loop);
+    }
+
+    private static LoopTasks newKnown(EventLoop loop) {
+        LoopTasks made = new LoopTasks(loop);
         synchronized (KNOWN) {
             KNOWN.removeIf(each -> each.refersTo(null));
-            KNOWN.add(new WeakReference<>(this));
+            KNOWN.add(new WeakReference<>(made));
             oldest = KNOWN.get(0);
         }
+        return made;
     }
 
     /** Returns those of all loops that are not closed, oldest first. Any thread. */
@@ -78,7 +83,7 @@ final class LoopTasks implements AutoCloseable {
 
     /** Returns the tasks of {@code loop}. For its owner. */
     static LoopTasks of(EventLoop loop) {
-        return loop.local(LoopTasks.class, () -> new LoopTasks(loop));
+        return loop.local(LoopTasks.class, () -> newKnown(loop));
     }
 
     /** Returns the task whose code calls, or null. Any thread. */

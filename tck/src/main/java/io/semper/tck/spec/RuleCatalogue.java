@@ -63,6 +63,9 @@ public final class RuleCatalogue {
                 } else if (ofRules || !inTable) {
                     ofRules = true;
                     last = catalogue.row(line, number, area, last);
+                } else if (ID.matcher(line).lookingAt()) {
+                    catalogue.problems.add(file + " line " + number
+                            + ": a rule in a table whose head is not '| id | level | rule | verified by |': " + line);
                 }
             }
             inTable = line.startsWith("|");

@@ -50,6 +50,14 @@ class RuleCatalogueTest {
     }
 
     @Test
+    void findsRulesInATableThatSaysItHasOthers() {
+        RuleCatalogue catalogue = RuleCatalogue.parse(
+                "## TIMER: timers\n\n| Id | level |\n|---|---|\n| TIMER-01 | MUST | A | test |\n\n| errno | type |\n|---|---|\n| EPIPE | x |");
+        assertThat(catalogue.rows()).isEmpty();
+        assertThat(catalogue.problems()).singleElement().asString().startsWith("SPEC.md line 5: a rule in a table");
+    }
+
+    @Test
     void findsRowsWithoutTestAndTestsWithoutRow() {
         RuleCatalogue catalogue = RuleCatalogue.parse(HEAD + "| TIMER-01 | MUST | A | test |\n"
                 + "| TIMER-02 | MUST | B | build |\n| TIMER-03 | MUST | C | test |\n");
