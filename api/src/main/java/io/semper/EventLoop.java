@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@link LoopClosedException} (rule LOOP-13). Loops of different threads are independent of each other (rule POLICY-07).
  *
  * <p>A <em>turn</em> runs one snapshot of the ready callbacks. A <em>poll</em> asks the OS for events and collects due timers.
- * While callbacks are ready, polls may be skipped for at most 128 turns or 50 microseconds, whichever ends first (rule READY-03). In
+ * While callbacks are ready, polls may be skipped for at most 128 turns or 50 microseconds, whichever ends first (rule READY-13). In
  * one turn a connection delivers at most 512 KiB and a listener accepts at most 64 connections (rule READY-09). A loop never spins,
  * whatever connections are open (rules READY-12, THREAD-09), and a wakeup mechanism that breaks is repaired or ends the run (rule
  * THREAD-10).
@@ -126,7 +126,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * Runs {@code callback} once, in a later turn, after all callbacks queued before it. What it throws goes to the exception
      * handler.
      *
-     * <p>Rules READY-01 to READY-08.
+     * <p>Rules READY-01, READY-02, READY-04 to READY-08, READY-13.
      *
      * @return a handle that can cancel the callback before it runs
      * @throws LoopClosedException if the loop is closed

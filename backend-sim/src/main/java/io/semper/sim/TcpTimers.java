@@ -53,7 +53,7 @@ final class TcpTimers {
         });
     }
 
-    /** The program has closed the socket: the OS gives up earlier what nobody waits for. */
+    /** The program has closed the socket: the OS gives up earlier then. */
     void closed() {
         if (unansweredSince != NONE) {
             giveUpLater(unansweredSince);

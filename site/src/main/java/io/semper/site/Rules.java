@@ -16,7 +16,7 @@ final class Rules implements Linker {
     static final String PAGE = "spec.html";
 
     /** Ids that SPEC.md no longer has. They are never reused, and the changelog still names them. */
-    private static final Set<String> WITHDRAWN = Set.of("SERVER-22", "THREAD-12", "THREAD-17", "UNIX-11");
+    private static final Set<String> WITHDRAWN = Set.of("READY-03", "SERVER-22", "THREAD-12", "THREAD-17", "UNIX-11");
 
     private static final Pattern ROW =
             Pattern.compile("^\\| ([A-Z]+-\\d{2}) \\| [A-Z]+ \\| (.+?) \\| [^|]+ \\|$", Pattern.MULTILINE);

@@ -65,7 +65,7 @@ final class CallbackMutants {
         }
     }
 
-    @Kills("READY-03")
+    @Kills("READY-13")
     static final class CallSoonRunsInTheSameTurn implements Mutant.OfLoop {
         @Override
         public EventLoop mutate(EventLoop good) {
@@ -92,7 +92,7 @@ final class CallbackMutants {
     }
 
     /** Runs up to 500 links of a long chain in a row. */
-    @Kills("READY-03")
+    @Kills("READY-13")
     static final class LongChainHoldsUpPolls implements Mutant.OfLoop {
         @Override
         public EventLoop mutate(EventLoop good) {

@@ -105,7 +105,7 @@ final class ReadyRules {
         assertEquals(1, most.get(), "callbacks that were active at the same time");
     }
 
-    @Rule("READY-03")
+    @Rule("READY-13")
     void whatIsQueuedInATurnWaitsForTheNext(Tck tck) {
         EventLoop loop = tck.loop();
         List<Long> turns = new ArrayList<>();
@@ -119,7 +119,7 @@ final class ReadyRules {
         assertTrue(turns.get(2) > turns.get(1), "a callback ran in the turn in which it was queued");
     }
 
-    @Rule("READY-03")
+    @Rule("READY-13")
     void aLimitedNumberOfTurnsGoesByWithoutAPoll(Tck tck) {
         EventLoop loop = tck.loop();
         long[] seen = new long[3];
@@ -138,7 +138,7 @@ final class ReadyRules {
         assertTrue(seen[2] <= 128, () -> seen[2] + " turns in a row had no poll");
     }
 
-    @Rule("READY-03")
+    @Rule("READY-13")
     void atMostFiftyMicrosecondsGoByWithoutAPoll(Tck tck) {
         List<Long> polls = pollsSeenByAChain(tck.loop(), 100, Duration.ofNanos(60_000));
         for (int i = 1; i < polls.size(); i++) {
@@ -164,7 +164,7 @@ final class ReadyRules {
         return polls;
     }
 
-    @Rule("READY-03")
+    @Rule("READY-13")
     void anEndlessChainStarvesNeitherTimersNorOtherThreads(Tck tck) {
         EventLoop loop = tck.loop();
         Background background = tck.background();

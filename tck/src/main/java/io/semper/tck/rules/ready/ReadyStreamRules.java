@@ -204,7 +204,7 @@ final class ReadyStreamRules {
         closed.abort();
     }
 
-    @Rule("READY-03")
+    @Rule("READY-13")
     void anEndlessChainStarvesNoConnection(Tck tck, StreamKind kind) {
         EventLoop loop = tck.loop();
         Link link = tck.accept(kind, tck.recorder().echo());

@@ -74,7 +74,7 @@ final class TlsInTlsRules {
         assertEquals(0, tck.call(() -> tck.loop().stats().pendingTimers()), "a layer left a timer behind");
     }
 
-    /** The layer below is not closed, but no data can be cut off that anybody waits for. */
+    /** The layer below is not closed, but no data that the application wants can be cut off. */
     @Rule("TLS-66")
     void aClosedInnerLayerNeedsNoCloseNotifyBelow(Tck tck) {
         for (Side side : Side.values()) {
