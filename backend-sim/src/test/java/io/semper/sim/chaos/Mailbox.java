@@ -80,7 +80,7 @@ final class Mailbox implements DatagramProtocol {
         return (byte) (at * 31 + number * 7 + from * 17 + (at >> 8));
     }
 
-    /** Sends a datagram of {@code HEADER + size} bytes to the target, or to nobody in particular if there is none. */
+    /** Sends a datagram of {@code HEADER + size} bytes to the target, if there is one. */
     void send(int size) {
         if (isOpen() && target != null) {
             Machine at = play.machine(target.number); // the one that runs there now

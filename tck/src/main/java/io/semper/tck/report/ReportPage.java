@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The results of one or several subjects as one HTML page: the conclusions, the failures, the differences from earlier results, and all
  * rules. The page refers to no other file, and is a plain table where scripts do not run.
+ *
+ * <p>It is one class because the sections share columns, links and ids; each section is a method, and what is not of this page (escaping,
+ * badge, conclusion, style, script) stands elsewhere.
  */
 public final class ReportPage {
     private final RuleCatalogue catalogue;
