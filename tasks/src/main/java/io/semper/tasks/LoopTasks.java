@@ -3,7 +3,6 @@ package io.semper.tasks;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.ExceptionContext;
-import io.semper.Ownership;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +22,8 @@ final class LoopTasks implements AutoCloseable {
     /** Those of all loops that are not closed, for a dump from outside; each is weak, since a loop may be forgotten without being closed. */
     private static final List<WeakReference<LoopTasks>> KNOWN = new ArrayList<>();
 
-    /** The first of {@link #KNOWN}: often the only one, which each verb of a task then finds without a lookup in a map. */
-    private static volatile @Nullable WeakReference<LoopTasks> oldest;
-
     final EventLoop loop;
     final Engine engine;
-    private final Ownership ownership;
 
     /** The time that code which was cancelled has for cleanup that waits. */
     Duration grace = GRACE;
@@ -57,18 +52,11 @@ final class LoopTasks implements AutoCloseable {
 
     private LoopTasks(EventLoop loop) {
         this.loop = loop;
-        ownership = loop.ownership();
         engine = Engines.forLoop(loop);
-    }
-
-    private static LoopTasks newKnown(EventLoop loop) {
-        LoopTasks made = new LoopTasks(loop);
         synchronized (KNOWN) {
             KNOWN.removeIf(each -> each.refersTo(null));
-            KNOWN.add(new WeakReference<>(made));
-            oldest = KNOWN.get(0);
+            KNOWN.add(new WeakReference<>(this));
         }
-        return made;
     }
 
     /** Returns those of all loops that are not closed, oldest first. Any thread. */
@@ -83,24 +71,13 @@ final class LoopTasks implements AutoCloseable {
 
     /** Returns the tasks of {@code loop}. For its owner. */
     static LoopTasks of(EventLoop loop) {
-        return loop.local(LoopTasks.class, () -> newKnown(loop));
+        return loop.local(LoopTasks.class, () -> new LoopTasks(loop));
     }
 
     /** Returns the task whose code calls, or null. Any thread. */
     static @Nullable Coroutine<?> currentTask() {
-        LoopTasks running = running();
-        return running == null ? null : running.current;
-    }
-
-    /** Returns those of the loop that the current thread runs, or null. */
-    private static @Nullable LoopTasks running() {
-        WeakReference<LoopTasks> reference = oldest;
-        LoopTasks first = reference == null ? null : reference.get();
-        if (first != null && first.ownership.heldHere()) {
-            return first;
-        }
         EventLoop running = EventLoops.runningOrNull();
-        return running == null ? null : of(running);
+        return running == null ? null : of(running).current;
     }
 
     /**
@@ -109,14 +86,14 @@ final class LoopTasks implements AutoCloseable {
      * @throws IllegalStateException if there is none
      */
     static Coroutine<?> requireTask(String call) {
-        LoopTasks running = running();
+        EventLoop running = EventLoops.runningOrNull();
         if (running == null) {
             ThreadEngine.refuseWait();
             throw new IllegalStateException(call + " on thread '"
                     + Thread.currentThread().getName()
                     + "', which runs no loop: call it in a task, which Tasks.run() or Tasks.spawn() makes");
         }
-        return requireTask(running, call);
+        return requireTask(of(running), call);
     }
 
     static Coroutine<?> requireTask(LoopTasks tasks, String call) {
@@ -209,9 +186,7 @@ final class LoopTasks implements AutoCloseable {
     @Override
     public void close() {
         synchronized (KNOWN) {
-            KNOWN.removeIf(each ->
-                    each.refersTo(null) || each.refersTo(this)); // one that was forgotten must not be the oldest
-            oldest = KNOWN.isEmpty() ? null : KNOWN.get(0);
+            KNOWN.removeIf(each -> each.refersTo(this));
         }
         List<Coroutine<?>> pending = all();
         if (!pending.isEmpty()) {
