@@ -120,14 +120,15 @@ public final class Ownership {
      */
     public void check() {
         Thread now = holder;
-        if (now != null && now != Thread.currentThread()) {
+        if (now != null && now != Thread.currentThread() && now != CurrentThread.read()) {
             throw notYours(now);
         }
     }
 
     /** Whether the current thread owns the loop. Any thread. */
     public boolean heldHere() {
-        return holder == Thread.currentThread();
+        Thread now = holder;
+        return now != null && (now == Thread.currentThread() || now == CurrentThread.read());
     }
 
     /** Whether any thread holds the loop now: what {@link EventLoop#isRunning()} returns. Any thread. Rule LOOP-17. */
@@ -233,7 +234,7 @@ public final class Ownership {
 
     /** Returns the loop that the current thread owns, or null. */
     static @Nullable EventLoop running() {
-        Thread me = Thread.currentThread();
+        Thread me = CurrentThread.read();
         Ownership held = RUNNING.get(me);
         return held != null && held.holder == me ? held.loop : null;
     }
@@ -312,7 +313,7 @@ public final class Ownership {
     }
 
     private Thread requireHolder(String call) {
-        Thread me = Thread.currentThread();
+        Thread me = CurrentThread.read();
         Thread now = holder;
         if (now != me) {
             throw now == null
@@ -324,7 +325,7 @@ public final class Ownership {
     }
 
     private WrongThreadException notYours(@Nullable Thread now) {
-        return new WrongThreadException("thread '" + Thread.currentThread().getName() + "' may not use "
+        return new WrongThreadException("thread '" + CurrentThread.read().getName() + "' may not use "
                 + loop + ", which runs on thread '" + (now == null ? "?" : now.getName())
                 + "'; pass the work to that thread with callSoonThreadsafe() or execute()");
     }

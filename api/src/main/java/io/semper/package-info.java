@@ -64,7 +64,7 @@
  *       another;
  *       {@code Gather}, {@code WaitCombinator}, {@code FirstOutcome} and {@code AsCompleted} combine {@code CombinedFutures}; {@code InContext} carries a context;
  *       {@code RepeatingTimer} repeats a callback; {@code LoopScheduler} is a loop as an executor of {@code ScheduledTask}s;
- *       {@code Json} and {@code TextTable} print snapshots; {@code ThreadPolicy} is the policy unless another one is set. Loops on their own threads are in {@link io.semper.group},
+ *       {@code Json} and {@code TextTable} print snapshots; {@code CurrentThread} reads what {@code Ownership} compares; {@code ThreadPolicy} is the policy unless another one is set. Loops on their own threads are in {@link io.semper.group},
  *       the interface of backends is in {@link io.semper.spi}.
  *   <li>Called by: applications, protocols, and every other module.
  *   <li>Calls: protocols and callbacks, through the loop that implements {@code EventLoop}; {@code io.semper.internal}, which finds

@@ -170,7 +170,7 @@ final class OwnRules {
                 "native memory has grown with nearly every " + POLLERS + " pollers, by " + growth + " KiB");
     }
 
-    /** Without what waits for a collection of garbage, such as the direct buffers of a poller that is closed. */
+    /** Without garbage, such as the direct buffers of closed pollers. */
     private static long kilobytesInUse() throws IOException {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < COLLECTIONS; i++) {
