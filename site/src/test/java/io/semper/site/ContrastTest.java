@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Text can be read on its background, light and dark: a contrast of 4.5 or more, as WCAG 2 asks for at level AA. */
 class ContrastTest {
-    private static final Path REPORT =
-            Folders.HOME.resolve(Path.of("tck", "src", "main", "resources", "io", "semper", "tck", "report", "report.css"));
+    private static final Path REPORT = Folders.HOME.resolve(
+            Path.of("tck", "src", "main", "resources", "io", "semper", "tck", "report", "report.css"));
     private static final Pattern COLOUR = Pattern.compile("--([\\w-]+): light-dark\\((#\\w{6}), (#\\w{6})\\);");
 
     @ParameterizedTest
