@@ -235,9 +235,6 @@ final class TlsEnding {
         if (!layer.isHandshaking() && !layer.isOpen()) {
             return;
         }
-        if (layer.isHandshaking() && layer.upper().hasEnded()) {
-            return; // the close below is under way, and came first
-        }
         layer.failed(why);
         layer.reader().stop();
         layer.writer().dropUnsent();
