@@ -19,6 +19,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -66,8 +67,8 @@ public final class TaskTable implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         System.out.println(Runtime.version() + ", " + Runtime.getRuntime().availableProcessors()
-                + " processors; nanoseconds per operation, means of " + rounds + " rounds and their errors of 99.9 %; "
-                + "asyncio: the best of five rounds");
+                + " processors; nanoseconds per operation, the least of " + rounds + " rounds (and their median); "
+                + "asyncio: the least of five");
         List<String> engines = engines();
         Map<String, Map<String, String>> tasks = new LinkedHashMap<>();
         for (RunResult result :
@@ -129,11 +130,10 @@ public final class TaskTable implements Callable<Integer> {
         return name.substring(name.lastIndexOf('.') + 1);
     }
 
+    /** The least of the rounds, which other programs have disturbed least, and the median of all. */
     private static String figureOf(RunResult result) {
-        double error = result.getPrimaryResult().getScoreError();
-        String score =
-                String.format(Locale.ROOT, "%.0f", result.getPrimaryResult().getScore());
-        return Double.isNaN(error) ? score : score + String.format(Locale.ROOT, " ± %.0f", error);
+        Statistics rounds = result.getPrimaryResult().getStatistics();
+        return String.format(Locale.ROOT, "%.0f (%.0f)", rounds.getMin(), rounds.getPercentile(50));
     }
 
     private static void print(List<String> engines, Map<String, Map<String, String>> tasks) {

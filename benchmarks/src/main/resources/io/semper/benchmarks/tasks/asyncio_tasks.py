@@ -53,9 +53,11 @@ async def ping_pong(loop):
 
 
 async def gather_thousand(loop):
-    crowd = min(1000, CALLS)
-    for _ in range(CALLS // crowd):
+    left = CALLS
+    while left > 0:
+        crowd = min(1000, left)
         await asyncio.gather(*(asyncio.sleep(0) for _ in range(crowd)))
+        left -= crowd
 
 
 async def take_in_turn(lock):
