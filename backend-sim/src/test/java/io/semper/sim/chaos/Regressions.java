@@ -49,6 +49,8 @@ final class Regressions {
                         "crash 0 5",
                         "wait 0 255",
                         "task 1 1335"),
+                // Streams of tasks: the close of a loop was reported as a failure of the handler whose task it ended.
+                Program.of(20261130861723L, "latency=100.0", "listen 0 0", "task 1 70", "wait 0 1837", "crash 0 0"),
                 // TLS: a close during the handshake of startTls() dropped what was queued in plaintext, and the peer
                 // got the end of the stream as if it had everything.
                 Program.of(

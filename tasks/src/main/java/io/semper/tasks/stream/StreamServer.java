@@ -142,6 +142,10 @@ public final class StreamServer implements AutoCloseable {
             stream.abort();
             throw cancelled;
         } catch (Throwable thrown) {
+            if (loop.isClosed()) {
+                throw thrown; // ends the code of a task that is pending then, on a thread of its own: no failure of the
+                // handler
+            }
             stream.abort();
             if (LoopExit.leavesLoop(thrown)) {
                 throw thrown;

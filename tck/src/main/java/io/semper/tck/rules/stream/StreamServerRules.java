@@ -19,11 +19,13 @@ import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.LoggedRecords;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
 
 /** Servers with a task for each connection. */
 final class StreamServerRules {
@@ -103,6 +105,22 @@ final class StreamServerRules {
         tck.until(() -> server.streams().isEmpty(), "the handlers have ended");
         assertEquals(List.of(), tck.takeExceptions());
         end(tck, server);
+    }
+
+    @Rule("TASK-25")
+    void theCloseOfTheLoopIsNoFailureOfAHandler(Tck tck, StreamKind kind, TaskEngine engine) {
+        List<String> trace = new ArrayList<>();
+        StreamServer server = serve(tck, kind, stream -> {
+            trace.add("begins");
+            stream.reader().readSome();
+        });
+        peer(tck, server, 1);
+        tck.until(() -> !trace.isEmpty(), "the handler has begun");
+        try (LoggedRecords logged = LoggedRecords.open()) {
+            tck.loop().close();
+            assertEquals(1, logged.messages(Level.WARNING).size(), () -> "warnings: " + logged.messages(Level.WARNING));
+        }
+        assertEquals(List.of(), tck.takeExceptions());
     }
 
     @Rule("STREAM-21")
