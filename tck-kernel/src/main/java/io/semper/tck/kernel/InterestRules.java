@@ -80,6 +80,18 @@ final class InterestRules {
         assertEquals(0, watch.calls, "calls of onReady() for bits that were removed");
     }
 
+    @KernelRule("INTEREST-04")
+    static void aHangUpWithoutInterestIsSilent(Rig rig) throws Exception {
+        Pair pair = rig.pair();
+        Watch watch = rig.register(pair.stream(), READ | WRITE).await(WRITE);
+        watch.forget().interest(NONE);
+        pair.peer().reset();
+        rig.awaitReadableElsewhere();
+        assertTrue(rig.comesToRest(), "three polls returned early because of a reset, although there is no interest");
+        assertEquals(0, watch.calls, "calls of onReady() for bits that were removed");
+        watch.interest(READ).await(READ);
+    }
+
     @KernelRule("INTEREST-05")
     static void aBitThatIsWantedAgainIsReportedAgain(Rig rig) throws Exception {
         Pair pair = rig.pair();

@@ -241,4 +241,17 @@ final class ReleaseRules {
         assertEquals(0, first.releases, "calls of onReleased() of a registered socket that was reset");
         assertEquals(0, second.releases, "calls of onReleased() of a registered socket whose peer has closed");
     }
+
+    @KernelRule("RELEASE-13")
+    static void aReleasedSocketEndsNoPoll(Rig rig) throws Exception {
+        Pair pair = rig.pair();
+        Watch watch = rig.register(pair.stream(), READ | WRITE).await(WRITE);
+        watch.leave();
+        watch.forget();
+        pair.peer().send("x");
+        rig.awaitReadableElsewhere();
+        assertTrue(rig.comesToRest(), "three polls returned early because of a socket that was released");
+        assertEquals(0, watch.calls, "calls of onReady() after the release");
+        assertTrue(pair.stream().isOpen(), "a released socket is open until it is closed");
+    }
 }

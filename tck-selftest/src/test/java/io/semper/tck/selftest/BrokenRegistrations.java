@@ -220,6 +220,59 @@ final class BrokenRegistrations {
         }
     }
 
+    @Kills("RELEASE-13")
+    static final class ReleasedSocketsStayInThePoller implements BrokenKernel {
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                private final List<ReadinessListener> late = new ArrayList<>();
+                private @Nullable ReadinessListener last;
+
+                @Override
+                protected ReadinessListener ready(ReadinessListener engine) {
+                    last = engine;
+                    return engine;
+                }
+
+                @Override
+                protected Registration registration(Registration below) {
+                    return new ForwardingRegistration(this, below) {
+                        private final ReadinessListener listener = Objects.requireNonNull(last);
+
+                        @Override
+                        public void deregister() {
+                            target.redirect(new Silent());
+                            late.add(listener);
+                        }
+                    };
+                }
+
+                @Override
+                protected Poller poller(Poller below) {
+                    return new ForwardingPoller(this, below) {
+                        @Override
+                        public void flush() throws IOException {
+                            super.flush();
+                            late.forEach(ReadinessListener::onReleased);
+                            late.clear();
+                        }
+                    };
+                }
+            };
+        }
+
+        private static final class Silent implements ReadinessListener {
+            @Override
+            public void onReady(int bits) {}
+
+            @Override
+            public void onWatchFailed(IOException cause) {}
+
+            @Override
+            public void onReleased() {}
+        }
+    }
+
     @Kills("INTEREST-03")
     static final class EveryEventIsReported implements BrokenKernel {
         @Override
