@@ -7,7 +7,6 @@ open module io.semper.tck {
     requires transitive org.junit.platform.suite.api;
     requires java.logging;
     requires java.management;
-    requires net.jqwik.api;
     requires org.junit.platform.commons;
     requires org.junit.platform.engine;
     requires org.opentest4j;

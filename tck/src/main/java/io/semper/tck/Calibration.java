@@ -21,6 +21,11 @@ public final class Calibration {
         return guard;
     }
 
+    /** Whether the guard is the usual one. */
+    static boolean isUsual() {
+        return guard == GUARD;
+    }
+
     /** Runs {@code body} with another guard, scaled like the usual one; null means the usual one. */
     static void during(@Nullable Duration shorter, Runnable body) {
         guard = shorter == null ? GUARD : scaled(shorter.toNanos());

@@ -14,7 +14,7 @@ import org.junit.platform.suite.api.Suite;
  * <p>A build that runs several processes at once extends {@link BytesPart}, {@link EndsPart}, {@link LoopsPart} and {@link TlsPart}
  * instead; together they are the whole kit. Each writes its own result file, and the conformance table joins them.
  */
-// -Dtck.rule may select nothing of a part; end() checks that the test engines found tests.
+// -Dtck.rule may select nothing of a part; end() checks that Jupiter found tests.
 @Suite(failIfNoTests = false)
 @SelectPackages({"io.semper.tck.rules", "io.semper.tck.property"})
 @IncludeClassNamePatterns(TckPart.Names.ALL)
@@ -23,18 +23,17 @@ public abstract class EventLoopTck {
     @BeforeSuite
     static void checkTheSelection() {
         Selection.checkProperty();
-        TestEngines.watch();
+        FoundTests.watch();
     }
 
-    /** Fails the suite if a test engine found none of its tests, or if the subject excludes what the kit does not test. */
+    /** Fails the suite if Jupiter found none of its tests, or if the subject excludes what the kit does not test. */
     @AfterSuite
     static void end() {
-        TckPart part = Subjects.part();
         Subjects.part(null);
-        if (!TestEngines.isWatched()) {
+        if (!FoundTests.isWatched()) {
             return; // the suite has failed before its first test
         }
-        TestEngines.check(TckPart.engines(part));
+        FoundTests.check();
         TckSubject subject = Subjects.current();
         Selection.check(
                 "exclusions() of " + subject.name(), subject.exclusions().keySet(), List.of());

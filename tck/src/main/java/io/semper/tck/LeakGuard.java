@@ -45,7 +45,6 @@ public final class LeakGuard {
             "C1 ",
             "C2 ",
             "Notification Thread",
-            "jqwik",
             "semper-unretrieved-failures");
 
     private static final int TRIES = 200;

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that one test has created, to be described in a failure, checked, and closed. */
 final class Session {
+    /** How to repeat the random choices of a test, for the message of a failure. */
+    static final String REPEAT = "\n  random choices; to repeat them: -Dtck.seed=" + RunLevel.seed();
+
     private final String rule;
     private final TckSubject subject;
     private final Map<EventLoop, LoopDriver> drivers = new IdentityHashMap<>();
     private final List<LoopDriver> order = new CopyOnWriteArrayList<>();
     private final List<Recording> recorders = new CopyOnWriteArrayList<>();
-    private static final long SEED = Long.getLong("tck.seed", 20261122L);
-
     private final List<AutoCloseable> resources = new CopyOnWriteArrayList<>();
     private final List<Helper<?>> helpers = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
@@ -52,7 +53,7 @@ final class Session {
     /** A source of randomness that depends on {@code -Dtck.seed} and the rule; the message of a failure then names the seed. */
     Random random() {
         random = true;
-        return new Random(SEED ^ rule.hashCode());
+        return new Random(RunLevel.seed() ^ rule.hashCode());
     }
 
     int nextNumber() {
@@ -111,7 +112,7 @@ final class Session {
 
     /** How to repeat the random choices of the test, for the message of a failure; empty if it made none. */
     String repeat() {
-        return random ? "\n  random choices; to repeat them: -Dtck.seed=" + SEED : "";
+        return random ? REPEAT : "";
     }
 
     /** Whether the test has used up its time, so that nothing waits any longer. */

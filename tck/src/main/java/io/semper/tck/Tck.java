@@ -52,7 +52,7 @@ public final class Tck {
         this.datagrams = new Datagrams(session, streams);
     }
 
-    /** Runs {@code body} as the test of a rule outside of a {@link Rule} method, with all guards; for properties. */
+    /** Runs {@code body} as the test of a rule outside of a {@link Rule} method, with all guards. */
     public static void prove(String rule, java.util.function.Consumer<? super Tck> body) {
         if (Selection.whyLeftOut(rule) == null) {
             new Guarded(rule).run(body::accept);

@@ -27,7 +27,7 @@ final class TckExtension implements TestTemplateInvocationContextProvider, Execu
         if (context.getTestMethod().isEmpty()) {
             return RUN;
         }
-        TestEngines.found(TestEngines.JUPITER);
+        FoundTests.add();
         Method method = context.getRequiredTestMethod();
         String leftOut = Selection.whyLeftOut(ruleOf(method));
         if (leftOut != null) {

@@ -1,9 +1,5 @@
 package io.semper.tck;
 
-import java.util.EnumSet;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A part of the kit, for builds that run several processes at once. The parts are the whole kit and take about the same time;
  * {@link EventLoopTck} has a base class of suites for each.
@@ -41,10 +37,5 @@ public enum TckPart {
 
     String classes() {
         return classes;
-    }
-
-    /** The test engines of a part, or of the whole kit for null. */
-    static Set<TestEngines> engines(@Nullable TckPart part) {
-        return part == null || part == LOOPS ? EnumSet.allOf(TestEngines.class) : EnumSet.of(TestEngines.JUPITER);
     }
 }

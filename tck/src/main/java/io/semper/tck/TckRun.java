@@ -6,8 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.ClassNameFilter;
@@ -20,13 +18,6 @@ import org.junit.platform.launcher.core.LauncherFactory;
 
 /** A run of the kit from a program, such as a main method or a test of the kit. Writes no file. One run at a time. */
 public final class TckRun {
-    /** Strongly referenced, since a collected logger loses its level. jqwik logs at every start that it keeps no database. */
-    private static final Logger JQWIK = Logger.getLogger("net.jqwik.engine.JqwikConfiguration");
-
-    static {
-        JQWIK.setLevel(Level.WARNING);
-    }
-
     private final TckSubject subject;
     private final Set<String> rules = new TreeSet<>();
     private final List<Class<?>> classes = new ArrayList<>();
@@ -75,7 +66,7 @@ public final class TckRun {
 
     /**
      * Sets the guard, the longest wait for an expected event; the default is half a minute, and it grows on a slow machine. With a guard
-     * of its own, a run does not shrink failing properties.
+     * of its own, a run does not look for simpler cases of a property that fails.
      */
     public TckRun guard(Duration longest) {
         guard = longest;
@@ -116,12 +107,7 @@ public final class TckRun {
         }
         LauncherDiscoveryRequestBuilder request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
-                .filters(ClassNameFilter.includeClassNamePatterns(names), TckOutcome.onlyRules(rules))
-                .configurationParameter("jqwik.database", "")
-                .configurationParameter("jqwik.reporting.onlyfailures", "true");
-        if (guard != null) {
-            request.configurationParameter("jqwik.shrinking.default", "OFF");
-        }
+                .filters(ClassNameFilter.includeClassNamePatterns(names), TckOutcome.onlyRules(rules));
         Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
                 .enableTestExecutionListenerAutoRegistration(false)
                 .build());

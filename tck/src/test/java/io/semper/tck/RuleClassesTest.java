@@ -1,7 +1,6 @@
 package io.semper.tck;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -42,24 +41,12 @@ class RuleClassesTest {
                         "javax.net.ssl..",
                         "javax.security.auth.x500..",
                         "org.opentest4j..",
-                        "net.jqwik..",
                         "org.jspecify..",
                         "io.semper",
                         "io.semper.group",
                         "io.semper.spi",
                         "io.semper.tasks..",
                         "io.semper.tck..")
-                .check(KIT);
-    }
-
-    @Test
-    void jqwikStaysInOnePackage() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.semper.tck.property..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("net.jqwik..")
                 .check(KIT);
     }
 

@@ -4,31 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.semper.StreamOptions;
 import io.semper.tck.BufferSizes;
+import io.semper.tck.Cases;
+import io.semper.tck.Draw;
 import io.semper.tck.Link;
 import io.semper.tck.PropertyRule;
 import io.semper.tck.StreamKind;
-import io.semper.tck.Tck;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.PropagationMode;
 
-@AddLifecycleHook(value = RuleProperty.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class FlowProperties {
     private static final int BURSTS = 3;
 
-    /** The peer does not read, so that the queued bytes are those that were written; a negative number stands for new marks. */
-    @Property(tries = 40)
-    @PropertyRule("FLOW-02")
-    void pausesAndResumesFollowTheNumberOfQueuedBytes(
-            @ForAll @Size(max = 12) List<@IntRange(min = -2000, max = 2000) Integer> steps,
-            @ForAll @IntRange(min = 0, max = 3000) int firstHigh) {
-        Tck.prove("FLOW-02", tck -> {
+    /** A negative step stands for new marks, another for a write. */
+    private record Plan(int firstHigh, List<Integer> steps) {
+        static Plan of(Draw draw) {
+            return new Plan(draw.integer(0, 3000), draw.list(12, () -> draw.integer(-2000, 2000)));
+        }
+    }
+
+    /** The peer does not read, so that the queued bytes are those that were written. */
+    @PropertyRule(value = "FLOW-02", tries = 40)
+    void pausesAndResumesFollowTheNumberOfQueuedBytes(Cases cases) {
+        cases.check(Plan::of, (tck, plan) -> {
+            int firstHigh = plan.firstHigh();
             Link link = tck.accept(
                     StreamKind.TCP,
                     tck.recorder(),
@@ -42,7 +41,7 @@ final class FlowProperties {
                     int high = base + firstHigh;
                     t.setWriteLimits(base + firstHigh / 4, high);
                     boolean paused = false;
-                    for (int step : steps) {
+                    for (int step : plan.steps()) {
                         if (step >= 0) {
                             long before = t.writeBufferSize();
                             t.write(ByteBuffer.allocate(step));

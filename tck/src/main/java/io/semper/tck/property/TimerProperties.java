@@ -4,26 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.semper.EventLoop;
 import io.semper.Handle;
+import io.semper.tck.Cases;
 import io.semper.tck.PropertyRule;
-import io.semper.tck.Tck;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.PropagationMode;
 
-@AddLifecycleHook(value = RuleProperty.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class TimerProperties {
     /** Small numbers, so that many deadlines are equal; every fifth timer is cancelled. */
-    @Property(tries = 50)
-    @PropertyRule("TIMER-04")
-    void whatIsNotCancelledRunsByDeadlineAndThenByRegistration(
-            @ForAll @Size(max = 150) List<@IntRange(min = -20, max = 20) Integer> deadlines) {
-        Tck.prove("TIMER-04", tck -> {
+    @PropertyRule(value = "TIMER-04", tries = 50)
+    void whatIsNotCancelledRunsByDeadlineAndThenByRegistration(Cases cases) {
+        cases.check(draw -> draw.list(150, () -> draw.integer(-20, 20)), (tck, deadlines) -> {
             EventLoop loop = tck.loop();
             long base = loop.time();
             List<Integer> expected = new ArrayList<>();

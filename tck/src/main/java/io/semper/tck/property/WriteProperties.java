@@ -7,27 +7,18 @@ import io.semper.StreamOptions;
 import io.semper.StreamTransport;
 import io.semper.tck.BufferSizes;
 import io.semper.tck.Bytes;
+import io.semper.tck.Cases;
 import io.semper.tck.Helper;
 import io.semper.tck.Link;
 import io.semper.tck.PropertyRule;
 import io.semper.tck.StreamKind;
-import io.semper.tck.Tck;
 import java.nio.ByteBuffer;
-import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.PropagationMode;
 
-@AddLifecycleHook(value = RuleProperty.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 final class WriteProperties {
     /** Each number is one write: its size, and by its remainders the kind of buffer, the call, and whether the loop turns after it. */
-    @Property(tries = 20)
-    @PropertyRule("WRITE-02")
-    void anySequenceOfWritesArrives(@ForAll @Size(max = 60) List<@IntRange(max = 40_000) Integer> sizes) {
-        Tck.prove("WRITE-02", tck -> {
+    @PropertyRule(value = "WRITE-02", tries = 20)
+    void anySequenceOfWritesArrives(Cases cases) {
+        cases.check(draw -> draw.list(60, () -> draw.integer(0, 40_000)), (tck, sizes) -> {
             StreamOptions small = StreamOptions.defaults().sendBufferSize(4096);
             Link link = tck.accept(StreamKind.TCP, tck.recorder(), small, BufferSizes.SYSTEM);
             int total = sizes.stream().mapToInt(Integer::intValue).sum();

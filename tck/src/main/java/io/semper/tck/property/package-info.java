@@ -1,6 +1,6 @@
 /**
- * Rules that are tested with generated cases. Only this package uses jqwik. The bodies run under the same guards as the other rules, on
- * a separate thread.
+ * Rules that are tested with generated cases. {@link io.semper.tck.Cases} generates them, and not a library, so that the seed of the run repeats them
+ * and the kit needs no test engine but Jupiter. Each case runs under the same guards as the other rules.
  *
  * <p>Holds: one class for each area that has properties. Start reading at {@code TimerProperties}.
  */
