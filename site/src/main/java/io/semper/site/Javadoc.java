@@ -19,17 +19,18 @@ import org.jspecify.annotations.Nullable;
 /** The Javadoc of the modules that users compile against, made by the JDK that runs this. */
 final class Javadoc {
     /** Documented modules and their folders. A further module for users is one more line here, and what it requires in the pom. */
-    private static final Map<String, String> DOCUMENTED = new TreeMap<>(Map.of(
-            "io.semper", "api",
-            "io.semper.framing", "framing",
-            "io.semper.tasks", "tasks",
-            "io.semper.jfr", "jfr",
-            "io.semper.micrometer", "micrometer",
-            "io.semper.nio", "backend-nio",
-            "io.semper.sim", "backend-sim",
-            "io.semper.testing", "testing",
-            "io.semper.tls", "tls",
-            "io.semper.tck", "tck"));
+    private static final Map<String, String> DOCUMENTED = new TreeMap<>(Map.ofEntries(
+            Map.entry("io.semper", "api"),
+            Map.entry("io.semper.framing", "framing"),
+            Map.entry("io.semper.tasks", "tasks"),
+            Map.entry("io.semper.jfr", "jfr"),
+            Map.entry("io.semper.micrometer", "micrometer"),
+            Map.entry("io.semper.nio", "backend-nio"),
+            Map.entry("io.semper.sim", "backend-sim"),
+            Map.entry("io.semper.testing", "testing"),
+            Map.entry("io.semper.tls", "tls"),
+            Map.entry("io.semper.tck", "tck"),
+            Map.entry("io.semper.tck.kernel", "tck-kernel")));
 
     /** Modules that those require, from their sources; they are not documented. */
     private static final Map<String, String> REQUIRED = Map.of("io.semper.engine", "engine");

@@ -38,6 +38,15 @@ class BuiltSiteIT {
     }
 
     @Test
+    void bothKitsAreDocumented() throws IOException {
+        assertThat(page("api/io.semper.tck/io/semper/tck/EventLoopTck.html").title())
+                .contains("EventLoopTck");
+        assertThat(page("api/io.semper.tck.kernel/io/semper/tck/kernel/KernelTck.html")
+                        .title())
+                .contains("KernelTck");
+    }
+
+    @Test
     void theInternalsAreNotDocumented() {
         assertThat(SITE.resolve("api/io.semper.engine")).doesNotExist();
         assertThat(SITE.resolve("api/io.semper/io/semper/internal")).doesNotExist();
