@@ -29,7 +29,13 @@ final class Settling implements StreamProtocol {
         try (ServerSocketChannel listener = Channels.listener()) {
             listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
             ConnectOptions here = ConnectOptions.to(listener.getLocalAddress());
-            LoopFuture<?> connect = driver.now(() -> driver.loop().createConnection(() -> probe, here));
+            LoopFuture<?> connect = driver.now(() -> {
+                LoopFuture<?> made = driver.loop().createConnection(() -> probe, here);
+                // An exit, which a test may throw out of settle(), leaves the future behind, and the connect fails with
+                // the listener.
+                made.addDoneCallback(LoopFuture::exception);
+                return made;
+            });
             driver.untilAnywhere(connect::isDone, "settle: the connection of the kit is made");
             StreamTransport made = probe.transport;
             if (made == null) {
