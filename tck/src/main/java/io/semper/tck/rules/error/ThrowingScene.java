@@ -51,7 +51,10 @@ final class ThrowingScene {
     private static final Set<@Nullable UserCode> ENDING =
             EnumSet.of(UserCode.DATA_RECEIVED, UserCode.BUFFER_UPDATED, UserCode.EOF_RECEIVED);
 
+    /** Everything but the loop is driven by the thread of the test, so what is to come is nearly always there. */
     private static final int QUIET_TURNS = 10;
+
+    private static final int LONGER_TURNS = 3;
     private static final int MOST_TURNS_TO_REST = 100;
 
     private static final Duration STEP = Duration.ofMillis(1);
@@ -344,7 +347,7 @@ final class ThrowingScene {
     /** Until {@code condition} holds, or nothing has happened for a while, as when what was waited for was thrown away. */
     void until(BooleanSupplier condition) {
         for (int quiet = 0; quiet < QUIET_TURNS && !condition.getAsBoolean(); ) {
-            quiet = turn(STEP) ? 0 : quiet + 1;
+            quiet = turn(quiet < QUIET_TURNS - LONGER_TURNS ? Duration.ZERO : STEP) ? 0 : quiet + 1;
         }
     }
 

@@ -25,8 +25,8 @@ import java.time.Duration;
 import java.util.function.BiFunction;
 
 /**
- * What happens to a loop and its connections while one call of user code throws: a script for each state that a connection can be in. One
- * file, because it is one list.
+ * What happens to a loop and its connections while one call of user code throws: a script for each state that a connection can be in. Each is
+ * short, since it is played once for each of its calls. One file, because it is one list.
  */
 enum ThrowingScript {
     CALLBACKS {
@@ -169,21 +169,6 @@ enum ThrowingScript {
         @Override
         void play(ThrowingScene scene) {
             talk(scene, scene.recorder());
-        }
-    },
-    CONTEXTS {
-        @Override
-        boolean carriesContexts() {
-            return true;
-        }
-
-        @Override
-        void play(ThrowingScene scene) throws IOException {
-            CALLBACKS.play(scene);
-            REPETITIONS.play(scene);
-            FUTURES.play(scene);
-            talk(scene, scene.recorder());
-            CONNECTING.play(scene);
         }
     },
     BUFFERED_ON_THE_HEAP {
@@ -398,6 +383,51 @@ enum ThrowingScript {
                     scene.with(recorder, StreamTransport::close);
                 }
             }
+        }
+    },
+    CALLBACKS_IN_CONTEXTS {
+        @Override
+        boolean carriesContexts() {
+            return true;
+        }
+
+        @Override
+        void play(ThrowingScene scene) throws IOException {
+            CALLBACKS.play(scene);
+            REPETITIONS.play(scene);
+        }
+    },
+    FUTURES_IN_CONTEXTS {
+        @Override
+        boolean carriesContexts() {
+            return true;
+        }
+
+        @Override
+        void play(ThrowingScene scene) throws IOException {
+            FUTURES.play(scene);
+        }
+    },
+    OPEN_IN_CONTEXTS {
+        @Override
+        boolean carriesContexts() {
+            return true;
+        }
+
+        @Override
+        void play(ThrowingScene scene) throws IOException {
+            OPEN.play(scene);
+        }
+    },
+    CONNECTING_IN_CONTEXTS {
+        @Override
+        boolean carriesContexts() {
+            return true;
+        }
+
+        @Override
+        void play(ThrowingScene scene) throws IOException {
+            CONNECTING.play(scene);
         }
     };
 
