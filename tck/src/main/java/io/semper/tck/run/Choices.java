@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The choices of the user of the command. */
@@ -39,8 +39,6 @@ public final class Choices {
             Exits with 0 if the subject conforms, or the selected rules pass; 1 if a rule failed, was excluded or was not run, or
             the subject could not be created; 2 if an argument is wrong.
             """;
-
-    private static final Pattern EXCLUSION = Pattern.compile("([^=]+)=(.*\\S),\\s*(\\S+)");
 
     private @Nullable String backend;
     private @Nullable String provider;
@@ -86,7 +84,7 @@ public final class Choices {
             case "--backend" -> backend = once(name, backend, value);
             case "--provider" -> provider = once(name, provider, value);
             case "--class-path" -> classPath.addAll(List.of(value.split(Pattern.quote(java.io.File.pathSeparator))));
-            case "--rule", "--area" -> rules.addAll(List.of(value.strip().split("[, ]+")));
+            case "--rule", "--area" -> rules.addAll(names(name, value));
             case "--level" -> full = level(value);
             case "--seed" -> seed = number(name, value, Long.MIN_VALUE);
             case "--report" -> folder = Path.of(value);
@@ -120,6 +118,16 @@ public final class Choices {
                 throw new IllegalArgumentException("--exclude " + id + ": only rules can be excluded, not whole areas");
             }
         });
+    }
+
+    private static List<String> names(String name, String value) {
+        List<String> names = Stream.of(value.split("[,\\s]+"))
+                .filter(each -> !each.isEmpty())
+                .toList();
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(name + " '" + value + "' names nothing; leave it out to run everything");
+        }
+        return names;
     }
 
     private static String once(String name, @Nullable String before, String value) {
@@ -160,20 +168,28 @@ public final class Choices {
     }
 
     private void exclude(String value) {
-        Matcher parts = EXCLUSION.matcher(value);
-        if (parts.matches()) {
-            try {
-                URI reason = new URI(parts.group(3));
-                if (reason.isAbsolute()) {
-                    exclusions.put(parts.group(1).strip(), parts.group(2).strip() + ", " + reason);
-                    return;
-                }
-            } catch (URISyntaxException notOne) {
-                // as for one without a scheme
+        int equals = value.indexOf('=');
+        // Reason and URI may both have commas: the URI begins after the last comma that a whole URI follows.
+        for (int comma = value.lastIndexOf(',');
+                equals > 0 && comma > equals;
+                comma = value.lastIndexOf(',', comma - 1)) {
+            String reason = value.substring(equals + 1, comma).strip();
+            String uri = value.substring(comma + 1).strip();
+            if (!reason.isEmpty() && isAbsolute(uri)) {
+                exclusions.put(value.substring(0, equals).strip(), reason + ", " + uri);
+                return;
             }
         }
         throw new IllegalArgumentException(
                 "--exclude " + value + ": must be ID=REASON,URI, where the URI leads to a discussion of the reason");
+    }
+
+    private static boolean isAbsolute(String uri) {
+        try {
+            return new URI(uri).isAbsolute();
+        } catch (URISyntaxException notOne) {
+            return false;
+        }
     }
 
     /** Whether the user asks for the help alone. */

@@ -33,6 +33,10 @@ class ChoicesTest {
         refuses("--backend nio --area LOOPS", "names 'LOOPS'", "near it: LOOP");
         refuses("--backend nio --exclude LOOP-99=slow,https://example.org/1", "--exclude names 'LOOP-99'");
         refuses("--backend nio --exclude LOOP=slow,https://example.org/1", "not whole areas");
+        refuses("--backend nio --rule ,", "--rule ',' names nothing");
+        assertThat(Choices.of("--backend", "nio", "--rule", ",LOOP-01, LOOP-02,")
+                        .rules())
+                .containsExactly("LOOP-01", "LOOP-02");
         refuses("--backend nio --dance yes", "'--dance' is not an option", "--help");
         refuses("--backend nio --rule", "'--rule' is not an option, or lacks its value");
     }
@@ -46,6 +50,9 @@ class ChoicesTest {
         assertThat(Choices.of("--backend", "nio", "--exclude", "LOOP-01=slow, and odd,https://example.org/1")
                         .exclusions())
                 .containsEntry("LOOP-01", "slow, and odd, https://example.org/1");
+        assertThat(Choices.of("--backend", "nio", "--exclude", "LOOP-01=slow, and odd,https://example.org/a,b?c=d,e")
+                        .exclusions())
+                .containsEntry("LOOP-01", "slow, and odd, https://example.org/a,b?c=d,e");
     }
 
     @Test
