@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
 
 /** What is reported of a registered socket. */
 final class InterestRules {
+    private static final int POLLS = 5;
+
     private InterestRules() {}
 
     @KernelRule("INTEREST-01")
@@ -38,6 +40,19 @@ final class InterestRules {
             assertEquals(0, watch.calls, "calls of onReady() without interest");
             watch.interest(READ).await(READ);
         }
+    }
+
+    @KernelRule("INTEREST-01")
+    static void aNewRegistrationHasNoInterest(Rig rig) throws Exception {
+        Pair pair = rig.pair();
+        Watch watch = new Watch(rig);
+        watch.of(rig.poller.register(pair.stream(), watch));
+        pair.peer().send("x");
+        rig.awaitReadableElsewhere();
+        rig.settle();
+        assertEquals(0, watch.calls, "calls of onReady() of a registration whose interest was never set");
+        watch.interest(READ).await(READ);
+        watch.leave();
     }
 
     @KernelRule("INTEREST-02")
@@ -236,6 +251,25 @@ final class InterestRules {
         watch.await(WRITE);
         assertTrue(pair.stream().write(Rig.direct("x")) == 1, "a writable stream takes no byte");
         reader.join();
+    }
+
+    @KernelRule("INTEREST-14")
+    static void anInterestIsInEffectAfterOneFlush(Rig rig) throws Exception {
+        Pair pair = rig.pair();
+        pair.peer().send("x");
+        Watch watch = rig.register(pair.stream(), READ);
+        for (int i = 0; i < POLLS && watch.calls == 0; i++) {
+            rig.poller.poll(rig.guardNanos / (2 * POLLS));
+        }
+        assertEquals(READ, watch.bits, "bits reported by " + POLLS + " polls after interest(READ) and one flush");
+        watch.registration().interest(NONE);
+        rig.poller.flush();
+        rig.poller.poll(0); // an event that was on its way
+        watch.forget();
+        for (int i = 0; i < POLLS; i++) {
+            rig.poller.poll(Rig.PAUSE / POLLS);
+        }
+        assertEquals(0, watch.calls, "calls of onReady() after interest(NONE) and one flush");
     }
 
     /** Writes until the stream takes no more. @return the number of bytes */

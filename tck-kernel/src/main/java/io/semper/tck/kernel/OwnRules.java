@@ -19,10 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** Descriptors, memory and the clock. */
 final class OwnRules {
     private static final int POLLERS = 2000;
+    private static final int MANY_THREADS = 20;
 
     /** Odd, for the median, and enough of them that what the process takes and frees beside the test is not half of them. */
     private static final int ROUNDS = 9;
@@ -214,6 +217,18 @@ final class OwnRules {
         }
     }
 
+    @KernelRule("OWN-05")
+    static void loopsShareNoMemory(Rig rig) {
+        ByteBuffer own = rig.kernel.memory().take(4096);
+        Memory memory = rig.kernels.newKernel().memory();
+        ByteBuffer other = memory.take(4096);
+        own.clear().put(0, (byte) 1);
+        other.clear().put(0, (byte) 2);
+        assertEquals(1, own.get(0), "a byte of a buffer, after a buffer of another kernel was written to");
+        rig.kernel.memory().give(own);
+        memory.give(other);
+    }
+
     @KernelRule("OWN-06")
     static void theClockDoesNotGoBackwards(Rig rig) throws Exception {
         long last = rig.kernel.clock().nanoTime();
@@ -224,6 +239,41 @@ final class OwnRules {
         }
         rig.sleeps(Rig.PAUSE);
         assertTrue(rig.kernel.clock().nanoTime() - last > 0, "the clock stood still during a poll");
+    }
+
+    @KernelRule("OWN-10")
+    static void aClosedPollerLeavesNoThread(Rig rig) throws Exception {
+        openAndClose(rig);
+        Set<Thread> before = Set.copyOf(Thread.getAllStackTraces().keySet());
+        for (int i = 0; i < MANY_THREADS; i++) {
+            openAndClose(rig);
+        }
+        long start = System.nanoTime();
+        List<String> left = threadsBeside(before);
+        while (left.size() >= MANY_THREADS && System.nanoTime() - start < rig.guardNanos / 4) {
+            LockSupport.parkNanos(Rig.PAUSE);
+            left = threadsBeside(before);
+        }
+        assertTrue(
+                left.size() < MANY_THREADS,
+                "threads that are left by " + MANY_THREADS + " pollers, which are closed: " + left);
+    }
+
+    /** The JVM may start threads of its own at any time, but not one for each poller. */
+    private static List<String> threadsBeside(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
+                .map(Thread::getName)
+                .toList();
+    }
+
+    @KernelRule("OWN-11")
+    static void theClockIsNotTheTimeOfDay(Rig rig) {
+        long timeOfDay = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        long apart = Math.abs(rig.kernel.clock().nanoTime() - timeOfDay);
+        assertTrue(
+                apart > TimeUnit.MINUTES.toNanos(1),
+                "the clock is the time of day, which the administrator and NTP set back and forth");
     }
 
     @KernelRule("OWN-07")

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Wakeups. */
 final class WakeRules {
     private static final int ROUNDS = 2000;
+    private static final int SPINS = 200;
 
     private WakeRules() {}
 
@@ -82,6 +83,39 @@ final class WakeRules {
         }
     }
 
+    /** Each round waits for the one before, so that every wakeup meets the beginning of a poll and none makes up for another. */
+    @KernelRule("WAKE-04")
+    static void noWakeupIsLostAtTheBeginningOfAPoll(Rig rig) throws Exception {
+        AtomicInteger work = new AtomicInteger();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread worker = rig.run("kernel-tck waker", () -> {
+            for (int round = 0; round < ROUNDS && !ended.get(); round++) {
+                for (int spin = 0; spin < round % SPINS; spin++) {
+                    Thread.onSpinWait();
+                }
+                work.incrementAndGet();
+                rig.poller.wakeup();
+                while (work.get() > 0 && !ended.get()) {
+                    Thread.yield();
+                }
+            }
+        });
+        long wait = rig.guardNanos / 2;
+        try {
+            for (int done = 0; done < ROUNDS; ) {
+                long start = System.nanoTime();
+                rig.poller.poll(wait);
+                boolean whole = System.nanoTime() - start >= wait;
+                int more = work.getAndSet(0);
+                assertTrue(more == 0 || !whole, "a wakeup was lost after " + done);
+                done += more;
+            }
+        } finally {
+            ended.set(true);
+        }
+        worker.join();
+    }
+
     @KernelRule("WAKE-05")
     static void aClosedPollerIsNotWoken(Rig rig) throws Exception {
         for (boolean hasWaited : new boolean[] {false, true}) {
@@ -140,27 +174,40 @@ final class WakeRules {
 
     @KernelRule("WAKE-08")
     static void noPollWaitsWhenTheLoopIsNotIdle(Rig rig) throws Exception {
-        long wait = rig.guardNanos / 2;
-        for (int i = 0; i < 300; i++) {
-            CountDownLatch begun = new CountDownLatch(1);
-            int spins = i;
-            rig.idle = true;
-            Thread other = rig.run("kernel-tck waker", () -> {
-                begun.countDown();
-                for (int spin = 0; spin < spins; spin++) {
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger woken = new AtomicInteger();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread waker = rig.run("kernel-tck waker", () -> {
+            for (int round = 1; round <= ROUNDS && !ended.get(); round++) {
+                while (begun.get() < round && !ended.get()) {
+                    Thread.yield();
+                }
+                for (int spin = 0; spin < round % SPINS; spin++) {
                     Thread.onSpinWait();
                 }
                 rig.idle = false;
                 rig.poller.wakeup();
-            });
-            begun.await();
-            for (int polls = 0; rig.idle; polls++) {
-                assertTrue(polls < 1000 && !(rig.sleeps(wait)), "a poll slept although the loop had something to do");
+                woken.set(round);
             }
-            other.join();
-            rig.poller.poll(0);
+        });
+        long wait = rig.guardNanos / 2;
+        try {
+            for (int round = 1; round <= ROUNDS; round++) {
+                rig.idle = true;
+                begun.set(round);
+                for (int polls = 0; rig.idle; polls++) {
+                    assertTrue(polls < 1000 && !rig.sleeps(wait), "a poll slept although the loop had something to do");
+                }
+                while (woken.get() < round) {
+                    Thread.yield();
+                }
+                rig.poller.poll(0);
+            }
+        } finally {
+            ended.set(true);
+            rig.idle = true;
         }
-        rig.idle = true;
+        waker.join();
     }
 
     @KernelRule("WAKE-09")

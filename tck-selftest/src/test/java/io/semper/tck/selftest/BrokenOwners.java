@@ -10,8 +10,11 @@ import io.semper.engine.kernel.StreamSocket;
 import io.semper.tck.selftest.BrokenKernelTest.BrokenKernel;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Kernels that lose descriptors or memory. */
@@ -86,6 +89,12 @@ final class BrokenOwners {
 
     @Kills("OWN-04")
     static final class AKilobyteIsLost implements BrokenKernel {
+        /** The test opens many pollers. */
+        @Override
+        public Duration guard() {
+            return Duration.ofSeconds(60);
+        }
+
         @Override
         public Kernel over(Kernel good) {
             return new ForwardingKernel(good) {
@@ -108,6 +117,44 @@ final class BrokenOwners {
                     return () -> -target.clock().nanoTime();
                 }
             };
+        }
+    }
+
+    @Kills("OWN-11")
+    static final class TheClockIsTheTimeOfDay implements BrokenKernel {
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                public Clock clock() {
+                    return () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+                }
+            };
+        }
+    }
+
+    /** As a thread that takes completions from a port and hands them to the owner. */
+    @Kills("OWN-10")
+    static final class AThreadOutlivesItsPoller implements BrokenKernel {
+        private final List<Thread> left = new ArrayList<>();
+
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                public Poller newPoller(BooleanSupplier idle) throws IOException {
+                    Thread reaper = new Thread(LockSupport::park, "completions");
+                    reaper.setDaemon(true);
+                    reaper.start();
+                    left.add(reaper);
+                    return super.newPoller(idle);
+                }
+            };
+        }
+
+        @Override
+        public void cleanUp() {
+            left.forEach(LockSupport::unpark);
         }
     }
 
