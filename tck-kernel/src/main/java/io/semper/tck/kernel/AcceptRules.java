@@ -13,7 +13,9 @@ import java.net.BindException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,6 +83,21 @@ final class AcceptRules {
         ListenSocket listener = rig.add(rig.kernel.sockets().listen(path));
         assertThrows(BindException.class, () -> listener.listen(path, 1));
         assertEquals("precious", Files.readString(path.getPath()), "the file at the path of the listener");
+    }
+
+    @Requires("unix-sockets")
+    @KernelRule("ACCEPT-06")
+    static void theFileHasThePermissionsAskedFor(Rig rig) throws Exception {
+        UnixDomainSocketAddress path = rig.path();
+        ListenSocket listener = rig.add(rig.kernel.sockets().listen(path));
+        Set<PosixFilePermission> owner = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        if (!listener.filePermissions(owner)) {
+            throw Rig.notRun("filePermissions() returns false");
+        }
+        listener.listen(path, 1);
+        Set<PosixFilePermission> more = EnumSet.copyOf(Files.getPosixFilePermissions(path.getPath()));
+        more.removeAll(owner);
+        assertEquals(Set.of(), more, "permissions of the file beside those that were asked for");
     }
 
     @KernelRule("ACCEPT-05")

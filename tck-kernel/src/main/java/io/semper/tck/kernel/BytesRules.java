@@ -1,6 +1,7 @@
 package io.semper.tck.kernel;
 
 import static io.semper.engine.kernel.Interest.READ;
+import static io.semper.engine.kernel.Interest.WRITE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -242,6 +244,40 @@ final class BytesRules {
         assertArrayEquals(pattern, read, "what the peer read");
     }
 
+    @KernelRule("BYTES-12")
+    static void noByteOfChunksIsLost(Rig rig) throws Exception {
+        Pair pair = rig.pair();
+        pair.stream().setOption(StandardSocketOptions.SO_SNDBUF, SMALL);
+        byte[] pattern = Rig.pattern(LARGE / 4);
+        AtomicReference<@Nullable Object> outcome = new AtomicReference<>();
+        Thread peer = rig.run("kernel-tck peer", () -> {
+            try {
+                outcome.set(pair.peer().read(pattern.length));
+            } catch (IOException | AssertionError e) {
+                outcome.set(e);
+            }
+        });
+        ByteBuffer all = Rig.direct(pattern);
+        ByteBuffer[] chunks = new ByteBuffer[16];
+        for (int i = 0; i < chunks.length; i++) {
+            chunks[i] = all.slice(i * (pattern.length / chunks.length), pattern.length / chunks.length);
+        }
+        Watch watch = rig.register(pair.stream(), WRITE);
+        while (chunks[chunks.length - 1].hasRemaining()) {
+            if (pair.stream().write(chunks, 0, chunks.length) == 0) {
+                watch.forget().await(WRITE);
+                pair.stream().finishWrite();
+            }
+        }
+        rig.writeAll(pair.stream(), Rig.direct("")); // and waits for what is unsent
+        pair.stream().shutdownOutput();
+        peer.join();
+        if (!(outcome.get() instanceof byte[] read)) {
+            throw new AssertionError("the peer failed with " + outcome.get());
+        }
+        assertArrayEquals(pattern, read, "what the peer read");
+    }
+
     @KernelRule("BYTES-13")
     static void aFailedWriteMovesNothing(Rig rig) throws Exception {
         Pair pair = rig.pair();
@@ -281,6 +317,41 @@ final class BytesRules {
                     pair.peer().read((int) taken),
                     "what the peer read");
         }
+    }
+
+    @Requires("send-file")
+    @KernelRule("BYTES-14")
+    static void aPartOfAFileIsCounted(Rig rig) throws Exception {
+        Pair pair = rig.pair();
+        pair.stream().setOption(StandardSocketOptions.SO_SNDBUF, SMALL);
+        byte[] pattern = Rig.pattern(LARGE);
+        try (FileChannel file = file(rig, pattern)) {
+            long taken = pair.stream().sendFile(file, 0, LARGE);
+            if (taken == StreamSocket.UNSUPPORTED) {
+                throw Rig.notRun("sendFile() returns UNSUPPORTED");
+            }
+            pair.stream().shutdownOutput();
+            assertArrayEquals(Arrays.copyOf(pattern, (int) taken), pair.peer().read((int) taken), "what the peer read");
+            assertTrue(pair.peer().isAtEnd(), "the peer read more than sendFile() returned");
+        }
+    }
+
+    @KernelRule("BYTES-16")
+    static void bytesStayUntilTheNextCall(Rig rig) throws Exception {
+        Pair first = rig.pair();
+        Pair second = rig.pair();
+        ByteBuffer scratch = ByteBuffer.allocateDirect(16);
+        first.peer().send("one");
+        second.peer().send("two");
+        rig.awaitReadable(first.stream());
+        rig.awaitReadable(second.stream());
+        ByteBuffer one = first.stream().read(scratch);
+        ByteBuffer two = second.stream().read(ByteBuffer.allocateDirect(16));
+        if (one == null || two == null) {
+            throw new AssertionError("a read of a readable stream would block");
+        }
+        ByteBuffer bytes = one == scratch ? scratch.flip() : one;
+        assertEquals("one", StandardCharsets.US_ASCII.decode(bytes).toString(), "bytes after a read of another socket");
     }
 
     @Requires("send-file")

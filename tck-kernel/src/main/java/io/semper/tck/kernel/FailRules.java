@@ -18,11 +18,17 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The exceptions for errors of the OS. */
 final class FailRules {
     /** Reserved for documents: no machine has this address. */
     private static final byte[] FOREIGN = {(byte) 192, 0, 2, 1};
+
+    /** More characters than a path of a socket may have. */
+    private static final int TOO_LONG = 150;
 
     private FailRules() {}
 
@@ -111,6 +117,24 @@ final class FailRules {
                     gathering.stream().finishWrite();
                 },
                 "two gathering writes after a reset");
+    }
+
+    @Requires("unix-sockets")
+    @KernelRule("FAIL-09")
+    static void aPathThatIsTooLongIsNotCut(Rig rig) throws Exception {
+        Path folder = rig.path().getPath().getParent();
+        UnixDomainSocketAddress path = UnixDomainSocketAddress.of(folder.resolve("x".repeat(TOO_LONG)));
+        ListenSocket listener = rig.add(rig.kernel.sockets().listen(path));
+        try {
+            assertThrows(BindException.class, () -> listener.listen(path, 1), "a listener at a path that is too long");
+        } finally {
+            try (Stream<Path> made = Files.list(folder)) {
+                for (Path file : made.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        assertThrows(ConnectException.class, () -> rig.connected(path), "a connect to a path that is too long");
     }
 
     @KernelRule("FAIL-07")

@@ -107,6 +107,17 @@ final class InterestRules {
         watch.interest(READ).await(READ);
     }
 
+    @KernelRule("INTEREST-04")
+    static void oneOfTwoBitsIsRemoved(Rig rig) throws Exception {
+        Pair pair = rig.pair();
+        Watch watch = rig.register(pair.stream(), READ | WRITE).await(WRITE);
+        watch.forget().interest(READ);
+        assertTrue(rig.comesToRest(), "three polls returned early because of a bit that was removed");
+        assertEquals(0, watch.calls, "calls of onReady() for a bit that was removed");
+        pair.peer().send("x");
+        watch.await(READ);
+    }
+
     @KernelRule("INTEREST-05")
     static void aBitThatIsWantedAgainIsReportedAgain(Rig rig) throws Exception {
         Pair pair = rig.pair();

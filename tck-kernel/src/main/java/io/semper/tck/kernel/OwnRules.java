@@ -152,30 +152,65 @@ final class OwnRules {
         peer.close();
         rig.close(listener);
         rig.kernel.sockets().stream(Rig.loopback(1)).close();
+        ListenSocket first = rig.listener();
+        ListenSocket second = rig.kernel.sockets().listen(first.localAddress());
+        try {
+            second.listen(first.localAddress(), 1);
+        } catch (IOException expected) {
+            // what matters is the close
+        }
+        second.close();
+        rig.close(first);
     }
 
     @KernelRule("OWN-04")
     static void aPollerLosesNoMemory(Rig rig) throws Exception {
         NativeMemory.require();
+        assertNoLoss("pollers", () -> {
+            for (int i = 0; i < POLLERS; i++) {
+                rig.kernels.newKernel().newPoller(() -> true).close();
+            }
+        });
+    }
+
+    @KernelRule("OWN-12")
+    static void aSocketLosesNoMemory(Rig rig) throws Exception {
+        NativeMemory.require();
+        Watch watch = new Watch(rig);
+        assertNoLoss("sockets", () -> {
+            for (int i = 0; i < POLLERS; i++) {
+                StreamSocket socket = rig.kernel.sockets().stream(Rig.loopback(1));
+                rig.poller.register(socket, watch);
+                rig.poller.closeNow(socket);
+            }
+        });
+    }
+
+    /** What makes and closes {@link #POLLERS} things. */
+    private interface Round {
+        void run() throws IOException;
+    }
+
+    private static void assertNoLoss(String what, Round round) throws IOException {
         List<List<Long>> attempts = new ArrayList<>();
-        round(rig);
+        round.run();
         for (int i = 0; i < ATTEMPTS; i++) {
-            List<Long> growth = growth(rig);
+            List<Long> growth = growth(round);
             if (growth.stream().sorted().toList().get(ROUNDS / 2) < LEAST_LOSS) {
                 return;
             }
             attempts.add(growth);
         }
         throw new AssertionError(
-                "native memory has grown with most rounds of " + POLLERS + " pollers, by " + attempts + " KiB");
+                "native memory has grown with most rounds of " + POLLERS + " " + what + ", by " + attempts + " KiB");
     }
 
     /** By which native memory grows in each of the rounds, in KiB. */
-    private static List<Long> growth(Rig rig) throws IOException {
+    private static List<Long> growth(Round round) throws IOException {
         List<Long> growth = new ArrayList<>();
         long before = kilobytesInUse();
         for (int i = 0; i < ROUNDS; i++) {
-            round(rig);
+            round.run();
             long after = kilobytesInUse();
             growth.add(after - before);
             before = after;
@@ -191,12 +226,6 @@ final class OwnRules {
             least = Math.min(least, NativeMemory.kilobytes());
         }
         return least;
-    }
-
-    private static void round(Rig rig) throws IOException {
-        for (int i = 0; i < POLLERS; i++) {
-            rig.kernels.newKernel().newPoller(() -> true).close();
-        }
     }
 
     @KernelRule("OWN-05")

@@ -1,6 +1,7 @@
 package io.semper.tck.kernel;
 
 import static io.semper.engine.kernel.Interest.READ;
+import static io.semper.engine.kernel.Interest.WRITE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -13,6 +14,7 @@ import io.semper.tck.Requires;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Datagrams. */
 final class PacketRules {
-    private static final int ROOM = 2048;
+    private static final int ROOM = 16_384;
+    private static final int MOST = 2000;
     private static final int TOO_LARGE = 70_000;
 
     private PacketRules() {}
@@ -63,6 +66,20 @@ final class PacketRules {
         ByteBuffer got = ByteBuffer.allocate(ROOM);
         assertEquals(socket.localAddress(), peer.receive(got), "the sender that the peer sees");
         assertEquals("answer", StandardCharsets.US_ASCII.decode(got.flip()).toString());
+    }
+
+    @Requires("datagrams")
+    @KernelRule("PACKET-01")
+    static void eachDatagramHasItsSender(Rig rig) throws Exception {
+        DatagramSocket socket = rig.datagram();
+        Watch watch = rig.register(socket, READ);
+        String large = "0123456789".repeat(800);
+        for (int i = 0; i < 3; i++) {
+            DatagramChannel peer = peer(rig);
+            sendTo(socket, peer, large + i);
+            assertEquals(large + i, receive(watch, socket), "a datagram of " + (large.length() + 1) + " bytes");
+            assertEquals(peer.getLocalAddress(), socket.sender(), "sender()");
+        }
     }
 
     @Requires("datagrams")
@@ -217,6 +234,33 @@ final class PacketRules {
         ByteBuffer got = ByteBuffer.allocate(TOO_LARGE);
         peer.receive(got);
         assertEquals("small", StandardCharsets.US_ASCII.decode(got.flip()).toString(), "what the peer received first");
+    }
+
+    @Requires("unix-datagrams")
+    @KernelRule("PACKET-09")
+    static void whatWasTakenArrives(Rig rig) throws Exception {
+        UnixDomainSocketAddress path = rig.path();
+        DatagramSocket receiver = rig.add(rig.kernel.sockets().datagram(path));
+        receiver.bind(path);
+        DatagramSocket sender = rig.add(rig.kernel.sockets().datagram(path));
+        int taken = 0;
+        Sent last = Sent.TAKEN;
+        while (last == Sent.TAKEN && taken < MOST) {
+            last = sender.send(Rig.direct("x"), path);
+            taken += last == Sent.TAKEN ? 1 : 0;
+        }
+        if (last == Sent.WOULD_BLOCK) {
+            rig.register(sender, WRITE);
+            assertTrue(rig.comesToRest(), "three polls reported that a datagram can be sent which would block");
+        }
+        int received = 0;
+        while (receiver.receive(ByteBuffer.allocateDirect(ROOM)) != null) {
+            received++;
+        }
+        assertEquals(taken, received, "datagrams received of those that were taken");
+        if (last != Sent.TAKEN) {
+            assertEquals(Sent.TAKEN, sender.send(Rig.direct("y"), path), "a send when there is room again");
+        }
     }
 
     @Requires("datagrams")

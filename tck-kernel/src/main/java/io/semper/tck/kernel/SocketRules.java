@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.Capability;
 import io.semper.Descriptor;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
@@ -18,6 +19,8 @@ import io.semper.engine.kernel.StreamSocket;
 import io.semper.engine.kernel.TcpOptions;
 import io.semper.tck.Requires;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -26,6 +29,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.function.Executable;
 
 /** Addresses, options and the close of sockets. */
@@ -158,14 +163,25 @@ final class SocketRules {
     @KernelRule("SOCKET-07")
     static void switchesAreReadAsTheyWereSet(Rig rig) throws Exception {
         StreamSocket stream = rig.pair().stream();
-        for (SocketOption<Boolean> option : List.of(
-                StandardSocketOptions.TCP_NODELAY,
-                StandardSocketOptions.SO_KEEPALIVE,
-                StandardSocketOptions.SO_REUSEADDR)) {
-            for (boolean value : new boolean[] {true, false, true}) {
-                stream.setOption(option, value);
-                assertEquals(value, stream.getOption(option), option.name());
-            }
+        assertSwitch(stream, StandardSocketOptions.TCP_NODELAY);
+        assertSwitch(stream, StandardSocketOptions.SO_KEEPALIVE);
+        assertSwitch(stream, StandardSocketOptions.SO_REUSEADDR);
+    }
+
+    @KernelRule("SOCKET-07")
+    static void switchesOfOtherSocketsAreReadAsTheyWereSet(Rig rig) throws Exception {
+        assertSwitch(rig.add(rig.kernel.sockets().listen(Rig.loopback(0))), StandardSocketOptions.SO_REUSEADDR);
+        if (rig.kernel.capabilities().contains(Capability.DATAGRAMS)) {
+            Socket datagrams = rig.add(rig.kernel.sockets().datagram(Rig.loopback(0)));
+            assertSwitch(datagrams, StandardSocketOptions.SO_REUSEADDR);
+            assertSwitch(datagrams, StandardSocketOptions.SO_BROADCAST);
+        }
+    }
+
+    private static void assertSwitch(Socket socket, SocketOption<Boolean> option) throws IOException {
+        for (boolean value : new boolean[] {true, false, true}) {
+            socket.setOption(option, value);
+            assertEquals(value, socket.getOption(option), option.name());
         }
     }
 
@@ -279,6 +295,64 @@ final class SocketRules {
                 stream.setOption(option, value);
             }
         }
+    }
+
+    @KernelRule("SOCKET-16")
+    static void aCloseDoesNotWaitForThePeer(Rig rig) throws Exception {
+        Pair pair = rig.pair();
+        long unread = InterestRules.fill(pair.stream());
+        AtomicBoolean ended = new AtomicBoolean();
+        AtomicBoolean read = new AtomicBoolean();
+        Thread reader = rig.run("kernel-tck reader", () -> {
+            long start = System.nanoTime();
+            while (!ended.get() && System.nanoTime() - start < rig.guardNanos / 4) {
+                LockSupport.parkNanos(Rig.PAUSE / 15);
+            }
+            if (!ended.get()) {
+                read.set(true);
+                try {
+                    pair.peer().read((int) unread);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        rig.poller.closeNow(pair.stream());
+        ended.set(true);
+        reader.join();
+        assertFalse(read.get(), "closeNow() did not return before the peer had read");
+    }
+
+    @KernelRule("SOCKET-17")
+    static void addressesAreNotLookedUp(Rig rig) throws Exception {
+        InetSocketAddress local = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
+        ListenSocket listener = rig.listener(local);
+        Peer peer = rig.peer(listener.localAddress());
+        StreamSocket accepted = rig.accepted(listener);
+        for (SocketAddress address : new SocketAddress[] {listener.localAddress(), accepted.localAddress()}) {
+            assertTrue(String.valueOf(address).startsWith("/"), "an address has a host name: " + address);
+        }
+        peer.close();
+    }
+
+    @KernelRule("SOCKET-18")
+    static void anInterruptClosesNoSocket(Rig rig) throws Exception {
+        Pair pair = rig.pair();
+        pair.peer().send("x");
+        rig.awaitReadable(pair.stream());
+        ListenSocket listener = rig.listener();
+        Thread.currentThread().interrupt();
+        try {
+            assertDoesNotThrow(() -> listener.accept(), "accept() on an interrupted thread");
+            assertDoesNotThrow(() -> pair.stream().write(Rig.direct("y")), "a write on an interrupted thread");
+            assertDoesNotThrow(
+                    () -> pair.stream().read(ByteBuffer.allocateDirect(8)), "a read on an interrupted thread");
+        } finally {
+            Thread.interrupted();
+        }
+        assertTrue(pair.stream().isOpen(), "isOpen() after an interrupt");
+        assertTrue(listener.isOpen(), "isOpen() of a listener after an interrupt");
+        assertEquals("y", pair.peer().readText(1));
     }
 
     private static void fails(Socket socket, SocketOption<Integer> unknown) {

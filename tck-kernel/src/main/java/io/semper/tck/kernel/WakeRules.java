@@ -11,16 +11,22 @@ import io.semper.engine.kernel.Poller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Wakeups. */
 final class WakeRules {
     private static final int ROUNDS = 2000;
+    private static final int MEETINGS = 500;
     private static final int SPINS = 200;
+    private static final int SPINS_TO_YIELD = 10_000;
+    /** More than a pipe has room for. */
+    private static final int MANY = 100_000;
 
     private WakeRules() {}
 
@@ -89,20 +95,18 @@ final class WakeRules {
         AtomicInteger work = new AtomicInteger();
         AtomicBoolean ended = new AtomicBoolean();
         Thread worker = rig.run("kernel-tck waker", () -> {
-            for (int round = 0; round < ROUNDS && !ended.get(); round++) {
+            for (int round = 0; round < MEETINGS && !ended.get(); round++) {
                 for (int spin = 0; spin < round % SPINS; spin++) {
                     Thread.onSpinWait();
                 }
                 work.incrementAndGet();
                 rig.poller.wakeup();
-                while (work.get() > 0 && !ended.get()) {
-                    Thread.yield();
-                }
+                spinWhile(() -> work.get() > 0 && !ended.get());
             }
         });
         long wait = rig.guardNanos / 2;
         try {
-            for (int done = 0; done < ROUNDS; ) {
+            for (int done = 0; done < MEETINGS; ) {
                 long start = System.nanoTime();
                 rig.poller.poll(wait);
                 boolean whole = System.nanoTime() - start >= wait;
@@ -114,6 +118,17 @@ final class WakeRules {
             ended.set(true);
         }
         worker.join();
+    }
+
+    /** Without leaving the processor at first: a thread that has to be scheduled comes too late for a race. */
+    private static void spinWhile(BooleanSupplier condition) {
+        for (int spins = 1; condition.getAsBoolean(); spins++) {
+            if (spins % SPINS_TO_YIELD == 0) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     @KernelRule("WAKE-05")
@@ -178,10 +193,9 @@ final class WakeRules {
         AtomicInteger woken = new AtomicInteger();
         AtomicBoolean ended = new AtomicBoolean();
         Thread waker = rig.run("kernel-tck waker", () -> {
-            for (int round = 1; round <= ROUNDS && !ended.get(); round++) {
-                while (begun.get() < round && !ended.get()) {
-                    Thread.yield();
-                }
+            for (int round = 1; round <= MEETINGS && !ended.get(); round++) {
+                int now = round;
+                spinWhile(() -> begun.get() < now && !ended.get());
                 for (int spin = 0; spin < round % SPINS; spin++) {
                     Thread.onSpinWait();
                 }
@@ -192,15 +206,14 @@ final class WakeRules {
         });
         long wait = rig.guardNanos / 2;
         try {
-            for (int round = 1; round <= ROUNDS; round++) {
+            for (int round = 1; round <= MEETINGS; round++) {
                 rig.idle = true;
                 begun.set(round);
                 for (int polls = 0; rig.idle; polls++) {
                     assertTrue(polls < 1000 && !rig.sleeps(wait), "a poll slept although the loop had something to do");
                 }
-                while (woken.get() < round) {
-                    Thread.yield();
-                }
+                int now = round;
+                spinWhile(() -> woken.get() < now);
                 rig.poller.poll(0);
             }
         } finally {
@@ -208,6 +221,22 @@ final class WakeRules {
             rig.idle = true;
         }
         waker.join();
+    }
+
+    @KernelRule("WAKE-10")
+    static void aWakeupDoesNotWait(Rig rig) throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        Thread waker = rig.run("kernel-tck waker", () -> {
+            for (int i = 0; i < MANY; i++) {
+                rig.poller.wakeup();
+                made.incrementAndGet();
+            }
+        });
+        waker.join(TimeUnit.NANOSECONDS.toMillis(rig.guardNanos / 2));
+        int first = made.get();
+        rig.assertWoken(MANY + " wakeups");
+        assertEquals(MANY, first, "wakeups that did not wait for a poll");
+        assertTrue(rig.comesToRest(), "three polls after many wakeups and a poll returned early");
     }
 
     @KernelRule("WAKE-09")

@@ -14,10 +14,13 @@ import io.semper.tck.selftest.BrokenKernelTest.BrokenKernel;
 import io.semper.tck.selftest.BrokenPart.OfListener;
 import io.semper.tck.selftest.BrokenPart.OfStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,6 +209,71 @@ final class BrokenAddresses {
                         super.setOption(option, value);
                     } catch (IOException e) {
                         // an optimization at most
+                    }
+                }
+            };
+        }
+    }
+
+    @Kills("SOCKET-16")
+    static final class ACloseLingers implements OfStream {
+        private static final int SECONDS = 5;
+
+        @Override
+        public StreamSocket stream(StreamSocket below) {
+            try {
+                below.setOption(StandardSocketOptions.SO_LINGER, SECONDS);
+            } catch (IOException e) {
+                // a Unix-domain socket
+            }
+            return new ForwardingStream(below);
+        }
+    }
+
+    @Kills("SOCKET-17")
+    static final class AddressesAreLookedUp implements OfStream {
+        @Override
+        public StreamSocket stream(StreamSocket below) {
+            return new ForwardingStream(below) {
+                @Override
+                public SocketAddress localAddress() throws IOException {
+                    SocketAddress local = super.localAddress();
+                    if (local instanceof InetSocketAddress internet) {
+                        internet.getHostName();
+                    }
+                    return local;
+                }
+            };
+        }
+    }
+
+    /** As the channels of the JDK do it. */
+    @Kills("SOCKET-18")
+    static final class AnInterruptClosesTheStream implements OfStream {
+        @Override
+        public StreamSocket stream(StreamSocket below) {
+            return new ForwardingStream(below) {
+                @Override
+                public int write(ByteBuffer data) throws IOException {
+                    if (Thread.currentThread().isInterrupted()) {
+                        close();
+                        throw new ClosedByInterruptException();
+                    }
+                    return super.write(data);
+                }
+            };
+        }
+    }
+
+    @Kills("SOCKET-07")
+    static final class ListenersHaveNoSwitches implements OfListener {
+        @Override
+        public ListenSocket listener(ForwardingKernel kernel, ListenSocket below) {
+            return new ForwardingListener(kernel, below) {
+                @Override
+                public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+                    if (!Boolean.TRUE.equals(value)) {
+                        super.setOption(option, value);
                     }
                 }
             };

@@ -385,4 +385,23 @@ final class BrokenInterests {
             };
         }
     }
+
+    /** Saves the call to the OS if no bit is added and some are left. */
+    @Kills("INTEREST-04")
+    static final class AnInterestThatShrinksIsKept implements OfRegistration {
+        @Override
+        public Joint joint(Socket socket, ReadinessListener engine) {
+            return new Joint(socket, engine) {
+                private int now;
+
+                @Override
+                public void interest(int bits) {
+                    if (bits == Interest.NONE || (bits & ~now) != 0) {
+                        now = bits;
+                        super.interest(bits);
+                    }
+                }
+            };
+        }
+    }
 }

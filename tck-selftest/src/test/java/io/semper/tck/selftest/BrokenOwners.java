@@ -2,14 +2,19 @@ package io.semper.tck.selftest;
 
 import io.semper.engine.kernel.Clock;
 import io.semper.engine.kernel.ForwardingKernel;
+import io.semper.engine.kernel.ForwardingListener;
 import io.semper.engine.kernel.ForwardingPoller;
 import io.semper.engine.kernel.ForwardingStream;
 import io.semper.engine.kernel.Kernel;
+import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.tck.selftest.BrokenKernelTest.BrokenKernel;
+import io.semper.tck.selftest.BrokenPart.OfListener;
+import io.semper.tck.selftest.BrokenPart.OfStream;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +89,55 @@ final class BrokenOwners {
         @Override
         public void cleanUp() {
             left.forEach(Runnable::run);
+        }
+    }
+
+    @Kills("OWN-03")
+    static final class FailedListenersStayOpen implements OfListener {
+        private final List<Runnable> left = new ArrayList<>();
+
+        @Override
+        public ListenSocket listener(ForwardingKernel kernel, ListenSocket below) {
+            return new ForwardingListener(kernel, below) {
+                private boolean failed;
+
+                @Override
+                public void listen(SocketAddress local, int backlog) throws IOException {
+                    failed = true;
+                    super.listen(local, backlog);
+                    failed = false;
+                }
+
+                @Override
+                public void close() {
+                    if (failed) {
+                        left.add(target::close);
+                    } else {
+                        super.close();
+                    }
+                }
+            };
+        }
+
+        @Override
+        public void cleanUp() {
+            left.forEach(Runnable::run);
+        }
+    }
+
+    /** By its name it comes before {@link AKilobyteIsLost}, whose pollers leave free memory, in which a loss would not show. */
+    @Kills("OWN-12")
+    static final class AClosedSocketLosesMemory implements OfStream {
+        /** The test opens many sockets. */
+        @Override
+        public Duration guard() {
+            return Duration.ofSeconds(60);
+        }
+
+        @Override
+        public StreamSocket stream(StreamSocket below) {
+            OutsideOfTheHeap.lose(1024);
+            return new ForwardingStream(below);
         }
     }
 

@@ -172,4 +172,65 @@ final class BrokenPackets {
             };
         }
     }
+
+    @Kills("PACKET-01")
+    static final class DatagramsFitIntoAnEthernetFrame implements OfDatagram {
+        @Override
+        public DatagramSocket datagram(DatagramSocket below) {
+            return new ForwardingDatagram(below) {
+                private final ByteBuffer own = ByteBuffer.allocateDirect(1500);
+
+                @Override
+                public @Nullable ByteBuffer receive(ByteBuffer scratch) throws IOException {
+                    ByteBuffer received = super.receive(own.clear());
+                    return received == own ? own.flip() : received;
+                }
+            };
+        }
+    }
+
+    @Kills("PACKET-01")
+    static final class TheFirstSenderStays implements OfDatagram {
+        @Override
+        public DatagramSocket datagram(DatagramSocket below) {
+            return new ForwardingDatagram(below) {
+                private @Nullable SocketAddress first;
+
+                @Override
+                public SocketAddress sender() {
+                    SocketAddress known = first;
+                    first = known == null ? super.sender() : known;
+                    return first;
+                }
+            };
+        }
+    }
+
+    @Kills("PACKET-09")
+    static final class EveryDatagramIsTaken implements OfDatagram {
+        @Override
+        public DatagramSocket datagram(DatagramSocket below) {
+            return new ForwardingDatagram(below) {
+                @Override
+                public Sent send(ByteBuffer data, @Nullable SocketAddress to) throws IOException {
+                    super.send(data, to);
+                    return Sent.TAKEN;
+                }
+            };
+        }
+    }
+
+    /** As if write readiness were about the receiver. */
+    @Kills("PACKET-09")
+    static final class AnEventIsPromised implements OfDatagram {
+        @Override
+        public DatagramSocket datagram(DatagramSocket below) {
+            return new ForwardingDatagram(below) {
+                @Override
+                public Sent send(ByteBuffer data, @Nullable SocketAddress to) throws IOException {
+                    return super.send(data, to) == Sent.TAKEN ? Sent.TAKEN : Sent.WOULD_BLOCK;
+                }
+            };
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.semper.tck.selftest;
 
 import io.semper.engine.kernel.ForwardingKernel;
 import io.semper.engine.kernel.ForwardingPoller;
+import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.ReadinessListener;
 import io.semper.engine.kernel.Socket;
@@ -14,7 +15,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Pollers whose waits, events and wakeups get in each other's way. */
@@ -178,6 +181,21 @@ final class BrokenWaits {
     @Kills({"WAKE-04", "WAKE-08"})
     static final class AWakeupRightBeforeTheWaitIsLost implements OfPoller {
         @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                public Poller newPoller(BooleanSupplier idle) throws IOException {
+                    return poller(target.newPoller(() -> true));
+                }
+
+                @Override
+                protected Poller poller(Poller below) {
+                    return AWakeupRightBeforeTheWaitIsLost.this.poller(this, below);
+                }
+            };
+        }
+
+        @Override
         public Poller poller(ForwardingKernel kernel, Poller below) {
             return new ForwardingPoller(kernel, below) {
                 private volatile boolean pending;
@@ -189,7 +207,7 @@ final class BrokenWaits {
                         pending = false;
                         return super.poll(0);
                     }
-                    LockSupport.parkNanos(20_000); // the race that a loaded machine would make likely
+                    LockSupport.parkNanos(MILLI / 5); // the race that a loaded machine would make likely
                     waiting = true;
                     int found = super.poll(timeoutNanos);
                     waiting = false;
@@ -287,6 +305,41 @@ final class BrokenWaits {
                     LockSupport.parkNanos(MILLI);
                     super.close();
                     closing = false;
+                }
+            };
+        }
+    }
+
+    @Kills("WAKE-10")
+    static final class AWakeupWaitsForRoomInAPipe implements OfPoller {
+        private static final int ROOM = 65_536;
+
+        @Override
+        public Poller poller(ForwardingKernel kernel, Poller below) {
+            return new ForwardingPoller(kernel, below) {
+                private final AtomicInteger pending = new AtomicInteger();
+                private volatile boolean closed;
+
+                @Override
+                public int poll(long timeoutNanos) throws IOException {
+                    int found = super.poll(timeoutNanos);
+                    pending.set(0);
+                    return found;
+                }
+
+                @Override
+                public void wakeup() {
+                    while (pending.get() >= ROOM && !closed) {
+                        LockSupport.parkNanos(MILLI);
+                    }
+                    pending.incrementAndGet();
+                    super.wakeup();
+                }
+
+                @Override
+                public void close() {
+                    closed = true;
+                    super.close();
                 }
             };
         }

@@ -15,6 +15,8 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -209,6 +211,99 @@ final class BrokenWrites {
                         Files.deleteIfExists(unix.getPath());
                     }
                     super.listen(local, backlog);
+                }
+            };
+        }
+    }
+
+    @Kills("BYTES-12")
+    static final class ChunksFollowAShortWrite implements OfStream {
+        @Override
+        public StreamSocket stream(StreamSocket below) {
+            return new ForwardingStream(below) {
+                @Override
+                public long write(ByteBuffer[] chunks, int from, int count) throws IOException {
+                    long taken = 0;
+                    for (int i = 0; i < count; i++) {
+                        int size = chunks[from + i].remaining();
+                        int most = Math.min(size, 30_000); // what a short write takes
+                        ByteBuffer part = chunks[from + i].duplicate();
+                        part.limit(part.position() + most);
+                        int now = super.write(part);
+                        chunks[from + i].position(part.position());
+                        taken += now;
+                    }
+                    return taken;
+                }
+            };
+        }
+    }
+
+    @Kills("BYTES-14")
+    static final class APartOfAFileIsTheWhole implements OfStream {
+        @Override
+        public KernelProvider good() {
+            return new NioProvider();
+        }
+
+        @Override
+        public StreamSocket stream(StreamSocket below) {
+            return new ForwardingStream(below) {
+                @Override
+                public long sendFile(FileChannel from, long position, long count) throws IOException {
+                    long taken = super.sendFile(from, position, count);
+                    return taken > 0 ? count : taken;
+                }
+            };
+        }
+    }
+
+    @Kills("BYTES-16")
+    static final class AllReadsShareMemory implements OfStream {
+        private final ByteBuffer shared = ByteBuffer.allocateDirect(1 << 16);
+
+        @Override
+        public StreamSocket stream(StreamSocket below) {
+            return new ForwardingStream(below) {
+                @Override
+                public @Nullable ByteBuffer read(ByteBuffer scratch) throws IOException {
+                    ByteBuffer own = shared.duplicate().limit(Math.min(shared.capacity(), scratch.remaining()));
+                    ByteBuffer read = super.read(own);
+                    return read == own ? own.flip() : read;
+                }
+            };
+        }
+    }
+
+    @Kills("ACCEPT-06")
+    static final class PermissionsAreIgnored implements OfListener {
+        @Override
+        public ListenSocket listener(ForwardingKernel kernel, ListenSocket below) {
+            return new ForwardingListener(kernel, below) {
+                @Override
+                public boolean filePermissions(Set<PosixFilePermission> permissions) {
+                    return true;
+                }
+            };
+        }
+    }
+
+    /** As a copy into the 108 bytes of sun_path. */
+    @Kills("FAIL-09")
+    static final class ALongPathIsCut implements OfListener {
+        private static final int MOST = 107;
+
+        @Override
+        public ListenSocket listener(ForwardingKernel kernel, ListenSocket below) {
+            return new ForwardingListener(kernel, below) {
+                @Override
+                public void listen(SocketAddress local, int backlog) throws IOException {
+                    String path = local instanceof UnixDomainSocketAddress unix
+                            ? unix.getPath().toString()
+                            : "";
+                    super.listen(
+                            path.length() > MOST ? UnixDomainSocketAddress.of(path.substring(0, MOST)) : local,
+                            backlog);
                 }
             };
         }
