@@ -49,6 +49,7 @@ class ProseTest {
             "natives-epoll-linux-x86_64",
             "natives-kqueue-osx-aarch_64",
             "natives-kqueue-osx-x86_64",
+            "pit",
             "shaded-app",
             "site",
             "stress",

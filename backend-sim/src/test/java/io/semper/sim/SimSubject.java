@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** A live world as the subject of the kit, whose peers are channels of the same world. */
-final class SimSubject implements TckSubject {
+public final class SimSubject implements TckSubject {
     private final SimWorld world = SimWorld.live();
     private final SimProvider provider = new SimProvider(world);
 

@@ -32,6 +32,7 @@ final class Outline {
             "docs/looks-wrong.md",
             "CONTRIBUTING.md",
             "docs/testing.md",
+            "docs/mutation.md",
             "docs/add-a-rule.md",
             "docs/add-an-option.md",
             "docs/fuzz.md",
