@@ -120,6 +120,7 @@ final class ByteQueueTest {
 
     @Example
     void rejectsWhatIsOutOfRange() {
+        assertThat(new ByteQueue(ByteQueue.MAX_CAP).cap()).isEqualTo(ByteQueue.MAX_CAP);
         queue.add(bytes("abc"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ByteQueue(0))

@@ -50,6 +50,8 @@ final class DecoderMisuseTest {
         rejected(
                 () -> new DelimiterDecoder(1, new byte[] {1, 2, 3}, new byte[] {2}),
                 "delimiter [1, 2, 3] could never end a frame: the delimiter [2] in it ends earlier");
+        assertThat(new DelimiterDecoder(1, new byte[16][1]).limit()).isEqualTo(1);
+        assertThat(new DelimiterDecoder(1, new byte[255]).limit()).isEqualTo(1);
         assertThatNullPointerException().isThrownBy(() -> new DelimiterDecoder(1, new byte[1], null));
         assertThatNullPointerException()
                 .isThrownBy(() -> new LineDecoder(1, null))
@@ -198,6 +200,19 @@ final class DecoderMisuseTest {
     }
 
     /** Position, limit, order and content of a frame are the callback's. */
+    @Test
+    void aFrameInPiecesWhoseCallbackThrewIsConsumed() throws FrameException {
+        lines.feed(bytes("a"), NOTHING);
+        ByteBuffer rest = bytes("b\n");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> lines.feed(rest, frame -> {
+                    throw new IllegalStateException(text(frame));
+                }))
+                .withMessage("ab");
+        assertThat(rest.hasRemaining()).isFalse();
+        lines.end(); // a part of a frame would be an error
+    }
+
     @Test
     void aCallbackMayDoWhatItLikesWithTheFrame() throws FrameException {
         ByteBuffer data = bytes("....abc\ndef\r\nghi\n...").position(4).limit(17);

@@ -92,6 +92,15 @@ final class FramesTest {
         LengthField typed = LengthField.ofBytes(2).offset(1).adjustment(-2);
         Frames.writeWithLength(transport, typed, bytes("T"), bytes("ab"));
         assertThat(taken()).isEqualTo("T\0\4ab");
+        Frames.writeWithLength(transport, LengthField.ofBytes(2), bytes("x".repeat(258)));
+        assertThat(taken()).isEqualTo("\1\2" + "x".repeat(258));
+        Frames.writeWithLength(
+                transport, LengthField.ofBytes(3).order(ByteOrder.LITTLE_ENDIAN), bytes("x".repeat(258)));
+        assertThat(taken()).isEqualTo("\2\1\0" + "x".repeat(258));
+        Frames.writeWithLength(transport, LengthField.varint(), bytes("x".repeat(127)));
+        assertThat(taken()).isEqualTo("\177" + "x".repeat(127));
+        Frames.writeWithLength(transport, LengthField.ofBytes(1), bytes(""));
+        assertThat(taken()).isEqualTo("\0");
 
         rejected(
                 () -> Frames.writeWithLength(transport, LengthField.ofBytes(1), bytes("x".repeat(256))),
@@ -102,6 +111,9 @@ final class FramesTest {
         rejected(
                 () -> Frames.writeWithLength(transport, typed, bytes("x")),
                 "writeWithLength() with 0 bytes before a length field of 2 bytes, offset 1, adjustment -2: there must be 1");
+        rejected(
+                () -> Frames.writeWithLength(transport, typed, bytes("TU"), bytes("x")),
+                "writeWithLength() with 2 bytes before a length field of 2 bytes, offset 1, adjustment -2: there must be 1");
     }
 
     @Example
