@@ -59,7 +59,7 @@ enum Part {
     static final List<String> TESTS = List.of("api", "engine", "tls", "framing", "tasks-tests", "backend-sim");
 
     /** Programs that use nearly everything. */
-    private static final String PROGRAMS = "io.semper.sim.chaos.FixedSeedsTest";
+    static final String PROGRAMS = "io.semper.sim.chaos.FixedSeedsTest";
 
     private final List<String> classes;
     private final List<String> tests;
