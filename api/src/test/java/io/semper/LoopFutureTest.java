@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,6 +172,41 @@ final class LoopFutureTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> promise.onCancel(() -> {}))
                 .withMessageContaining("onCancel()");
+    }
+
+    @Test
+    void refusesOtherThreadsAndChangesNothingForThem() {
+        LoopPromise<String> source = loop.createPromise();
+        Handle callback = future.addDoneCallback(done -> seen.add("callback"));
+        future.addDoneCallback(done -> {});
+        Map<String, Runnable> calls = new LinkedHashMap<>();
+        calls.put("cancel", future::cancel);
+        calls.put("abandon", () -> future.abandon(callback));
+        calls.put("addDoneCallback", () -> future.addDoneCallback(done -> {}));
+        calls.put("complete", () -> promise.complete("elsewhere"));
+        calls.put("onCancel", () -> promise.onCancel(() -> seen.add("hook")));
+        calls.put("deferCancel", () -> promise.deferCancel(() -> seen.add("request")));
+        calls.put("follow", () -> promise.follow(source.future()));
+        calls.put(
+                "retry",
+                () -> LoopFutures.retry(loop, 2, Backoff.fixed(Duration.ZERO), () -> {
+                    seen.add("operation");
+                    return source.future();
+                }));
+        loop.inLoop(() -> calls.forEach((name, call) -> {
+            FutureTask<Boolean> elsewhere = new FutureTask<>(call, true);
+            new Thread(elsewhere, "elsewhere").start();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .as(name)
+                    .isThrownBy(elsewhere::get)
+                    .withCauseInstanceOf(WrongThreadException.class);
+        }));
+        assertThat(loop.reported).isEmpty();
+        assertThat(future.isDone()).isFalse();
+
+        future.cancel();
+        loop.settle();
+        assertThat(seen).containsExactly("callback");
     }
 
     @Test

@@ -13,7 +13,7 @@ enum Part {
             io.semper.WaitCombinator* io.semper.CombinedFutures* io.semper.AsCompleted* io.semper.Timeout* io.semper.Retry*
             io.semper.Backoff*
             """, """
-            io.semper.CancelDepthTest io.semper.FollowerTest io.semper.Future*Test io.semper.GatherTest io.semper.LoopFuture*Test
+            io.semper.FollowerTest io.semper.CallbackMemoryTest io.semper.Future*Test io.semper.GatherTest io.semper.LoopFuture*Test
             io.semper.TimeoutTest io.semper.UnretrievedFailureTest io.semper.WrapFutureTest io.semper.BackoffTest
             """, "future combine"),
     TURNS(
@@ -58,8 +58,11 @@ enum Part {
     /** Where compiled tests are, beside those of the kit. */
     static final List<String> TESTS = List.of("api", "engine", "tls", "framing", "tasks-tests", "backend-sim");
 
+    /** What the names of the kit's tests begin with. */
+    static final String KIT = "io.semper.tck.rules.";
+
     /** Programs that use nearly everything. */
-    static final String PROGRAMS = "io.semper.sim.chaos.FixedSeedsTest";
+    private static final String PROGRAMS = "io.semper.sim.chaos.FixedSeedsTest";
 
     private final List<String> classes;
     private final List<String> tests;
@@ -73,7 +76,7 @@ enum Part {
         this.classes = words(classes);
         this.others = words(others);
         List<String> all = new ArrayList<>(words(tests));
-        words(kit).forEach(folder -> all.add("io.semper.tck.rules." + folder + ".*Rules"));
+        words(kit).forEach(folder -> all.add(KIT + folder + ".*Rules"));
         all.add(PROGRAMS);
         this.tests = List.copyOf(all);
     }
