@@ -11,11 +11,11 @@ import org.pitest.mutationtest.build.TestPrioritiser;
 import org.pitest.mutationtest.build.TestPrioritiserFactory;
 
 /**
- * Chooses the tests that a mutant meets: of those that reach it the first in the order of PIT, which begins with the fastest, and the programs
- * of chaos. A mutant that survives would otherwise meet half of the kit.
+ * Chooses the tests that a mutant meets: those that reach it, but of the kit, of which half may reach it, only the first in the order of PIT,
+ * which begins with the fastest.
  */
 public final class CheapestFirst implements TestPrioritiserFactory {
-    private static final int MOST = Integer.getInteger("pit.tests", 40);
+    private static final int MOST_OF_KIT = Integer.getInteger("pit.rules", 30);
 
     @Override
     public TestPrioritiser makeTestPrioritiser(Properties properties, CodeSource code, CoverageDatabase coverage) {
@@ -24,12 +24,15 @@ public final class CheapestFirst implements TestPrioritiserFactory {
     }
 
     private static List<TestInfo> cut(List<TestInfo> tests) {
-        List<TestInfo> kept = new ArrayList<>(tests.subList(0, Math.min(MOST, tests.size())));
-        tests.stream()
-                .skip(MOST)
-                .filter(test ->
-                        TestInfo.toDefiningClassName().apply(test).asJavaName().equals(Part.PROGRAMS))
-                .forEach(kept::add);
+        List<TestInfo> kept = new ArrayList<>();
+        int ofKit = 0;
+        for (TestInfo test : tests) {
+            boolean isOfKit =
+                    TestInfo.toDefiningClassName().apply(test).asJavaName().startsWith(Part.KIT);
+            if (!isOfKit || ofKit++ < MOST_OF_KIT) {
+                kept.add(test);
+            }
+        }
         return kept;
     }
 
