@@ -20,19 +20,19 @@ enum Part {
             "io.semper.engine.turn.* io.semper.engine.jobs.* io.semper.LoopScheduler* io.semper.ScheduledTask* io.semper.RepeatingTimer*"
                     + " io.semper.Ownership*",
             "io.semper.engine.turn.*Test io.semper.engine.Loop*Test io.semper.OwnershipTest",
-            "loop ready timer thread exec error stats"),
+            "loop ready timer thread exec stats"),
     STREAM(
             "io.semper.engine.stream.* io.semper.engine.life.*",
             "io.semper.engine.stream.*Test",
-            "read write flow eof close sendfile unix"),
+            "read write flow eof close sendfile"),
     CONNECT(
             "io.semper.engine.connect.* io.semper.engine.resolve.*",
             "io.semper.engine.connect.*Test io.semper.engine.resolve.*Test",
-            "connect resolve unix"),
+            "connect resolve"),
     LISTEN(
             "io.semper.engine.listen.* io.semper.engine.serve.*",
             "io.semper.engine.listen.*Test io.semper.engine.serve.*Test",
-            "server unix"),
+            "server"),
     DATAGRAM(
             "io.semper.engine.datagram.*", "io.semper.engine.datagram.*Test io.semper.sim.SimDatagramTest", "datagram"),
     TLS(
