@@ -108,8 +108,12 @@ public final class Selection {
         if (names.isEmpty()) {
             return;
         }
-        Set<String> tested = new TreeSet<>(Shipped.RULES);
-        tested.addAll(CatalogueCheck.tested(List.copyOf(further)).keySet());
+        Set<String> tested =
+                new TreeSet<>(CatalogueCheck.tested(List.copyOf(further)).keySet());
+        if (tested.containsAll(names)) {
+            return;
+        }
+        tested.addAll(Shipped.RULES);
         Set<String> areas = tested.stream().map(Selection::areaOf).collect(Collectors.toCollection(TreeSet::new));
         for (String name : names) {
             if (!tested.contains(name) && !areas.contains(name)) {

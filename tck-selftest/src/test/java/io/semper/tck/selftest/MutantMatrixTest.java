@@ -18,7 +18,6 @@ import io.semper.tck.TckSubject;
 import io.semper.tck.report.TckOutcome;
 import io.semper.tck.report.Verdict;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,36 +47,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MutantMatrixTest {
     private static final Path MATRIX = Path.of("target/kill-matrix.md");
-    private static final List<Class<?>> GROUPS = List.of(
-            CallbackMutants.class,
-            RunMutants.class,
-            TimerMutants.class,
-            RepetitionMutants.class,
-            SchedulerMutants.class,
-            FutureMutants.class,
-            StreamMutants.class,
-            FlowMutants.class,
-            EndMutants.class,
-            ErrorMutants.class,
-            CloseMutants.class,
-            ServerMutants.class,
-            ServerEndMutants.class,
-            ServerAddressMutants.class,
-            ReadinessMutants.class,
-            SocketMutants.class,
-            GracefulCloseMutants.class,
-            ConnectMutants.class,
-            ListenerMutants.class,
-            FileMutants.class,
-            TlsUpgradeMutants.class,
-            AdoptMutants.class,
-            StatsMutants.class,
-            TlsHandshakeMutants.class,
-            TlsStreamMutants.class,
-            DatagramMutants.class,
-            DatagramEndpointMutants.class,
-            RawMutants.class,
-            WatchMutants.class);
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -93,7 +62,7 @@ class MutantMatrixTest {
 
     /** The mutants to run: with {@code -Dmutant=NAME}, those whose class name contains {@code NAME}. */
     private static List<Mutant> drawn(String wanted) {
-        List<Mutant> all = mutants().toList();
+        List<Mutant> all = Mutants.all();
         if (wanted.isEmpty()) {
             return RunLevel.sample("loops broken on purpose", all, ONE_OUT_OF, mutant -> "loops");
         }
@@ -139,7 +108,7 @@ class MutantMatrixTest {
 
     private static DynamicTest unmutated(String name, Mutant wrapper, Predicate<Mutant> kind) {
         Set<String> rules = new TreeSet<>();
-        DRAWN.stream().filter(kind).forEach(mutant -> rules.addAll(List.of(killedBy(mutant))));
+        DRAWN.stream().filter(kind).forEach(mutant -> rules.addAll(List.of(Mutants.killedBy(mutant))));
         return dynamicTest(name, () -> {
             allPass(wrapper, rules.stream().filter(MutantMatrixTest::isOfUnix).toList());
             allPass(wrapper, rules.stream().filter(rule -> !isOfUnix(rule)).toList());
@@ -166,7 +135,7 @@ class MutantMatrixTest {
     }
 
     private static void isFound(Mutant mutant) {
-        String[] rules = killedBy(mutant);
+        String[] rules = Mutants.killedBy(mutant);
         boolean hangs = mutant.getClass().isAnnotationPresent(Hangs.class);
         TckOutcome outcome = run(mutant, hangs ? SHORTEST : SHORT, rules);
         for (String rule : rules) {
@@ -197,7 +166,7 @@ class MutantMatrixTest {
         List<String> lines = new ArrayList<>(List.of(
                 "# Loops broken on purpose, and the rules that find them",
                 "",
-                DRAWN.size() + " of " + mutants().count() + " broken loops, "
+                DRAWN.size() + " of " + Mutants.all().size() + " broken loops, "
                         + DRAWN.stream().filter(MutantMatrixTest::isOfTheSeam).count() + " of them at the kernel seam.",
                 "",
                 "| broken | where | rule | found by | message |",
@@ -213,27 +182,6 @@ class MutantMatrixTest {
 
     private static boolean isOfTheSeam(Mutant mutant) {
         return mutant instanceof Mutant.OfKernel || mutant instanceof Mutant.OfDatagramSockets;
-    }
-
-    static String[] killedBy(Mutant mutant) {
-        return mutant.getClass().getAnnotation(Kills.class).value();
-    }
-
-    static Stream<Mutant> mutants() {
-        return GROUPS.stream()
-                .flatMap(group -> Arrays.stream(group.getDeclaredClasses()))
-                .filter(Mutant.class::isAssignableFrom)
-                .sorted((a, b) -> a.getName().compareTo(b.getName()))
-                .map(MutantMatrixTest::make);
-    }
-
-    private static Mutant make(Class<?> type) {
-        try {
-            Constructor<?> constructor = type.getDeclaredConstructor();
-            return (Mutant) constructor.newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(type + " needs a constructor without parameters", e);
-        }
     }
 
     private static TckOutcome run(Mutant mutant, Duration guard, String... rules) {
