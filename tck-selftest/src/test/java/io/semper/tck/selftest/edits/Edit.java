@@ -10,10 +10,16 @@ import java.util.List;
  * @param from a text that occurs in it exactly once
  * @param to what replaces it
  * @param rules the rules whose tests must find it
+ * @param loses whether it loses what a test waits for, so that the guard of that wait may be what finds it
  */
-public record Edit(String name, String file, String from, String to, List<String> rules) {
+public record Edit(String name, String file, String from, String to, List<String> rules, boolean loses) {
     Edit(String name, String file, String from, String to, String... rules) {
-        this(name, file, from, to, List.of(rules));
+        this(name, file, from, to, List.of(rules), false);
+    }
+
+    /** This edit, which loses what a test waits for. */
+    Edit losing() {
+        return new Edit(name, file, from, to, rules, true);
     }
 
     EditedModule module() {

@@ -14,9 +14,9 @@ import io.semper.tck.report.TckOutcome;
 import io.semper.tck.report.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,7 +26,7 @@ public final class EditRun {
     private EditRun() {}
 
     /**
-     * Runs {@code rules} over nio, or over epoll if asked to, or if nio does not claim what they need.
+     * Runs {@code rules} over nio, and those that pass there, or need what it does not claim, over epoll; or over epoll alone.
      *
      * @param classes those that test the rules
      * @return for each rule the verdict and, for each test that failed, its {@link RuleViolation.Kind} and its message
@@ -37,24 +37,17 @@ public final class EditRun {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(EventLoop.class.getClassLoader()); // the services must be those of this contract
         try {
-            Map<String, List<String>> outcomes = run(new Subject(overEpoll, isOfUnix(rules)), classes, rules, guard);
-            Set<String> unclaimed = new TreeSet<>();
-            outcomes.forEach((rule, found) -> {
-                if (found.get(0).equals(Verdict.NOT_CLAIMED.name())) {
-                    unclaimed.add(rule);
-                }
-            });
-            if (!overEpoll && !unclaimed.isEmpty()) {
-                outcomes.putAll(run(new Subject(true, true), classes, unclaimed, guard));
+            Map<String, List<String>> outcomes = run(new Subject(overEpoll), classes, rules, guard);
+            Set<String> unseen = new TreeSet<>(rules);
+            unseen.removeIf(
+                    rule -> Objects.requireNonNull(outcomes.get(rule)).get(0).equals(Verdict.FAIL.name()));
+            if (!overEpoll && !unseen.isEmpty()) {
+                outcomes.putAll(run(new Subject(true), classes, unseen, guard));
             }
             return outcomes;
         } finally {
             thread.setContextClassLoader(before);
         }
-    }
-
-    private static boolean isOfUnix(Set<String> rules) {
-        return rules.stream().anyMatch(rule -> rule.startsWith("UNIX-"));
     }
 
     private static Map<String, List<String>> run(
@@ -79,17 +72,14 @@ public final class EditRun {
         return outcomes;
     }
 
-    /** All edits of a backend share one name, since the kit warms up once per name. Unix sockets are claimed only for their own rules, to save time. */
+    /** All edits of a backend share one name, since the kit warms up once per name. */
     private static final class Subject implements TckSubject {
         private final boolean epoll;
         private final Set<Capability> capabilities;
 
-        Subject(boolean epoll, boolean unix) {
+        Subject(boolean epoll) {
             this.epoll = epoll;
-            capabilities = new HashSet<>(newKernel().capabilities());
-            if (!unix && !epoll) {
-                capabilities.remove(Capability.UNIX_SOCKETS);
-            }
+            capabilities = newKernel().capabilities();
         }
 
         private Kernel newKernel() {

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** From the call to the protocol: who is called, when, and how often. */
@@ -31,11 +32,17 @@ final class ConnectRules {
     @Rule("CONNECT-01")
     void theFutureHasTheTransportAndTheProtocolOfTheFactory(Tck tck, StreamKind kind) {
         PeerServer there = tck.listen(kind);
-        Recorder recorder = tck.recorder();
-        LoopFuture<Connection<Recorder>> future =
-                tck.call(() -> tck.loop().createConnection(() -> recorder, there.options()));
+        List<Recorder> made = new ArrayList<>();
+        LoopFuture<Connection<Recorder>> future = tck.call(() -> tck.loop()
+                .createConnection(
+                        () -> {
+                            made.add(tck.recorder());
+                            return made.get(made.size() - 1);
+                        },
+                        there.options()));
         there.accept();
         Connection<Recorder> connection = tck.await(future);
+        Recorder recorder = made.get(0);
         assertSame(recorder, connection.protocol(), "the protocol that the factory made");
         assertSame(recorder.transport(), connection.transport(), "the transport that connectionMade brought");
         assertSame(tck.loop(), connection.transport().loop());
@@ -90,11 +97,14 @@ final class ConnectRules {
     @Rule("CONNECT-03")
     void madeComesBeforeTheFutureAndBothBeforeData(Tck tck, StreamKind kind) {
         PeerServer there = tck.listen(kind);
+        AtomicReference<LoopFuture<?>> started = new AtomicReference<>();
         Recorder recorder = tck.recorder()
-                .onMade(t -> tck.mark("made").run())
+                .onMade(t -> tck.mark(started.get().isDone() ? "made too late" : "made")
+                        .run())
                 .onData(b -> tck.mark("data").run());
         LoopFuture<?> future = tck.call(() -> {
             LoopFuture<?> connecting = tck.loop().createConnection(() -> recorder, there.options());
+            started.set(connecting);
             connecting.addDoneCallback(done -> tck.mark("future").run());
             return connecting;
         });

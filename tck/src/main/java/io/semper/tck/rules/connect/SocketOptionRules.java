@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.function.Executable;
 
 /** Socket options beyond the common ones, and what the OS reports about a socket. */
@@ -198,11 +199,16 @@ final class SocketOptionRules {
         Descriptor descriptor = one.get(t -> t.info(Descriptor.class).orElseThrow());
         assertNotEquals(descriptor, other.get(t -> t.info(Descriptor.class).orElseThrow()), "two connections");
         Path entry = Path.of("/proc/self/fd", Integer.toString(descriptor.number()));
-        if (Files.isSymbolicLink(entry)) {
-            assertTrue(Files.readSymbolicLink(entry).toString().startsWith("socket:"), "a socket");
-        }
+        Path file = target(entry);
+        assertTrue(file == null || file.toString().startsWith("socket:"), "a socket");
         one.close();
         one.recorder().awaitLost();
+        assertTrue(file == null || !file.equals(target(entry)), "it is closed with the connection");
         assertTrue(one.get(t -> t.info(Descriptor.class)).isEmpty(), "the number may belong to another socket by now");
+    }
+
+    /** What a descriptor refers to, which no other open one does; null where the system does not say, or if it is not open. */
+    private static @Nullable Path target(Path entry) throws IOException {
+        return Files.isSymbolicLink(entry) ? Files.readSymbolicLink(entry) : null;
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.DrainReport;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
+import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
 import io.semper.Server;
 import io.semper.StreamProtocol;
@@ -243,8 +244,12 @@ final class HandOverRules {
                 () -> tck.recorder().echo());
         for (int i = 0; i < choices.size(); i++) {
             Peer peer = tck.peer(server);
-            String message = tck.awaitException().message();
+            ExceptionContext report = tck.awaitException();
+            String message = report.message();
             peer.awaitEnd();
+            if (i == 0) {
+                assertSame(thrown, report.exception(), "what the chooser threw");
+            }
             assertTrue(message.contains("server on"), "the server is named: " + message);
             assertEquals(i + 1, next.get());
         }
@@ -358,8 +363,8 @@ final class HandOverRules {
     void aFactoryThatThrowsIsReportedWhereItRan(Tck tck, StreamKind kind) {
         EventLoop other = tck.newLoop();
         EventLoop home = tck.newLoop();
-        List<EventLoop> reported = new CopyOnWriteArrayList<>();
-        other.setExceptionHandler((where, context) -> reported.add(where));
+        List<Throwable> reported = new CopyOnWriteArrayList<>();
+        other.setExceptionHandler((where, context) -> reported.add(context.exception()));
         IllegalStateException thrown = new IllegalStateException("thrown by the test");
         AtomicInteger calls = new AtomicInteger();
         LoopFuture<Server> starting = home.createServer(
@@ -373,7 +378,7 @@ final class HandOverRules {
         Server server = tck.await(starting);
         tck.background(home);
         peer(tck, home, server).awaitEnd();
-        assertEquals(1, reported.size());
+        assertEquals(List.of(thrown), reported);
         assertEquals("x", peer(tck, home, server).send("x").readText(1));
         LoopFuture<DrainReport> drained = tck.call(home, () -> server.drain(FOR_EVER));
         assertEquals(new DrainReport(1, 0), moving(tck, drained), "the first one does not count any more");

@@ -82,6 +82,16 @@ final class ServerRules {
         assertTrue(tck.call(server::isServing), "serving from the start");
     }
 
+    @Rule("SERVER-02")
+    void aServerReportsWhetherItServes(Tck tck, StreamKind kind) {
+        Server server = tck.serve(tck.serverOptions(kind).startServing(false), tck::recorder);
+        assertFalse(tck.call(server::isServing), "merely bound");
+        tck.run(server::startServing);
+        assertTrue(tck.call(server::isServing), "after startServing()");
+        tck.run(server::close);
+        assertFalse(tck.call(server::isServing), "after close()");
+    }
+
     @Rule("SERVER-03")
     void everyConnectionHasAProtocolOfItsOwnInTheOrderOfArrival(Tck tck, StreamKind kind) {
         List<Recorder> made = new ArrayList<>();
