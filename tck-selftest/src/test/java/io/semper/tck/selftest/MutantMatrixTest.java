@@ -18,6 +18,7 @@ import io.semper.tck.TckSubject;
 import io.semper.tck.report.TckOutcome;
 import io.semper.tck.report.Verdict;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -185,14 +187,16 @@ class MutantMatrixTest {
     }
 
     private static TckOutcome run(Mutant mutant, Duration guard, String... rules) {
-        return TckRun.of(subject(mutant, Arrays.stream(rules).anyMatch(MutantMatrixTest::isOfUnix)))
+        Findings findings = new Findings(mutant.getClass().isAnnotationPresent(Hangs.class));
+        return TckRun.of(subject(mutant, Arrays.stream(rules).anyMatch(MutantMatrixTest::isOfUnix), findings))
                 .rules(rules)
                 .guard(guard)
+                .listener(findings)
                 .execute();
     }
 
     /** The mutants of a backend share one name: the kit warms up once per name, and a mutant might not survive that. To save time, Unix sockets are claimed only for their own rules. */
-    private static TckSubject subject(Mutant mutant, boolean unix) {
+    private static TckSubject subject(Mutant mutant, boolean unix, Findings findings) {
         return new TckSubject() {
             @Override
             public String name() {
@@ -207,6 +211,11 @@ class MutantMatrixTest {
             @Override
             public Set<Capability> capabilities() {
                 return mutant instanceof Mutant.OverEpoll ? ALL_OF_EPOLL : unix ? ALL : ALL_BUT_UNIX;
+            }
+
+            @Override
+            public Map<String, URI> exclusions() {
+                return findings.exclusions();
             }
         };
     }

@@ -65,14 +65,17 @@ final class EditCompiler {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        int at = text.indexOf(edit.from());
-        if (at < 0 || text.indexOf(edit.from(), at + 1) >= 0) {
-            throw new AssertionError("'" + edit.name() + "': " + edit.file() + " must contain exactly once, but "
-                    + (at < 0 ? "does not contain" : "contains more than once") + ": " + edit.from());
+        for (Edit.Change change : edit.changes()) {
+            int at = text.indexOf(change.from());
+            if (at < 0 || text.indexOf(change.from(), at + 1) >= 0) {
+                throw new AssertionError("'" + edit.name() + "': " + edit.file() + " must contain exactly once, but "
+                        + (at < 0 ? "does not contain" : "contains more than once") + ": " + change.from());
+            }
+            text = text.substring(0, at)
+                    + change.to()
+                    + text.substring(at + change.from().length());
         }
-        return text.substring(0, at)
-                + edit.to()
-                + text.substring(at + edit.from().length());
+        return text;
     }
 
     private static StandardJavaFileManager files() {

@@ -12,6 +12,8 @@ import io.semper.tck.TckRun;
 import io.semper.tck.TckSubject;
 import io.semper.tck.report.TckOutcome;
 import io.semper.tck.report.Verdict;
+import io.semper.tck.selftest.Findings;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,21 +30,22 @@ public final class EditRun {
     /**
      * Runs {@code rules} over nio, and those that pass there, or need what it does not claim, over epoll; or over epoll alone.
      *
+     * @param hangs whether a wait in vain finds what is broken
      * @param classes those that test the rules
      * @return for each rule the verdict and, for each test that failed, its {@link RuleViolation.Kind} and its message
      */
     public static Map<String, List<String>> outcomes(
-            boolean overEpoll, List<Class<?>> classes, Set<String> rules, Duration guard) {
+            boolean overEpoll, boolean hangs, List<Class<?>> classes, Set<String> rules, Duration guard) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(EventLoop.class.getClassLoader()); // the services must be those of this contract
         try {
-            Map<String, List<String>> outcomes = run(new Subject(overEpoll), classes, rules, guard);
+            Map<String, List<String>> outcomes = run(new Subject(overEpoll, hangs), classes, rules, guard);
             Set<String> unseen = new TreeSet<>(rules);
             unseen.removeIf(
                     rule -> Objects.requireNonNull(outcomes.get(rule)).get(0).equals(Verdict.FAIL.name()));
             if (!overEpoll && !unseen.isEmpty()) {
-                outcomes.putAll(run(new Subject(true), classes, unseen, guard));
+                outcomes.putAll(run(new Subject(true, hangs), classes, unseen, guard));
             }
             return outcomes;
         } finally {
@@ -56,6 +59,7 @@ public final class EditRun {
                 .classes(classes.toArray(Class<?>[]::new))
                 .rules(rules.toArray(String[]::new))
                 .guard(guard)
+                .listener(subject.findings)
                 .execute();
         Map<String, List<String>> outcomes = new TreeMap<>();
         for (String rule : rules) {
@@ -75,10 +79,12 @@ public final class EditRun {
     /** All edits of a backend share one name, since the kit warms up once per name. */
     private static final class Subject implements TckSubject {
         private final boolean epoll;
+        private final Findings findings;
         private final Set<Capability> capabilities;
 
-        Subject(boolean epoll) {
+        Subject(boolean epoll, boolean hangs) {
             this.epoll = epoll;
+            findings = new Findings(hangs);
             capabilities = newKernel().capabilities();
         }
 
@@ -99,6 +105,11 @@ public final class EditRun {
         @Override
         public Set<Capability> capabilities() {
             return capabilities;
+        }
+
+        @Override
+        public Map<String, URI> exclusions() {
+            return findings.exclusions();
         }
     }
 }

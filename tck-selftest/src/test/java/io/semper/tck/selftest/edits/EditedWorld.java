@@ -44,7 +44,7 @@ final class EditedWorld extends ClassLoader {
     }
 
     /** Runs the tests of {@code rules} in this world, as {@link EditRun#outcomes} does. */
-    Map<String, List<String>> run(Collection<String> rules, Duration guard) {
+    Map<String, List<String>> run(Collection<String> rules, boolean hangs, Duration guard) {
         try {
             List<Class<?>> classes = new ArrayList<>();
             for (Class<?> type : RULES) {
@@ -55,8 +55,8 @@ final class EditedWorld extends ClassLoader {
             }
             @SuppressWarnings("unchecked")
             Map<String, List<String>> outcomes = (Map<String, List<String>>) loadClass(RUN)
-                    .getMethod("outcomes", boolean.class, List.class, Set.class, Duration.class)
-                    .invoke(null, module.isOfEpoll(), classes, new TreeSet<>(rules), guard);
+                    .getMethod("outcomes", boolean.class, boolean.class, List.class, Set.class, Duration.class)
+                    .invoke(null, module.isOfEpoll(), hangs, classes, new TreeSet<>(rules), guard);
             return outcomes;
         } catch (InvocationTargetException e) {
             throw new AssertionError("the run has failed: " + e.getCause(), e.getCause());

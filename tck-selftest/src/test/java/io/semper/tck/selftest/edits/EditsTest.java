@@ -64,7 +64,8 @@ class EditsTest {
     }
 
     private static void isFound(Edit edit) {
-        Map<String, List<String>> outcomes = EditedWorld.of(edit).run(edit.rules(), edit.loses() ? SHORTEST : SHORT);
+        Map<String, List<String>> outcomes =
+                EditedWorld.of(edit).run(edit.rules(), edit.loses(), edit.loses() ? SHORTEST : SHORT);
         assertThat(outcomes).as(edit.name()).allSatisfy((rule, found) -> {
             assertThat(found.get(0)).as(rule + " over an edit, " + edit.name()).isEqualTo("FAIL");
             assertThat(found)

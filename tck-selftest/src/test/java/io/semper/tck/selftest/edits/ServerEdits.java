@@ -85,11 +85,17 @@ final class ServerEdits implements EditGroup {
                                 "SERVER-19")
                         .losing(),
                 new Edit(
-                        "the descriptor of a connection that was closed stays open",
-                        SOCKET_STREAM,
-                        "        socket.close();\n        released = true;",
-                        "        released = true;",
-                        "SERVER-20",
+                                "the descriptor of a connection that was closed stays open",
+                                SOCKET_STREAM,
+                                "        socket.close();\n        released = true;",
+                                "        released = true;",
+                                "SERVER-20")
+                        .losing(),
+                new Edit(
+                        "the socket of a bind that failed stays open",
+                        BINDING,
+                        "            socket.close();\n            throw failed(spot.at(), e);",
+                        "            throw failed(spot.at(), e);",
                         "LIFE-04"),
                 new Edit(
                         "a server without a factory fails later",

@@ -68,13 +68,18 @@ final class ExecutorRules {
     }
 
     @Rule("EXEC-02")
-    void thePoolOfALoopIsMadeForItsFirstJob(Tck tck) {
+    void thePoolOfALoopIsMadeForItsFirstJob(Tck tck) throws InterruptedException {
         EventLoop other = tck.newLoop();
         EventLoop loop = tck.newLoop();
         tck.run(other, () -> {});
         tck.run(loop, () -> {});
         Set<Thread> before = Thread.getAllStackTraces().keySet();
-        Thread worker = tck.await(loop.runInExecutor(null, Thread::currentThread));
+        AtomicReference<LoopFuture<Thread>> first = new AtomicReference<>();
+        Thread user = new Thread(() -> first.set(loop.runInExecutor(null, Thread::currentThread)), "tck-user");
+        user.setDaemon(false); // or the threads that it makes are daemons by inheritance
+        user.start();
+        user.join();
+        Thread worker = tck.await(first.get());
         assertFalse(before.contains(worker), "the thread of the first job was there before the job: " + worker);
         assertTrue(worker.isDaemon(), "threads of the pool are daemons");
         assertTrue(worker.getName().contains(loop.name()), "threads tell whose they are: " + worker.getName());

@@ -295,7 +295,11 @@ final class ThreadRules {
     /** Virtual threads too where the JVM has them and the loop takes them. */
     private static List<ThreadFactory> kindsOfThreads(Tck tck) {
         List<ThreadFactory> kinds = new ArrayList<>();
-        kinds.add(body -> new Thread(body, "tck-plain"));
+        kinds.add(body -> {
+            Thread plain = new Thread(body, "tck-plain");
+            plain.setDaemon(false); // the thread of the test is a daemon
+            return plain;
+        });
         kinds.add(body -> {
             Thread daemon = new Thread(body, "tck-daemon");
             daemon.setDaemon(true);
