@@ -56,6 +56,10 @@ public final class BufferedRecorder extends Recorder implements BufferedProtocol
         if (filled == null) {
             throw new AssertionError(name() + ": bufferUpdated(" + n + ") without getBuffer");
         }
+        if (filled.position() != start + n) {
+            throw new AssertionError(name() + ": bufferUpdated(" + n + "), and the position of the buffer has moved by "
+                    + (filled.position() - start));
+        }
         keep(filled.duplicate().limit(start + n).position(start));
         heard(Kind.DATA, n, null, () -> onUpdated.accept(n));
     }

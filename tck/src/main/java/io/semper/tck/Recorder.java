@@ -89,17 +89,16 @@ public sealed class Recorder extends TransportRecorder<StreamTransport, Recorder
         return new String(received(), StandardCharsets.UTF_8);
     }
 
-    /** Waits until {@code count} bytes were received in all. */
+    /** Waits until {@code count} bytes were received in all; fails at once if the connection is lost before. */
     public byte[] awaitBytes(long count) {
-        driver().untilAnywhere(() -> receivedCount() >= count, name() + " receives " + count + " bytes");
+        awaitUnlessLost(() -> receivedCount() >= count, count + " bytes");
         return received();
     }
 
-    /** Waits until the received bytes begin with {@code text}; fails at once if they differ. */
+    /** Waits until the received bytes begin with {@code text}; fails at once if they differ, or if the connection is lost before. */
     public void awaitText(String text) {
-        driver().untilAnywhere(
-                        () -> !text.startsWith(text()) || text().length() >= text.length(),
-                        name() + " receives '" + text + "'");
+        awaitUnlessLost(
+                () -> !text.startsWith(text()) || text().length() >= text.length(), "'" + text + "'");
         if (!text().startsWith(text)) {
             throw new AssertionError(name() + " received '" + text() + "' instead of '" + text + "'");
         }

@@ -6,6 +6,7 @@ import io.semper.Transport;
 import io.semper.tck.TraceEvent.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -133,9 +134,18 @@ public abstract sealed class TransportRecorder<T extends Transport, S extends Tr
         return transport();
     }
 
-    /** Waits for {@code times} callbacks of {@code kind}, as in {@link #count}. */
+    /** Waits for {@code times} callbacks of {@code kind}, as in {@link #count}; fails at once if {@code connectionLost} comes before. */
     public final void await(String kind, int times) {
-        driver.untilAnywhere(() -> count(kind) >= times, name + " receives " + kind + " (time " + times + ")");
+        awaitUnlessLost(() -> count(kind) >= times, kind + " (time " + times + ")");
+    }
+
+    /** Waits until {@code condition} holds, which nothing changes after {@code connectionLost}. */
+    final void awaitUnlessLost(BooleanSupplier condition, String what) {
+        driver.untilAnywhere(() -> condition.getAsBoolean() || isLost(), name + " receives " + what);
+        if (!condition.getAsBoolean()) {
+            throw new AssertionError(
+                    name + " does not receive " + what + ": connectionLost came before, with " + lostCause());
+        }
     }
 
     /** Waits for {@code connectionLost}, and returns its argument. */
