@@ -121,6 +121,7 @@ final class CloseFlushRules {
                 CloseReason first = exchange.get(Transport::closeReason);
                 order.subList(1, order.size()).forEach(exchange::run);
                 if (order.contains(abort)) {
+                    assertEquals(0, exchange.get(Transport::writeBufferSize), what + ": abort() drops what is queued");
                     assertNull(exchange.awaitLost(), what);
                 } else {
                     assertNull(exchange.readToEnd(), what + ": a second close() cuts nothing short");
@@ -142,6 +143,7 @@ final class CloseFlushRules {
         assertFalse(exchange.recorder().isLost(), "close() has to wait for a peer that does not read");
         assertTrue(exchange.get(Transport::writeBufferSize) > 0, "close() keeps what is queued");
         exchange.run(Transport::abort);
+        assertEquals(0, exchange.get(Transport::writeBufferSize), "abort() drops what is queued");
         assertNull(exchange.recorder().awaitLost(), "abort() ends a close that lingers");
         assertEquals(CloseReason.LOCAL_CLOSE, exchange.get(Transport::closeReason));
     }

@@ -38,7 +38,9 @@ final class CloseLastRules {
             int before = tck.openDescriptors();
             link.recorder().onLost(cause -> {
                 open[0] = tck.openDescriptors();
-                seen[0] = readOne(link.peer());
+                if (open[0] < before || before < 0) { // otherwise the read would wait for the end
+                    seen[0] = readOne(link.peer());
+                }
             });
             link.run(end);
             link.recorder().awaitLost();
@@ -67,7 +69,8 @@ final class CloseLastRules {
         Server server = link.server();
         link.close();
         link.recorder().awaitLost();
-        assertSame(thrown, tck.awaitException().exception(), "the exception handler gets what connectionLost threw");
+        tck.settle();
+        assertSame(thrown, tck.takeException().exception(), "the exception handler gets what connectionLost threw");
         LoopFuture<Void> closed = tck.call(() -> {
             server.close();
             return server.waitClosed();

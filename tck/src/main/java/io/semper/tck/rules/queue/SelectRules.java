@@ -155,6 +155,8 @@ final class SelectRules {
                             .after(Duration.ofMillis(1), () -> "nothing")
                             .await());
             assertEquals(0, queue.waitingToGet());
+            List<String> others = new ArrayList<>();
+            tck.loop().callSoon(() -> others.add("another callback"));
             for (Duration none : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
                 assertEquals(
                         "nothing",
@@ -162,6 +164,7 @@ final class SelectRules {
                                 .after(none, () -> "nothing")
                                 .get(queue, item -> item)
                                 .await());
+                assertEquals(List.of(), others, "what ran before the time of " + none + " had passed");
                 queue.put("item");
                 assertEquals(
                         "item",

@@ -125,12 +125,22 @@ final class StreamReadRules {
         Delimiter any = Delimiter.anyOf(Delimiter.of("--"), Delimiter.of("abab"), Delimiter.of("b-"));
         for (int piece : new int[] {1, 2, 3, 100}) {
             Wire wire = Wire.open(tck, kind);
-            wire.peer().sendSlowly(Wire.bytes("x-y--aababab-z"), piece).join();
-            wire.peer().halfClose();
             List<String> found = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                found.add(Wire.text(wire.get(() -> wire.reader().readUntil(any, 100))));
+            Task<?> reading = wire.does(() -> {
+                while (found.size() < 3) {
+                    found.add(Wire.text(wire.reader().readUntil(any, 100)));
+                }
+            });
+            String text = "x-y--aababab-z";
+            for (int from = 0; from < text.length(); from += piece) {
+                int to = Math.min(text.length(), from + piece);
+                wire.peer().send(text.substring(from, to));
+                tck.until( // each piece is searched before the next one arrives
+                        () -> String.join("", found).length() + wire.reader().unread() == to,
+                        to + " bytes are searched");
             }
+            wire.peer().halfClose();
+            tck.await(reading.future());
             assertEquals(List.of("x-y--", "aabab", "ab-"), found, "in pieces of " + piece);
             TruncatedException cut = assertThrows(
                     TruncatedException.class, () -> wire.get(() -> wire.reader().readUntil(any, 100)));

@@ -1,5 +1,6 @@
 package io.semper.tck.rules.stream;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
@@ -10,6 +11,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.ConnectionResetException;
 import io.semper.tasks.Task;
 import io.semper.tasks.Tasks;
+import io.semper.tasks.stream.Delimiter;
+import io.semper.tasks.stream.FrameParser;
+import io.semper.tasks.stream.LimitException;
+import io.semper.tasks.stream.TruncatedException;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.TaskEngine;
@@ -70,6 +75,28 @@ final class StreamWaitRules {
         wire.untilUnread(4);
         assertEquals(0, into.position());
         assertEquals("next", Wire.text(wire.get(() -> wire.reader().readExactly(4))));
+    }
+
+    @Rule("STREAM-10")
+    void aReadThatThrowsConsumesNothing(Tck tck, StreamKind kind, TaskEngine engine) {
+        Wire wire = Wire.open(tck, kind);
+        wire.peer().send("abcdef").halfClose();
+        wire.untilUnread(6);
+        assertThrows(
+                LimitException.class,
+                () -> wire.get(() -> wire.reader().readUntil(Delimiter.of("-"), 4)),
+                "readUntil()");
+        assertThrows(LimitException.class, () -> wire.get(() -> wire.reader().readLine(US_ASCII, 4)), "readLine()");
+        FrameParser<String> broken = bytes -> {
+            bytes.get();
+            throw new ArithmeticException("on purpose");
+        };
+        assertThrows(
+                ArithmeticException.class, () -> wire.get(() -> wire.reader().readFrame(broken, 10)), "readFrame()");
+        assertThrows(
+                TruncatedException.class, () -> wire.get(() -> wire.reader().readExactly(10)), "readExactly()");
+        assertEquals(6, tck.call(() -> wire.reader().unread()));
+        assertEquals("abcdef", Wire.text(wire.get(() -> wire.reader().readExactly(6))));
     }
 
     @Rule("STREAM-10")

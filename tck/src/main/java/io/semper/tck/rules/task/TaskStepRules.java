@@ -14,6 +14,7 @@ import io.semper.LoopFutures;
 import io.semper.LoopPromise;
 import io.semper.tasks.Task;
 import io.semper.tasks.TaskDump;
+import io.semper.tasks.TaskGroup;
 import io.semper.tasks.Tasks;
 import io.semper.tck.Rule;
 import io.semper.tck.TaskEngine;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** When the code of tasks runs, and what it sees. */
 final class TaskStepRules {
@@ -113,6 +115,34 @@ final class TaskStepRules {
             }
             Tasks.yieldNow();
             assertEquals(400, counter[0], "each sees what the others did");
+        });
+    }
+
+    @Rule("TASK-03")
+    void noCallOfTheLoopRunsOtherCode(Tck tck, TaskEngine engine) {
+        EventLoop loop = tck.loop();
+        List<String> ran = new ArrayList<>();
+        InTask.run(tck, () -> {
+            LoopPromise<String> promise = loop.createPromise();
+            Task<?> waiting = Tasks.spawn(() -> ran.add(Tasks.await(promise.future())));
+            Task<?> sleeping = Tasks.spawn(() -> {
+                try {
+                    InTask.sleepLong();
+                } finally {
+                    ran.add("cancelled");
+                }
+            });
+            Tasks.yieldNow();
+            promise.future().addDoneCallback(done -> ran.add("done-callback"));
+            promise.complete("value");
+            sleeping.cancel();
+            Task<?> spawned = Tasks.spawn(() -> ran.add("spawned"));
+            loop.callSoon(() -> ran.add("callback"));
+            assertEquals(List.of(), ran, "what ran before the task waited");
+            waiting.await();
+            spawned.await();
+            Tasks.yieldNow();
+            assertEquals(Set.of("value", "done-callback", "cancelled", "spawned", "callback"), Set.copyOf(ran));
         });
     }
 
@@ -277,6 +307,7 @@ final class TaskStepRules {
             Task<?> third = Tasks.spawn(tck.loop(), "third", () -> {});
             third.cancel("no longer needed");
             TaskDump dump = Tasks.dump(tck.loop());
+            assertOwnFrames(dump.toString());
             assertEquals(withoutTimes(dump), withoutTimes(Tasks.dump(tck.loop())), "making one changes nothing");
             gate.complete("value");
             assertEquals("value", second.await());
@@ -292,6 +323,34 @@ final class TaskStepRules {
                 assertTrue(text.indexOf(part) > last, part + " in its place in " + text);
                 last = text.indexOf(part);
             }
+        });
+    }
+
+    /** The frames of suspended code are its own: neither those of the engine below the await nor those above the body. */
+    private static void assertOwnFrames(String dump) {
+        List<String> frames =
+                dump.lines().filter(line -> line.startsWith("    at ")).toList();
+        String here = TaskStepRules.class.getName();
+        assertTrue(frames.stream().anyMatch(frame -> frame.contains(here)), "frames of the test in " + dump);
+        assertTrue(
+                frames.stream()
+                        .allMatch(frame -> frame.contains(here)
+                                || frame.contains(Tasks.class.getName())
+                                || frame.contains(Task.class.getName())),
+                "no frames but those of the test and its awaits in " + dump);
+    }
+
+    @Rule("TASK-28")
+    void aDumpNamesTheTaskOfTheGroup(Tck tck, TaskEngine engine) {
+        InTask.run(tck, () -> {
+            Tasks.group((TaskGroup.Action) group -> {
+                Task<?> member = group.spawn("member", InTask::sleepLong);
+                Tasks.yieldNow();
+                String text = Tasks.dump(tck.loop()).toString();
+                assertTrue(text.contains("\"member\" suspended, part of \"main\""), text);
+                assertFalse(text.contains("\"main\" running, part of"), text);
+                member.cancel();
+            });
         });
     }
 

@@ -2,6 +2,7 @@ package io.semper.tck.rules.tls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.StreamTransport;
@@ -72,6 +73,8 @@ final class TlsBytesRules {
             return true;
         });
         link.run(writer::pump);
+        tck.until(() -> recorder.receivedCount() >= SIZE || recorder.isLost(), "the loop has received everything");
+        assertFalse(recorder.isLost(), () -> "the connection broke: " + recorder);
         byte[] got = recorder.awaitBytes(SIZE);
         assertArrayEquals(Bytes.pattern(SIZE, SIZE), reads.await(), "what the peer received");
         assertArrayEquals(Bytes.pattern(0, SIZE), got, "what the loop received");

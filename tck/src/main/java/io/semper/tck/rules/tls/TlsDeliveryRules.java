@@ -158,6 +158,28 @@ final class TlsDeliveryRules {
     }
 
     @Rule("TLS-34")
+    void aBufferedProtocolMayPauseBeforeABuffer(Tck tck) {
+        Way.each(way -> {
+            BufferedRecorder recorder = tck.bufferedRecorder();
+            boolean[] paused = {false};
+            recorder.onGetBuffer(hint -> {
+                if (!paused[0]) {
+                    paused[0] = true;
+                    recorder.transport().pauseReading();
+                }
+                return ByteBuffer.allocate(10);
+            });
+            TlsLink link = way.open(tck, recorder);
+            sendTogether(link, "abc");
+            tck.until(() -> paused[0], "a buffer is asked for");
+            tck.settle();
+            assertEquals("", recorder.text(), "while paused");
+            link.run(StreamTransport::resumeReading);
+            recorder.awaitText("abc");
+        });
+    }
+
+    @Rule("TLS-34")
     void aBufferedProtocolMayReplaceItselfAfterEachBuffer(Tck tck) {
         Way.each(way -> {
             BufferedRecorder first = tck.bufferedRecorder();

@@ -241,6 +241,7 @@ final class WriteRules {
             long waiting = t.writeBufferSize();
             assertThrows(NullPointerException.class, () -> t.write(nothing()));
             assertThrows(NullPointerException.class, () -> t.writeAll(nothing(), text("x")));
+            assertThrows(NullPointerException.class, () -> t.writeAll(text("x"), nothing()));
             assertThrows(NullPointerException.class, () -> t.writeOwned(nothing(), b -> {}));
             assertThrows(IllegalArgumentException.class, () -> t.setWriteLimits(-1, 10));
             assertEquals(waiting, t.writeBufferSize(), "a refused call must not change the queued bytes");
