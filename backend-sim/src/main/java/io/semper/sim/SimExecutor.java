@@ -93,8 +93,8 @@ final class SimExecutor extends AbstractExecutorService {
             }
         };
         whenEnded.add(() -> once.accept(true));
-        net.at(net.now(), this::endIfDone);
-        net.at(net.now() + Math.min(timeoutNanos, Long.MAX_VALUE / 4), () -> once.accept(false));
+        net.ofUserAt(net.now(), this::endIfDone);
+        net.ofUserAt(net.now() + Math.min(timeoutNanos, Long.MAX_VALUE / 4), () -> once.accept(false));
         return () -> over[0] = true;
     }
 

@@ -101,6 +101,7 @@ class SimWorldTest {
         try (SimWorld world = SimWorld.of(2)) {
             SimHost server = echoServer(world);
             Connection<TextClient> connection = world.run(connect(world));
+            world.runFor(Duration.ofSeconds(1)); // until the server has the last acknowledgement of the connect
             world.partition(world.host("client"), server);
             connection.transport().write(bytes("one "));
             world.runFor(Duration.ofSeconds(5));
@@ -222,6 +223,26 @@ class SimWorldTest {
             EventLoop loop = world.host("a").loop();
             assertThat(world.run(loop.<Thread>runInExecutor(null, () -> Thread.currentThread())))
                     .isSameAs(here);
+        }
+    }
+
+    /** What is called when the jobs have ended, or after the time for that, is of the program: it may need another thread that opens a socket. */
+    @Test
+    void theEndOfJobsIsReportedWithoutTheMonitorOfTheNetwork() {
+        try (SimWorld world = SimWorld.of(15)) {
+            SimHost host = world.host("a");
+            List<String> reports = new ArrayList<>();
+            for (boolean runs : new boolean[] {true, false}) {
+                SimExecutor pool = new SimExecutor(world.net(), host, "job", () -> 0);
+                if (!runs) {
+                    pool.execute(() -> {});
+                } else {
+                    pool.shutdown();
+                }
+                pool.whenTerminated(1, ended -> reports.add(ended + " " + Thread.holdsLock(world.net())));
+                world.runFor(Duration.ofSeconds(1));
+            }
+            assertThat(reports).containsExactly("true false", "false false");
         }
     }
 
