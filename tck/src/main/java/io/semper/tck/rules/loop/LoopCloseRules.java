@@ -187,7 +187,7 @@ final class LoopCloseRules {
                 return true;
             });
             while (!loop.isRunning()) {
-                Thread.onSpinWait();
+                Thread.yield();
             }
             seen.set(true);
             while (loop.isRunning()) {
@@ -205,7 +205,7 @@ final class LoopCloseRules {
             AtomicBoolean seen = new AtomicBoolean();
             Helper<Boolean> next = tck.spawn("the thread that runs the loop next", () -> {
                 while (!loop.isRunning()) {
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
                 seen.set(true);
                 while (loop.isRunning()) {
@@ -217,7 +217,7 @@ final class LoopCloseRules {
             LoopPromise<String> promise = loop.createPromise();
             loop.callSoon(() -> {
                 while (!seen.get()) {
-                    Thread.onSpinWait();
+                    Thread.yield();
                 }
                 promise.complete("value");
             });
