@@ -3,6 +3,7 @@ package io.semper.tck.kernel;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.semper.engine.kernel.KernelProvider;
+import io.semper.tck.Calibration;
 import io.semper.tck.kernel.KernelResult.Verdict;
 import io.semper.tck.spec.RuleRow;
 import java.lang.reflect.InvocationTargetException;
@@ -24,7 +25,9 @@ import org.opentest4j.TestAbortedException;
 
 /** A run of the kit over the kernels of one supplier. Immutable; each method returns a changed copy. */
 public final class KernelRun {
-    private static final Duration GUARD = Duration.ofSeconds(Long.getLong("tck.guard.seconds", 30));
+    /** 30 seconds, and longer on a machine that is busy. */
+    private static final Duration GUARD = Duration.ofNanos(Calibration.guardNanos());
+
     private static final long GRACE_MILLIS = 500;
 
     private final KernelProvider kernels;
