@@ -2,6 +2,7 @@ package io.semper.tck.selftest;
 
 import io.semper.Capability;
 import io.semper.EventLoop;
+import io.semper.Handle;
 import io.semper.LoopOptions;
 import io.semper.engine.Loops;
 import io.semper.engine.kernel.KernelProvider;
@@ -147,6 +148,26 @@ public abstract class Rogue implements TckSubject {
                 throw new InternalError("the thread of the loop ends here");
             });
         }
+    }
+
+    /** Harms nothing but its callbacks: of those of {@code callSoon} it forgets the thirtieth. */
+    public static final class LosesTheThirtieth extends Rogue {
+        private static final int LOST = 30;
+
+        @Override
+        public EventLoop newEventLoop(LoopOptions options) {
+            return new ForwardingLoop(super.newEventLoop(options)) {
+                private int calls;
+
+                @Override
+                public Handle callSoon(Runnable callback) {
+                    return super.callSoon(++calls == LOST ? () -> {} : callback);
+                }
+            };
+        }
+
+        @Override
+        void harm(EventLoop good) {}
     }
 
     /** Cannot be created. */

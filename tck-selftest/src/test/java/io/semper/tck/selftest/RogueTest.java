@@ -6,6 +6,7 @@ import io.semper.tck.RunLevel;
 import io.semper.tck.TckMain;
 import io.semper.tck.report.ResultFile;
 import io.semper.tck.report.RuleResult;
+import io.semper.tck.report.TestFailure;
 import io.semper.tck.report.TestRun;
 import io.semper.tck.report.Verdict;
 import java.io.ByteArrayOutputStream;
@@ -133,6 +134,43 @@ class RogueTest {
         assertThat(printed()).contains("stopped after 1 red rules");
         assertThat(result(Rogue.Halts.class).facts().complete()).isFalse();
         assertThat(Files.readString(folder.resolve("Halts.html"))).contains("This report is not complete");
+    }
+
+    private TestRun failureOfTheProperty() throws IOException {
+        return result(Rogue.LosesTheThirtieth.class).results().get(0).runs().stream()
+                .filter(run -> run.test().startsWith("ReadyProperties."))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The report has the seed, which generates the cases of properties, too. */
+    @Test
+    void theSameSeedRepeatsAPropertyThatFails() throws IOException {
+        List<String> failures = new ArrayList<>();
+        for (String seed : List.of("11", "11", "12")) {
+            assertThat(run(Rogue.LosesTheThirtieth.class, "--rule", "READY-01", "--seed", seed))
+                    .isEqualTo(1);
+            assertThat(printed()).contains("--rule READY-01 --seed " + seed);
+            TestFailure failure = failureOfTheProperty().failure();
+            assertThat(failure).isNotNull();
+            failures.add(failure.message());
+        }
+        assertThat(failures.get(0)).startsWith("case ").contains(" of 50, [");
+        assertThat(failures.get(1)).isEqualTo(failures.get(0));
+        assertThat(failures.get(2)).isNotEqualTo(failures.get(0));
+    }
+
+    /** Whatever one process does to itself costs the others nothing. */
+    @Test
+    void aProcessThatEndsLeavesItsRulesToTheOthers() throws IOException {
+        assertThat(run(Rogue.Halts.class, "--rule", RULES, "--workers", "2")).isEqualTo(1);
+        ResultFile result = result(Rogue.Halts.class);
+        assertThat(result.facts().workers()).isEqualTo(2);
+        assertThat(printed()).contains("2 processes with one test each at a time");
+        assertThat(result.facts().complete()).isTrue();
+        assertThat(result.results().stream().map(rule -> rule.rule() + " " + rule.verdict()))
+                .as(printed())
+                .containsExactly("DEBUG-10 FAIL", "LOOP-01 PASS", "READY-01 PASS");
     }
 
     /** Nothing can be done at a kill, so the report says at every moment that it is not complete. */

@@ -132,6 +132,9 @@ public final class ReportPage {
             fact("Kit", facts.kit());
             fact("JVM", facts.jdk());
             fact("System", facts.os() + ", " + facts.processors() + " processors");
+            if (facts.workers() > 0) {
+                fact("In parallel", facts.inParallel());
+            }
             fact("Task engines", String.join(", ", facts.taskEngines()));
             fact("Level", facts.level());
             fact("Seed", facts.seed());

@@ -59,6 +59,7 @@ public record ResultFile(String subject, RunFacts facts, List<RuleResult> result
         head.put("jdk", facts.jdk());
         head.put("os", facts.os());
         head.put("processors", facts.processors());
+        head.put("workers", facts.workers());
         head.put("taskEngines", facts.taskEngines());
         head.put("level", facts.level());
         head.put("seed", facts.seed());
@@ -179,6 +180,7 @@ public record ResultFile(String subject, RunFacts facts, List<RuleResult> result
                 text(head, "jdk"),
                 text(head, "os"),
                 (int) number(head, "processors"),
+                (int) number(head, "workers"),
                 texts(head, "taskEngines"),
                 text(head, "level"),
                 number(head, "seed"),

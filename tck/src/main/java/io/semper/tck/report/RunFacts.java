@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param jdk the version of the JVM
  * @param os the operating system, its version and the processor
  * @param processors the number of processors
+ * @param workers how many processes ran rules at the same time, each one test at a time; 0 if it is not known
  * @param taskEngines the engines of tasks of the JVM
  * @param level {@code quick} or {@code full}
  * @param seed the seed of the run
@@ -35,6 +36,7 @@ public record RunFacts(
         String jdk,
         String os,
         int processors,
+        int workers,
         List<String> taskEngines,
         String level,
         long seed,
@@ -57,6 +59,7 @@ public record RunFacts(
                 jdkOfNow(),
                 osOfNow(),
                 Runtime.getRuntime().availableProcessors(),
+                1,
                 enginesOfNow(),
                 RunLevel.isFull() ? "full" : "quick",
                 RunLevel.seed(),
@@ -66,7 +69,7 @@ public record RunFacts(
                 selection,
                 subject.capabilities().stream().map(Capability::id).sorted().toList(),
                 exclusions,
-                "-Dtck.rule=RULE -Dtck.seed=" + RunLevel.seed());
+                "-Dtck.rule=RULE -Dtck.seed=" + RunLevel.seed() + (RunLevel.isFull() ? " -Dtck.level=full" : ""));
     }
 
     /** The version of the kit, from its module or the manifest of its jar. */
@@ -100,6 +103,11 @@ public record RunFacts(
         return "Java " + jdk + ", " + os + ", tasks on " + taskEngines.stream().collect(Collectors.joining(", "));
     }
 
+    /** How many tests ran at the same time, as words. */
+    public String inParallel() {
+        return workers == 1 ? "one test at a time" : workers + " processes with one test each at a time";
+    }
+
     /** The same at a later time. */
     public RunFacts after(long elapsed, boolean ended) {
         return new RunFacts(
@@ -107,6 +115,7 @@ public record RunFacts(
                 jdk,
                 os,
                 processors,
+                workers,
                 taskEngines,
                 level,
                 seed,

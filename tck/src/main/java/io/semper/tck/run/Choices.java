@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -33,12 +34,15 @@ public final class Choices {
               --beside OTHER.json      shows this report of another subject in a column beside; repeatable
               --exclude ID=REASON,URI  leaves a rule out; the report shows why, and that the subject does not conform
               --fail-fast N            stops after N rules have failed
+              --workers N              runs rules in N processes at the same time (one for each processor, fewer for few rules)
               --jvm OPTION             an option of the JVM that runs the subject; repeatable
               --help                   prints this
 
             Exits with 0 if the subject conforms, or the selected rules pass; 1 if a rule failed, was excluded or was not run, or
             the subject could not be created; 2 if an argument is wrong.
             """;
+
+    private static final int MOST_WORKERS = 64;
 
     private @Nullable String backend;
     private @Nullable String provider;
@@ -51,6 +55,7 @@ public final class Choices {
     private final List<Path> beside = new ArrayList<>();
     private final Map<String, String> exclusions = new TreeMap<>();
     private int failFast = Integer.MAX_VALUE;
+    private OptionalInt workers = OptionalInt.empty();
     private final List<String> jvm = new ArrayList<>();
     private boolean help;
 
@@ -92,6 +97,7 @@ public final class Choices {
             case "--beside" -> beside.add(existing(name, value));
             case "--exclude" -> exclude(value);
             case "--fail-fast" -> failFast = (int) Math.min(Integer.MAX_VALUE, number(name, value, 1));
+            case "--workers" -> workers = OptionalInt.of((int) Math.min(MOST_WORKERS, number(name, value, 1)));
             case "--jvm" -> jvm.add(value);
             default -> throw new IllegalArgumentException("'" + name + "' is not an option; see --help");
         }
@@ -243,6 +249,11 @@ public final class Choices {
 
     int failFast() {
         return failFast;
+    }
+
+    /** How many processes run rules at the same time; empty if the run may choose. */
+    OptionalInt workers() {
+        return workers;
     }
 
     List<String> jvm() {

@@ -1,36 +1,23 @@
 package io.semper.tck.run;
 
-import io.semper.tck.report.Json;
 import io.semper.tck.report.ResultFile;
-import io.semper.tck.report.TestFailure;
-import io.semper.tck.report.TestRun;
-import io.semper.tck.report.Verdict;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the command: starts a {@link Worker}, follows its journal, and starts another for the rules that are left whenever one has
- * ended early. The rule whose test was running then has failed.
+ * One run of the command: starts processes with a {@link Worker}, follows their journals, gives each the next rules when it has run its last, and starts
+ * another for the rules that are left whenever one has ended early. The rule whose test was running then has failed.
  */
 public final class Examination {
-    private static final String SETTINGS = "settings.json";
-    private static final String JOURNAL = "journal";
-    private static final int POLL_MILLIS = 20;
-    /** A test ends within three guards; what warms up before the first has one more, and what follows a test has this. */
-    private static final long MARGIN_MILLIS = 20_000;
-
-    private static final long START_MILLIS = 120_000;
-    /** A signal to the whole group, such as that of a terminal, may reach the other process first. */
+    private static final int POLL_MILLIS = 10;
+    /** A signal to the whole group, such as that of a terminal, may reach the other processes first. */
     private static final long SIGNAL_MILLIS = 300;
 
     private final Choices choices;
@@ -39,18 +26,11 @@ public final class Examination {
     private final Progress progress;
     private final Path work;
     private final Path log;
+    /** Those that have not ended; a signal ends them on another thread. */
+    private final List<WorkerProcess> workers = new CopyOnWriteArrayList<>();
 
-    private long guardMillis = START_MILLIS;
-    /** Counted in naps: while this process is stopped, or its output is not read, no time passes. */
-    private long silentMillis;
-
-    private @Nullable Map<String, @Nullable Object> running;
-    private @Nullable Map<String, @Nullable Object> last;
-    private boolean unfit;
-    private long runningSince;
-    private String stacks = "";
+    private int started;
     private @Nullable String refused;
-    private boolean done;
     private volatile boolean ending;
 
     private Examination(Choices choices, PrintStream out, PrintStream err) throws IOException {
@@ -65,17 +45,34 @@ public final class Examination {
     /** Runs the kit, prints progress and the conclusion, and writes the reports; returns the status to end with. */
     public static int run(Choices choices, PrintStream out, PrintStream err) throws IOException {
         Examination examination = new Examination(choices, out, err);
+        Thread end = new Thread(examination::end, "semper-tck-end");
+        Runtime.getRuntime().addShutdownHook(end);
         try {
             return examination.run();
         } finally {
             examination.cleanUp();
+            try {
+                Runtime.getRuntime().removeShutdownHook(end);
+            } catch (IllegalStateException e) {
+                // this process has begun to end
+            }
         }
     }
 
-    /** Removes the files of this run; at a signal, two threads may do so. */
+    /** At a signal, which ends this process before run() can. */
+    private void end() {
+        ending = true;
+        try {
+            cleanUp();
+        } catch (IOException e) {
+            // files that the OS removes later
+        }
+    }
+
+    /** Ends the processes and removes the files of this run; at a signal, two threads may do so. */
     private void cleanUp() throws IOException {
-        for (String name : List.of(SETTINGS, JOURNAL)) {
-            Files.deleteIfExists(work.resolve(name));
+        for (WorkerProcess worker : workers) {
+            worker.end();
         }
         Files.deleteIfExists(work);
     }
@@ -94,220 +91,101 @@ public final class Examination {
             err.println("tck: --report " + choices.folder() + ": must be a folder that can be written to: " + e);
             return 2;
         }
-        while (!done && !progress.isStopped() && !progress.remaining().isEmpty()) {
-            int before = progress.decided();
-            running = null;
-            last = null;
-            unfit = false;
-            int status = work(progress.remaining());
-            if (refused != null) {
-                err.println("tck: " + refused);
-                return 1;
+        List<String> rules = progress.remaining();
+        int most = choices.workers().orElseGet(() -> Units.processes(rules.size()));
+        Deque<List<String>> units = Units.of(rules, most);
+        progress.workers(Math.min(most, units.size()));
+        while (!progress.isStopped() && (!units.isEmpty() || busy() > 0)) {
+            while (workers.size() < Math.min(most, busy() + units.size())) {
+                workers.add(WorkerProcess.start(choices, ++started, work, log));
             }
-            if (ending) {
+            for (WorkerProcess worker : workers) {
+                boolean ended = worker.follow(this::take);
+                if (refused != null) {
+                    err.println("tck: " + refused);
+                    return 1;
+                }
+                if (progress.isStopped()) {
+                    break;
+                }
+                if (ended && !replace(worker, units)) {
+                    return 1;
+                }
+                if (!ended && worker.isIdle() && !units.isEmpty()) {
+                    worker.give(units.remove());
+                }
+            }
+            progress.tick();
+            if (!nap()) {
                 return 1; // the report that was written last says that it is not complete
-            }
-            if (done || progress.isStopped()) {
-                break;
-            }
-            blame(status);
-            progress.forgetUnfinished();
-            if (progress.decided() == before) {
-                err.println("tck: the process that runs the tests ended with status " + status
-                        + " before it had the verdict on a rule; what it printed is in " + log);
-                return 1;
             }
         }
         return progress.conclude(log);
     }
 
-    /** Runs one process to its end; returns its status. */
-    private int work(List<String> rules) throws IOException {
-        Path settings = work.resolve(SETTINGS);
-        Path events = work.resolve(JOURNAL);
-        Files.writeString(settings, Json.of(settings(rules, events)));
-        Files.deleteIfExists(events);
-        Process process = new ProcessBuilder(command(settings))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        Thread end = new Thread(
-                () -> {
-                    ending = true;
-                    try {
-                        process.destroyForcibly().waitFor();
-                        cleanUp(); // this process ends before run() can
-                    } catch (IOException | InterruptedException e) {
-                        // files that the OS removes later
-                    }
-                },
-                "semper-tck-end");
-        Runtime.getRuntime().addShutdownHook(end);
-        stacks = "";
-        silentMillis = 0;
-        guardMillis = START_MILLIS;
+    private int busy() {
+        return (int) workers.stream().filter(worker -> !worker.isIdle()).count();
+    }
+
+    /** Whether to continue. */
+    private boolean nap() {
         try {
-            follow(process, events);
-        } finally {
-            process.destroyForcibly();
-        }
-        try {
-            int status = process.waitFor();
-            if (!done && !progress.isStopped() && refused == null) {
-                Thread.sleep(SIGNAL_MILLIS);
-            }
-            if (!ending) {
-                Runtime.getRuntime().removeShutdownHook(end);
-            }
-            return status;
+            Thread.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            ending = true; // the caller wants its thread back, and no test is to blame
-            return -1;
-        } catch (IllegalStateException e) {
-            ending = true; // this process has begun to end
-            return -1;
+            return false; // the caller wants its thread back, and no test is to blame
         }
+        workers.forEach(worker -> worker.napped(POLL_MILLIS));
+        return !ending;
     }
 
-    private void follow(Process process, Path events) throws IOException {
-        while (!Files.exists(events)) {
-            if (!process.isAlive() || isSilent(process)) {
-                return;
-            }
-            nap(process);
-        }
-        try (Journal journal = Journal.follow(events)) {
-            while (true) {
-                boolean alive = process.isAlive(); // before the read, so that nothing it wrote is missed
-                if (journal.read(this::take)) {
-                    silentMillis = 0;
-                }
-                progress.tick();
-                if (progress.isStopped() || refused != null || !alive || isSilent(process)) {
-                    return;
-                }
-                nap(process);
-            }
-        }
-    }
-
-    private void nap(Process process) {
-        silentMillis += POLL_MILLIS;
+    /** Fails the rule to blame for the end of {@code worker}, and returns the rest of its rules to the others; whether to continue. */
+    private boolean replace(WorkerProcess worker, Deque<List<String>> units) throws IOException {
         try {
-            process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            Thread.sleep(SIGNAL_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            process.destroyForcibly();
-        }
-    }
-
-    private boolean isSilent(Process process) {
-        if (done || silentMillis < guardMillis) {
             return false;
         }
-        stacks = "  no test began or ended for " + silentMillis / 1000 + " s";
-        process.destroyForcibly();
+        if (ending) {
+            return false;
+        }
+        String blamed = worker.blamed();
+        if (blamed != null) {
+            progress.ended(blamed, worker.failure());
+        }
+        if (!worker.hasRun()) {
+            err.println("tck: the process that runs the tests ended with status " + worker.status()
+                    + " before it had the verdict on a rule; what it printed is in " + log);
+            return false;
+        }
+        List<String> left = progress.undecided(worker.unit());
+        progress.forget(left);
+        if (!left.isEmpty()) {
+            units.addFirst(left);
+        }
+        workers.remove(worker);
+        worker.close();
+        worker.end();
         return true;
     }
 
-    private Map<String, @Nullable Object> settings(List<String> rules, Path events) {
-        Map<String, @Nullable Object> settings = new LinkedHashMap<>();
-        settings.put("journal", events.toString());
-        settings.put("backend", choices.backend());
-        settings.put("provider", choices.provider());
-        settings.put("rules", rules);
-        Map<String, String> exclusions = new TreeMap<>();
-        choices.exclusions().forEach((rule, why) -> exclusions.put(rule, why.substring(why.lastIndexOf(' ') + 1)));
-        settings.put("exclusions", exclusions);
-        return settings;
-    }
-
-    private List<String> command(Path settings) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(
-                "--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--enable-native-access=ALL-UNNAMED"));
-        for (String name : List.of("tck.guard.seconds", "tck.strict", "tck.oneKind")) {
-            String value = System.getProperty(name);
-            if (value != null) {
-                command.add("-D" + name + "=" + value);
-            }
+    private void take(WorkerProcess worker, Map<String, @Nullable Object> event) {
+        if (progress.isStopped()) {
+            return; // what was on its way when the last failure of --fail-fast came
         }
-        command.addAll(choices.jvm());
-        command.add("-Dtck.seed=" + choices.seed());
-        command.add("-Dtck.level=" + (choices.isFull() ? "full" : "quick"));
-        command.add("-cp");
-        command.add(classPath());
-        command.add(Worker.class.getName());
-        command.add(settings.toString());
-        return command;
-    }
-
-    /** The path of this process, and what the user adds. */
-    private String classPath() {
-        List<String> path = new ArrayList<>();
-        path.add(System.getProperty("tck.class.path", System.getProperty("java.class.path", "")));
-        for (String entry : System.getProperty("jdk.module.path", "").split(File.pathSeparator)) {
-            // A folder on the module path has classes or jars.
-            path.add(entry);
-            path.add(entry.isEmpty() ? "" : entry + File.separator + "*");
-        }
-        path.addAll(choices.classPath());
-        path.removeIf(String::isEmpty); // which would be the working directory
-        return String.join(File.pathSeparator, path);
-    }
-
-    private void take(Map<String, @Nullable Object> event) {
         String rule = String.valueOf(event.get("rule"));
         switch (String.valueOf(event.get("event"))) {
-            case "head" -> {
-                guardMillis = (event.get("guardMillis") instanceof Number guard ? guard.longValue() : START_MILLIS) * 4
-                        + MARGIN_MILLIS;
-                progress.head(event);
-            }
+            case "head" -> progress.head(event);
             case "refused" -> refused = String.valueOf(event.get("message"));
-            case "begun" -> {
-                running = event;
-                last = event;
-                runningSince = System.nanoTime();
-            }
-            case "ended" -> {
-                running = null;
-                progress.ended(rule, ResultFile.test(event));
-            }
+            case "ended" -> progress.ended(rule, ResultFile.test(event));
             case "method" -> progress.methodEnded(rule);
-            case "exit" -> stacks = String.valueOf(event.get("stacks"));
             case "elsewhere" -> err.println("tck: " + event.get("message"));
-            case "unfit" -> {
-                unfit = true;
-                out.println("tck: a new process takes the next rules: " + event.get("why"));
+            case "unfit" -> out.println("tck: a new process takes the next rules: " + event.get("why"));
+            case "begun", "exit", "done" -> {
+                // for the worker alone
             }
-            case "done" -> done = true;
             default -> throw new IllegalStateException("unknown event " + event);
         }
-    }
-
-    /** The test that was running when the process ended has failed, or else the one before, which left behind what ended the process. */
-    private void blame(int status) {
-        Map<String, @Nullable Object> test = running != null ? running : last;
-        if (test == null || unfit) {
-            return;
-        }
-        String what = stacks.startsWith("  no test")
-                ? "the process that ran this test was ended:" + stacks.substring(1)
-                : "the process ended with status " + status + (running != null ? " during" : " after") + " this test"
-                        + (stacks.isEmpty() ? "; the loop has crashed or halted it" : "; System.exit was called");
-        progress.ended(
-                String.valueOf(test.get("rule")),
-                new TestRun(
-                        String.valueOf(test.get("test")),
-                        Verdict.FAIL,
-                        (System.nanoTime() - runningSince) / 1_000_000,
-                        what,
-                        new TestFailure(
-                                "PROCESS", what, "", "", List.of(), stacks.startsWith("  no test") ? "" : stacks)));
     }
 }

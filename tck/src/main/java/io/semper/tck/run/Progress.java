@@ -49,6 +49,7 @@ final class Progress {
     private long nextLine = LINE_NANOS;
     private long nextWrite = WRITE_NANOS;
     private boolean changed;
+    private int workers = 1;
 
     Progress(Choices choices, PrintStream out) {
         this.choices = choices;
@@ -80,11 +81,12 @@ final class Progress {
             own.forEach((rule, reason) -> exclusions.put(String.valueOf(rule), String.valueOf(reason)));
         }
         exclusions.putAll(choices.exclusions());
-        facts = new RunFacts(
+        RunFacts known = new RunFacts(
                 RunFacts.versionOfTheKit(),
                 String.valueOf(head.get("jdk")),
                 String.valueOf(head.get("os")),
                 head.get("processors") instanceof Number processors ? processors.intValue() : 0,
+                workers,
                 texts(head.get("taskEngines")),
                 choices.isFull() ? "full" : "quick",
                 choices.seed(),
@@ -95,8 +97,9 @@ final class Progress {
                 texts(head.get("capabilities")),
                 exclusions,
                 choices.repeat());
-        out.println("tck: " + subject + ": " + selected.size() + " rules, level " + facts.level() + ", seed "
-                + choices.seed() + "; reports in " + choices.folder());
+        facts = known;
+        out.println("tck: " + subject + ": " + selected.size() + " rules, level " + known.level() + ", seed "
+                + choices.seed() + ", " + known.inParallel() + "; reports in " + choices.folder());
         changed = true;
         deleteEarlier();
         write();
@@ -159,12 +162,22 @@ final class Progress {
         return selected.keySet().stream().filter(rule -> !isDecided(rule)).toList();
     }
 
+    /** Those of {@code rules} whose verdict is not known yet. */
+    List<String> undecided(List<String> rules) {
+        return rules.stream().filter(rule -> !isDecided(rule)).toList();
+    }
+
     /** Drops what is known of rules that were not finished: another process tests them from the beginning. */
-    void forgetUnfinished() {
-        for (String rule : remaining()) {
+    void forget(List<String> rules) {
+        for (String rule : rules) {
             results.remove(rule);
             methods.remove(rule);
         }
+    }
+
+    /** How many processes run rules at the same time. */
+    void workers(int count) {
+        workers = count;
     }
 
     /** Whether as many rules have failed as the user wants to see. */

@@ -11,9 +11,13 @@ import io.semper.tck.report.ResultFile;
 import io.semper.tck.report.RunFacts;
 import io.semper.tck.report.TestEvents;
 import io.semper.tck.report.TestRun;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,11 +26,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that runs tests, until they are done or the process is not fit for further tests. It reports everything to its journal, and ends
- * when the process that started it does.
+ * The process that runs tests, one unit of rules after another, until it is not fit for further tests. It reports everything to its journal, and
+ * ends when the process that started it does.
  */
 final class Worker {
     /** Exit status of a process that should be replaced. */
@@ -44,31 +50,35 @@ final class Worker {
     public static void main(String[] args) throws IOException {
         Map<String, @Nullable Object> settings = Json.object(Files.readString(Path.of(args[0])));
         Journal journal = Journal.begin(Path.of(String.valueOf(settings.get("journal"))));
-        endWithParent();
-        new Worker(journal).run(settings);
+        new Worker(journal).run(settings, unitsOfParent());
         // Whatever the subject has left running.
         Runtime.getRuntime().halt(0);
     }
 
-    /** The parent never writes: the end of its pipe is its own end, however that came. */
-    private static void endWithParent() {
+    /** The units of rules that the parent writes, one a line. The end of its pipe is its own end, however that came. */
+    private static BlockingQueue<String> unitsOfParent() {
+        BlockingQueue<String> units = new LinkedBlockingQueue<>();
+        BufferedReader parent = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.setIn(InputStream.nullInputStream()); // the subject must not take what the parent writes
         Thread watch = new Thread(
                 () -> {
                     try {
-                        while (System.in.read() >= 0) {
-                            // nothing comes
+                        for (String line = parent.readLine(); line != null; line = parent.readLine()) {
+                            units.add(line);
                         }
                     } catch (IOException e) {
-                        // the same
+                        // the same as its end
                     }
                     Runtime.getRuntime().halt(ORPHANED);
                 },
                 "semper-tck-parent");
         watch.setDaemon(true);
         watch.start();
+        return units;
     }
 
-    private void run(Map<String, @Nullable Object> settings) {
+    /** Ends only if the subject cannot be created. */
+    private void run(Map<String, @Nullable Object> settings, BlockingQueue<String> units) {
         TckSubject subject;
         try {
             subject = excluding(
@@ -81,10 +91,18 @@ final class Worker {
             return;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::recordExit, "semper-tck-exit"));
-        List<?> selected = settings.get("rules") instanceof List<?> list ? list : List.of();
-        String[] rules = selected.stream().map(String::valueOf).toArray(String[]::new);
-        TckRun.of(subject).rules(rules).listener(new Events()).execute();
-        journal.add(event("done"));
+        Events events = new Events();
+        while (true) {
+            try {
+                TckRun.of(subject)
+                        .rules(units.take().split(","))
+                        .listener(events)
+                        .execute();
+                journal.add(event("done"));
+            } catch (InterruptedException e) {
+                // of the subject: a further unit comes all the same
+            }
+        }
     }
 
     private static @Nullable String text(Map<String, @Nullable Object> settings, String name) {

@@ -3,7 +3,7 @@
  * reports. What a subject does to its process, such as an exit, costs the rule that was running, or else the one before, and the
  * next process takes the rules that are left.
  *
- * <p>Holds: the process that watches, the process that runs tests, and the journal between them. Called by
+ * <p>Holds: the process that watches, the processes that run tests, the journal of each, and how rules are divided among them. Called by
  * {@link io.semper.tck.TckMain}. Start reading at {@link io.semper.tck.run.Examination}.
  */
 @NullMarked

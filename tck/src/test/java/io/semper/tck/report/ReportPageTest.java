@@ -63,6 +63,7 @@ class ReportPageTest {
                 facts.jdk(),
                 facts.os(),
                 facts.processors(),
+                facts.workers(),
                 facts.taskEngines(),
                 facts.level(),
                 facts.seed(),

@@ -60,6 +60,7 @@ class ChoicesTest {
         refuses("--backend nio --level deep", "must be quick or full");
         refuses("--backend nio --seed x", "whole number");
         refuses("--backend nio --fail-fast 0", "1 or more");
+        refuses("--backend nio --workers 0", "1 or more");
         refuses("--backend nio --compare /nowhere.json", "no such file");
         refuses("--backend nio --beside /nowhere.json", "no such file");
     }
