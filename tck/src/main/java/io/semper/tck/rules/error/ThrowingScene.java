@@ -346,25 +346,38 @@ final class ThrowingScene {
 
     /** Until {@code condition} holds, or nothing has happened for a while, as when what was waited for was thrown away. */
     void until(BooleanSupplier condition) {
-        for (int quiet = 0; quiet < QUIET_TURNS && !condition.getAsBoolean(); ) {
-            quiet = turn(quiet < QUIET_TURNS - LONGER_TURNS ? Duration.ZERO : STEP) ? 0 : quiet + 1;
+        for (int quiet = 0; quiet < QUIET_TURNS && !holds(condition); ) {
+            quiet = step(quiet < QUIET_TURNS - LONGER_TURNS ? Duration.ZERO : STEP) ? 0 : quiet + 1;
         }
     }
 
     /** Whether {@code condition} comes to hold within the guard of the kit. */
     private boolean comes(BooleanSupplier condition) {
         long start = System.nanoTime();
-        while (!condition.getAsBoolean()) {
+        while (!holds(condition)) {
             if (System.nanoTime() - start > tck.guardNanos() / 4) {
                 return false;
             }
-            turn(STEP);
+            step(STEP);
         }
         return true;
     }
 
+    /** Whether it holds with what the peers find now: no turn waits in vain for what has already come to them. */
+    private boolean holds(BooleanSupplier condition) {
+        if (condition.getAsBoolean()) {
+            return true;
+        }
+        channels.forEach(ThrowingPeer::pump);
+        return condition.getAsBoolean();
+    }
+
     private boolean turn(Duration wait) {
         channels.forEach(ThrowingPeer::pump);
+        return step(wait);
+    }
+
+    private boolean step(Duration wait) {
         try {
             return loop.runOnce(wait);
         } catch (LoopExit exit) {
