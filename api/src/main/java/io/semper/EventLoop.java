@@ -225,7 +225,7 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Returns the time of the loop's monotonic clock in nanoseconds. The origin is arbitrary and values may be negative; compare
-     * them by difference, as those of {@link System#nanoTime()}. Any thread. Rule TIMER-03.
+     * them by difference, as those of {@link System#nanoTime()}. Any thread. Rules TIMER-03, TIMER-19.
      */
     long time();
 

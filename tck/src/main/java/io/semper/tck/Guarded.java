@@ -20,6 +20,8 @@ final class Guarded {
     private static final int GUARDS = 3;
 
     private static final long GRACE_MILLIS = 1000;
+    private static final long SLICE_MILLIS = 250;
+    private static final long LEAST_QUIET = 10_000_000_000L;
 
     private final Session session;
     private final Tck tck;
@@ -73,14 +75,34 @@ final class Guarded {
                 "tck-" + session.rule());
         test.setDaemon(true);
         test.start();
-        long guard = Calibration.guardNanos() / 1_000_000 * GUARDS;
-        if (join(test, guard)) {
+        if (ends(test)) {
             return thrown.get();
         }
         Expired hang = session.expired("the test ends");
         session.abandon(test);
         join(test, GRACE_MILLIS);
         return hang;
+    }
+
+    /** Waits for the test. Gives up early if all of its loops stand still, since each wait for an event drives one. */
+    private boolean ends(Thread test) {
+        long guard = Calibration.guardNanos();
+        long quiet = Math.max(LEAST_QUIET, guard / 3 * 2);
+        long start = System.nanoTime();
+        long since = start;
+        long before = session.progress();
+        while (!join(test, SLICE_MILLIS)) {
+            long now = System.nanoTime();
+            long progress = session.progress();
+            if (progress != before) {
+                before = progress;
+                since = now;
+            }
+            if (now - start > guard * GUARDS || now - since > quiet) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean join(Thread thread, long millis) {

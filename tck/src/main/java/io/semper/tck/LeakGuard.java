@@ -62,12 +62,12 @@ public final class LeakGuard {
 
     static LeakGuard before(TckSubject subject) {
         if (WARM.add(subject.name())) {
-            // On its own thread, as a test: a loop that never returns costs the guard here and fails the test that
-            // follows.
+            // On its own thread, as a test: a loop that never returns costs a part of the guard here and fails the test
+            // that follows.
             Thread warm = new Thread(() -> warmUp(subject), "tck-warm-up");
             warm.setDaemon(true);
             warm.start();
-            Guarded.join(warm, Calibration.guardNanos() / 1_000_000);
+            Guarded.join(warm, Calibration.guardNanos() / 3_000_000);
         }
         return new LeakGuard(subject);
     }

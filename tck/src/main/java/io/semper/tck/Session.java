@@ -2,6 +2,7 @@ package io.semper.tck;
 
 import io.semper.EventLoop;
 import io.semper.LoopOptions;
+import io.semper.LoopStats;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -118,6 +119,20 @@ final class Session {
     /** Whether the test has used up its time, so that nothing waits any longer. */
     boolean isAbandoned() {
         return abandoned;
+    }
+
+    /** A number that changes as long as any loop of the test polls, runs callbacks or is created. Any thread. */
+    long progress() {
+        long sum = order.size();
+        for (LoopDriver driver : order) {
+            try {
+                LoopStats stats = driver.loop().stats();
+                sum += stats.polls() + stats.turns() + stats.callbacks();
+            } catch (RuntimeException e) {
+                // the loop has no figures, which its own rules find
+            }
+        }
+        return sum;
     }
 
     /** Tries to make every hanging loop return. */

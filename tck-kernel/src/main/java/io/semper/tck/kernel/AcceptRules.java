@@ -1,6 +1,7 @@
 package io.semper.tck.kernel;
 
 import static io.semper.engine.kernel.Interest.READ;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.tck.Requires;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -98,6 +103,29 @@ final class AcceptRules {
         Set<PosixFilePermission> more = EnumSet.copyOf(Files.getPosixFilePermissions(path.getPath()));
         more.removeAll(owner);
         assertEquals(Set.of(), more, "permissions of the file beside those that were asked for");
+    }
+
+    @Requires("v6-only")
+    @KernelRule("ACCEPT-07")
+    static void aWildcardIsOfBothFamiliesUnlessAskedOtherwise(Rig rig) throws Exception {
+        SocketAddress wildcard = new InetSocketAddress(InetAddress.getByAddress(new byte[16]), 0);
+        for (boolean v6Only : new boolean[] {false, true}) {
+            ListenSocket listener = rig.add(rig.kernel.sockets().listen(wildcard));
+            if (v6Only) {
+                listener.setOption(ListenSocket.V6_ONLY, true);
+            }
+            try {
+                listener.listen(wildcard, 1);
+            } catch (IOException e) {
+                throw Rig.notRun("no IPv6 on this machine: " + e);
+            }
+            SocketAddress v4 = Rig.loopback(((InetSocketAddress) listener.localAddress()).getPort());
+            if (v6Only) {
+                assertThrows(IOException.class, () -> rig.peer(v4), "a connect over IPv4 to a socket for IPv6 alone");
+            } else {
+                assertDoesNotThrow(() -> rig.peer(v4), "a connect over IPv4 to the wildcard of IPv6");
+            }
+        }
     }
 
     @KernelRule("ACCEPT-05")

@@ -4,16 +4,19 @@ import static io.semper.engine.kernel.Interest.READ;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.Capability;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Memory;
+import io.semper.engine.kernel.Names;
 import io.semper.engine.kernel.Poller;
 import io.semper.engine.kernel.StreamSocket;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,6 +179,12 @@ final class OwnRules {
     @KernelRule("OWN-12")
     static void aSocketLosesNoMemory(Rig rig) throws Exception {
         NativeMemory.require();
+        Descriptors.require();
+        Set<Integer> before = Descriptors.open();
+        rig.add(rig.kernel.sockets().stream(Rig.loopback(1)));
+        if (Descriptors.open().equals(before)) {
+            throw Rig.notRun("the sockets of this kernel are no descriptors");
+        }
         Watch watch = new Watch(rig);
         assertNoLoss("sockets", () -> {
             for (int i = 0; i < POLLERS; i++) {
@@ -303,6 +312,21 @@ final class OwnRules {
         assertTrue(
                 apart > TimeUnit.MINUTES.toNanos(1),
                 "the clock is the time of day, which the administrator and NTP set back and forth");
+    }
+
+    @KernelRule("OWN-13")
+    static void namesHaveAddressesOrFail(Rig rig) throws Exception {
+        Names names = rig.kernel.names();
+        assertTrue(names.addressesOf("127.0.0.1").length > 0, "addresses of 127.0.0.1");
+        String tooLong = "x".repeat(300);
+        assertThrows(
+                UnknownHostException.class, () -> names.addressesOf(tooLong), "a host name of " + tooLong.length());
+    }
+
+    @KernelRule("OWN-14")
+    static void theShortestWaitIsShort(Rig rig) {
+        long least = rig.kernel.minSleepNanos();
+        assertTrue(least >= 0 && least <= 1_000_000, "minSleepNanos() is " + least);
     }
 
     @KernelRule("OWN-07")

@@ -80,6 +80,11 @@ final class PacketRules {
             assertEquals(large + i, receive(watch, socket), "a datagram of " + (large.length() + 1) + " bytes");
             assertEquals(peer.getLocalAddress(), socket.sender(), "sender()");
         }
+        DatagramChannel peer = peer(rig);
+        for (int i = 0; i < 50; i++) {
+            sendTo(socket, peer, "small " + i);
+            assertEquals("small " + i, receive(watch, socket), "one of many datagrams");
+        }
     }
 
     @Requires("datagrams")

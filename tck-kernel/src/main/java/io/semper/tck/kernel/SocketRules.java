@@ -297,6 +297,19 @@ final class SocketRules {
         }
     }
 
+    @KernelRule("SOCKET-19")
+    static void aNewSocketHasNoSwitchOn(Rig rig) throws Exception {
+        Sockets sockets = rig.kernel.sockets();
+        StreamSocket stream = rig.add(sockets.stream(Rig.loopback(1)));
+        assertFalse(stream.getOption(StandardSocketOptions.SO_REUSEADDR), "SO_REUSEADDR of a new stream");
+        assertFalse(stream.getOption(StandardSocketOptions.SO_KEEPALIVE), "SO_KEEPALIVE of a new stream");
+        if (rig.kernel.capabilities().contains(Capability.DATAGRAMS)) {
+            Socket datagrams = rig.add(sockets.datagram(Rig.loopback(0)));
+            assertFalse(datagrams.getOption(StandardSocketOptions.SO_REUSEADDR), "SO_REUSEADDR of a datagram socket");
+            assertFalse(datagrams.getOption(StandardSocketOptions.SO_BROADCAST), "SO_BROADCAST of a datagram socket");
+        }
+    }
+
     @KernelRule("SOCKET-16")
     static void aCloseDoesNotWaitForThePeer(Rig rig) throws Exception {
         Pair pair = rig.pair();

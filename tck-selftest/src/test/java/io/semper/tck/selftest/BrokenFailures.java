@@ -7,6 +7,7 @@ import io.semper.engine.kernel.ForwardingStream;
 import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Memory;
+import io.semper.engine.kernel.Names;
 import io.semper.engine.kernel.RefusedException;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.tck.selftest.BrokenKernelTest.BrokenKernel;
@@ -15,8 +16,10 @@ import io.semper.tck.selftest.BrokenPart.OfStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /** Kernels that translate errors of the OS wrongly, and kernels with a fault in their memory or name. */
@@ -141,6 +144,38 @@ final class BrokenFailures {
                 @Override
                 public String name() {
                     return super.name() + "-" + number;
+                }
+            };
+        }
+    }
+
+    @Kills("OWN-13")
+    static final class AnUnknownHostHasNoAddresses implements BrokenKernel {
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                public Names names() {
+                    return host -> {
+                        try {
+                            return target.names().addressesOf(host);
+                        } catch (UnknownHostException e) {
+                            return new InetAddress[0];
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Kills("OWN-14")
+    static final class EveryWaitTakesASecond implements BrokenKernel {
+        @Override
+        public Kernel over(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                public long minSleepNanos() {
+                    return 1_000_000_000;
                 }
             };
         }

@@ -12,6 +12,7 @@ import io.semper.tck.selftest.BrokenPart.OfDatagram;
 import io.semper.tck.selftest.BrokenPart.OfRegistration;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -231,6 +232,19 @@ final class BrokenPackets {
                     return super.send(data, to) == Sent.TAKEN ? Sent.TAKEN : Sent.WOULD_BLOCK;
                 }
             };
+        }
+    }
+
+    @Kills("SOCKET-19")
+    static final class EveryoneMayBroadcast implements OfDatagram {
+        @Override
+        public DatagramSocket datagram(DatagramSocket below) {
+            try {
+                below.setOption(StandardSocketOptions.SO_BROADCAST, true);
+            } catch (IOException e) {
+                // a Unix-domain socket
+            }
+            return new ForwardingDatagram(below);
         }
     }
 }

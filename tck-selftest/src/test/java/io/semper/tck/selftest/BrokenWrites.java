@@ -10,7 +10,10 @@ import io.semper.nio.NioProvider;
 import io.semper.tck.selftest.BrokenPart.OfListener;
 import io.semper.tck.selftest.BrokenPart.OfStream;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -304,6 +307,37 @@ final class BrokenWrites {
                     super.listen(
                             path.length() > MOST ? UnixDomainSocketAddress.of(path.substring(0, MOST)) : local,
                             backlog);
+                }
+            };
+        }
+    }
+
+    @Kills("ACCEPT-07")
+    static final class EveryV6ListenerIsForV6Alone implements OfListener {
+        @Override
+        public ListenSocket listener(ForwardingKernel kernel, ListenSocket below) {
+            return new ForwardingListener(kernel, below) {
+                @Override
+                public void listen(SocketAddress local, int backlog) throws IOException {
+                    if (local instanceof InetSocketAddress internet && internet.getAddress() instanceof Inet6Address) {
+                        setOption(V6_ONLY, true);
+                    }
+                    super.listen(local, backlog);
+                }
+            };
+        }
+    }
+
+    @Kills("ACCEPT-07")
+    static final class V6OnlyIsIgnored implements OfListener {
+        @Override
+        public ListenSocket listener(ForwardingKernel kernel, ListenSocket below) {
+            return new ForwardingListener(kernel, below) {
+                @Override
+                public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+                    if (option != V6_ONLY) {
+                        super.setOption(option, value);
+                    }
                 }
             };
         }

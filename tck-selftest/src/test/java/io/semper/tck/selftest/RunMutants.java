@@ -127,6 +127,20 @@ final class RunMutants {
     }
 
     @Kills("LOOP-16")
+    static final class RunOnceTakesMicrosecondsForMilliseconds implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public boolean runOnce(@Nullable Duration maxWait) {
+                    boolean waits = maxWait != null && maxWait.compareTo(Duration.ZERO) > 0;
+                    return super.runOnce(waits ? Duration.ofMillis(maxWait.toNanos() / 1000) : maxWait);
+                }
+            };
+        }
+    }
+
+    @Kills("LOOP-16")
     static final class RunOnceNeverSaysThatSomethingRan implements Mutant.OfLoop {
         @Override
         public EventLoop mutate(EventLoop good) {

@@ -9,6 +9,7 @@ import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.Poller;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Loops and kernels that are wrong about time. */
@@ -128,6 +129,19 @@ final class TimerMutants {
                 public Clock clock() {
                     Clock clock = super.clock();
                     return () -> clock.nanoTime() - (readings.incrementAndGet() % 1000 == 0 ? 1_000_000 : 0);
+                }
+            };
+        }
+    }
+
+    @Kills("TIMER-19")
+    static final class ClockIsTheTimeOfDay implements Mutant.OfKernel {
+        @Override
+        public Kernel mutate(Kernel good) {
+            return new ForwardingKernel(good) {
+                @Override
+                public Clock clock() {
+                    return () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
                 }
             };
         }

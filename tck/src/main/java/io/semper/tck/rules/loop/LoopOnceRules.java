@@ -8,11 +8,14 @@ import io.semper.EventLoop;
 import io.semper.LoopPromise;
 import io.semper.TimerHandle;
 import io.semper.tck.Background;
+import io.semper.tck.Calibration;
 import io.semper.tck.Helper;
 import io.semper.tck.Rule;
 import io.semper.tck.Tck;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /** Single turns, and what does not end a run. */
 final class LoopOnceRules {
@@ -58,6 +61,27 @@ final class LoopOnceRules {
     void aLimitedWaitEnds(Tck tck) {
         assertFalse(tck.loop().runOnce(Duration.ofMillis(1)), "runOnce says that a callback ran");
         assertFalse(tck.loop().runOnce(Duration.ofNanos(1)), "runOnce says that a callback ran");
+    }
+
+    /** A wait of another unit, such as microseconds for milliseconds, makes every test slow and none fail. */
+    @Rule("LOOP-16")
+    void aLimitedWaitEndsByItself(Tck tck) {
+        EventLoop loop = tck.loop();
+        AtomicBoolean ended = new AtomicBoolean();
+        Helper<Boolean> other = tck.spawn("a thread that wakes the loop", () -> {
+            long start = System.nanoTime();
+            while (!ended.get() && System.nanoTime() - start < Calibration.guardNanos() / 6) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            if (!ended.get()) {
+                loop.callSoonThreadsafe(tck.mark("a callback of another thread"));
+            }
+            return true;
+        });
+        loop.runOnce(Duration.ofMillis(50));
+        ended.set(true);
+        other.join();
+        assertEquals(List.of(), tck.marks(), "what ended runOnce(50 ms)");
     }
 
     @Rule("LOOP-16")

@@ -16,9 +16,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** When timers run, and what waiting for them costs. */
 final class TimerRules {
+    @Rule("TIMER-19")
+    void theClockIsNotTheTimeOfDay(Tck tck) {
+        long timeOfDay = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        assertTrue(
+                Math.abs(tck.loop().time() - timeOfDay) > TimeUnit.MINUTES.toNanos(1),
+                "time() is the time of day, which the administrator and NTP set back and forth");
+    }
+
     @Rule("TIMER-01")
     void noTimerRunsBeforeItsDeadline(Tck tck) {
         EventLoop loop = tck.loop();
