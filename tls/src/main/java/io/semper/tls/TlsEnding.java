@@ -69,6 +69,11 @@ final class TlsEnding {
         finBelow = true;
     }
 
+    /** Both halves of the connection below have ended: a handshake that waits for a task cannot be continued after it. */
+    void cutOff() {
+        fail(endedInHandshake());
+    }
+
     /** Whether nothing more can be decrypted. */
     boolean isBroken() {
         return broken != null;

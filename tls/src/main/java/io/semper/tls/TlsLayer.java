@@ -269,6 +269,9 @@ final class TlsLayer implements StreamLayer {
     public boolean eofReceived() {
         ending.endedBelow();
         process();
+        if (isHandshaking() && !below().canWriteEof()) {
+            ending.cutOff();
+        }
         return state != TlsState.FAILING && state != TlsState.LOST && !below().isClosing();
     }
 

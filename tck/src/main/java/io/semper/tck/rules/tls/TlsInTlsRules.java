@@ -2,7 +2,9 @@ package io.semper.tck.rules.tls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.CloseReason;
@@ -24,7 +26,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 
 /** Two layers of TLS, between two ends of the loop, and with sockets of the JDK at the other end. */
@@ -95,6 +100,35 @@ final class TlsInTlsRules {
             link.peer().halfClose(); // without close_notify of either layer
             assertNull(recorder.awaitLost());
             tck.run(() -> assertEquals(CloseReason.LOCAL_CLOSE, inner.closeReason()));
+        }
+    }
+
+    /** With TLS 1.2 both halves of the layer below end together, so that the handshake cannot wait for its task. */
+    @Rule("TLS-25")
+    void thePeerEndsTheLayerBelowWhileATaskRuns(Tck tck) {
+        for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+            Recorder server = tck.recorder();
+            Link link = Side.SERVER.link(tck, StreamKind.TCP, server);
+            TlsPeer outer = TlsPeer.client(
+                    tck, link.peer(), Contexts.client(), client -> client.setProtocols(new String[] {version}));
+            StreamTransport below = Side.finish(tck, Side.start(tck, link, Side.SERVER.options()), outer);
+            Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+            TlsOptions options = inner(Side.SERVER, "TLSv1.3").taskExecutor(tasks::add);
+            LoopFuture<StreamTransport> upgrade = tck.call(() -> tck.loop().startTls(below, options));
+            byte[] hello = Side.hello(TlsPeer.client(tck, link.peer()));
+            outer.send(Side.joined(hello, new byte[] {22})); // and the beginning of a record that does not come
+            tck.until(() -> !tasks.isEmpty(), "the handshake has a task");
+            outer.closeNotify();
+            if (version.equals("TLSv1.3")) {
+                tck.settle();
+                tck.run(() -> tasks.forEach(Runnable::run));
+            }
+            Throwable lost = server.awaitLost();
+            assertInstanceOf(SSLHandshakeException.class, lost, version);
+            tck.until(upgrade::isDone, "the upgrade fails");
+            tck.run(() -> assertSame(lost, upgrade.exception()));
+            tck.run(() -> assertEquals(CloseReason.ERROR, below.closeReason(), version));
+            tck.run(() -> tasks.forEach(Runnable::run));
         }
     }
 
