@@ -57,6 +57,24 @@ class BuffersTest {
         ofKernel.close();
     }
 
+    @Test
+    void aChunkThatCameBackIsTheNext() {
+        ByteBuffer chunk = buffers.takeChunk(1);
+        assertThat(chunk.isDirect()).isTrue();
+        chunk.limit(9).position(4);
+        buffers.giveChunk(chunk);
+        assertThat(buffers.takeChunk(1)).isSameAs(chunk).isEqualTo(ByteBuffer.allocate(0));
+        assertThat(buffers.takeChunk(1)).isNotSameAs(chunk);
+    }
+
+    @Test
+    void aClosedLoopHoldsNoChunk() {
+        ByteBuffer chunk = buffers.takeChunk(1);
+        buffers.giveChunk(chunk);
+        buffers.close();
+        assertThat(buffers.takeChunk(1)).isNotSameAs(chunk);
+    }
+
     private void assertMade() throws ReflectiveOperationException {
         for (String name : new String[] {"scratch", "staging"}) {
             Field buffer = Buffers.class.getDeclaredField(name);

@@ -26,4 +26,31 @@ class WriteQueueTest {
         assertThat(queue.bytes()).isZero();
         assertThat(queue.copied()).isZero();
     }
+
+    /** The cap of copied bytes would otherwise end a connection whose queue is never empty. */
+    @Test
+    void copiedBytesAreCountedUntilTheyAreSent() throws IOException {
+        WriteQueue queue = new WriteQueue(new Buffers(Memory.OF_PROCESS));
+        ScriptedSocket socket = new ScriptedSocket();
+        queue.own(new Owned(ByteBuffer.allocate(10), null));
+        queue.copy(ByteBuffer.allocate(20));
+        assertCounts(queue, 30, 20);
+        socket.takes = 4;
+        assertThat(queue.drainTo(socket, owned -> {})).isEqualTo(4);
+        assertCounts(queue, 26, 20);
+        socket.takes = 9;
+        assertThat(queue.drainTo(socket, owned -> {})).isEqualTo(9);
+        assertCounts(queue, 17, 17);
+        queue.copy(ByteBuffer.allocate(3));
+        assertCounts(queue, 20, 20);
+        socket.takes = 100;
+        assertThat(queue.drainTo(socket, owned -> {})).isEqualTo(20);
+        assertCounts(queue, 0, 0);
+    }
+
+    private static void assertCounts(WriteQueue queue, int bytes, int copied) {
+        assertThat(queue.bytes()).as("queued").isEqualTo(bytes);
+        assertThat(queue.copied()).as("copied").isEqualTo(copied);
+        assertThat(queue.isEmpty()).isEqualTo(bytes == 0);
+    }
 }
