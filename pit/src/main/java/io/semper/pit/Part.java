@@ -23,7 +23,8 @@ enum Part {
             "loop ready timer thread exec stats"),
     STREAM(
             "io.semper.engine.stream.* io.semper.engine.life.*",
-            "io.semper.engine.stream.*Test",
+            "io.semper.engine.stream.*Test io.semper.engine.life.*Test io.semper.tck.rules.thread.ThreadStreamRules"
+                    + " io.semper.tck.rules.tls.TlsUpgradeRefusalRules io.semper.tck.rules.connect.ConnectInfoRules",
             "read write flow eof close sendfile"),
     CONNECT(
             "io.semper.engine.connect.* io.semper.engine.resolve.*",
