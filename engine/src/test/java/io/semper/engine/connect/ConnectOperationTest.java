@@ -2,6 +2,7 @@ package io.semper.engine.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.semper.AddressFamily;
 import io.semper.ConnectFailedException;
 import io.semper.ConnectOptions;
 import io.semper.Connection;
@@ -16,7 +17,9 @@ import io.semper.engine.testing.ScriptedKernel;
 import io.semper.engine.testing.ScriptedSocket;
 import io.semper.engine.turn.LoopCore;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -29,30 +32,38 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class ConnectOperationTest {
+    private static final int MOST_COLLECTIONS = 100;
     private static final ConnectOptions THERE = ConnectOptions.to("name.test", 7);
 
     private final ScriptedKernel kernel = new ScriptedKernel();
     private final ScriptedSocket first = new ScriptedSocket();
     private final ScriptedSocket second = new ScriptedSocket();
     private final List<String> heard = new ArrayList<>();
+    private List<InetAddress> addresses = List.of();
     private LoopCore loop;
 
     @BeforeEach
     void open() throws IOException {
-        List<InetAddress> two = List.of(
-                InetAddress.getByAddress(new byte[] {127, 0, 0, 1}),
-                InetAddress.getByAddress(new byte[] {127, 0, 0, 2}));
+        addresses = List.of(address(4, 1), address(4, 2));
         loop = (LoopCore) Loops.newEventLoop(
                 kernel, LoopOptions.defaults().debug(false).resolver(owner -> (host, family) -> {
                     LoopPromise<List<InetAddress>> answer = owner.createPromise();
-                    answer.complete(two);
+                    answer.complete(addresses);
                     return answer.future();
                 }));
         kernel.streams.add(first);
         kernel.streams.add(second);
+    }
+
+    private static InetAddress address(int family, int last) throws IOException {
+        byte[] bytes = family == 4 ? new byte[] {127, 0, 0, 0} : new byte[16];
+        bytes[bytes.length - 1] = (byte) last;
+        return InetAddress.getByAddress(bytes);
     }
 
     @AfterEach
@@ -123,6 +134,62 @@ class ConnectOperationTest {
                 .isInstanceOf(ConnectFailedException.class)
                 .hasMessageContainingAll("tcp name.test:7", "tcp 127.0.0.1:7: refused", "tcp 127.0.0.2:7: no route");
         assertThat(first.closed && second.closed).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 6})
+    void theFamiliesTakeTurnsFromThatOfTheFirstAddressOn(int family) throws IOException {
+        int other = 10 - family;
+        addresses = List.of(
+                address(family, 2), address(family, 3), address(family, 4), address(other, 5), address(other, 6));
+        kernel.streams.clear();
+        for (int i = 0; i < addresses.size(); i++) {
+            kernel.streams.add(new ScriptedSocket().does(new RefusedException("refused")));
+        }
+        LoopFuture<?> future = connect(THERE);
+        turns(20);
+        assertThat(future.exception()).isNotNull();
+        assertThat(kernel.opened)
+                .extracting(socket -> ((InetSocketAddress) socket.remoteAddress()).getAddress())
+                .containsExactly(
+                        addresses.get(0), addresses.get(3), addresses.get(1), addresses.get(4), addresses.get(2));
+    }
+
+    @Test
+    void aConnectThatHasEndedLeavesNothingInTheLoop() {
+        WeakReference<LoopFuture<?>> ended = refused();
+        for (int i = 0; i < MOST_COLLECTIONS && ended.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(ended.get()).isNull();
+        assertThat(loop.stats().pendingTimers()).isZero();
+    }
+
+    private WeakReference<LoopFuture<?>> refused() {
+        first.does(new RefusedException("refused"));
+        second.does(new RefusedException("refused"));
+        LoopFuture<?> future = connect(THERE);
+        turns(10);
+        assertThat(future.exception()).isNotNull();
+        return new WeakReference<>(future);
+    }
+
+    @Test
+    void aConnectThatIsCancelledLeavesNoTimer() {
+        LoopFuture<?> future = connect(THERE.attemptDelay(Duration.ofSeconds(1)).timeout(Duration.ofSeconds(9)));
+        turns(3);
+        assertThat(kernel.opened).hasSize(1);
+        assertThat(loop.stats().pendingTimers()).isEqualTo(2);
+        future.cancel();
+        turns(1); // takes cancelled timers out
+        assertThat(loop.stats().pendingTimers()).isZero();
+    }
+
+    @Test
+    void theLongestNameIsLookedUp() {
+        LoopFuture<List<InetAddress>> answer = loop.resolver().resolve("x".repeat(253), AddressFamily.ANY);
+        turns(3);
+        assertThat(answer.result()).isEqualTo(addresses);
     }
 
     @Test
