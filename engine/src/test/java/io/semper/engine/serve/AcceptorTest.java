@@ -8,6 +8,7 @@ import io.semper.LoopOptions;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.StreamProtocol;
+import io.semper.StreamTransport;
 import io.semper.engine.Loops;
 import io.semper.engine.kernel.OutOfResourcesException;
 import io.semper.engine.testing.ScriptedKernel;
@@ -103,6 +104,56 @@ class AcceptorTest {
     }
 
     @Test
+    void aConnectionWhosePeerIsGoneIsClosedAndNotCounted() {
+        ScriptedSocket gone = new ScriptedSocket();
+        gone.refusesOptions = new IOException("the peer is gone");
+        kernel.listener.does(gone);
+        turns(5);
+        assertThat(gone.closed).isTrue();
+        assertThat(made).isZero();
+        assertThat(reports).isEmpty();
+        server.close();
+        LoopFuture<Void> ended = server.waitClosed();
+        turns(2);
+        assertThat(ended.isDone()).isTrue();
+    }
+
+    @Test
+    void aServerThatIsFullAcceptsWhenAConnectionHasEnded() {
+        ScriptedKernel its = new ScriptedKernel();
+        List<StreamTransport> open = new ArrayList<>();
+        try (LoopCore full =
+                (LoopCore) Loops.newEventLoop(its, LoopOptions.defaults().debug(false))) {
+            Server limited = full.runUntilComplete(full.createServer(
+                    () -> new StreamProtocol() {
+                        @Override
+                        public void connectionMade(StreamTransport transport) {
+                            open.add(transport);
+                        }
+
+                        @Override
+                        public void dataReceived(ByteBuffer data) {}
+                    },
+                    ServerOptions.bind("127.0.0.1", 0).maxConnections(2)));
+            for (int i = 0; i < 4; i++) {
+                its.listener.does(new ScriptedSocket());
+            }
+            for (int ended = 0; ended < 3; ended++) {
+                for (int i = 0; i < 8; i++) {
+                    full.runOnce(Duration.ZERO);
+                }
+                assertThat(open).as("after %d have ended", ended).hasSize(Math.min(4, 2 + ended));
+                open.get(ended).abort();
+            }
+            limited.close();
+            LoopFuture<Void> closed = limited.waitClosed();
+            assertThat(closed.isDone()).isFalse();
+            open.get(3).abort();
+            full.runUntilComplete(closed);
+        }
+    }
+
+    @Test
     void aConnectionThatCannotBeRegisteredIsClosedAndTheReportSaysSo() {
         ScriptedSocket connection = new ScriptedSocket();
         kernel.listener.does(connection);
@@ -137,6 +188,7 @@ class AcceptorTest {
         turns(3);
         assertThat(made).isZero();
         assertThat(reports).hasSize(1);
+        assertThat(loop.stats().acceptErrors()).isEqualTo(1);
         for (int i = 0; i < 10 && made == 0; i++) {
             loop.runOnce(null);
         }
