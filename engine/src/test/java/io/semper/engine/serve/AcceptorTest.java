@@ -143,6 +143,8 @@ class AcceptorTest {
                     full.runOnce(Duration.ZERO);
                 }
                 assertThat(open).as("after %d have ended", ended).hasSize(Math.min(4, 2 + ended));
+                assertThat(limited.stats().accepted()).isEqualTo(open.size());
+                assertThat(limited.stats().open()).isEqualTo(open.size() - ended);
                 open.get(ended).abort();
             }
             limited.close();
@@ -150,6 +152,7 @@ class AcceptorTest {
             assertThat(closed.isDone()).isFalse();
             open.get(3).abort();
             full.runUntilComplete(closed);
+            assertThat(limited.stats().open()).isZero();
         }
     }
 
@@ -189,6 +192,7 @@ class AcceptorTest {
         assertThat(made).isZero();
         assertThat(reports).hasSize(1);
         assertThat(loop.stats().acceptErrors()).isEqualTo(1);
+        assertThat(server.stats().acceptErrors()).isEqualTo(1);
         for (int i = 0; i < 10 && made == 0; i++) {
             loop.runOnce(null);
         }
