@@ -2,7 +2,7 @@ package io.semper.tck.selftest.edits;
 
 import java.util.List;
 
-/** Deliveries that are broken in one respect. */
+/** Deliveries, and operations of raw sockets, that are broken in one respect. */
 final class ReadEdits implements EditGroup {
     private static final String STREAM = "engine/stream/SocketStream.java";
     private static final String READER = "engine/stream/StreamReader.java";
@@ -77,6 +77,12 @@ final class ReadEdits implements EditGroup {
                         STREAM,
                         "        Objects.requireNonNull(next, \"next\");\n",
                         "",
-                        "READ-17"));
+                        "READ-17"),
+                new Edit(
+                        "a done-callback runs inside the call that adds it",
+                        "api/LoopFuture.java",
+                        "            loop.callSoon(due); //",
+                        "            due.run(); //",
+                        "RAW-11"));
     }
 }
