@@ -97,8 +97,7 @@ public sealed class Recorder extends TransportRecorder<StreamTransport, Recorder
 
     /** Waits until the received bytes begin with {@code text}; fails at once if they differ, or if the connection is lost before. */
     public void awaitText(String text) {
-        awaitUnlessLost(
-                () -> !text.startsWith(text()) || text().length() >= text.length(), "'" + text + "'");
+        awaitUnlessLost(() -> !text.startsWith(text()) || text().length() >= text.length(), "'" + text + "'");
         if (!text().startsWith(text)) {
             throw new AssertionError(name() + " received '" + text() + "' instead of '" + text + "'");
         }

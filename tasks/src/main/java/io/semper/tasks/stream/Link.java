@@ -155,13 +155,15 @@ final class Link implements BufferedProtocol {
             below.protocol()
                     .dataReceived(begun); // the beginning of the peer's handshake, before what arrives from now on
         }
-        return upgrade.thenApply(above -> {
-            transport = above;
-            upgrading = false;
-            in.resumed();
-            out.setPaused(above.isWritingPaused());
-            return stream;
-        });
+        return DerivedFuture.of(upgrade, this::upgraded, Stream::abort);
+    }
+
+    private Stream upgraded(StreamTransport above) {
+        transport = above;
+        upgrading = false;
+        in.resumed();
+        out.setPaused(above.isWritingPaused());
+        return stream;
     }
 
     /** Ends the stream on behalf of this side. */

@@ -112,7 +112,7 @@ public final class StreamServer implements AutoCloseable {
 
     private Server listen(ServerOptions options) throws Exception {
         LoopFuture<Server> starting = loop.createServer(() -> new Link(loop, this::accepted), options);
-        return Tasks.await(starting.thenApply(made -> made), Exception.class);
+        return Tasks.await(DerivedFuture.of(starting, made -> made, Server::close), Exception.class);
     }
 
     /** Begins to serve a connection. Called when it is open. */

@@ -48,7 +48,7 @@ public final class Streams {
         Objects.requireNonNull(loop, "loop");
         Objects.requireNonNull(options, "options");
         LoopFuture<Connection<Link>> connecting = loop.createConnection(() -> new Link(loop, null), options);
-        return connecting.thenApply(connection -> connection.protocol().stream);
+        return DerivedFuture.of(connecting, connection -> connection.protocol().stream, Stream::abort);
     }
 
     /**

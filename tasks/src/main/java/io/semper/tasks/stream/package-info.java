@@ -5,7 +5,8 @@
  *   <li>Holds: {@code Streams}, which opens; {@code Stream}, {@code StreamReader}, {@code StreamWriter}, and {@code AsyncReader},
  *       {@code AsyncWriter} for callbacks; {@code StreamServer} and {@code StreamHandler}; {@code Delimiter}, {@code FrameParser}; the
  *       exceptions of reads. Not public: {@code Link}, the protocol of a stream, with {@code Inbound} and {@code Outbound}; {@code Pull}
- *       and its kinds, what a read asks for; {@code StreamBuffer}, {@code Chunk}, {@code ChunkPool}, the unread bytes.
+ *       and its kinds, what a read asks for; {@code StreamBuffer}, {@code Chunk}, {@code ChunkPool}, the unread bytes;
+ *       {@code DerivedFuture}, whose value is not lost by a cancel.
  *   <li>Called by: applications, in tasks and in callbacks.
  *   <li>Calls: the public methods of {@link io.semper} and {@link io.semper.tasks}.
  *   <li>Threads: the owner of the loop.

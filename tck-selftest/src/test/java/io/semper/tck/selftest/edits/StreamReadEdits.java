@@ -16,6 +16,20 @@ final class StreamReadEdits implements EditGroup {
     public List<Edit> edits() {
         return List.of(
                 new Edit(
+                        "a cancelled connect leaves its connection",
+                        STREAMS,
+                        "Tasks.await(connecting, Stream::abort)",
+                        "Tasks.await(connecting, unused -> {})",
+                        "STREAM-01"),
+                new Edit(
+                        "a stream of a cancelled connect is dropped",
+                        "tasks/stream/DerivedFuture.java",
+                        "                unwanted.accept(value);\n",
+                        "",
+                        "STREAM-01",
+                        "STREAM-18",
+                        "STREAM-21"),
+                new Edit(
                         "the failure of a connect is wrapped",
                         STREAMS,
                         "connecting.exception() == failure",

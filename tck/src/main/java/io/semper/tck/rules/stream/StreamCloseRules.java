@@ -23,6 +23,7 @@ import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.LoopSteps;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -54,6 +55,22 @@ final class StreamCloseRules {
         assertTrue(connecting.future().isCancelled());
         tck.settle();
         assertEquals(before, tck.openDescriptors());
+    }
+
+    @Rule("STREAM-01")
+    void aConnectThatIsCancelledInAnyTurnLeavesNothing(Tck tck, StreamKind kind, TaskEngine engine) {
+        PeerServer listener = tck.listen(kind);
+        for (int turns = 0; turns < 12; turns++) { // one of them is between the connection and the task's next step
+            Task<Stream> connecting = Wire.go(tck, () -> Streams.openConnection(listener.options()));
+            LoopSteps.polls(tck.loop(), turns);
+            tck.run(() -> connecting.cancel());
+            tck.until(connecting::isDone, "the task has ended");
+            if (!connecting.future().isCancelled()) {
+                tck.run(tck.await(connecting.future())::abort);
+            }
+            tck.settle();
+            assertEquals(0, tck.loop().stats().openTransports(), "connections after a cancel in turn " + turns);
+        }
     }
 
     @Rule("STREAM-01")

@@ -20,6 +20,7 @@ import io.semper.tck.StreamKind;
 import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.LoggedRecords;
+import io.semper.tck.rules.support.LoopSteps;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -147,6 +148,25 @@ final class StreamServerRules {
         assertEquals(0, two.readToEof().length);
         assertThrows(IOException.class, () -> tck.peer(address, BufferSizes.SYSTEM));
         end(tck, server);
+    }
+
+    @Rule("STREAM-21")
+    void aStartThatIsCancelledInAnyTurnLeavesNoServer(Tck tck, StreamKind kind, TaskEngine engine) {
+        end(tck, serve(tck, kind, stream -> {})); // what is made once is there
+        tck.settle();
+        int before = tck.openDescriptors();
+        for (int turns = 0; turns < 8; turns++) { // one of them is between the bind and the next step of the server
+            Task<StreamServer> starting =
+                    Wire.go(tck, () -> Streams.startServer(stream -> {}, tck.serverOptions(kind)));
+            LoopSteps.polls(tck.loop(), turns);
+            tck.run(() -> starting.cancel());
+            tck.until(starting::isDone, "the task has ended");
+            if (!starting.future().isCancelled()) {
+                end(tck, tck.await(starting.future()));
+            }
+            tck.settle();
+            assertEquals(before, tck.openDescriptors(), "descriptors after a cancel in turn " + turns);
+        }
     }
 
     @Rule("STREAM-21")

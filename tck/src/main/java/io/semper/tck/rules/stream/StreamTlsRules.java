@@ -21,6 +21,7 @@ import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.TaskEngine;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.LoopSteps;
 import io.semper.tck.rules.tls.Handshakes;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 @Requires("tls")
 final class StreamTlsRules {
     private static final int TURNS = 20;
+    private static final int MOST_TURNS = 1_000;
 
     private static StreamServer serve(Tck tck, StreamKind kind, StreamHandler handler) {
         return Wire.get(tck, () -> Streams.startServer(handler, tck.serverOptions(kind)));
@@ -127,6 +129,32 @@ final class StreamTlsRules {
                 IllegalStateException.class, () -> wire.get(() -> wire.stream().startTls(Handshakes.client())));
         wire.cancel(upgrade);
         tck.await(tck.call(() -> wire.stream().transport().closed()));
+    }
+
+    @Rule("STREAM-18")
+    void anUpgradeThatIsCancelledInAnyTurnEndsTheConnection(Tck tck, StreamKind kind, TaskEngine engine) {
+        StreamServer server = serve(tck, kind, stream -> {
+            stream.startTls(Handshakes.server().taskExecutor(Runnable::run));
+            stream.reader().readSome();
+        });
+        boolean upgraded = false;
+        for (int turns = 0; !upgraded; turns++) {
+            assertTrue(turns < MOST_TURNS, "no handshake has ended within " + turns + " turns");
+            Stream stream = dial(tck, server);
+            Task<Stream> upgrade = tck.call(() -> io.semper.tasks.Tasks.spawn(
+                    () -> stream.startTls(Handshakes.client().taskExecutor(Runnable::run))));
+            LoopSteps.polls(tck.loop(), turns);
+            tck.run(() -> upgrade.cancel());
+            tck.until(upgrade::isDone, "the task has ended");
+            upgraded = !upgrade.future().isCancelled();
+            boolean ends = tck.call(() -> stream.transport().isClosing());
+            assertTrue(upgraded || ends, "the connection is open after a cancel in turn " + turns);
+            tck.run(stream::abort);
+        }
+        Wire.get(tck, () -> {
+            server.close();
+            return true;
+        });
     }
 
     @Rule("STREAM-19")
