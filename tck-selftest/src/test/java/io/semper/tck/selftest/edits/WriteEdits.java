@@ -60,6 +60,12 @@ final class WriteEdits implements EditGroup {
                         "        if (kept < 0) {",
                         "WRITE-17"),
                 new Edit(
+                        "a cork of the exception handler stays",
+                        "engine/turn/AfterCallback.java",
+                        "    private void afterReport() {\n        complete();\n",
+                        "    private void afterReport() {\n",
+                        "WRITE-19"),
+                new Edit(
                         "a cork stays after the callback",
                         "engine/turn/AfterCallback.java",
                         "            corked.get(i).uncork();",

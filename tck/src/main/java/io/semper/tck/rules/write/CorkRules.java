@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.semper.EventLoop;
 import io.semper.LoopExit;
+import io.semper.LoopOptions;
 import io.semper.StreamOptions;
 import io.semper.StreamTransport;
 import io.semper.tck.BufferSizes;
@@ -198,6 +200,32 @@ final class CorkRules {
         assertTrue(LoopSteps.endsHere(tck, second), "a cork of the report of what pauseWriting threw");
         assertArrayEquals(text("abc").array(), first.join());
         assertArrayEquals(text("abc").array(), second.join());
+    }
+
+    @Rule("WRITE-19")
+    void aCorkOfAReportThatFollowsTheCallbackEnds(Tck tck, StreamKind kind) {
+        boolean[] fails = {false};
+        EventLoop loop = tck.newLoop(LoopOptions.defaults().context(() -> {
+            if (fails[0]) {
+                throw new IllegalStateException("thrown by capture()");
+            }
+            return Runnable::run;
+        }));
+        Link link = tck.accept(kind, tck.recorder(loop));
+        tck.settle(loop);
+        loop.setExceptionHandler((where, context) -> {
+            link.transport().cork();
+            link.transport().write(text("abc"));
+        });
+        Helper<byte[]> reads = link.peer().reading(3);
+        loop.callSoon(() -> {
+            fails[0] = true;
+            loop.callSoon(() -> {}); // its context fails, which is reported after this callback
+            fails[0] = false;
+        });
+        loop.runOnce(Duration.ZERO);
+        assertTrue(LoopSteps.endsHere(tck, reads), "a cork of the report of a context that failed");
+        assertArrayEquals(text("abc").array(), reads.join());
     }
 
     @Rule("WRITE-20")
