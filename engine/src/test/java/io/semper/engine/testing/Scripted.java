@@ -18,7 +18,7 @@ abstract class Scripted implements Socket {
 
     @Override
     public final <T> T getOption(SocketOption<T> option) {
-        throw new UnsupportedOperationException(option.name());
+        return option.type().cast(option.type() == Boolean.class ? (Object) false : (Object) 0);
     }
 
     @Override
