@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A loop keeps its servers, connections and pending timers alive without references from the application (rules LIFE-01,
  * LIFE-03), leaks neither descriptors nor memory (rules LIFE-04, LIFE-06), passes no descriptor to child processes (rule LIFE-07),
  * and keeps its connections when its thread is interrupted (rules LIFE-08, WRITE-22). A selector that keeps returning without a
- * reason is replaced (rule LIFE-09).
+ * reason is replaced (rule LIFE-09). A loop prints nothing to {@code System.out} (rule LIFE-11).
  *
  * <p>Futures, transports and the ownership refer to their loop directly, so an object that only wraps another {@code EventLoop}
  * cannot keep every rule. A layer that changes how a loop works wraps the kernel below it (the package

@@ -249,6 +249,14 @@ final class SocketRules {
         assertNotNull(second, "info(Descriptor.class)");
         assertTrue(first.number() > 2 && second.number() > 2, "numbers of descriptors: " + first + ", " + second);
         assertNotEquals(first, second, "the numbers of two open descriptors");
+        StreamSocket closed = rig.pair().stream();
+        closed.info(Descriptor.class);
+        closed.close();
+        try {
+            assertNull(closed.info(Descriptor.class), "the descriptor of a closed socket");
+        } catch (ClosedChannelException expected) {
+            // as good
+        }
     }
 
     @KernelRule("SOCKET-13")

@@ -279,4 +279,24 @@ final class BrokenAddresses {
             };
         }
     }
+
+    @Kills("SOCKET-12")
+    static final class TheDescriptorOutlivesItsSocket implements OfStream {
+        @Override
+        public StreamSocket stream(StreamSocket below) {
+            return new ForwardingStream(below) {
+                private @Nullable Object last;
+
+                @Override
+                public <T> @Nullable T info(Class<T> type) throws IOException {
+                    if (type != Descriptor.class || isOpen()) {
+                        T known = super.info(type);
+                        last = type == Descriptor.class ? known : last;
+                        return known;
+                    }
+                    return type.cast(last);
+                }
+            };
+        }
+    }
 }

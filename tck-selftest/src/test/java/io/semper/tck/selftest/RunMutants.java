@@ -126,6 +126,20 @@ final class RunMutants {
         }
     }
 
+    @Kills("LIFE-11")
+    static final class PrintsWhenItCloses implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public void close() {
+                    System.out.println("closing " + good);
+                    super.close();
+                }
+            };
+        }
+    }
+
     @Kills("LOOP-16")
     static final class RunOnceTakesMicrosecondsForMilliseconds implements Mutant.OfLoop {
         @Override

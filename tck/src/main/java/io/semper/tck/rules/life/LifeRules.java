@@ -21,6 +21,8 @@ import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
 import io.semper.tck.rules.support.LoopSteps;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -69,6 +71,25 @@ final class LifeRules {
         assertEquals("a", peer.send("a").readText(1), "an echo of a server that is no longer referenced");
         collect(tck);
         assertEquals("b", peer.send("b").readText(1), "an echo of a connection that is no longer referenced");
+    }
+
+    @Rule("LIFE-11")
+    void nothingIsPrinted(Tck tck, StreamKind kind) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            SocketAddress address = tck.addressOf(tck.serve(kind, Echo::new));
+            Peer peer = tck.peer(address, BufferSizes.SYSTEM);
+            assertEquals("a", peer.send("a").readText(1), "an echo");
+            boolean[] due = new boolean[1];
+            tck.loop().callLater(Duration.ofMillis(1), () -> due[0] = true);
+            tck.until(() -> due[0], "a timer runs");
+            tck.loop().close();
+        } finally {
+            System.setOut(before);
+        }
+        assertEquals("", printed.toString(StandardCharsets.UTF_8), "what was printed to System.out");
     }
 
     @Rule("LIFE-01")
