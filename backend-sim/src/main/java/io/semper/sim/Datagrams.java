@@ -29,7 +29,7 @@ final class Datagrams {
      * Whether the OS of the sender takes a datagram now.
      *
      * @return false if the send buffer is full; {@link UdpEnd#drained} is called when it has room again
-     * @throws IOException ENOBUFS
+     * @throws IOException ENOBUFS; a system whose send buffers keep no datagrams has no other answer
      */
     boolean takes(UdpEnd sender, InetSocketAddress to) throws IOException {
         SimHost there = hostOf(sender.host(), to);
@@ -38,15 +38,22 @@ final class Datagrams {
         }
         SimLink link = net.link(sender.host(), there);
         if (net.faults().failsSend(link)) {
-            net.trace(sender.host(), "fault: no buffer", sender.number(), 0);
-            throw FailedCall.SEND.because(Cause.OUT_OF_RESOURCES, "No buffer space available");
+            throw noBuffer(sender);
         }
         long blocked = net.faults().blocksSend(link);
         if (blocked > 0) {
+            if (!sender.host().system().sendBuffersDatagrams) {
+                throw noBuffer(sender);
+            }
             net.trace(sender.host(), "fault: send buffer full", sender.number(), blocked);
             net.at(net.now() + blocked, sender::drained);
         }
         return blocked == 0;
+    }
+
+    private IOException noBuffer(UdpEnd sender) {
+        net.trace(sender.host(), "fault: no buffer", sender.number(), 0);
+        return FailedCall.SEND.because(Cause.OUT_OF_RESOURCES, "No buffer space available");
     }
 
     void send(UdpEnd sender, byte[] bytes, InetSocketAddress from, InetSocketAddress to) throws IOException {

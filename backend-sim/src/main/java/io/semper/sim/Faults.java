@@ -21,6 +21,7 @@ import java.util.stream.StreamSupport;
 public final class Faults {
     static final String HELD = "held";
     static final String LOST = "lost";
+    static final String GIVEN_UP = "givenUp";
     static final String RESETS = "resets";
     static final String CLOCK_SKIPS = "clockSkips";
     private static final String FAILED_CALL = "failCall";
@@ -198,8 +199,8 @@ public final class Faults {
     }
 
     /**
-     * Fills the send buffer of a UDP socket: it takes no datagram, and reports write readiness after 10 us to 2 ms. As
-     * {@link SimLink#blockedSends} for every link.
+     * Fills the send buffer of a UDP socket: it takes no datagram, and reports write readiness after 10 us to 2 ms. On a
+     * {@link SimSystem#BSD}, whose sockets keep none, the sending fails with ENOBUFS. As {@link SimLink#blockedSends} for every link.
      */
     public Faults blockedSends(double probability) {
         blockedSends.set(probability);
@@ -329,7 +330,7 @@ public final class Faults {
 
     /**
      * Returns how often each fault has happened, by the name of the method that switches it on; {@code held} counts what a partition or a
-     * crash held back, and {@code lost} the datagrams that a partition, a crash, a full receive buffer or an address of no host has lost.
+     * crash held back, {@code givenUp} the connections whose peer acknowledged or read nothing for too long, and {@code lost} the datagrams that a partition, a crash, a full receive buffer or an address of no host has lost.
      * What never happened is absent.
      */
     public Map<String, Long> fired() {

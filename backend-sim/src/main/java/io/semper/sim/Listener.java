@@ -2,6 +2,9 @@ package io.semper.sim;
 
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The queue of a listening socket. It takes more connections than its backlog, as many as the system of the host does. Guarded by the {@link Net}. */
@@ -16,6 +19,9 @@ final class Listener {
 
     /** In a live world, ends whose SYN is answered when the queue has room. */
     private final ArrayDeque<StreamEnd> waiting = new ArrayDeque<>();
+
+    /** Ends whose SYN-ACK is not acknowledged: they have a place in the queue. */
+    private final Set<StreamEnd> halfOpen = new LinkedHashSet<>();
 
     private boolean closed;
 
@@ -41,8 +47,12 @@ final class Listener {
         return options;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     boolean isFull() {
-        return queue.size() >= host.system().mostQueued(backlog);
+        return queue.size() + halfOpen.size() >= host.system().mostQueued(backlog);
     }
 
     /** A SYN of {@code client} arrives. */
@@ -50,12 +60,25 @@ final class Listener {
         if (isFull()) {
             waiting.add(client);
         } else {
-            admit(client);
+            client.acceptedBy(this);
         }
     }
 
-    private void admit(StreamEnd client) {
-        queue.add(client.acceptedBy(this));
+    /** A SYN is answered with {@code server}. */
+    void answered(StreamEnd server) {
+        halfOpen.add(server);
+    }
+
+    /** {@code server}, which was answered with, ends without being established. */
+    void forget(StreamEnd server) {
+        halfOpen.remove(server);
+    }
+
+    /** The connection of {@code server} is established: it can be accepted. */
+    void established(StreamEnd server) {
+        halfOpen.remove(server);
+        queue.add(server);
+        net.trace(host, "accept", server.number(), server.peer().number());
         changed.run();
     }
 
@@ -69,7 +92,7 @@ final class Listener {
         while (next != null && !isFull() && !waiting.isEmpty()) {
             StreamEnd client = waiting.remove();
             if (client.isConnecting()) {
-                admit(client);
+                client.acceptedBy(this);
             }
         }
         return next;
@@ -83,6 +106,9 @@ final class Listener {
         closed = true;
         queue.forEach(StreamEnd::reset);
         queue.clear();
+        // A client is reset when it acknowledges, but for that of a host which has crashed: that one is not asked
+        // again.
+        List.copyOf(halfOpen).forEach(host.isUp() ? StreamEnd::releaseAddress : StreamEnd::discard);
         waiting.forEach(client -> net.carry(host, client.host(), new Net.Lane(), client::refused));
         waiting.clear();
     }

@@ -2,9 +2,15 @@ package io.semper.sim;
 
 import java.nio.ByteBuffer;
 
-/** One direction of a connection: the bytes that one end has written and the other has not read. Guarded by the {@link Net}. */
+/**
+ * One direction of a connection: the bytes that one end has written and the other has not read. Some are not sent, while the reader has no
+ * room for them, as RFC 9293 says in section 3.8.6. Guarded by the {@link Net}.
+ */
 final class Pipe {
     private static final int FIRST_SIZE = 256;
+
+    /** What fits into a frame of Ethernet. */
+    private static final int LONGEST_SEGMENT = 1460;
 
     private final StreamEnd writer;
     private final StreamEnd reader;
@@ -12,11 +18,17 @@ final class Pipe {
     private int start;
     private int size;
 
+    /** How many of the bytes, the last ones, are not sent. */
+    private int unsent;
+
     /** How many of the bytes have arrived at the reader. */
     private int arrived;
 
     /** How many bytes were read whose room the writer does not know yet. */
     private int unacknowledged;
+
+    /** How many of these the reader has not announced. */
+    private int unannounced;
 
     private boolean ended;
     private boolean cut;
@@ -48,6 +60,30 @@ final class Pipe {
         data.get(ring, end, first);
         data.get(ring, 0, count - first);
         size += count;
+        unsent += count;
+    }
+
+    private int window() {
+        return reader.window();
+    }
+
+    /** The number of unsent bytes for which the writer knows room at the reader. */
+    int sendable() {
+        return Math.max(0, Math.min(unsent, window() - (size - unsent) - unacknowledged));
+    }
+
+    void sent(int count) {
+        unsent -= count;
+    }
+
+    int unsent() {
+        return unsent;
+    }
+
+    /** The writer sends no more: what it has not sent is lost. */
+    void dropUnsent() {
+        size -= unsent;
+        unsent = 0;
     }
 
     private void ensure(int needed) {
@@ -92,6 +128,25 @@ final class Pipe {
         size -= count;
         arrived -= count;
         unacknowledged += count;
+        unannounced += count;
+    }
+
+    /** Whether the writer was notified last that there is no room. */
+    boolean announcesNone() {
+        return window() - arrived - unannounced <= 0;
+    }
+
+    /**
+     * The room that the reader announces now, in bytes that were read. A reader that has announced none keeps it to itself until there is enough
+     * (RFC 9293, 3.8.6.2.2): otherwise the writer would send little segments forever.
+     */
+    int announce() {
+        if (announcesNone() && unannounced < Math.min(LONGEST_SEGMENT, Math.max(1, window() / 2))) {
+            return 0;
+        }
+        int announced = unannounced;
+        unannounced = 0;
+        return announced;
     }
 
     /** The writer learns that {@code count} bytes were read. */
@@ -103,5 +158,6 @@ final class Pipe {
     void cut() {
         cut = true;
         size = arrived;
+        unsent = 0;
     }
 }

@@ -22,9 +22,6 @@ final class SimOptions {
     private static final int LARGEST_BUFFER = 8 * 1024 * 1024;
     private static final int LONGEST_LINGER = 65_535;
 
-    /** Linux: net.core.rmem_default and wmem_default, for all sockets but those of TCP. */
-    private static final int PLAIN_BUFFER = 212_992;
-
     private static final int KEEP_IDLE_SECONDS = 7200;
     private static final int KEEP_INTERVAL_SECONDS = 75;
 
@@ -49,14 +46,17 @@ final class SimOptions {
             StandardSocketOptions.IP_MULTICAST_LOOP,
             true,
             StandardSocketOptions.SO_SNDBUF,
-            PLAIN_BUFFER,
+            SimSystem.PLAIN_BUFFER,
             StandardSocketOptions.SO_RCVBUF,
-            PLAIN_BUFFER,
+            SimSystem.PLAIN_BUFFER,
             ListenSocket.V6_ONLY,
             false);
 
-    private static final Map<SocketOption<?>, Object> UNIX =
-            Map.of(StandardSocketOptions.SO_SNDBUF, PLAIN_BUFFER, StandardSocketOptions.SO_RCVBUF, PLAIN_BUFFER);
+    private static final Map<SocketOption<?>, Object> UNIX = Map.of(
+            StandardSocketOptions.SO_SNDBUF,
+            SimSystem.PLAIN_BUFFER,
+            StandardSocketOptions.SO_RCVBUF,
+            SimSystem.PLAIN_BUFFER);
 
     private static final Map<String, Integer> LARGEST = Map.of(
             TcpOptions.KEEP_IDLE.name(), 32_767,
@@ -71,27 +71,27 @@ final class SimOptions {
 
     /** The options of a TCP socket. */
     SimOptions(SimSystem system) {
-        this(system, STREAM, DEFAULT_BUFFER);
+        this(system, STREAM, DEFAULT_BUFFER, DEFAULT_BUFFER);
         if (system.keepAliveProbes != SimSystem.LINUX.keepAliveProbes) {
             values.put(TcpOptions.KEEP_COUNT.name(), system.keepAliveProbes);
         }
     }
 
-    private SimOptions(SimSystem system, Map<SocketOption<?>, Object> defaults, int buffer) {
+    private SimOptions(SimSystem system, Map<SocketOption<?>, Object> defaults, int sendBuffer, int receiveBuffer) {
         this.system = system;
         this.defaults = defaults;
-        sendBuffer = buffer;
-        receiveBuffer = buffer;
+        this.sendBuffer = sendBuffer;
+        this.receiveBuffer = receiveBuffer;
     }
 
     /** The options of a UDP socket. */
-    static SimOptions ofDatagrams() {
-        return new SimOptions(SimSystem.LINUX, DATAGRAM, PLAIN_BUFFER);
+    static SimOptions ofDatagrams(SimSystem system) {
+        return new SimOptions(system, DATAGRAM, system.datagramSendBuffer(), system.datagramReceiveBuffer());
     }
 
     /** The options of a Unix-domain socket. */
     static SimOptions ofUnix() {
-        return new SimOptions(SimSystem.LINUX, UNIX, PLAIN_BUFFER);
+        return new SimOptions(SimSystem.LINUX, UNIX, SimSystem.PLAIN_BUFFER, SimSystem.PLAIN_BUFFER);
     }
 
     /** The options that a connection inherits from the listener that accepts it. */

@@ -54,6 +54,10 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     private boolean peerGone;
 
     private boolean outputShut;
+
+    /** The end of the stream follows bytes that are not sent yet. */
+    private boolean endUnsent;
+
     private Runnable changed = () -> {};
 
     StreamEnd(Net net, SimHost host, SimOptions options) {
@@ -73,8 +77,8 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
 
     abstract void connect(SocketAddress asked) throws IOException;
 
-    /** The end that {@code listener} makes for a connect of this one. */
-    abstract StreamEnd acceptedBy(Listener listener);
+    /** {@code listener} makes the other end for a connect of this one, and gets it when the connection is established. */
+    abstract void acceptedBy(Listener listener);
 
     /** Lets {@code arrival} happen at {@code there}, after everything that this end has sent before. */
     abstract void carry(StreamEnd there, Runnable arrival);
@@ -87,6 +91,9 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
 
     /** How many bytes may be on their way to {@code reader}. */
     abstract int capacityTo(StreamEnd reader);
+
+    /** How many bytes of the peer this end keeps until they are read; the peer keeps the others. */
+    abstract int window();
 
     /** How much of {@code capacity} must be free for write readiness. */
     abstract int leastRoom(int capacity);
@@ -134,6 +141,11 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         return state == State.OPEN;
     }
 
+    /** Whether this end is a part of a connection, open or closed. */
+    boolean wasConnected() {
+        return out != null;
+    }
+
     /** A connect is under way. */
     void connecting() {
         state = State.CONNECTING;
@@ -145,7 +157,6 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         in = new Pipe(client, this);
         out = new Pipe(this, client);
         state = State.OPEN;
-        net.trace(host, "accept", number, client.number());
     }
 
     /** The connect was given up before the answer of {@code server}, which may have written already, arrived. */
@@ -223,12 +234,12 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
             int count = net.faults().shortRead(readable);
             input().take(into, count);
             net.trace(host, "read", number, count);
-            Pipe pipe = input();
-            StreamEnd writer = peer();
-            carry(writer, () -> {
-                pipe.acknowledge(count);
-                writer.changed.run();
-            });
+            boolean opens = input().announcesNone();
+            int announced = input().announce();
+            if (announced > 0) {
+                StreamEnd writer = peer();
+                carry(writer, () -> writer.roomAnnounced(announced, opens));
+            }
             return count;
         }
         if (input().readable() > 0) {
@@ -238,6 +249,23 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
             throw reported(FailedCall.READ, pending);
         }
         return input().isEnded() || broken ? END : 0;
+    }
+
+    /**
+     * The peer has read {@code count} bytes, and has room for others.
+     *
+     * @param opens whether it had none, so that it sends an acknowledgement of its own for that
+     */
+    private void roomAnnounced(int count, boolean opens) {
+        if (forgotten) {
+            if (opens) {
+                sendReset();
+            }
+            return;
+        }
+        output().acknowledge(count);
+        transmit();
+        changed.run();
     }
 
     private IOException reported(FailedCall by, Cause cause) {
@@ -268,7 +296,8 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         count = net.faults().shortWrite(count);
         output().put(data, count);
         net.trace(host, "write", number, count);
-        send(count);
+        transmit();
+        sent();
         return count;
     }
 
@@ -277,19 +306,38 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         return state == State.OPEN && pending == null && !broken && !outputShut && !peerGone;
     }
 
-    private void send(int count) {
+    /** Sends what the peer has room for, and then the end of the stream if nothing is left. */
+    private void transmit() {
         StreamEnd reader = peer();
-        int left = count;
+        int left = output().sendable();
+        boolean any = left > 0;
+        output().sent(left);
         while (left > 0) {
             int segment = net.faults().segment(left);
             left -= segment;
             carry(reader, segment, () -> reader.bytesArrive(segment));
         }
-        sent();
+        if (endUnsent && output().unsent() == 0) {
+            endUnsent = false;
+            carry(reader, 0, reader::endArrives);
+        }
+        transmitted(any);
     }
 
     /** Called after each write. */
     void sent() {}
+
+    /**
+     * As much was sent as the peer has room for.
+     *
+     * @param any whether that was something
+     */
+    void transmitted(boolean any) {}
+
+    /** Whether something waits for room at the peer. */
+    boolean hasUnsent() {
+        return out != null && out.unsent() > 0;
+    }
 
     /** Resets the connection for both ends. */
     void resetBoth() {
@@ -305,6 +353,9 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
             ended();
             return;
         }
+        if (isReset()) {
+            return; // there may be a gap before them
+        }
         input().arrive(count);
         arrived();
         net.trace(host, "bytes arrive", number, count);
@@ -316,7 +367,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
             sendReset();
         } else if (state == State.CLOSED) {
             peerEnded();
-        } else {
+        } else if (!isReset()) {
             peerEnded();
             input().end();
             net.trace(host, "end arrives", number, 0);
@@ -326,13 +377,22 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
 
     void resetArrives() {
         if (state == State.CLOSED) {
+            dropUnsent();
             ended();
         } else if (state == State.OPEN && !broken && pending == null) {
             net.trace(host, "reset arrives", number, 0);
             // The error of a reset after the end of the stream is that of a broken pipe.
             pending = input().isEnded() ? null : Cause.CONNECTION_ENDED;
             broken = input().isEnded();
+            dropUnsent();
             changed.run();
+        }
+    }
+
+    private void dropUnsent() {
+        endUnsent = false;
+        if (out != null) {
+            out.dropUnsent();
         }
     }
 
@@ -348,6 +408,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
             changed.run();
         } else if (state == State.CLOSED) {
             forgotten = true;
+            dropUnsent();
         }
     }
 
@@ -388,10 +449,11 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         }
     }
 
+    /** Sends the end of the stream, behind what was written. */
     void sendEnd() {
-        StreamEnd reader = peer();
         net.trace(host, "end", number, 0);
-        carry(reader, 0, reader::endArrives);
+        endUnsent = true;
+        transmit();
     }
 
     /** The other end of a Unix-domain connection is closed: nothing that is written now is read. */
@@ -403,6 +465,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     /** Drops what has not arrived at the peer. */
     void cutOutput() {
         output().cut();
+        endUnsent = false;
     }
 
     /** Closes: with a FIN behind what was written, or with a RST. */
@@ -423,15 +486,22 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     /** Ends a connection that was not accepted. */
     void reset() {
         if (state == State.OPEN) {
-            state = State.CLOSED;
-            forgotten |= !host.isUp();
-            releaseAddress();
+            discard();
+            forgotten = !host.isUp();
             sendReset();
         }
     }
 
+    /** Ends a connection that was not accepted, and of which the peer is not notified. */
+    void discard() {
+        state = State.CLOSED;
+        forgotten = true;
+        releaseAddress();
+    }
+
     void sendReset() {
         StreamEnd there = peer();
+        dropUnsent();
         carry(there, there::resetArrives);
     }
 }

@@ -11,7 +11,9 @@ import java.net.StandardSocketOptions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a TCP connection. What it sends takes the time of the link between the hosts, and keeps its order. Guarded by the {@link Net}. */
+/**
+ * One end of a TCP connection. What it sends takes the time of the link between the hosts, and keeps its order. Guarded by the {@link Net}.
+ */
 final class TcpEnd extends StreamEnd {
     private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
 
@@ -29,6 +31,9 @@ final class TcpEnd extends StreamEnd {
     private long connectingSince;
     private Ports.@Nullable Claim claim;
     private @Nullable InetSocketAddress remote;
+
+    /** The listener that has made this end, as long as its SYN-ACK is not acknowledged (SYN-RECEIVED). */
+    private @Nullable Listener halfOpenAt;
 
     /** This end has sent a FIN before that of the peer arrived: it is the one that keeps the address. */
     private boolean endsFirst;
@@ -109,7 +114,7 @@ final class TcpEnd extends StreamEnd {
         Listener listener = there.ports().listenerAt(target());
         if (listener != null && drops(listener)) {
             net.trace(there, "backlog full", number(), retries);
-            long next = net.now() + (FIRST_RETRY_NANOS << Math.max(0, retries - EVEN_RETRIES));
+            long next = net.now() + pauseAfter(retries);
             net.at(Math.min(next, connectDeadline()), () -> synchronizeAgain(there));
         } else if (listener != null) {
             listener.arrived(this);
@@ -123,6 +128,21 @@ final class TcpEnd extends StreamEnd {
     /** In a live world a SYN waits at the listener, since there is no clock that would send it again. */
     private boolean drops(Listener listener) {
         return net.faults().fillsBacklog() || !net.isLive() && listener.isFull();
+    }
+
+    /** How long after a SYN the next one is sent. */
+    private static long pauseAfter(int retries) {
+        return FIRST_RETRY_NANOS << Math.max(0, retries - EVEN_RETRIES);
+    }
+
+    /** The SYN was answered, the answer did not arrive, and {@code there} has forgotten it: the next SYN is a new one for it. */
+    private void forgottenBy(SimHost there) {
+        retries = 0;
+        long next = connectingSince + pauseAfter(0);
+        while (next <= net.now()) {
+            next += pauseAfter(++retries);
+        }
+        net.at(Math.min(next, connectDeadline()), () -> synchronizeAgain(there));
     }
 
     private void synchronizeAgain(SimHost there) {
@@ -144,27 +164,68 @@ final class TcpEnd extends StreamEnd {
         net.at(connectDeadline(), this::timedOut);
     }
 
-    /** The SYN-ACK is on its way when this returns. */
+    /** The SYN-ACK is on its way when this returns: the connection is established when that is acknowledged. */
     @Override
-    StreamEnd acceptedBy(Listener listener) {
+    void acceptedBy(Listener listener) {
         TcpEnd server = new TcpEnd(net, listener.host(), new SimOptions(listener.options()));
         server.claim = server.host.ports().share(target(), server.options().isSet(StandardSocketOptions.SO_REUSEADDR));
         server.remote = claimed().address;
         server.host.ports().connected(server.claimed(), server, server.remote);
         server.timers.traffic();
         server.openedFor(this);
+        server.halfOpenAt = listener;
+        listener.answered(server);
         server.carry(this, 0, () -> acknowledged(server));
-        return server;
     }
 
     private void acknowledged(TcpEnd server) {
         if (isConnecting()) {
             timers.traffic();
+            carry(server, server::established); // before the program can send
             openedBy(server);
             watchPeer(); // the way may have been cut since the SYN
         } else {
             missed(server);
             carry(server, server::resetArrives);
+        }
+    }
+
+    private void established() {
+        Listener listener = halfOpenAt;
+        if (listener == null) {
+            return; // forgotten: the acknowledgement would not be sent again, and what follows it is answered with a
+            // reset
+        }
+        if (listener.isClosed()) {
+            discard();
+            sendReset();
+            return;
+        }
+        halfOpenAt = null;
+        timers.traffic();
+        listener.established(this);
+        watchPeer();
+    }
+
+    boolean isHalfOpen() {
+        return halfOpenAt != null;
+    }
+
+    @Override
+    void discard() {
+        if (halfOpenAt != null) {
+            halfOpenAt.forget(this);
+            halfOpenAt = null;
+        }
+        super.discard();
+    }
+
+    @Override
+    void resetArrives() {
+        if (isHalfOpen()) {
+            discard();
+        } else {
+            super.resetArrives();
         }
     }
 
@@ -248,6 +309,15 @@ final class TcpEnd extends StreamEnd {
 
     @Override
     void timedOut() {
+        if (isHalfOpen()) {
+            net.drop(lane);
+            discard();
+            ((TcpEnd) peer()).forgottenBy(host);
+            return;
+        }
+        if (wasConnected()) {
+            net.faults().fired(Faults.GIVEN_UP);
+        }
         super.timedOut();
         net.drop(lane);
         ended();
@@ -260,6 +330,16 @@ final class TcpEnd extends StreamEnd {
     /** The answer to a keep-alive probe is on its way when this returns. */
     void probePeer() {
         carry(peer(), () -> peer().answerProbe(this));
+    }
+
+    @Override
+    void transmitted(boolean any) {
+        timers.transmitted(any);
+    }
+
+    @Override
+    int window() {
+        return host.system().windowOf(options().receiveBuffer());
     }
 
     @Override

@@ -6,8 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timers with which one end of a TCP connection gives up: for a connect or for bytes that are not acknowledged, and with keep-alive for
- * a silent peer. They run only while the way to the peer or back is cut: otherwise everything is acknowledged. Guarded by the {@link Net}.
+ * The timers with which one end of a TCP connection gives up: for a connect or for bytes that are not acknowledged, with keep-alive for
+ * a silent peer, and for a peer that has no room. They run only while they may end the connection: if the ways between both ends are open,
+ * everything is acknowledged, and the probes of a peer without room are answered. Guarded by the {@link Net}.
  */
 final class TcpTimers {
     private static final long NONE = -1;
@@ -25,6 +26,9 @@ final class TcpTimers {
     private boolean probing;
     private @Nullable SimHost there;
 
+    /** Since when there are unsent bytes, for which the peer has no room, and none on their way. */
+    private long windowClosedSince = NONE;
+
     TcpTimers(Net net, TcpEnd end) {
         this.net = net;
         this.end = end;
@@ -37,20 +41,26 @@ final class TcpTimers {
     /** Something that was sent to {@code peer} at {@code since} does not arrive, or its acknowledgement does not. */
     void unanswered(SimHost peer, long since) {
         if (unansweredSince == NONE) {
-            there = peer;
-            unansweredSince = since;
-            net.unanswered(this);
+            await(peer, since);
             giveUpLater(since);
         }
     }
 
+    private void await(SimHost peer, long since) {
+        there = peer;
+        unansweredSince = since;
+        net.unanswered(this);
+    }
+
     private void giveUpLater(long since) {
-        net.at(end.isConnecting() ? end.connectDeadline() : since + patience(), () -> {
-            if (unansweredSince == since) {
-                unansweredSince = NONE;
-                end.timedOut();
-            }
-        });
+        net.at(end.isConnecting() ? end.connectDeadline() : since + patience(), () -> giveUp(since));
+    }
+
+    private void giveUp(long since) {
+        if (unansweredSince == since) {
+            unansweredSince = NONE;
+            end.timedOut();
+        }
     }
 
     /** The program has closed the socket: the OS gives up earlier then. */
@@ -58,10 +68,63 @@ final class TcpTimers {
         if (unansweredSince != NONE) {
             giveUpLater(unansweredSince);
         }
+        watchWindow();
+    }
+
+    /** @param any whether something was sent of what had waited */
+    void transmitted(boolean any) {
+        if (any) {
+            windowClosedSince = NONE;
+        }
+        if (!end.hasUnsent()) {
+            windowClosedSince = NONE;
+        } else if (windowClosedSince == NONE) {
+            windowClosedSince = net.now();
+            watchWindow();
+        }
+    }
+
+    /** The persist timer. Its probes are not sent, since no program notices them. */
+    private void watchWindow() {
+        long since = windowClosedSince;
+        if (since == NONE || net.isLive()) {
+            return;
+        }
+        SimSystem system = end.host().system();
+        long user = userTimeout();
+        long deadline = user == 0 ? Long.MAX_VALUE : since + SimSystem.FIRST_PROBE_NANOS + user;
+        if (!end.isConnected()) {
+            deadline = Math.min(deadline, system.lastProbeOfClosed(since, net.now()));
+        }
+        if (deadline != Long.MAX_VALUE) {
+            net.at(deadline, () -> giveUpWindow(since));
+        }
+        if (unansweredSince == NONE && !isWayBothWays()) {
+            long silentSince = net.now();
+            await(end.peer().host(), silentSince);
+            net.at(system.lastProbe(since, silentSince), () -> giveUp(silentSince));
+        }
+    }
+
+    private void giveUpWindow(long since) {
+        if (windowClosedSince == since && end.hasUnsent()) {
+            end.timedOut();
+        }
+    }
+
+    private boolean isWayBothWays() {
+        return net.isWayBothWays(end.host(), end.peer().host());
+    }
+
+    private long userTimeout() {
+        return nanos(TcpOptions.USER_TIMEOUT.name(), TimeUnit.MILLISECONDS);
     }
 
     private long patience() {
-        long user = nanos(TcpOptions.USER_TIMEOUT.name(), TimeUnit.MILLISECONDS);
+        if (end.isHalfOpen()) {
+            return end.host().system().synAckNanos;
+        }
+        long user = userTimeout();
         if (user != 0) {
             return user;
         }
@@ -71,7 +134,7 @@ final class TcpTimers {
 
     /** How long a connect is tried. */
     long connectPatience() {
-        long user = nanos(TcpOptions.USER_TIMEOUT.name(), TimeUnit.MILLISECONDS);
+        long user = userTimeout();
         long usual = end.host().system().connectNanos;
         return user == 0 ? usual : Math.min(user, usual);
     }
@@ -88,15 +151,25 @@ final class TcpTimers {
         }
         unansweredSince = NONE;
         traffic();
+        if (windowClosedSince != NONE) {
+            end.probePeer(); // which may know nothing of the connection any more
+        }
         return true;
     }
 
-    /** With keep-alive, starts the probes if they would not be answered. */
+    /** A way may be cut, or an option set: starts the timers of what would not be answered. */
     void watchPeer() {
-        if (!probing
-                && end.isConnected()
-                && end.options().isSet(StandardSocketOptions.SO_KEEPALIVE)
-                && !net.isWayBothWays(end.host(), end.peer().host())) {
+        if (!end.isConnected()) {
+            return;
+        }
+        if (end.isHalfOpen()) {
+            if (!isWayBothWays()) {
+                unanswered(end.peer().host(), net.now());
+            }
+            return;
+        }
+        watchWindow();
+        if (!probing && end.options().isSet(StandardSocketOptions.SO_KEEPALIVE) && !isWayBothWays()) {
             probing = true;
             probes = 0;
             net.at(nextProbe(), this::probe);
@@ -112,7 +185,7 @@ final class TcpTimers {
             probing = false; // over, or what was written is sent again instead
         } else if (probes == 0 && nextProbe() > net.now()) {
             net.at(nextProbe(), this::probe);
-        } else if (net.isWayBothWays(end.host(), end.peer().host())) {
+        } else if (isWayBothWays()) {
             probing = false;
             traffic();
             end.probePeer();
@@ -125,7 +198,7 @@ final class TcpTimers {
     }
 
     private boolean isTooLate() {
-        long user = nanos(TcpOptions.USER_TIMEOUT.name(), TimeUnit.MILLISECONDS);
+        long user = userTimeout();
         return user == 0
                 ? probes >= end.options().number(TcpOptions.KEEP_COUNT.name())
                 : probes > 0 && net.now() - lastTraffic >= user;

@@ -18,22 +18,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP socket: what arrives is queued while there is room in its receive buffer, and lost otherwise. What it answers is what Linux answers.
+ * A UDP socket: what arrives is queued while there is room in its receive buffer, and lost otherwise. What it answers is what Linux answers;
+ * its buffers are those of the {@link SimSystem}.
  * Only the report of ICMP that a port has no socket is modelled, which a connected socket gets, once for each. Guarded by the
  * {@link Net}.
  */
 final class UdpEnd extends DatagramEnd {
-    private static final int MOST_OVER_IPV4 = 65_507;
-    private static final int MOST_OVER_IPV6 = 65_527;
-
-    /** What Linux counts for a datagram beside its bytes, at least, and how it rounds the memory of larger ones. */
-    private static final int LEAST_COST = 832;
-
-    private static final int HEADER = 256;
-    private static final int SHARED = 448;
-    private static final int LARGEST_SLAB = 16_384;
-    private static final int PAGE = 4096;
-
     /** That a socket receives what is sent to a group, by all or by one. */
     private record Group(InetAddress address, @Nullable InetAddress source) {}
 
@@ -50,7 +40,7 @@ final class UdpEnd extends DatagramEnd {
     private boolean full;
 
     UdpEnd(Net net, SimHost host, boolean ipv6) {
-        super(net, host, SimOptions.ofDatagrams());
+        super(net, host, SimOptions.ofDatagrams(host.system()));
         this.ipv6 = ipv6;
     }
 
@@ -146,7 +136,7 @@ final class UdpEnd extends DatagramEnd {
                 ? Objects.requireNonNull(remote)
                 : SimHost.withoutWildcard(internet(asked, FailedCall.SEND));
         boolean overIpv6 = to.getAddress() instanceof Inet6Address;
-        if (data.remaining() > (overIpv6 ? MOST_OVER_IPV6 : MOST_OVER_IPV4)) {
+        if (data.remaining() > host.system().longestDatagram(overIpv6, options().sendBuffer())) {
             throw FailedCall.SEND.because(Cause.OTHER, "Message too long");
         }
         checkBroadcast(to, FailedCall.SEND);
@@ -191,7 +181,7 @@ final class UdpEnd extends DatagramEnd {
 
     @Override
     void removed(int length) {
-        queued -= cost(length);
+        queued -= memoryOf(length);
     }
 
     void join(InetAddress group, @Nullable InetAddress source) {
@@ -210,12 +200,12 @@ final class UdpEnd extends DatagramEnd {
 
     /** A datagram has reached the port of this socket. */
     void arrive(byte[] data, InetSocketAddress from) {
-        int cost = cost(data.length);
-        if (!isEmpty() && queued + cost > options().receiveBuffer()) {
+        int needed = memoryOf(data.length);
+        if (!host.system().keepsDatagram(options().receiveBuffer(), queued, needed)) {
             net.datagrams().lost(host, "receive buffer full", number(), data.length);
             return;
         }
-        queued += cost;
+        queued += needed;
         add(data, from);
     }
 
@@ -228,13 +218,8 @@ final class UdpEnd extends DatagramEnd {
         }
     }
 
-    /** The memory that Linux counts for a datagram: 256 small ones fit into a receive buffer of the default size. */
-    private static int cost(int length) {
-        int needed = length + SHARED;
-        int slab = needed > LARGEST_SLAB
-                ? (needed + PAGE - 1) / PAGE * PAGE
-                : Integer.highestOneBit(Math.max(1, needed - 1)) << 1;
-        return Math.max(LEAST_COST, HEADER + slab);
+    private int memoryOf(int length) {
+        return host.system().memoryOf(length, ipv6);
     }
 
     @Override

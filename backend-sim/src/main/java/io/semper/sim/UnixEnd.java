@@ -68,13 +68,13 @@ final class UnixEnd extends StreamEnd {
     }
 
     @Override
-    StreamEnd acceptedBy(Listener listener) {
+    void acceptedBy(Listener listener) {
         UnixEnd server = new UnixEnd(net, host, new SimOptions(listener.options()));
         server.local = (UnixDomainSocketAddress) listener.address();
         server.remote = local;
         server.openedFor(this);
         openedBy(server);
-        return server;
+        listener.established(server);
     }
 
     @Override
@@ -115,6 +115,12 @@ final class UnixEnd extends StreamEnd {
     @Override
     int capacityTo(StreamEnd reader) {
         return options().sendBuffer();
+    }
+
+    /** What is written is at the reader at once. */
+    @Override
+    int window() {
+        return Integer.MAX_VALUE;
     }
 
     /** Three quarters, as on Linux. */

@@ -34,6 +34,9 @@ class SimAnswersTest {
     private static final int FEW_TRIES = 100_000;
     private static final byte LAST = 99;
 
+    /** The kernel doubles a buffer of this size, and announces half of it. */
+    private static final int WINDOW = 4096;
+
     @TempDir
     private Path folder;
 
@@ -362,6 +365,71 @@ class SimAnswersTest {
                         outcome(() -> connected(channels, from, listener.getLocalAddress())));
             }
         });
+    }
+
+    // --- windows
+
+    /** What the sender had to keep, because the reader has no room for it, is lost with the sender. */
+    @Test
+    void aReaderKeepsWhatItsBufferHoldsAndTheSenderTheRest() throws IOException {
+        assertSameAnswer(List.of(true, true, "fails"), channels -> {
+            try (ServerSocketChannel listener = tcp(channels, new InetSocketAddress("127.0.0.1", 0), true);
+                    SocketChannel reader = channels.openSocketChannel()) {
+                SocketChannel sender = connectedTo(listener, reader);
+                int taken = fill(sender);
+                sender.setOption(StandardSocketOptions.SO_LINGER, 0);
+                sender.close();
+                int[] kept = {0};
+                String[] last = {""};
+                await(() -> {
+                    last[0] = outcome(() -> reader.read(bytes(1000)));
+                    boolean some = Character.isDigit(last[0].charAt(0));
+                    kept[0] += some ? Integer.parseInt(last[0]) : 0;
+                    return !some;
+                });
+                return List.of(taken > 4 * WINDOW, kept[0] > WINDOW / 2 && kept[0] <= WINDOW, last[0]);
+            }
+        });
+    }
+
+    /** A reader that has announced no room announces none for a few bytes, so that the sender stays full. */
+    @Test
+    void aLittleRoomIsNotAnnounced() throws IOException {
+        assertSameAnswer(0, channels -> {
+            try (ServerSocketChannel listener = tcp(channels, new InetSocketAddress("127.0.0.1", 0), true);
+                    SocketChannel reader = channels.openSocketChannel();
+                    SocketChannel sender = connectedTo(listener, reader)) {
+                fill(sender);
+                reader.read(bytes(100));
+                int little = fill(sender);
+                await(() -> {
+                    outcome(() -> reader.read(bytes(1000)));
+                    return outcome(() -> sender.write(bytes(1))).equals("1");
+                });
+                return little;
+            }
+        });
+    }
+
+    private static SocketChannel connectedTo(ServerSocketChannel listener, SocketChannel reader) throws IOException {
+        reader.setOption(StandardSocketOptions.SO_RCVBUF, WINDOW);
+        reader.connect(listener.getLocalAddress());
+        reader.configureBlocking(false);
+        SocketChannel sender = listener.accept();
+        sender.setOption(StandardSocketOptions.SO_SNDBUF, 16_384);
+        sender.configureBlocking(false);
+        return sender;
+    }
+
+    /** Writes until the sender takes nothing for a while. */
+    private static int fill(SocketChannel sender) throws IOException {
+        int taken = 0;
+        for (int idle = 0; idle < 1000; idle++) {
+            int count = sender.write(bytes(1000));
+            taken += count;
+            idle = count > 0 ? 0 : idle;
+        }
+        return taken;
     }
 
     // --- Unix-domain streams

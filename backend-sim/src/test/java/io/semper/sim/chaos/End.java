@@ -563,10 +563,12 @@ final class End {
                     || other.lost && (!other.eof || secured) && (other.closed || other.aborted || other.home.drained);
             boolean torn = other != null && (other.threw || other.home.gone);
             boolean waited = secured && other != null && other.cause instanceof SocketTimeoutException;
+            // Its OS does not wait for ever for one that reads nothing.
+            boolean givenUp = everPaused && other != null && other.lost && play.hasFired("givenUp");
             // Closed layer by layer, whose peer may end first.
             boolean interrupted = handshaking && (closed || aborted);
             oracle.that(
-                    slow || gone || torn || waited || interrupted || play.hasBrokenConnections(),
+                    slow || gone || givenUp || torn || waited || interrupted || play.hasBrokenConnections(),
                     "a connection fails without a reason",
                     this + " " + cause);
         }

@@ -80,7 +80,7 @@ final class Mix {
             .collect(Collectors.toUnmodifiableSet());
 
     /** What a run may count beside the knobs. */
-    private static final List<String> OTHERS = List.of("failCall", "held", "crash", "lost");
+    private static final List<String> OTHERS = List.of("failCall", "held", "crash", "lost", "givenUp");
 
     private final Map<String, Double> values;
 
