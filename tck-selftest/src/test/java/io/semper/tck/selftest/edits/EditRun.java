@@ -18,17 +18,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Runs rules inside of an {@link EditedWorld}, which defines this class again. Types of the JDK alone pass in and out. */
 public final class EditRun {
     private EditRun() {}
 
     /**
-     * Runs {@code rules} over nio, and those that pass there, or need what it does not claim, over epoll; or over epoll alone.
+     * Runs {@code rules} over nio or epoll.
      *
      * @param hangs whether a wait in vain finds what is broken
      * @param classes those that test the rules
@@ -40,14 +38,7 @@ public final class EditRun {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(EventLoop.class.getClassLoader()); // the services must be those of this contract
         try {
-            Map<String, List<String>> outcomes = run(new Subject(overEpoll, hangs), classes, rules, guard);
-            Set<String> unseen = new TreeSet<>(rules);
-            unseen.removeIf(
-                    rule -> Objects.requireNonNull(outcomes.get(rule)).get(0).equals(Verdict.FAIL.name()));
-            if (!overEpoll && !unseen.isEmpty()) {
-                outcomes.putAll(run(new Subject(true, hangs), classes, unseen, guard));
-            }
-            return outcomes;
+            return run(new Subject(overEpoll, hangs), classes, rules, guard);
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.semper.tck.RunLevel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,8 +27,11 @@ import org.junit.jupiter.api.TestFactory;
 @Tag("once")
 class EditsTest {
     private static final int ONE_OUT_OF = 24;
+    private static final int A_FEW_RULES = 2;
+    private static final int SOME_RULES = 8;
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final List<Edit> DRAWN = drawn(System.getProperty("mutant", ""));
 
     /** As for other mutants: a rule meets each kind of stream and of TLS, since the edit may break only one. */
     @BeforeAll
@@ -50,11 +56,39 @@ class EditsTest {
 
     @TestFactory
     Stream<DynamicTest> everyEditIsFound() {
-        String wanted = System.getProperty("mutant", "");
-        List<Edit> drawn = wanted.isEmpty()
-                ? RunLevel.sample("edits of sources", EditGroup.all(), ONE_OUT_OF, any -> "sources")
-                : EditGroup.all().stream().filter(edit -> fits(edit, wanted)).toList();
-        return drawn.stream().map(edit -> dynamicTest(edit.name(), () -> isFound(edit)));
+        return DRAWN.stream().map(edit -> dynamicTest(edit.name(), () -> isFound(edit)));
+    }
+
+    private static List<Edit> drawn(String wanted) {
+        if (wanted.isEmpty()) {
+            return RunLevel.sample("edits of sources", EditGroup.all(), ONE_OUT_OF, any -> "sources");
+        }
+        List<Edit> fitting =
+                EditGroup.all().stream().filter(edit -> fits(edit, wanted)).toList();
+        assertThat(fitting).as("edits that -Dmutant=%s selects", wanted).isNotEmpty();
+        return fitting;
+    }
+
+    /** What the rules report comes from the edit, and not from classes that are defined twice. Some are drawn at every level, since the backends run all. */
+    @TestFactory
+    Stream<DynamicTest> rulesPassWhereNothingIsEdited() {
+        return Stream.of(EditedModule.API, EditedModule.ENGINE, EditedModule.TASKS)
+                .map(module -> dynamicTest(module.toString(), () -> pass(module)));
+    }
+
+    private static void pass(EditedModule module) {
+        List<String> rules = new ArrayList<>(DRAWN.stream()
+                .filter(edit -> edit.module() == module)
+                .flatMap(edit -> edit.rules().stream())
+                .distinct()
+                .toList());
+        Collections.shuffle(rules, new Random(RunLevel.seed()));
+        List<String> some = rules.subList(0, Math.min(rules.size(), RunLevel.isFull() ? SOME_RULES : A_FEW_RULES));
+        if (!some.isEmpty()) {
+            assertThat(EditedWorld.unedited(module).run(false, some, false, Duration.ofSeconds(30)))
+                    .allSatisfy((rule, found) ->
+                            assertThat(found).as(rule).hasSize(1).doesNotContain("FAIL", "NOT RUN"));
+        }
     }
 
     private static boolean fits(Edit edit, String wanted) {
@@ -65,7 +99,7 @@ class EditsTest {
 
     private static void isFound(Edit edit) {
         Map<String, List<String>> outcomes =
-                EditedWorld.of(edit).run(edit.rules(), edit.loses(), edit.loses() ? SHORTEST : SHORT);
+                EditedWorld.of(edit).find(edit.rules(), edit.loses(), edit.loses() ? SHORTEST : SHORT);
         assertThat(outcomes).as(edit.name()).allSatisfy((rule, found) -> {
             assertThat(found.get(0)).as(rule + " over an edit, " + edit.name()).isEqualTo("FAIL");
             assertThat(found)

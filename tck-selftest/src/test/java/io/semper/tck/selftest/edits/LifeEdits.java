@@ -49,11 +49,12 @@ final class LifeEdits implements EditGroup {
                         "",
                         "LIFE-06"),
                 new Edit(
-                        "an interrupt closes connections",
-                        "engine/turn/Turns.java",
-                        "            interruptReported = true;",
-                        "            interruptReported = true;\n            loop.closeTransports();",
-                        "LIFE-08"),
+                                "an interrupt closes connections",
+                                "engine/turn/Turns.java",
+                                "            interruptReported = true;",
+                                "            interruptReported = true;\n            loop.closeTransports();",
+                                "LIFE-08")
+                        .losing(),
                 new Edit(
                         "the threads of the pool for jobs are no daemons",
                         "engine/turn/WorkerThreads.java",

@@ -51,7 +51,8 @@ final class ServerEdits implements EditGroup {
                         ACCEPTOR,
                         "BUDGET = 64;",
                         "BUDGET = 6_400;",
-                        "SERVER-09"),
+                        "SERVER-09",
+                        "READY-09"),
                 new Edit(
                         "a listener without descriptors spins",
                         ACCEPTOR,

@@ -39,16 +39,17 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * The kit can fail: every mutant turns the rules red that it declares, and the same loops without a mutation leave them green. A quick run
- * draws some mutants of each area. Writes {@code target/kill-matrix.md}.
+ * draws some mutants of each area. Each subclass runs a part, in a process of its own, and writes {@code target/kill-matrix-PART.md}.
  */
 @Tag("once")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class MutantMatrixTest {
-    private static final Path MATRIX = Path.of("target/kill-matrix.md");
+class MutantMatrix {
     private static final List<Kind> ORDER = List.of(Kind.ASSERTION, Kind.INVARIANT, Kind.EXCEPTION, Kind.HANG);
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -59,22 +60,35 @@ class MutantMatrixTest {
             .filter(capability -> !capability.equals(Capability.UNIX_SOCKETS))
             .collect(Collectors.toUnmodifiableSet());
     private static final int ONE_OUT_OF = 24;
-    private static final List<Mutant> DRAWN = drawn(System.getProperty("mutant", ""));
-    private static final List<String> ROWS = new ArrayList<>();
+
+    private final String part;
+    private final List<Mutant> drawn;
+    private final List<String> rows = new ArrayList<>();
+
+    /**
+     * The matrix of a part.
+     *
+     * @param part the name of the part
+     * @param kind which mutants belong to it
+     */
+    MutantMatrix(String part, Predicate<Mutant> kind) {
+        this.part = part;
+        drawn = drawn(part, kind, System.getProperty("mutant", ""));
+    }
 
     /** The mutants to run: with {@code -Dmutant=NAME}, those whose class name contains {@code NAME}. */
-    private static List<Mutant> drawn(String wanted) {
-        List<Mutant> all = Mutants.all();
+    private static List<Mutant> drawn(String part, Predicate<Mutant> kind, String wanted) {
         if (wanted.isEmpty()) {
-            return RunLevel.sample("loops broken on purpose", all, ONE_OUT_OF, mutant -> "loops");
+            List<Mutant> all = Mutants.all().stream().filter(kind).toList();
+            return RunLevel.sample(part + " broken on purpose", all, ONE_OUT_OF, mutant -> part);
         }
-        List<Mutant> fitting = all.stream()
+        List<Mutant> fitting = Mutants.all().stream()
                 .filter(mutant -> mutant.getClass().getName().contains(wanted))
                 .toList();
         assertThat(fitting)
                 .as("mutants with '%s', which -Dmutant asks for, in their names", wanted)
                 .isNotEmpty();
-        return fitting;
+        return fitting.stream().filter(kind).toList();
     }
 
     @BeforeAll
@@ -108,11 +122,11 @@ class MutantMatrixTest {
                 unmutated("a kernel in a wrapper", kernel, Mutant.OfKernel.class::isInstance));
     }
 
-    private static DynamicTest unmutated(String name, Mutant wrapper, Predicate<Mutant> kind) {
+    private DynamicTest unmutated(String name, Mutant wrapper, Predicate<Mutant> kind) {
         Set<String> rules = new TreeSet<>();
-        DRAWN.stream().filter(kind).forEach(mutant -> rules.addAll(List.of(Mutants.killedBy(mutant))));
+        drawn.stream().filter(kind).forEach(mutant -> rules.addAll(List.of(Mutants.killedBy(mutant))));
         return dynamicTest(name, () -> {
-            allPass(wrapper, rules.stream().filter(MutantMatrixTest::isOfUnix).toList());
+            allPass(wrapper, rules.stream().filter(MutantMatrix::isOfUnix).toList());
             allPass(wrapper, rules.stream().filter(rule -> !isOfUnix(rule)).toList());
         });
     }
@@ -133,10 +147,10 @@ class MutantMatrixTest {
     @Order(2)
     @TestFactory
     Stream<DynamicTest> everyMutantIsFound() {
-        return DRAWN.stream().map(mutant -> dynamicTest(mutant.title(), () -> isFound(mutant)));
+        return drawn.stream().map(mutant -> dynamicTest(mutant.title(), () -> isFound(mutant)));
     }
 
-    private static void isFound(Mutant mutant) {
+    private void isFound(Mutant mutant) {
         String[] rules = Mutants.killedBy(mutant);
         boolean hangs = mutant.getClass().isAnnotationPresent(Hangs.class);
         TckOutcome outcome = run(mutant, hangs ? SHORTEST : SHORT, rules);
@@ -149,7 +163,7 @@ class MutantMatrixTest {
                     .min(Comparator.comparing(failure -> ORDER.indexOf(failure.kind())))
                     .orElseThrow();
             String[] lines = String.valueOf(found.getMessage()).split("\\R", 2);
-            ROWS.add("| " + mutant.title() + " | " + level(mutant) + " | " + rule + " | "
+            rows.add("| " + mutant.title() + " | " + level(mutant) + " | " + rule + " | "
                     + found.kind().name().toLowerCase(java.util.Locale.ROOT) + " | "
                     + lines[0].replace("|", "\\|") + " |");
             assertThat(found.rule()).isEqualTo(rule);
@@ -164,18 +178,19 @@ class MutantMatrixTest {
     }
 
     @AfterAll
-    static void writeTheMatrix() throws IOException {
+    void writeTheMatrix() throws IOException {
         List<String> lines = new ArrayList<>(List.of(
                 "# Loops broken on purpose, and the rules that find them",
                 "",
-                DRAWN.size() + " of " + Mutants.all().size() + " broken loops, "
-                        + DRAWN.stream().filter(MutantMatrixTest::isOfTheSeam).count() + " of them at the kernel seam.",
+                drawn.size() + " of " + Mutants.all().size() + " broken loops, "
+                        + drawn.stream().filter(MutantMatrix::isOfTheSeam).count() + " of them at the kernel seam.",
                 "",
                 "| broken | where | rule | found by | message |",
                 "|---|---|---|---|---|"));
-        lines.addAll(ROWS);
-        Files.createDirectories(MATRIX.getParent());
-        Files.write(MATRIX, lines);
+        lines.addAll(rows);
+        Path matrix = Path.of("target", "kill-matrix-" + part + ".md");
+        Files.createDirectories(matrix.getParent());
+        Files.write(matrix, lines);
     }
 
     private static String level(Mutant mutant) {
@@ -188,7 +203,7 @@ class MutantMatrixTest {
 
     private static TckOutcome run(Mutant mutant, Duration guard, String... rules) {
         Findings findings = new Findings(mutant.getClass().isAnnotationPresent(Hangs.class));
-        return TckRun.of(subject(mutant, Arrays.stream(rules).anyMatch(MutantMatrixTest::isOfUnix), findings))
+        return TckRun.of(subject(mutant, Arrays.stream(rules).anyMatch(MutantMatrix::isOfUnix), findings))
                 .rules(rules)
                 .guard(guard)
                 .listener(findings)
