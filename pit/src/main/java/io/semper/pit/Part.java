@@ -39,7 +39,8 @@ enum Part {
     TLS(
             "io.semper.tls.Tls* io.semper.tls.RecordReader* io.semper.tls.PlainDelivery* io.semper.tls.ClientHello*"
                     + " io.semper.tls.Peer*",
-            "io.semper.tls.TlsMemoryTest io.semper.tls.RecordReaderTest io.semper.tls.ClientHelloTest",
+            "io.semper.tls.TlsMemoryTest io.semper.tls.RecordReaderTest io.semper.tls.ClientHelloTest io.semper.tls.PeerNamesTest"
+                    + " io.semper.sim.SimTlsConnectTest",
             "tls"),
     TASKS(
             "io.semper.tasks.*",
