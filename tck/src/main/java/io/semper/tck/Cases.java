@@ -35,7 +35,7 @@ public final class Cases {
             if (first != null) {
                 Failure<C> simplest = simplest(generator, body, first);
                 throw simplest.violation("case " + i + " of " + tries + ", " + simplest.value()
-                        + (simplest == first ? "" : ", made simpler from " + first.value()));
+                        + (simplest.choices().equals(first.choices()) ? "" : ", made simpler from " + first.value()));
             }
         }
     }
