@@ -48,10 +48,10 @@ public enum SimSystem {
             return probe(since, 0, silentSince, 15);
         }
 
-        /** A closed connection ends when the pause between two probes has become the longest one (tcp_probe_timer). */
+        /** A closed connection ends after the first pause that is as long as a pause may be (tcp_probe_timer). */
         @Override
         long lastProbeOfClosed(long since, long closed) {
-            return probe(since, 9, closed, 0);
+            return probe(since, 10, closed, 0);
         }
 
         /** Timestamps tell the segments of two connections apart; for ports that the OS chooses see tcp_tw_reuse. */
