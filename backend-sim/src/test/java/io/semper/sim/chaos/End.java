@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class End {
     private static final int LARGEST_DIRECT = 4096;
     private static final int OWN_BUFFER = 700;
     private static final int SWAP_AND_PAUSE = 4;
+    private static final int MOST_LAYERS = 3;
 
     final Machine home;
     final int number;
@@ -67,6 +69,10 @@ final class End {
     private @Nullable Integer proposal;
 
     private boolean handshaking;
+
+    /** Writing was paused when the handshake began, and has not been resumed. */
+    private boolean pausedInHandshake;
+
     private int layers;
 
     /** Whether TLS was begun, from the start or later: queued bytes are counted as they are on the wire then. */
@@ -218,7 +224,7 @@ final class End {
     }
 
     private boolean mayBeginTls() {
-        return isLive() && !ended && !eof && !handshaking && !made().isClosing() && !secured;
+        return isLive() && !ended && !eof && !handshaking && !made().isClosing() && layers < MOST_LAYERS;
     }
 
     private void proposeTls(int number) {
@@ -276,11 +282,13 @@ final class End {
         }
         handshaking = true;
         secured = true;
+        pausedInHandshake = writingPaused;
         play.watch(home, "TLS", begun, over -> {
             oracle.that(!lost, "TLS begins after connectionLost", this);
             transport = over;
             handshaking = false;
             layers++;
+            play.beganTls(layers);
             upgradeAt = -1;
             proposal = null;
             beginTlsIfDue();
@@ -403,6 +411,7 @@ final class End {
             oracle.that(!home.gone, "a callback comes after the end of its loop", End.this);
             transport = with;
             secured = with.info(TlsInfo.class).isPresent();
+            layers = secured ? 1 : 0;
             play.watch(home, "closed", with.closed(), none -> oracle.that(lost, "closed() is early", End.this));
             write(1);
             for (Step step = play.nextMade(); step != null; step = play.nextMade()) {
@@ -463,7 +472,10 @@ final class End {
             oracle.that(!closed && !aborted, "a resume after a close", End.this);
             StreamTransport of = made();
             // A resume during a handshake is reported after it, when messages of the handshake may be queued.
-            long most = layers > 0 ? of.writeLimits().high() : of.writeLimits().low();
+            long most = pausedInHandshake
+                    ? of.writeLimits().high()
+                    : of.writeLimits().low();
+            pausedInHandshake = false;
             oracle.that(of.writeBufferSize() <= most, "writing is resumed above the mark", End.this);
             writingPaused = false;
             performArmed(Place.RESUMING);
@@ -547,28 +559,27 @@ final class End {
             return;
         }
         oracle.that(lost, "connectionLost is missing", this);
+        End other = other();
+        boolean leaves = other != null && other.lost && (other.closed || other.aborted || other.home.drained);
         // TLS 1.2 below another layer ends both halves when the peer closes.
-        boolean withPeer = layers > 0 && eof;
+        boolean withPeer = layers > 1 && eof && leaves;
         boolean own = closed || aborted || home.drained || withPeer;
         oracle.that(cause != null || own, "a connection ends without a reason", this);
         if (cause != null && !threw) {
-            End other = peer != null ? peer : reader;
             boolean slow = cause instanceof SocketTimeoutException
                     && (other == null
                             || other.everPaused
                             || play.hasSkippedClocks()
                             || play.program.has(Kind.CUT, Kind.CUT_ONE_WAY));
             // One that got our end has read everything, so that its close resets nothing.
-            boolean gone = other == null
-                    || other.lost && (!other.eof || secured) && (other.closed || other.aborted || other.home.drained);
+            boolean gone = other == null || leaves && !other.eof;
+            boolean cutOff = leaves && handshaking && cause instanceof SSLException;
+            boolean waited = handshaking && other != null && other.cause instanceof SocketTimeoutException;
             boolean torn = other != null && (other.threw || other.home.gone);
-            boolean waited = secured && other != null && other.cause instanceof SocketTimeoutException;
             // Its OS does not wait for ever for one that reads nothing.
             boolean givenUp = everPaused && other != null && other.lost && play.hasFired("givenUp");
-            // Closed layer by layer, whose peer may end first.
-            boolean interrupted = handshaking && (closed || aborted);
             oracle.that(
-                    slow || gone || givenUp || torn || waited || interrupted || play.hasBrokenConnections(),
+                    slow || gone || cutOff || givenUp || torn || waited || play.hasBrokenConnections(),
                     "a connection fails without a reason",
                     this + " " + cause);
         }

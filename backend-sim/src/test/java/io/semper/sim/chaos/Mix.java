@@ -30,6 +30,9 @@ final class Mix {
 
     static final String ERROR = "error";
 
+    /** How often TLS has begun over TLS. */
+    static final String LAYERED = "tlsOverTls";
+
     /** Whether the engines of TLS are those of the JDK. */
     static final String JDK = "jdk";
 
@@ -80,7 +83,7 @@ final class Mix {
             .collect(Collectors.toUnmodifiableSet());
 
     /** What a run may count beside the knobs. */
-    private static final List<String> OTHERS = List.of("failCall", "held", "crash", "lost", "givenUp");
+    private static final List<String> OTHERS = List.of("failCall", "held", "crash", "lost", "givenUp", LAYERED);
 
     private final Map<String, Double> values;
 

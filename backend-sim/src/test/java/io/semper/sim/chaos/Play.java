@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,7 @@ final class Play {
     private final boolean calm;
     private int at;
     private int lent;
+    private long layered;
 
     /** A future that must be done once. */
     private static final class Watch<T> {
@@ -108,7 +110,7 @@ final class Play {
     }
 
     /**
-     * Runs {@code program}, and returns how often each fault has happened.
+     * Runs {@code program}, and returns how often each fault has happened, and how often TLS has begun over TLS.
      *
      * @throws Violation if the engine has done what it must not do
      * @throws IllegalStateException if the world did not come to rest
@@ -125,7 +127,11 @@ final class Play {
         play.oracle.that(play.tls.held() == 0, "an engine is not released", play.tls.held());
         play.oracle.that(world.openSockets() == 0, "a socket is left open", world.openSockets());
         play.oracle.check();
-        return world.faults().fired();
+        Map<String, Long> happened = new TreeMap<>(world.faults().fired());
+        if (play.layered > 0) {
+            happened.put(Mix.LAYERED, play.layered);
+        }
+        return happened;
     }
 
     /** Runs {@code program}, and returns the digest of the trace. */
@@ -352,6 +358,11 @@ final class Play {
     /** The time of the world, which is that of no host. */
     long now() {
         return world.time().toNanos();
+    }
+
+    /** An end has begun TLS, and has so many layers now. */
+    void beganTls(int layers) {
+        layered += layers > 1 ? 1 : 0;
     }
 
     /** Counts buffers that are lent to the engine. */

@@ -73,6 +73,19 @@ final class Regressions {
                         "write 6 1",
                         "write 6 8704",
                         "wait 0 64",
-                        "close 1 0"));
+                        "close 1 0"),
+                // TLS: an end of TLS 1.2 below the handshake of another layer, whose task ran, was taken for a close of
+                // this side: connectionLost got null.
+                Program.of(
+                        57478L,
+                        "",
+                        "listen 0 0",
+                        "connect 0 0",
+                        "wait 0 552",
+                        "start-tls 0 0",
+                        "wait 0 3405",
+                        "start-tls 0 3",
+                        "wait 0 1381",
+                        "close 7 0"));
     }
 }
