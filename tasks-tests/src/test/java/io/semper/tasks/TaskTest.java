@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -464,6 +465,20 @@ class TaskTest {
         });
         assertThat(reported).singleElement().asString().contains("stubborn");
         reported.clear();
+    }
+
+    @Test
+    void aTimeoutWhoseBodyHasThrownExpiresNoMore() throws Exception {
+        Tasks.run(loop, () -> {
+            Duration limit = Duration.ofMillis(1);
+            Callable<String> failing = () -> {
+                throw new IllegalStateException("body");
+            };
+            assertThatIllegalStateException().isThrownBy(() -> Tasks.timeout(limit, failing));
+            Tasks.sleep(limit.multipliedBy(5));
+            trace.add("not cancelled");
+        });
+        assertThat(trace).containsExactly("not cancelled");
     }
 
     @Test
