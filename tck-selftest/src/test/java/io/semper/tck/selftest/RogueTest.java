@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a subject does to its process costs the rule that was running, and not the run. */
 class RogueTest {
-    private static final String RULES = "DEBUG-10,LOOP-01,READY-01";
+    private static final String RULES = "DEBUG-10,STATS-05,LIFE-10";
 
     @TempDir
     Path folder;
@@ -103,8 +103,8 @@ class RogueTest {
                 .as(printed())
                 .isEqualTo(Map.of(
                         "DEBUG-10", passes ? Verdict.PASS : Verdict.FAIL,
-                        "LOOP-01", Verdict.PASS,
-                        "READY-01", Verdict.PASS));
+                        "STATS-05", Verdict.PASS,
+                        "LIFE-10", Verdict.PASS));
         assertThat(result.facts().complete()).isTrue();
         assertThat(status).isEqualTo(passes ? 0 : 1);
         RuleResult rule = result.results().get(0);

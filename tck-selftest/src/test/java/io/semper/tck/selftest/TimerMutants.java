@@ -134,6 +134,32 @@ final class TimerMutants {
         }
     }
 
+    @Kills("TIMER-11")
+    static final class ADelayIsCancelledInName implements Mutant.OfLoop {
+        @Override
+        public EventLoop mutate(EventLoop good) {
+            return new ForwardingLoop(good) {
+                @Override
+                public TimerHandle callLater(Duration delay, Runnable callback) {
+                    TimerHandle timer = super.callLater(delay, callback);
+                    return new Told(timer, timer.when()) {
+                        private boolean cancelled;
+
+                        @Override
+                        public void cancel() {
+                            cancelled = true;
+                        }
+
+                        @Override
+                        public boolean isCancelled() {
+                            return cancelled;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
     @Kills("TIMER-19")
     static final class ClockIsTheTimeOfDay implements Mutant.OfKernel {
         @Override
