@@ -20,8 +20,8 @@ final class WriteEdits implements EditGroup {
                 new Edit(
                         "a heap buffer is copied for the OS at once",
                         WRITER,
-                        "        if (data.isDirect()) {",
-                        "        if (data.hasRemaining()) {",
+                        "        while (data.hasRemaining()) {\n            ByteBuffer staging = stream.room.buffers().staging();",
+                        "        while (data.hasRemaining()) {\n            ByteBuffer staging = ByteBuffer.allocateDirect(data.remaining());",
                         "WRITE-05"),
                 new Edit(
                         "the slice of an array is sent from its first byte",
