@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The end that closes first keeps its address for a time; SimAnswersTest asks a machine the same. */
+/** The end that closes first keeps its address for a time; SimTcpAnswersTest asks a machine the same. */
 class SimTimeWaitTest {
     private static final int PORT = 7;
     private static final Duration SECOND = Duration.ofSeconds(1);
