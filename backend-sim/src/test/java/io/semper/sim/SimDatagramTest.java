@@ -21,7 +21,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Datagrams in worlds with a seed: each fault, by its effect on what one host receives from another. */
+/**
+ * Datagrams in worlds with a seed: each fault, by its effect on what one host receives from another. The class is long because there are
+ * many faults.
+ */
 class SimDatagramTest {
     private static final int PORT = 53;
     private static final int MANY = 200;
