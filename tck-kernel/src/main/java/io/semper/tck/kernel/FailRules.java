@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The exceptions for errors of the OS. */
@@ -122,7 +123,7 @@ final class FailRules {
     @Requires("unix-sockets")
     @KernelRule("FAIL-09")
     static void aPathThatIsTooLongIsNotCut(Rig rig) throws Exception {
-        Path folder = rig.path().getPath().getParent();
+        Path folder = Objects.requireNonNull(rig.path().getPath().getParent());
         UnixDomainSocketAddress path = UnixDomainSocketAddress.of(folder.resolve("x".repeat(TOO_LONG)));
         ListenSocket listener = rig.add(rig.kernel.sockets().listen(path));
         try {
