@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 @Tag("once")
 class EditsTest {
-    private static final int ONE_OUT_OF = 24;
+    private static final int ONE_OUT_OF = 36;
     private static final int A_FEW_RULES = 2;
     private static final int SOME_RULES = 8;
     private static final Duration SHORT = Duration.ofSeconds(2);
