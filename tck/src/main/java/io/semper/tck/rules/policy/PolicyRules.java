@@ -315,5 +315,6 @@ final class PolicyRules {
         assertFalse(tck.loop().supports(new Capability("teleporting")));
         assertThrows(UnsupportedOperationException.class, offered::clear, "nothing else changes the set");
         assertEquals(offered, tck.elsewhere(tck.loop()::capabilities), "any thread may ask");
+        assertEquals(offered, tck.call(tck.loop()::capabilities), "while it runs");
     }
 }
