@@ -35,8 +35,14 @@ final class TlsServer implements Server {
         TlsOptions options = Objects.requireNonNull(at.tls(), "the options of TLS");
         tryOut(options);
         Handshakes handshakes = new Handshakes(factory, at);
-        return loop.createServer(() -> new TlsLayer(options, null, -1, handshakes), at.tls(null))
-                .thenApply(server -> new TlsServer(server, handshakes));
+        LoopFuture<Server> binding = loop.createServer(() -> new TlsLayer(options, null, -1, handshakes), at.tls(null));
+        LoopFuture<Server> serving = binding.thenApply(server -> new TlsServer(server, handshakes));
+        serving.addDoneCallback(done -> {
+            if (done.isCancelled() && binding.isDone() && !binding.isCancelled() && binding.exception() == null) {
+                binding.result().close(); // it was cancelled in the turn between the two
+            }
+        });
+        return serving;
     }
 
     /** Makes an engine and forgets it, so that options which no engine takes fail the call and not each connection. */

@@ -20,6 +20,7 @@ import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.CancelledServers;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,11 @@ final class ServerCloseRules {
                 }
             });
         });
+    }
+
+    @Rule("SERVER-50")
+    void aCancelInAnyTurnLeavesNoServer(Tck tck, StreamKind kind) {
+        CancelledServers.leaveNothing(tck, tck.serverOptions(kind));
     }
 
     /** Closed before the loop polls: no connection has been accepted yet. */

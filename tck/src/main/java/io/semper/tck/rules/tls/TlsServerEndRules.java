@@ -16,6 +16,7 @@ import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
+import io.semper.tck.rules.support.CancelledServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,5 +107,10 @@ final class TlsServerEndRules {
             tck.await(ended);
             assertTrue(made.isEmpty(), "no protocol is made");
         }
+    }
+
+    @Rule("SERVER-50")
+    void aCancelInAnyTurnLeavesNoServer(Tck tck, StreamKind kind) {
+        CancelledServers.leaveNothing(tck, tck.serverOptions(kind).tls(TlsOptions.server(Contexts.server("server"))));
     }
 }
