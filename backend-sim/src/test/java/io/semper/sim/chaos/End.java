@@ -573,10 +573,8 @@ final class End {
                             || play.program.has(Kind.CUT, Kind.CUT_ONE_WAY));
             // One that got our end has read everything, so that its close resets nothing.
             boolean gone = other == null || leaves && !other.eof;
-            // TLS needs more than the bytes: a handshake, and a close_notify, which one that does not close gracefully
-            // omits.
-            boolean graceful = other != null && !other.aborted && !other.home.drained && other.cause == null;
-            boolean cutOff = leaves && cause instanceof SSLException && (handshaking || !graceful);
+            // TLS needs a handshake and each close_notify, which a peer that leaves may omit.
+            boolean cutOff = leaves && cause instanceof SSLException;
             boolean waited = handshaking && other != null && other.cause instanceof SocketTimeoutException;
             boolean torn = other != null && (other.threw || other.home.gone);
             // Its OS does not wait for ever for one that reads nothing.
