@@ -575,7 +575,7 @@ final class End {
             boolean gone = other == null || leaves && !other.eof;
             // TLS needs a handshake and each close_notify, which a peer that leaves may omit.
             boolean cutOff = leaves && cause instanceof SSLException;
-            boolean waited = handshaking && other != null && other.cause instanceof SocketTimeoutException;
+            boolean waited = secured && other != null && other.cause instanceof SocketTimeoutException;
             boolean torn = other != null && (other.threw || other.home.gone);
             // Its OS does not wait for ever for one that reads nothing.
             boolean givenUp = everPaused && other != null && other.lost && play.hasFired("givenUp");
