@@ -315,7 +315,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * Binds, listens and, unless {@link ServerOptions#startServing} is off, accepts: {@code factory} is called once for every
      * accepted connection. When the future is done, a connect succeeds.
      *
-     * <p>Rules SERVER-01 to SERVER-21, SERVER-23, SERVER-34 to SERVER-36, SERVER-40 to SERVER-46, SERVER-50; of Unix-domain sockets UNIX-02, UNIX-03,
+     * <p>Rules SERVER-01 to SERVER-21, SERVER-23, SERVER-34 to SERVER-36, SERVER-40 to SERVER-46; of Unix-domain sockets UNIX-02, UNIX-03,
      * UNIX-10, UNIX-12, UNIX-21 to UNIX-23.
      *
      * @return fails with {@link java.net.BindException} or another {@link java.io.IOException} that names the address

@@ -291,7 +291,7 @@ public final class ServerOptions {
     /**
      * Serves every connection with TLS: the factory is called for a connection when its handshake has succeeded. A handshake that fails
      * ends its connection alone, and is counted in {@link ServerStats#failedHandshakes()}. Null, the default, serves without. Needs
-     * {@link Capability#TLS}. Rules TLS-01, TLS-02, TLS-07 to TLS-11, TLS-20 to TLS-29.
+     * {@link Capability#TLS}. Rules TLS-01, TLS-02, TLS-07 to TLS-11, TLS-20 to TLS-29, TLS-72.
      *
      * @throws IllegalArgumentException if these are options of a client
      */

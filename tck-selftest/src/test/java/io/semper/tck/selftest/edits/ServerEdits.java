@@ -118,12 +118,6 @@ final class ServerEdits implements EditGroup {
                         "SERVER-34",
                         "SERVER-49"),
                 new Edit(
-                        "a server of TLS that is cancelled late stays open",
-                        "tls/TlsServer.java",
-                        "binding.result().close();",
-                        "binding.result().port();",
-                        "SERVER-50"),
-                new Edit(
                         "the chooser of loops is called twice",
                         SERVER_CONNECTIONS,
                         "            chosen = chooser.get();",

@@ -19,6 +19,12 @@ final class TlsEdits implements EditGroup {
                         "if (newTls != null && newTls.role() == null) {",
                         "TLS-01"),
                 new Edit(
+                        "a server of TLS that is cancelled late stays open",
+                        "tls/TlsServer.java",
+                        "binding.result().close();",
+                        "binding.result().port();",
+                        "TLS-72"),
+                new Edit(
                         "an upgrade needs no name for its server",
                         "tls/TlsUpgrade.java",
                         "if (client && options.checksHostname() && options.serverName() == null) {",

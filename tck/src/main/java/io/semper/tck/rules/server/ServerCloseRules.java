@@ -20,7 +20,6 @@ import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
-import io.semper.tck.rules.support.CancelledServers;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,11 +55,6 @@ final class ServerCloseRules {
                 }
             });
         });
-    }
-
-    @Rule("SERVER-50")
-    void aCancelInAnyTurnLeavesNoServer(Tck tck, StreamKind kind) {
-        CancelledServers.leaveNothing(tck, tck.serverOptions(kind));
     }
 
     /** Closed before the loop polls: no connection has been accepted yet. */

@@ -108,7 +108,7 @@ final class StreamServerRules {
         end(tck, server);
     }
 
-    @Rule("TASK-25")
+    @Rule("STREAM-20")
     void theCloseOfTheLoopIsNoFailureOfAHandler(Tck tck, StreamKind kind, TaskEngine engine) {
         List<String> trace = new ArrayList<>();
         StreamServer server = serve(tck, kind, stream -> {

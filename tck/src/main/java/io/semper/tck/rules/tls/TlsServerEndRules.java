@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.DrainReport;
+import io.semper.EventLoop;
 import io.semper.LoopFuture;
 import io.semper.Server;
+import io.semper.ServerOptions;
 import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.tck.Peer;
@@ -16,7 +18,6 @@ import io.semper.tck.Requires;
 import io.semper.tck.Rule;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
-import io.semper.tck.rules.support.CancelledServers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,8 +110,34 @@ final class TlsServerEndRules {
         }
     }
 
-    @Rule("SERVER-50")
+    @Rule("TLS-72")
     void aCancelInAnyTurnLeavesNoServer(Tck tck, StreamKind kind) {
-        CancelledServers.leaveNothing(tck, tck.serverOptions(kind).tls(TlsOptions.server(Contexts.server("server"))));
+        ServerOptions options = tck.serverOptions(kind).tls(TlsOptions.server(Contexts.server("server")));
+        tck.run(tck.serve(options, tck::recorder)::close); // what is made once is there
+        tck.settle();
+        int before = tck.openDescriptors();
+        for (int turns = 0; turns < 6; turns++) {
+            int later = turns;
+            LoopFuture<Server> starting = tck.call(() -> {
+                LoopFuture<Server> created = tck.loop().createServer(tck::recorder, options);
+                cancelAfter(tck.loop(), created, later);
+                return created;
+            });
+            tck.until(starting::isDone, "the future is done");
+            if (!starting.isCancelled()) {
+                tck.run(tck.await(starting)::close);
+            }
+            tck.settle();
+            assertEquals(before, tck.openDescriptors(), "descriptors after a cancel in turn " + turns);
+        }
+    }
+
+    /** In the callback that has made it, or in that of a turn after it. */
+    private static void cancelAfter(EventLoop loop, LoopFuture<Server> starting, int turns) {
+        if (turns == 0) {
+            starting.cancel();
+        } else {
+            loop.callSoon(() -> cancelAfter(loop, starting, turns - 1));
+        }
     }
 }
