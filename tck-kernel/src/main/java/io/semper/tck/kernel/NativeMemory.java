@@ -1,8 +1,13 @@
 package io.semper.tck.kernel;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Memory of this process outside of the Java heap, by what the OS has given it: also what no counter of the JVM sees. Linux alone, and a
@@ -13,6 +18,19 @@ final class NativeMemory {
 
     /** The heap lies below, and what {@code mmap} returns for {@code malloc} above. */
     private static final long HIGH = 1L << 44;
+
+    /** Kilobytes that are taken at once. */
+    private static final int PIECE = 1024;
+
+    private static final int MOST_PIECES = 128;
+
+    /** More than one: it may be the first of a piece that has not been touched before. */
+    private static final int GROWING_PIECES = 4;
+
+    private static final int MOST_COLLECTIONS = 50;
+
+    /** A thread of the JVM frees what a collection has found, some time later. */
+    private static final int SAME_COUNTS = 4;
 
     private NativeMemory() {}
 
@@ -36,6 +54,43 @@ final class NativeMemory {
             }
         }
         return total;
+    }
+
+    /**
+     * Takes memory until the process has to ask the OS for all of it: what is lost afterwards shows, and does not fit into what was freed
+     * before. The caller keeps the result for as long as it measures.
+     */
+    static Object fillGaps() throws IOException {
+        freeGarbage();
+        List<ByteBuffer> filling = new ArrayList<>();
+        int growing = 0;
+        long before = kilobytes();
+        for (int i = 0; i < MOST_PIECES && growing < GROWING_PIECES; i++) {
+            for (int k = 0; k < PIECE; k++) {
+                filling.add(
+                        ByteBuffer.allocateDirect(1000)); // of the size of a small object of a poller, with its head
+            }
+            long after = kilobytes();
+            growing = after - before >= PIECE * 9 / 10 ? growing + 1 : 0;
+            before = after;
+        }
+        return filling;
+    }
+
+    /** Buffers that are garbage would be freed during the measurement, and what is lost would fit into them. */
+    private static void freeGarbage() {
+        BufferPoolMXBean direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findFirst()
+                .orElseThrow();
+        long before = Long.MAX_VALUE;
+        int same = 0;
+        for (int i = 0; i < MOST_COLLECTIONS && same < SAME_COUNTS; i++) {
+            System.gc();
+            long count = direct.getCount();
+            same = count == before ? same + 1 : 0;
+            before = count;
+        }
     }
 
     /** From the head of a mapping, {@code start-end permissions offset device inode path}. */

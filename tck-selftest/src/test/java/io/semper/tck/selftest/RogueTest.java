@@ -170,7 +170,7 @@ class RogueTest {
         assertThat(result.facts().complete()).isTrue();
         assertThat(result.results().stream().map(rule -> rule.rule() + " " + rule.verdict()))
                 .as(printed())
-                .containsExactly("DEBUG-10 FAIL", "LOOP-01 PASS", "READY-01 PASS");
+                .containsExactly("DEBUG-10 FAIL", "LIFE-10 PASS", "STATS-05 PASS");
     }
 
     /** Nothing can be done at a kill, so the report says at every moment that it is not complete. */

@@ -119,7 +119,7 @@ final class StreamServerRules {
         tck.until(() -> !trace.isEmpty(), "the handler has begun");
         try (LoggedRecords logged = LoggedRecords.open()) {
             tck.loop().close();
-            assertEquals(1, logged.messages(Level.WARNING).size(), () -> "warnings: " + logged.messages(Level.WARNING));
+            assertTrue(logged.messages(Level.WARNING).stream().anyMatch(each -> each.contains("tasks are pending")));
         }
         assertEquals(List.of(), tck.takeExceptions());
     }
