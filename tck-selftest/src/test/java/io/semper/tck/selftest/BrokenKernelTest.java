@@ -40,6 +40,9 @@ import org.junit.jupiter.api.Timeout;
 @Tag("once")
 @Timeout(300)
 class BrokenKernelTest {
+    /** A busy machine may hide what comes too early. */
+    private static final int ATTEMPTS = 3;
+
     private static final Path MATRIX = Path.of("target/kernel-matrix.md");
     private static final int ONE_OUT_OF = 12;
     private static final Duration GUARD = Duration.ofSeconds(6);
@@ -142,30 +145,36 @@ class BrokenKernelTest {
     }
 
     private static void isFound(BrokenKernel broken) {
-        KernelProvider good = broken.good();
         boolean hangs = broken.getClass().isAnnotationPresent(Hangs.class);
         for (String rule : killedBy(broken)) {
-            List<KernelResult> results;
-            try {
-                results = KernelRun.of(() -> broken.over(good.newKernel()))
-                        .selected(rule)
-                        .guard(broken.guard())
-                        .execute();
-            } finally {
-                broken.cleanUp();
+            List<String> messages = List.of();
+            for (int i = 0; messages.isEmpty() && i < ATTEMPTS; i++) {
+                messages = failures(broken, rule);
             }
-            List<String> messages = results.stream()
-                    .filter(result -> result.verdict() == Verdict.FAIL)
-                    .map(KernelResult::message)
-                    .toList();
             messages.forEach(message -> ROWS.add("| " + broken.getClass().getSimpleName() + " | " + rule + " | "
                     + message.lines().findFirst().orElse("").replace("|", "\\|") + " |"));
-            assertThat(messages).as("failures of %s: %s", rule, results).isNotEmpty();
+            assertThat(messages).as("failures of %s", rule).isNotEmpty();
             assertThat(messages)
                     .allSatisfy(message -> assertThat(message)
                             .startsWith(rule + ": ")
                             .doesNotStartWith(rule + ": unexpected ")
                             .matches(text -> hangs || !text.contains("has not ended after"), "an assertion"));
+        }
+    }
+
+    private static List<String> failures(BrokenKernel broken, String rule) {
+        KernelProvider good = broken.good();
+        try {
+            return KernelRun.of(() -> broken.over(good.newKernel()))
+                    .selected(rule)
+                    .guard(broken.guard())
+                    .execute()
+                    .stream()
+                    .filter(result -> result.verdict() == Verdict.FAIL)
+                    .map(KernelResult::message)
+                    .toList();
+        } finally {
+            broken.cleanUp();
         }
     }
 
