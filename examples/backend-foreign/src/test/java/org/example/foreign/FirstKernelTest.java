@@ -1,6 +1,7 @@
 package org.example.foreign;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.semper.tck.kernel.KernelResult;
 import io.semper.tck.kernel.KernelRun;
@@ -18,7 +19,7 @@ class FirstKernelTest {
         for (KernelResult result : results) {
             assertEquals(KernelResult.Verdict.PASS, result.verdict(), result.message());
         }
-        assertEquals(9, results.size(), "tests that were run");
+        assertTrue(results.size() >= 9, "a test for each rule");
     }
     // endregion
 }
