@@ -127,7 +127,7 @@ final class TlsEnding {
     }
 
     private void truncated() {
-        if (layer.options.toleratesTruncation() || layer.upper().isClosedAbove()) {
+        if (layer.options.toleratesTruncation() || layer.upper().isClosedAbove() || hasEndedAbove()) {
             peerClosed = true;
             peerEnded();
             return;
@@ -136,6 +136,11 @@ final class TlsEnding {
                 + " ended the connection without close_notify: the data may be cut off. If the protocol knows where its"
                 + " messages end, see TlsOptions.tolerateTruncation()");
         layer.abortBroken(why);
+    }
+
+    /** Whether the peer has ended a layer of TLS above, all of whose data has come then. */
+    private boolean hasEndedAbove() {
+        return layer.upperProtocol() instanceof TlsLayer above && above.ending().isPeerClosed();
     }
 
     private void peerEnded() {

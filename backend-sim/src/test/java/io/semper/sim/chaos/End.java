@@ -5,6 +5,7 @@ import io.semper.LoopFuture;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
 import io.semper.TlsInfo;
+import io.semper.TlsTruncatedException;
 import io.semper.sim.chaos.Step.Kind;
 import io.semper.sim.chaos.Step.Place;
 import java.net.SocketTimeoutException;
@@ -310,6 +311,10 @@ final class End {
         made().pauseReading();
     }
 
+    boolean hasAbortedUnread() {
+        return !client && aborted && reader == null;
+    }
+
     boolean isReading() {
         return reading || !isLive();
     }
@@ -574,7 +579,8 @@ final class End {
             // One that got our end has read everything, so that its close resets nothing.
             boolean gone = other == null || leaves && !other.eof;
             // TLS needs a handshake and each close_notify, which a peer that leaves may omit.
-            boolean cutOff = leaves && cause instanceof SSLException;
+            boolean cutOff =
+                    leaves && cause instanceof SSLException && !(eof && cause instanceof TlsTruncatedException);
             boolean waited = secured && other != null && other.cause instanceof SocketTimeoutException;
             boolean torn = other != null && (other.threw || other.home.gone);
             // Its OS does not wait for ever for one that reads nothing.

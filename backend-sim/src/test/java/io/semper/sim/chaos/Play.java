@@ -326,6 +326,11 @@ final class Play {
         return calm;
     }
 
+    /** Whether a server has aborted a connection no byte of which was read: the last message of its handshake may be lost with it. */
+    boolean hasAbortedUnread(Machine home) {
+        return ends.stream().anyMatch(end -> end.home == home && end.hasAbortedUnread());
+    }
+
     /** Whether every server stays open, so that it accepts what connects to it. */
     boolean keepsServers() {
         return !program.has(Kind.UNLISTEN, Kind.DRAIN_SERVER, Kind.CRASH);

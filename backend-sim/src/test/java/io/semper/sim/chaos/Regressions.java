@@ -86,6 +86,32 @@ final class Regressions {
                         "wait 0 3405",
                         "start-tls 0 3",
                         "wait 0 1381",
-                        "close 7 0"));
+                        "close 7 0"),
+                // TLS: a layer whose peer left without close_notify reported that data may be cut off, though the peer
+                // had ended the layers above it.
+                Program.of(
+                        871522L,
+                        "",
+                        "listen 1 0",
+                        "connect-tls 0 3",
+                        "wait 0 3743",
+                        "start-tls 0 2",
+                        "wait 0 2337",
+                        "start-tls 0 2",
+                        "wait 0 1702",
+                        "write-owned 0 0 in eof",
+                        "write-eof 0 0"),
+                // The oracle: a server that aborts when it is made takes the last message of its handshake with it.
+                Program.of(
+                        2366209L,
+                        "shortWrites=0.18685293544461204",
+                        "listen 0 0",
+                        "connect 0 0",
+                        "wait 0 810",
+                        "write 0 2",
+                        "abort 0 0 in made",
+                        "connect-tls 0 0",
+                        "wait 0 652",
+                        "wait 0 999"));
     }
 }

@@ -25,6 +25,12 @@ final class TlsEdits implements EditGroup {
                         "binding.result().port();",
                         "TLS-72"),
                 new Edit(
+                        "a layer takes the end of its peer for a truncation though the one above has ended",
+                        "tls/TlsEnding.java",
+                        " || hasEndedAbove()) {",
+                        ") {",
+                        "TLS-66"),
+                new Edit(
                         "an upgrade needs no name for its server",
                         "tls/TlsUpgrade.java",
                         "if (client && options.checksHostname() && options.serverName() == null) {",

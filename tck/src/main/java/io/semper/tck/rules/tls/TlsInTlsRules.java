@@ -85,21 +85,32 @@ final class TlsInTlsRules {
         for (Side side : Side.values()) {
             Recorder recorder = tck.recorder();
             Link link = side.link(tck, StreamKind.TCP, recorder);
-            boolean client = side == Side.SERVER;
-            Helper<Socket> peer = tck.spawn("a peer speaks TLS in TLS", () -> {
-                Socket raw = link.peer().channel().socket();
-                SSLContext outerContext = client ? Contexts.client() : Contexts.server("server");
-                SSLContext innerContext = client ? Contexts.client() : Contexts.server("other");
-                return over(over(raw, side, outerContext, Contexts.SERVER), side, innerContext, INNER);
-            });
-            StreamTransport inner = tck.await(tck.call(() -> tck.loop()
-                    .startTls(link.transport(), side.options())
-                    .thenCompose(outer -> tck.loop().startTls(outer, inner(side, "TLSv1.3")))));
+            Helper<SSLSocket> peer = tck.spawn("a peer speaks TLS in TLS", () -> layersOver(link, side, true));
+            StreamTransport inner = begin(tck, link, side);
             peer.await();
             tck.run(inner::close);
             link.peer().halfClose(); // without close_notify of either layer
             assertNull(recorder.awaitLost());
             tck.run(() -> assertEquals(CloseReason.LOCAL_CLOSE, inner.closeReason()));
+        }
+    }
+
+    /** The peer has ended the inner layer, so that no data can be cut off by the end of the layer below. */
+    @Rule("TLS-66")
+    void anInnerLayerThatThePeerHasEndedNeedsNoCloseNotifyBelow(Tck tck) throws IOException {
+        for (Side side : Side.values()) {
+            Recorder recorder = tck.recorder().keepOpenOnEof();
+            Link link = side.link(tck, StreamKind.TCP, recorder);
+            Helper<SSLSocket> peer = tck.spawn("a peer speaks TLS in TLS", () -> layersOver(link, side, false));
+            StreamTransport inner = begin(tck, link, side);
+            peer.await().shutdownOutput();
+            recorder.awaitEof();
+            link.peer().halfClose(); // without close_notify of the outer layer
+            tck.settle();
+            assertEquals(0, recorder.count("lost"), "the outer layer reports a truncation");
+            tck.run(inner::close);
+            assertNull(recorder.awaitLost());
+            assertEquals(1, recorder.count("eof"));
         }
     }
 
@@ -151,12 +162,29 @@ final class TlsInTlsRules {
         return tck.call(() -> transport.info(TlsInfo.class).orElseThrow().protocol());
     }
 
-    /** Sockets of the JDK over a socket of the JDK. */
-    private static SSLSocket over(Socket below, Side ours, SSLContext context, String name) throws IOException {
-        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(below, name, 1, true);
+    /** A socket of the JDK over another, to which it passes its end if asked to. */
+    private static SSLSocket over(Socket below, Side ours, SSLContext context, String name, boolean passesEnd)
+            throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(below, name, 1, passesEnd);
         socket.setUseClientMode(ours == Side.SERVER);
         socket.startHandshake();
         return socket;
+    }
+
+    /** The two layers of the peer, which has the other role. */
+    private static SSLSocket layersOver(Link link, Side ours, boolean endTogether) throws IOException {
+        Socket raw = link.peer().channel().socket();
+        boolean client = ours == Side.SERVER;
+        SSLContext outer = client ? Contexts.client() : Contexts.server("server");
+        SSLContext inner = client ? Contexts.client() : Contexts.server("other");
+        return over(over(raw, ours, outer, Contexts.SERVER, true), ours, inner, INNER, endTogether);
+    }
+
+    /** Begins the inner layer in the callback of the outer one, because the peer may have begun it already. */
+    private static StreamTransport begin(Tck tck, Link link, Side side) {
+        return tck.await(tck.call(() -> tck.loop()
+                .startTls(link.transport(), side.options())
+                .thenCompose(outer -> tck.loop().startTls(outer, inner(side, "TLSv1.3")))));
     }
 
     @Rule("TLS-66")
@@ -164,22 +192,14 @@ final class TlsInTlsRules {
         for (Side side : Side.values()) {
             Recorder recorder = tck.recorder();
             Link link = side.link(tck, StreamKind.TCP, recorder);
-            boolean client = side == Side.SERVER;
             Helper<String> peer = tck.spawn("a peer speaks TLS in TLS", () -> {
-                Socket raw = link.peer().channel().socket();
-                SSLContext outerContext = client ? Contexts.client() : Contexts.server("server");
-                SSLContext innerContext = client ? Contexts.client() : Contexts.server("other");
-                SSLSocket outer = over(raw, side, outerContext, Contexts.SERVER);
-                SSLSocket inner = over(outer, side, innerContext, INNER);
+                SSLSocket inner = layersOver(link, side, true);
                 inner.getOutputStream().write("from the peer".getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 byte[] got = inner.getInputStream().readAllBytes();
                 inner.close();
                 return new String(got, java.nio.charset.StandardCharsets.UTF_8);
             });
-            // in the callback of the first, because the peer may have begun the second already
-            StreamTransport inner = tck.await(tck.call(() -> tck.loop()
-                    .startTls(link.transport(), side.options())
-                    .thenCompose(outer -> tck.loop().startTls(outer, inner(side, "TLSv1.3")))));
+            StreamTransport inner = begin(tck, link, side);
             recorder.awaitText("from the peer");
             tck.run(() -> {
                 inner.write(Side.text("from the loop"));
