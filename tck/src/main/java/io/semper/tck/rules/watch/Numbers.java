@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The open descriptors of this process, as Linux lists them. */
 final class Numbers {
@@ -51,6 +52,13 @@ final class Numbers {
                 .sorted()
                 .toArray();
         return added.length == count ? added : new int[0];
+    }
+
+    /** Whether one of the ends has a number that is open, other than for a listing such as this. */
+    boolean holds(End... ends) {
+        return Stream.of(ends)
+                .map(end -> targets.get(end.number()))
+                .anyMatch(target -> target != null && !target.startsWith("/proc/"));
     }
 
     /** Whether the descriptor was opened to be written to only. */

@@ -1,6 +1,7 @@
 package io.semper.tck.rules.watch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -31,6 +32,8 @@ import java.nio.file.Path;
 /** What a loop does not watch. */
 @Requires({Naming.CHANNELS, Naming.NUMBERS})
 final class WatchRefusalRules {
+    private static final int TRIES = 10;
+
     private static final Runnable NEVER = () -> {
         throw new AssertionError("called for what was refused");
     };
@@ -38,13 +41,33 @@ final class WatchRefusalRules {
     @Rule("WATCH-08")
     void whatIsClosedIsRefused(Tck tck) throws IOException {
         for (Naming naming : Naming.claimed(tck)) {
-            Ends ends = Ends.open(tck, naming);
-            ends.source().close();
-            ends.sink().close();
-            assertThrows(UncheckedIOException.class, () -> ends.source().addReader(NEVER));
-            assertThrows(UncheckedIOException.class, () -> ends.sink().addWriter(NEVER));
-            assertEquals(false, ends.source().removeReader(), "nothing was added");
+            boolean judged = false;
+            for (int i = 0; i < TRIES && !judged; i++) {
+                Ends ends = Ends.open(tck, naming);
+                ends.source().close();
+                ends.sink().close();
+                boolean reader = isRefused(() -> ends.source().addReader(NEVER));
+                boolean writer = isRefused(() -> ends.sink().addWriter(NEVER));
+                boolean added = ends.source().removeReader() | ends.sink().removeWriter();
+                // A closed number may be that of a file of another thread by now, which is not refused.
+                judged = reader && writer || !Numbers.now().holds(ends.source(), ends.sink());
+                if (judged) {
+                    assertTrue(reader, "a reader of what is closed is refused");
+                    assertTrue(writer, "a writer of what is closed is refused");
+                    assertFalse(added, "nothing was added");
+                }
+            }
+            assertTrue(judged, "each number that was closed is in use again");
             tck.settle();
+        }
+    }
+
+    private static boolean isRefused(Runnable call) {
+        try {
+            call.run();
+            return false;
+        } catch (UncheckedIOException refused) {
+            return true;
         }
     }
 
