@@ -21,6 +21,7 @@ final class PollRules {
     private static final long MILLI = 1_000_000;
     private static final int MOST_EARLY = 2;
     private static final int MANY = 200;
+    private static final int POLLS = 9;
     /** At a millisecond each, which a kernel may have made of 0, they take longer than the guard. */
     private static final int ZERO_POLLS = 20_000;
 
@@ -37,14 +38,19 @@ final class PollRules {
         }
     }
 
+    /** The majority decides, because a poll that returned early looks long if its thread was preempted. */
     @KernelRule("POLL-02")
-    static void aPollLastsAsLongAsItMay(Rig rig) throws Exception {
+    static void mostPollsLastAsLongAsTheyMay(Rig rig) throws Exception {
         for (long timeout : new long[] {1, 300_000, 1_500_000, 20 * MILLI}) {
-            boolean lasted = false;
-            for (int i = 0; i < 5 && !lasted; i++) {
-                lasted = rig.sleeps(timeout);
+            int early = 0;
+            for (int lasted = 0; lasted <= POLLS / 2; ) {
+                if (rig.sleeps(timeout)) {
+                    lasted++;
+                } else {
+                    early++;
+                }
+                assertTrue(early <= POLLS / 2, "most of " + POLLS + " times poll(" + timeout + ") returned early");
             }
-            assertTrue(lasted, "each poll(" + timeout + ") returned early");
         }
     }
 
