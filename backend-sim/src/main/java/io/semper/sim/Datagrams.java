@@ -29,7 +29,7 @@ final class Datagrams {
      * Whether the OS of the sender takes a datagram now.
      *
      * @return false if the send buffer is full; {@link UdpEnd#drained} is called when it has room again
-     * @throws IOException ENOBUFS; a system whose send buffers keep no datagrams has no other answer
+     * @throws IOException ENOBUFS; a system whose send buffers queue no datagrams always answers so when they are full
      */
     boolean takes(UdpEnd sender, InetSocketAddress to) throws IOException {
         SimHost there = hostOf(sender.host(), to);

@@ -200,7 +200,8 @@ public final class Faults {
 
     /**
      * Fills the send buffer of a UDP socket: it takes no datagram, and reports write readiness after 10 us to 2 ms. On a
-     * {@link SimSystem#BSD}, whose sockets keep none, the sending fails with ENOBUFS. As {@link SimLink#blockedSends} for every link.
+     * {@link SimSystem#BSD}, whose sockets queue no datagrams, the send fails with ENOBUFS. As
+     * {@link SimLink#blockedSends} for every link.
      */
     public Faults blockedSends(double probability) {
         blockedSends.set(probability);
@@ -329,9 +330,10 @@ public final class Faults {
     }
 
     /**
-     * Returns how often each fault has happened, by the name of the method that switches it on; {@code held} counts what a partition or a
-     * crash held back, {@code givenUp} the connections whose peer acknowledged or read nothing for too long, and {@code lost} the datagrams that a partition, a crash, a full receive buffer or an address of no host has lost.
-     * What never happened is absent.
+     * Returns how often each fault has happened, by the name of the method that switches it on; {@code held} counts
+     * what a partition or a crash held back, {@code givenUp} the connections whose peer acknowledged or read nothing
+     * for too long, and {@code lost} the datagrams that a partition, a crash, a full receive buffer or an address of
+     * no host has lost. What never happened is absent.
      */
     public Map<String, Long> fired() {
         return Collections.unmodifiableMap(new TreeMap<>(fired));

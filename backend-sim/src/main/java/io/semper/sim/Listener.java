@@ -20,7 +20,7 @@ final class Listener {
     /** In a live world, ends whose SYN is answered when the queue has room. */
     private final ArrayDeque<StreamEnd> waiting = new ArrayDeque<>();
 
-    /** Ends whose SYN-ACK is not acknowledged: they have a place in the queue. */
+    /** Ends whose SYN-ACK is not yet acknowledged: each has its place in the queue reserved. */
     private final Set<StreamEnd> halfOpen = new LinkedHashSet<>();
 
     private boolean closed;
@@ -64,12 +64,12 @@ final class Listener {
         }
     }
 
-    /** A SYN is answered with {@code server}. */
+    /** {@code server} was made for a SYN, and its SYN-ACK is about to be sent. */
     void answered(StreamEnd server) {
         halfOpen.add(server);
     }
 
-    /** {@code server}, which was answered with, ends without being established. */
+    /** {@code server} ends before its connection is established. */
     void forget(StreamEnd server) {
         halfOpen.remove(server);
     }
@@ -106,8 +106,8 @@ final class Listener {
         closed = true;
         queue.forEach(StreamEnd::reset);
         queue.clear();
-        // A client is reset when it acknowledges, but for that of a host which has crashed: that one is not asked
-        // again.
+        // The client of a half-open connection is reset when it acknowledges; that of a host which has crashed waits in
+        // vain.
         List.copyOf(halfOpen).forEach(host.isUp() ? StreamEnd::releaseAddress : StreamEnd::discard);
         waiting.forEach(client -> net.carry(host, client.host(), new Net.Lane(), client::refused));
         waiting.clear();

@@ -3,8 +3,8 @@ package io.semper.sim;
 import java.nio.ByteBuffer;
 
 /**
- * One direction of a connection: the bytes that one end has written and the other has not read. Some are not sent, while the reader has no
- * room for them, as RFC 9293 says in section 3.8.6. Guarded by the {@link Net}.
+ * One direction of a connection: the bytes that one end has written and the other has not read. Those for which the
+ * reader has no room are not sent yet (RFC 9293, 3.8.6). Guarded by the {@link Net}.
  */
 final class Pipe {
     private static final int FIRST_SIZE = 256;
@@ -18,7 +18,7 @@ final class Pipe {
     private int start;
     private int size;
 
-    /** How many of the bytes, the last ones, are not sent. */
+    /** How many bytes, at the end, are not sent. */
     private int unsent;
 
     /** How many of the bytes have arrived at the reader. */
@@ -131,14 +131,14 @@ final class Pipe {
         unannounced += count;
     }
 
-    /** Whether the writer was notified last that there is no room. */
+    /** Whether the room that was announced last is used up. */
     boolean announcesNone() {
         return window() - arrived - unannounced <= 0;
     }
 
     /**
-     * The room that the reader announces now, in bytes that were read. A reader that has announced none keeps it to itself until there is enough
-     * (RFC 9293, 3.8.6.2.2): otherwise the writer would send little segments forever.
+     * Announces the room that reads have made, and returns it in bytes. If none was left, 0 until there is enough
+     * again (RFC 9293, 3.8.6.2.2): otherwise the writer would send small segments forever.
      */
     int announce() {
         if (announcesNone() && unannounced < Math.min(LONGEST_SEGMENT, Math.max(1, window() / 2))) {

@@ -72,7 +72,7 @@ public enum SimSystem {
             return PLAIN_BUFFER;
         }
 
-        /** What a packet may be: the send buffer limits how many are on their way. */
+        /** As long as a packet may be: the send buffer limits how many are on their way. */
         @Override
         int longestDatagram(boolean ipv6, int sendBuffer) {
             return mostInPacket(ipv6);
@@ -206,7 +206,10 @@ public enum SimSystem {
     /** After which time a connect without an answer fails. */
     final long connectNanos;
 
-    /** After which time a connection is forgotten whose SYN-ACK is not acknowledged: tcp_synack_retries of Linux, keepinit of macOS. */
+    /**
+     * After which time a connection whose SYN-ACK is not acknowledged is forgotten: tcp_synack_retries of Linux,
+     * keepinit of macOS.
+     */
     final long synAckNanos;
 
     /** After which time a connection fails whose bytes are not acknowledged. */
@@ -271,16 +274,16 @@ public enum SimSystem {
      */
     abstract long reuseNanos(boolean chosen, boolean loopback);
 
-    /** How many bytes a receive buffer keeps for a program that does not read, as announced to the peer. */
+    /** The window that is announced to the peer: how many unread bytes a receive buffer keeps. */
     abstract int windowOf(int receiveBuffer);
 
     /**
-     * When a sender gives up that has probed the window of its peer, which is closed, {@code since} a time, and gets no answer any more since
-     * {@code silentSince}. As long as it gets answers it waits (RFC 9293, 3.8.6.1).
+     * The time at which a sender gives up whose peer has closed its window at {@code since}, and has answered no probe
+     * after {@code silentSince}. As long as the probes are answered, it waits (RFC 9293, 3.8.6.1).
      */
     abstract long lastProbe(long since, long silentSince);
 
-    /** As {@link #lastProbe}, for a connection that the program has {@code closed} at a time, and whose probes are answered. */
+    /** As {@link #lastProbe}, if probes are answered and the program has closed the connection at {@code closed}. */
     abstract long lastProbeOfClosed(long since, long closed);
 
     /** SO_SNDBUF of a UDP socket, unless it is set. */
@@ -302,8 +305,9 @@ public enum SimSystem {
      * The time of a probe on Linux.
      *
      * @param since when the window has closed
-     * @param least how many probes are sent before it
-     * @param notBefore of the probes from this time on, {@code further} are sent before it
+     * @param least how many probes come before it at least
+     * @param notBefore the time from which on probes count for {@code further}
+     * @param further how many of those come before it
      */
     private static long probe(long since, int least, long notBefore, int further) {
         long at = since;

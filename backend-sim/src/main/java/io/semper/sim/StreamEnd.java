@@ -77,7 +77,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
 
     abstract void connect(SocketAddress asked) throws IOException;
 
-    /** {@code listener} makes the other end for a connect of this one, and gets it when the connection is established. */
+    /** Makes the other end for a connect of this one; {@code listener} gets it when the connection is established. */
     abstract void acceptedBy(Listener listener);
 
     /** Lets {@code arrival} happen at {@code there}, after everything that this end has sent before. */
@@ -492,7 +492,7 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
         }
     }
 
-    /** Ends a connection that was not accepted, and of which the peer is not notified. */
+    /** Ends a connection that was not accepted, without notifying the peer. */
     void discard() {
         state = State.CLOSED;
         forgotten = true;

@@ -32,7 +32,7 @@ final class TcpEnd extends StreamEnd {
     private Ports.@Nullable Claim claim;
     private @Nullable InetSocketAddress remote;
 
-    /** The listener that has made this end, as long as its SYN-ACK is not acknowledged (SYN-RECEIVED). */
+    /** The listener that has made this end, until the SYN-ACK is acknowledged (SYN-RECEIVED); null otherwise. */
     private @Nullable Listener halfOpenAt;
 
     /** This end has sent a FIN before that of the peer arrived: it is the one that keeps the address. */
@@ -135,7 +135,7 @@ final class TcpEnd extends StreamEnd {
         return FIRST_RETRY_NANOS << Math.max(0, retries - EVEN_RETRIES);
     }
 
-    /** The SYN was answered, the answer did not arrive, and {@code there} has forgotten it: the next SYN is a new one for it. */
+    /** {@code there}, which has answered the SYN, has forgotten the connection: the next SYN begins a new one there. */
     private void forgottenBy(SimHost there) {
         retries = 0;
         long next = connectingSince + pauseAfter(0);
@@ -193,8 +193,7 @@ final class TcpEnd extends StreamEnd {
     private void established() {
         Listener listener = halfOpenAt;
         if (listener == null) {
-            return; // forgotten: the acknowledgement would not be sent again, and what follows it is answered with a
-            // reset
+            return; // forgotten: an acknowledgement is not sent again, and bytes that follow are answered with a reset
         }
         if (listener.isClosed()) {
             discard();

@@ -26,7 +26,7 @@ final class TcpTimers {
     private boolean probing;
     private @Nullable SimHost there;
 
-    /** Since when there are unsent bytes, for which the peer has no room, and none on their way. */
+    /** Since when there have been unsent bytes for which the peer has no room; {@link #NONE} if there are none. */
     private long windowClosedSince = NONE;
 
     TcpTimers(Net net, TcpEnd end) {
@@ -71,7 +71,7 @@ final class TcpTimers {
         watchWindow();
     }
 
-    /** @param any whether something was sent of what had waited */
+    /** @param any whether bytes were sent */
     void transmitted(boolean any) {
         if (any) {
             windowClosedSince = NONE;
@@ -152,7 +152,7 @@ final class TcpTimers {
         unansweredSince = NONE;
         traffic();
         if (windowClosedSince != NONE) {
-            end.probePeer(); // which may know nothing of the connection any more
+            end.probePeer(); // which may have forgotten the connection
         }
         return true;
     }
