@@ -69,7 +69,7 @@ final class TlsEnding {
         finBelow = true;
     }
 
-    /** Both halves of the connection below have ended: a handshake that waits for a task cannot be continued after it. */
+    /** Both halves of the connection below have ended: a handshake cannot continue after the task it waits for. */
     void cutOff() {
         fail(endedInHandshake());
     }
@@ -138,7 +138,7 @@ final class TlsEnding {
         layer.abortBroken(why);
     }
 
-    /** Whether the peer has ended a layer of TLS above, all of whose data has come then. */
+    /** Whether the peer has ended a layer of TLS above: then all of its data has come. */
     private boolean hasEndedAbove() {
         return layer.upperProtocol() instanceof TlsLayer above && above.ending().isPeerClosed();
     }

@@ -143,8 +143,7 @@ public final class StreamServer implements AutoCloseable {
             throw cancelled;
         } catch (Throwable thrown) {
             if (loop.isClosed()) {
-                throw thrown; // ends the code of a task that is pending then, on a thread of its own: no failure of the
-                // handler
+                throw thrown; // what ends the code of tasks that are pending at the close: no failure of the handler
             }
             stream.abort();
             if (LoopExit.leavesLoop(thrown)) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A process with a {@link Worker}, as the command sees it: takes units of rules, one after another, and its journal says what became of them. */
 final class WorkerProcess {
-    /** A test ends within three guards; what warms up before the first has one more, and what follows a test has this. */
+    /** A test ends within three guards, a warm-up before the first within another, what follows a test within this. */
     private static final long MARGIN_MILLIS = 20_000;
 
     private static final long START_MILLIS = 120_000;
