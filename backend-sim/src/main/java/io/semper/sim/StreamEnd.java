@@ -486,8 +486,9 @@ abstract sealed class StreamEnd permits TcpEnd, UnixEnd {
     /** Ends a connection that was not accepted. */
     void reset() {
         if (state == State.OPEN) {
+            boolean wasForgotten = forgotten;
             discard();
-            forgotten = !host.isUp();
+            forgotten = wasForgotten || !host.isUp();
             sendReset();
         }
     }

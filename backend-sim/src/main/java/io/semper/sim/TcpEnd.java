@@ -146,10 +146,13 @@ final class TcpEnd extends StreamEnd {
     }
 
     private void synchronizeAgain(SimHost there) {
+        if (!isConnecting()) {
+            return;
+        }
         retries++;
         if (net.now() >= connectDeadline()) {
             timedOut();
-        } else if (isConnecting()) {
+        } else {
             net.carry(host, there, lane, 0, () -> synchronizeAt(there));
         }
     }

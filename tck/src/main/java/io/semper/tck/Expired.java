@@ -4,7 +4,11 @@ package io.semper.tck;
 final class Expired extends AssertionError {
     private static final long serialVersionUID = 1L;
 
-    Expired(String message) {
+    /** What was waited for. */
+    final String what;
+
+    Expired(String what, String message) {
         super(message);
+        this.what = what;
     }
 }

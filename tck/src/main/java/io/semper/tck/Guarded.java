@@ -81,10 +81,10 @@ final class Guarded {
         Expired hang = session.expired("the test ends");
         session.abandon(test);
         join(test, GRACE_MILLIS);
-        return hang;
+        return thrown.get() instanceof Expired wait ? session.gaveUp(hang, wait) : hang;
     }
 
-    /** Waits for the test. Gives up early if all of its loops stand still, since each wait for an event drives one. */
+    /** Waits for the test. Gives up early if it takes no steps and all of its loops stand still, since most waits for an event drive one. */
     private boolean ends(Thread test) {
         long guard = Calibration.guardNanos();
         long quiet = Math.max(LEAST_QUIET, guard / 3 * 2);

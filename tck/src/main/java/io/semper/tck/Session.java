@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that one test has created, to be described in a failure, checked, and closed. */
@@ -25,6 +26,7 @@ final class Session {
     private final List<AutoCloseable> resources = new CopyOnWriteArrayList<>();
     private final List<Helper<?>> helpers = new CopyOnWriteArrayList<>();
     private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicLong steps = new AtomicLong();
     private final ExceptionSink sink = new ExceptionSink();
     private final ScratchDir scratch = new ScratchDir();
     private volatile boolean abandoned;
@@ -102,8 +104,16 @@ final class Session {
 
     /** A failure that names what was waited for, with the stacks of the threads that matter. */
     Expired expired(String what) {
-        return new Expired("within the guard of " + Calibration.guardNanos() / 1_000_000_000
-                + " s this did not happen: " + what + Threads.describe());
+        return new Expired(
+                what,
+                "within the guard of " + Calibration.guardNanos() / 1_000_000_000 + " s this did not happen: " + what
+                        + Threads.describe());
+    }
+
+    /** The failure of a test that was ended while it waited for something else. */
+    Expired gaveUp(Expired hang, Expired wait) {
+        String both = hang.what + ", which waits for this: " + wait.what;
+        return new Expired(both, String.valueOf(hang.getMessage()).replace(hang.what, both));
     }
 
     /** The callbacks of each recorder, for the message of a failure. */
@@ -121,9 +131,14 @@ final class Session {
         return abandoned;
     }
 
-    /** A number that changes as long as any loop of the test polls, runs callbacks or is created. Any thread. */
+    /** Notes that the test does something without a loop. Any thread. */
+    void step() {
+        steps.incrementAndGet();
+    }
+
+    /** A number that changes as long as the test takes steps, or any loop of it polls, runs callbacks or is created. Any thread. */
     long progress() {
-        long sum = order.size();
+        long sum = order.size() + steps.get();
         for (LoopDriver driver : order) {
             try {
                 LoopStats stats = driver.loop().stats();

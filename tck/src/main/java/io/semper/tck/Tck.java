@@ -434,6 +434,7 @@ public final class Tck {
             if (System.nanoTime() - start > Calibration.guardNanos() || session.isAbandoned()) {
                 throw new AssertionError("something still refers to " + what + " after " + rounds + " collections");
             }
+            session.step();
             System.gc();
             LockSupport.parkNanos(5_000_000);
         }

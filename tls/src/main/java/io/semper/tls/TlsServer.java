@@ -4,6 +4,7 @@ import io.semper.DrainReport;
 import io.semper.EventLoop;
 import io.semper.ExceptionContext;
 import io.semper.LoopFuture;
+import io.semper.LoopPromise;
 import io.semper.Server;
 import io.semper.ServerOptions;
 import io.semper.ServerStats;
@@ -36,13 +37,19 @@ final class TlsServer implements Server {
         tryOut(options);
         Handshakes handshakes = new Handshakes(factory, at);
         LoopFuture<Server> binding = loop.createServer(() -> new TlsLayer(options, null, -1, handshakes), at.tls(null));
-        LoopFuture<Server> serving = binding.thenApply(server -> new TlsServer(server, handshakes));
-        serving.addDoneCallback(done -> {
-            if (done.isCancelled() && binding.isDone() && !binding.isCancelled() && binding.exception() == null) {
-                binding.result().close(); // it was cancelled in the turn between the two
+        LoopPromise<Server> serving = loop.createPromise();
+        serving.onCancel(binding::cancel);
+        binding.addDoneCallback(done -> {
+            Throwable failure = done.isCancelled() ? null : done.exception();
+            if (done.isCancelled()) {
+                serving.tryCancel();
+            } else if (failure != null) {
+                serving.tryFail(failure);
+            } else if (!serving.tryComplete(new TlsServer(done.result(), handshakes))) {
+                done.result().close(); // it was cancelled in the turn between the two
             }
         });
-        return serving;
+        return serving.future();
     }
 
     /** Makes an engine and forgets it, so that options which no engine takes fail the call and not each connection. */

@@ -36,7 +36,13 @@ final class DerivedFuture {
                 promise.tryFail(failure);
                 return;
             }
-            T value = function.apply(done.result());
+            T value;
+            try {
+                value = function.apply(done.result());
+            } catch (Throwable thrown) {
+                promise.tryFail(thrown);
+                throw thrown;
+            }
             if (!promise.tryComplete(value)) {
                 unwanted.accept(value);
             }

@@ -21,8 +21,8 @@ final class TlsEdits implements EditGroup {
                 new Edit(
                         "a server of TLS that is cancelled late stays open",
                         "tls/TlsServer.java",
-                        "binding.result().close();",
-                        "binding.result().port();",
+                        "done.result().close();",
+                        "done.result().port();",
                         "TLS-72"),
                 new Edit(
                         "a layer takes the end of its peer for a truncation though the one above has ended",
@@ -30,6 +30,12 @@ final class TlsEdits implements EditGroup {
                         " || hasEndedAbove()) {",
                         ") {",
                         "TLS-66"),
+                new Edit(
+                        "a server of TLS depends on its own future",
+                        "tls/TlsServer.java",
+                        "        return serving.future();\n",
+                        "        serving.future().addDoneCallback(done -> {});\n        return serving.future();\n",
+                        "TLS-72"),
                 new Edit(
                         "an upgrade needs no name for its server",
                         "tls/TlsUpgrade.java",

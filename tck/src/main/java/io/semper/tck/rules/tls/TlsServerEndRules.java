@@ -132,6 +132,19 @@ final class TlsServerEndRules {
         }
     }
 
+    /** As with each future that only the cancelled one depends on (FUTURE-09). */
+    @Rule("TLS-72")
+    void aCancelOfADerivedFutureLeavesNoServer(Tck tck, StreamKind kind) {
+        ServerOptions options = tck.serverOptions(kind).tls(TlsOptions.server(Contexts.server("server")));
+        List<LoopFuture<Server>> created = new ArrayList<>();
+        tck.run(() -> {
+            created.add(tck.loop().createServer(tck::recorder, options));
+            created.get(0).thenApply(Server::addresses).cancel();
+        });
+        tck.until(created.get(0)::isDone, "the future is done");
+        assertTrue(created.get(0).isCancelled(), "a cancel reaches the future of the server");
+    }
+
     /** In the callback that has made it, or in that of a turn after it. */
     private static void cancelAfter(EventLoop loop, LoopFuture<Server> starting, int turns) {
         if (turns == 0) {
