@@ -84,18 +84,25 @@ public final class LeakGuard {
 
     private List<String> leaks() {
         List<String> leaks = new ArrayList<>();
-        descriptors(subject).forEach((name, count) -> {
-            int more = count - descriptors.getOrDefault(name, 0);
-            if (more > 0) {
-                leaks.add("descriptor left open: " + name + (more > 1 ? " x " + more : ""));
-            }
-        });
+        opened(subject, descriptors).forEach(opened -> leaks.add("descriptor left open: " + opened));
         for (Thread thread : threads()) {
             if (!threads.contains(thread) && FOREIGN.stream().noneMatch(thread.getName()::startsWith)) {
                 leaks.add("thread left behind: " + thread.getName());
             }
         }
         return leaks;
+    }
+
+    /** What is open now and was not before, by name: what was closed since makes up for none of it. */
+    static List<String> opened(TckSubject subject, Map<String, Integer> before) {
+        List<String> opened = new ArrayList<>();
+        descriptors(subject).forEach((name, count) -> {
+            int more = count - before.getOrDefault(name, 0);
+            if (more > 0) {
+                opened.add(name + (more > 1 ? " x " + more : ""));
+            }
+        });
+        return opened;
     }
 
     private static List<Thread> threads() {
@@ -109,7 +116,7 @@ public final class LeakGuard {
     }
 
     /** As {@link #descriptors()}, with the sockets that are no descriptors. */
-    private static Map<String, Integer> descriptors(TckSubject subject) {
+    static Map<String, Integer> descriptors(TckSubject subject) {
         Map<String, Integer> all = descriptors();
         subject.openSockets().ifPresent(open -> all.put("socket of " + subject.name(), open));
         return all;

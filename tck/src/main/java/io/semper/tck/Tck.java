@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -425,6 +426,16 @@ public final class Tck {
         }
         int open = LeakGuard.openDescriptors();
         return open == 0 ? -1 : open;
+    }
+
+    /**
+     * Remembers the sockets, pipes and pollers that are open now.
+     *
+     * @return describes those that are open and were not then; what was closed since makes up for none of them
+     */
+    public Supplier<List<String>> openedFromNow() {
+        Map<String, Integer> before = LeakGuard.descriptors(session.subject());
+        return () -> LeakGuard.opened(session.subject(), before);
     }
 
     /** Collects garbage until {@code reference} is cleared; after the guard it fails, naming {@code what}. */

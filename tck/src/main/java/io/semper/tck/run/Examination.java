@@ -51,6 +51,9 @@ public final class Examination {
             return examination.run();
         } finally {
             examination.cleanUp();
+            for (WorkerProcess worker : examination.workers) {
+                worker.close();
+            }
             try {
                 Runtime.getRuntime().removeShutdownHook(end);
             } catch (IllegalStateException e) {

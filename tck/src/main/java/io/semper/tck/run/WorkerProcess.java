@@ -52,11 +52,16 @@ final class WorkerProcess {
         Path settings = folder.resolve("settings-" + number + ".json");
         Path events = folder.resolve("journal-" + number);
         Files.writeString(settings, Json.of(settings(choices, events)));
-        Process process = new ProcessBuilder(WorkerCommand.of(choices, settings))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        return new WorkerProcess(settings, events, process);
+        try {
+            Process process = new ProcessBuilder(WorkerCommand.of(choices, settings))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            return new WorkerProcess(settings, events, process);
+        } catch (IOException e) {
+            Files.deleteIfExists(settings); // otherwise the folder cannot be removed, which would hide the reason
+            throw e;
+        }
     }
 
     private static Map<String, @Nullable Object> settings(Choices choices, Path events) {
@@ -190,6 +195,10 @@ final class WorkerProcess {
         if (journal != null) {
             journal.close();
         }
-        process.getOutputStream().close();
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It ended before it took its last rules, which are still buffered.
+        }
     }
 }

@@ -119,7 +119,9 @@ final class StreamServerRules {
         tck.until(() -> !trace.isEmpty(), "the handler has begun");
         try (LoggedRecords logged = LoggedRecords.open()) {
             tck.loop().close();
-            assertTrue(logged.messages(Level.WARNING).stream().anyMatch(each -> each.contains("tasks are pending")));
+            List<String> pending = new ArrayList<>(logged.messages(Level.WARNING));
+            pending.removeIf(each -> !each.contains("tasks are pending")); // debug mode and other tests log more
+            assertEquals(1, pending.size(), () -> "warnings of pending tasks: " + pending);
         }
         assertEquals(List.of(), tck.takeExceptions());
     }

@@ -16,6 +16,8 @@ import io.semper.tck.Tck;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Many handshakes that are given up in every state: nothing of them is left. */
 @Requires("tls")
@@ -23,19 +25,23 @@ final class TlsAbandonRules {
     private static final int ROUNDS = 100;
 
     /** What a loop has before and must have again. */
-    private record Held(int transports, int timers, int descriptors) {
+    private record Held(int transports, int timers, Supplier<List<String>> opened) {
         static Held by(Tck tck) {
             return new Held(
-                    tck.loop().stats().openTransports(), tck.loop().stats().pendingTimers(), tck.openDescriptors());
+                    tck.loop().stats().openTransports(), tck.loop().stats().pendingTimers(), tck.openedFromNow());
         }
 
-        /** Fewer descriptors are possible: a collection of garbage may close one that an earlier test has left to it. */
-        private boolean isWithin(Held before) {
-            return transports <= before.transports && timers <= before.timers && descriptors <= before.descriptors;
+        /** Descriptors by name, not by number: the process may close one meanwhile that an earlier test has left. */
+        private boolean isAgain(Tck tck) {
+            return tck.loop().stats().openTransports() == transports
+                    && tck.loop().stats().pendingTimers() == timers
+                    && opened.get().isEmpty();
         }
 
         void awaitAgain(Tck tck, String what) {
-            tck.until(() -> by(tck).isWithin(this), "no more is held than " + this + " " + what);
+            tck.until(
+                    () -> isAgain(tck),
+                    transports + " transports, " + timers + " timers and no further descriptor are open " + what);
         }
     }
 
