@@ -7,6 +7,7 @@ import io.semper.LoopOptions;
 import io.semper.engine.Loops;
 import io.semper.engine.kernel.KernelProvider;
 import io.semper.tck.TckSubject;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -127,6 +128,19 @@ public abstract class Rogue implements TckSubject {
         @Override
         void harm(EventLoop good) throws IOException {
             keep(ALL_DESCRIPTORS);
+        }
+    }
+
+    /** Leaves a process behind, and prints its id. */
+    public static final class LeavesAProcess extends Rogue {
+        @Override
+        void harm(EventLoop good) throws IOException {
+            Process left = new ProcessBuilder("sleep", "60")
+                    .redirectInput(new File("/dev/null"))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            System.out.println("left behind: " + left.pid());
         }
     }
 

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever a subject does to its process costs the rule that was running, and not the run. */
 class RogueTest {
     private static final String RULES = "DEBUG-10,STATS-05,LIFE-10";
+    private static final String LEFT = "left behind: ";
 
     @TempDir
     Path folder;
@@ -118,6 +120,19 @@ class RogueTest {
         } else {
             assertThat(printed()).contains("RED DEBUG-10", "--rule DEBUG-10 --seed 1");
         }
+    }
+
+    @Test
+    void whatATestHasStartedEndsWithTheRun() throws IOException {
+        run(Rogue.LeavesAProcess.class, "--rule", RULES);
+        List<Long> left = Files.readString(folder.resolve("output.log"))
+                .lines()
+                .filter(line -> line.startsWith(LEFT))
+                .map(line -> Long.valueOf(line.substring(LEFT.length())))
+                .toList();
+        assertThat(left).as(printed()).isNotEmpty();
+        left.forEach(pid -> ProcessHandle.of(pid)
+                .ifPresent(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(20))));
     }
 
     @Test

@@ -106,7 +106,7 @@ final class WorkerProcess {
         }
         if (alive && !isIdle() && silentMillis >= guardMillis) {
             stacks = "  no test began or ended for " + silentMillis / 1000 + " s";
-            process.destroyForcibly();
+            kill();
         }
         return !alive;
     }
@@ -175,7 +175,7 @@ final class WorkerProcess {
     /** Ends the process, waits for that, and removes its files; any thread. */
     void end() throws IOException {
         boolean interrupted = false;
-        process.destroyForcibly();
+        kill();
         while (process.isAlive()) {
             try {
                 process.waitFor();
@@ -200,5 +200,11 @@ final class WorkerProcess {
         } catch (IOException e) {
             // It ended before it took its last rules, which are still buffered.
         }
+    }
+
+    /** With what its tests have started, which would outlive it. */
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }
