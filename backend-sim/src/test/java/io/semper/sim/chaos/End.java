@@ -195,7 +195,7 @@ final class End {
             oracle.that(!calls[1], "a buffer is released twice", this);
             oracle.that(back == bytes, "another buffer is released", this);
             oracle.that(
-                    !kept || !back.hasRemaining() || made().isClosing(),
+                    !kept || !back.hasRemaining() || made().isClosing() || secured && leaves(other()),
                     "a buffer is released before it is sent",
                     this);
             calls[1] = true;
@@ -216,6 +216,11 @@ final class End {
                         lost || secured || sent - made().writeBufferSize() >= before,
                         "drained() completes too early",
                         this));
+    }
+
+    /** Whether an end has closed, after which the other cannot send over TLS 1.2, even if its protocol has not been notified. */
+    private static boolean leaves(@Nullable End end) {
+        return end != null && (end.closed || end.aborted || end.home.drained);
     }
 
     // --- TLS over a connection ---
@@ -565,7 +570,7 @@ final class End {
         }
         oracle.that(lost, "connectionLost is missing", this);
         End other = other();
-        boolean leaves = other != null && other.lost && (other.closed || other.aborted || other.home.drained);
+        boolean leaves = other != null && other.lost && leaves(other);
         // TLS 1.2 below another layer ends both halves when the peer closes.
         boolean withPeer = layers > 1 && eof && leaves;
         boolean own = closed || aborted || home.drained || withPeer;

@@ -112,6 +112,45 @@ final class Regressions {
                         "abort 0 0 in made",
                         "connect-tls 0 0",
                         "wait 0 652",
-                        "wait 0 999"));
+                        "wait 0 999"),
+                // A write that a cork had no room for was counted before what was corked was sent, of which the system
+                // took nothing: drained() completed too early.
+                Program.of(
+                        20261204456295L,
+                        "latency=10000.0 shortReads=0.3513801052005235",
+                        "listen 1 4",
+                        "connect 0 337",
+                        "wait 0 21804",
+                        "write 0 2048",
+                        "swap 0 3",
+                        "write 1 1552",
+                        "write 0 6656",
+                        "write 0 1 in data",
+                        "drained 0 0 in data",
+                        "cork 0 0 in data",
+                        "write 0 1000 in data",
+                        "wait 0 1399"),
+                // The oracle: what is written after the close of a peer is dropped with TLS 1.2, even while reading is
+                // paused and the protocol does not know of the close.
+                Program.of(
+                        20261209212327L,
+                        "hosts=3.0 latency=10000.0 shortReads=0.4978104860012822 shortWrites=0.2055703770471435",
+                        "listen 0 12",
+                        "connect 1 0",
+                        "wait 0 20846",
+                        "start-tls 0 0",
+                        "pause 0 0 in data",
+                        "connect-tls 2 0",
+                        "connect 0 0",
+                        "wait 0 16550",
+                        "close 5 0 in pausing",
+                        "write 6 2",
+                        "write 2 2",
+                        "wait 0 16194",
+                        "write-owned 0 1",
+                        "wait 0 2598",
+                        "write 1 30",
+                        "wait 0 7724",
+                        "write-owned 0 1"));
     }
 }

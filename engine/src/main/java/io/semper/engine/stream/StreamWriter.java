@@ -148,6 +148,7 @@ final class StreamWriter {
         }
     }
 
+    /** Counts bytes that are to be sent or queued next: earlier, those corked before them would seem to be sent. */
     private void noteWritten(long bytes) {
         if (drains != null) {
             drains.wrote(bytes);
@@ -160,7 +161,6 @@ final class StreamWriter {
     }
 
     void write(ByteBuffer data) {
-        noteWritten(data.remaining());
         sendNow(data, true);
         if (data.hasRemaining()) {
             keep(data);
@@ -170,8 +170,9 @@ final class StreamWriter {
 
     void writeAll(ByteBuffer[] chunks) {
         long bytes = corked || drains != null ? Staging.remaining(chunks, 0, chunks.length) : 0;
+        boolean now = sendsAtOnce(bytes, bytes);
         noteWritten(bytes);
-        if (sendsAtOnce(bytes, bytes)) {
+        if (now) {
             try {
                 sendAll(chunks);
             } catch (IOException e) {
@@ -186,7 +187,6 @@ final class StreamWriter {
 
     void writeOwned(Owned owned) {
         ByteBuffer data = owned.buffer;
-        noteWritten(data.remaining());
         sendNow(data, false);
         if (data.hasRemaining() && !stream.isClosing()) {
             queue().own(new Owned(data, owned.released));
@@ -291,7 +291,9 @@ final class StreamWriter {
 
     private void sendNow(ByteBuffer data, boolean isCopied) {
         int bytes = data.remaining();
-        if (bytes > 0 && sendsAtOnce(bytes, isCopied ? bytes : 0)) {
+        boolean now = bytes > 0 && sendsAtOnce(bytes, isCopied ? bytes : 0);
+        noteWritten(bytes);
+        if (now) {
             try {
                 send(data);
             } catch (IOException e) {

@@ -13,6 +13,12 @@ final class FlowEdits implements EditGroup {
     public List<Edit> edits() {
         return List.of(
                 new Edit(
+                        "what a cork has no room for counts as written before what it holds",
+                        WRITER,
+                        "        boolean now = bytes > 0 && sendsAtOnce(bytes, isCopied ? bytes : 0);\n        noteWritten(bytes);\n",
+                        "        noteWritten(bytes);\n        boolean now = bytes > 0 && sendsAtOnce(bytes, isCopied ? bytes : 0);\n",
+                        "FLOW-20"),
+                new Edit(
                         "sent bytes are counted as queued",
                         "engine/stream/WriteQueue.java",
                         "            bytes -= taken;\n",

@@ -27,6 +27,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Futures of the bytes that the OS has taken. */
 final class FlowDrainedRules {
@@ -99,6 +101,31 @@ final class FlowDrainedRules {
             return pending;
         });
         assertNull(tck.await(drained));
+    }
+
+    /** A cork sends what it holds before it exceeds the high-water mark, of which the OS takes nothing here. */
+    @Rule("FLOW-20")
+    void aWriteThatACorkHasNoRoomForIsNotWhatWasWrittenBefore(Tck tck, StreamKind kind) {
+        Map<String, BiConsumer<StreamTransport, ByteBuffer>> writes = Map.of(
+                "write()",
+                StreamTransport::write,
+                "writeAll()",
+                StreamTransport::writeAll,
+                "writeOwned()",
+                (transport, bytes) -> transport.writeOwned(bytes, null));
+        writes.forEach((call, write) -> {
+            Link link = link(tck, kind);
+            tck.fill(link.transport());
+            int queued = link.get(t -> (int) t.writeBufferSize());
+            link.run(t -> t.setWriteLimits(queued, 2 * queued - 1));
+            tck.settle(); // a cork holds bytes back only while writing is not paused
+            link.run(t -> {
+                LoopFuture<Void> pending = t.drained();
+                t.cork();
+                write.accept(t, ByteBuffer.allocate(queued));
+                assertFalse(pending.isDone(), "nothing was taken in " + call);
+            });
+        });
     }
 
     @Rule("FLOW-20")
