@@ -586,7 +586,9 @@ final class End {
             // TLS needs a handshake and each close_notify, which a peer that leaves may omit.
             boolean cutOff =
                     leaves && cause instanceof SSLException && !(eof && cause instanceof TlsTruncatedException);
-            boolean waited = secured && other != null && other.cause instanceof SocketTimeoutException;
+            // A shutdown of TLS times out while the other end does not read; without queued bytes that is no failure.
+            boolean waited =
+                    secured && other != null && (other.cause instanceof SocketTimeoutException || everPaused && leaves);
             boolean torn = other != null && (other.threw || other.home.gone);
             // Its OS does not wait for ever for one that reads nothing.
             boolean givenUp = everPaused && other != null && other.lost && play.hasFired("givenUp");

@@ -151,6 +151,27 @@ final class Regressions {
                         "wait 0 2598",
                         "write 1 30",
                         "wait 0 7724",
-                        "write-owned 0 1"));
+                        "write-owned 0 1"),
+                // The oracle: a peer whose shutdown of TLS has timed out, because this end did not read, resets what
+                // this
+                // end sends then.
+                Program.of(
+                        20261205125978L,
+                        "",
+                        "listen 0 0",
+                        "connect 0 0",
+                        "wait 0 492",
+                        "write 3 1 in data",
+                        "start-tls 0 2",
+                        "write 0 1 in data",
+                        "wait 0 1704",
+                        "write 0 1",
+                        "write-owned 0 1",
+                        "wait 0 1",
+                        "write 5 1 in eof",
+                        "start-tls 0 2",
+                        "wait 0 939",
+                        "pause 1 0",
+                        "write-eof 1 0"));
     }
 }
