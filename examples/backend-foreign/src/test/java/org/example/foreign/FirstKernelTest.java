@@ -16,9 +16,8 @@ class FirstKernelTest {
     void waitsAndWakes() {
         Set<String> rules = Set.of(
                 "POLL-02", "POLL-03", "POLL-04", "WAKE-01", "WAKE-02", "WAKE-03", "WAKE-04", "WAKE-08", "WAKE-09");
-        List<KernelResult> results = KernelRun.of(FirstKernel::new)
-                .selected(String.join(",", rules))
-                .execute();
+        List<KernelResult> results =
+                KernelRun.of(FirstKernel::new).selected(String.join(",", rules)).execute();
         for (KernelResult result : results) {
             assertEquals(KernelResult.Verdict.PASS, result.verdict(), result.message());
         }
