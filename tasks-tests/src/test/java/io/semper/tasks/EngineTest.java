@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.semper.EventLoop;
 import io.semper.EventLoops;
 import io.semper.LoopPromise;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -49,6 +50,45 @@ class EngineTest {
                 .containsExactlyElementsOf(EngineNames.available().toList());
         for (String name : Tasks.engines()) {
             assertThat(Tasks.engineReport()).contains("\n  " + name + ": available");
+        }
+    }
+
+    private static Task<?> holding(List<WeakReference<Object>> held, boolean waits) {
+        Object one = new Object();
+        held.add(new WeakReference<>(one));
+        return Tasks.spawn(() -> {
+            if (waits) {
+                Tasks.sleep(Duration.ofHours(1));
+            }
+            return one.hashCode();
+        });
+    }
+
+    /** A task may be known for long, for example by an exception that a JVM keeps for its thread. */
+    @ParameterizedTest
+    @MethodSource(ENGINES)
+    void aTaskThatHasEndedKeepsNothingOfItsCode(String engine) throws Exception {
+        List<WeakReference<Object>> held = new ArrayList<>();
+        List<Task<?>> ended = new ArrayList<>();
+        try (EventLoop loop = open(engine)) {
+            Tasks.run(loop, () -> {
+                ended.add(holding(held, false));
+                ended.get(0).await();
+                ended.add(holding(held, false));
+                ended.get(1).cancel(); // before it begins
+                ended.add(holding(held, true));
+                Tasks.yieldNow();
+                ended.get(2).cancel();
+                while (!ended.stream().allMatch(Task::isDone)) {
+                    Tasks.yieldNow();
+                }
+            });
+            for (int i = 0; i < 100 && !held.stream().allMatch(each -> each.refersTo(null)); i++) {
+                System.gc();
+                LockSupport.parkNanos(5_000_000);
+            }
+            assertThat(held).allMatch(each -> each.refersTo(null));
+            assertThat(ended).allMatch(Task::isDone);
         }
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,9 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     @Nullable
     Consumer<LoopFuture<?>> whenEnded;
 
-    private final Callable<? extends T> body;
+    /** What is still to run: a task may be known for longer, by what its code has thrown for example, than its code. */
+    private @Nullable Callable<? extends T> body;
+
     private @Nullable Strand strand;
     private State state = State.CREATED;
 
@@ -221,7 +224,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
     /** The code of the strand. */
     private void execute() {
         try {
-            value = body.call();
+            value = takeBody().call(); // not from a variable, which would keep all that it refers to
             outcome = Outcome.VALUE;
         } catch (Cancelled cancelled) {
             outcome = Outcome.CANCELLED;
@@ -229,6 +232,12 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
             thrown = failure;
             outcome = Outcome.FAILURE;
         }
+    }
+
+    private Callable<? extends T> takeBody() {
+        Callable<? extends T> taken = Objects.requireNonNull(body, "the body of a task that has run already");
+        body = null;
+        return taken;
     }
 
     /** Publishes the outcome. An error that leaves loops is thrown, on the thread that runs the loop. */
@@ -239,6 +248,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
             abandon();
         }
         strand = null;
+        body = null; // of a task that was cancelled before it began
         root.close();
         tasks.remove(this);
         Throwable failure = thrown;
