@@ -40,6 +40,10 @@ import org.junit.jupiter.api.Timeout;
 @Tag("once")
 @Timeout(300)
 class BrokenKernelTest {
+    /** The rules that compare the memory of the process, which goes up and down: it may hide a loss once. */
+    private static final Set<String> MEMORY = Set.of("OWN-04", "OWN-12");
+
+    private static final int ATTEMPTS = 3;
     private static final Path MATRIX = Path.of("target/kernel-matrix.md");
     private static final int ONE_OUT_OF = 12;
     private static final Duration GUARD = Duration.ofSeconds(6);
@@ -144,7 +148,10 @@ class BrokenKernelTest {
     private static void isFound(BrokenKernel broken) {
         boolean hangs = broken.getClass().isAnnotationPresent(Hangs.class);
         for (String rule : killedBy(broken)) {
-            List<String> messages = failures(broken, rule);
+            List<String> messages = List.of();
+            for (int i = 0; messages.isEmpty() && i < (MEMORY.contains(rule) ? ATTEMPTS : 1); i++) {
+                messages = failures(broken, rule);
+            }
             messages.forEach(message -> ROWS.add("| " + broken.getClass().getSimpleName() + " | " + rule + " | "
                     + message.lines().findFirst().orElse("").replace("|", "\\|") + " |"));
             assertThat(messages).as("failures of %s", rule).isNotEmpty();

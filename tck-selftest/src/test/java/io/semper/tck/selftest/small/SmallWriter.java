@@ -90,7 +90,6 @@ final class SmallWriter {
 
     private void write(String call, ByteBuffer data) {
         if (accepts(call)) {
-            written += data.remaining();
             sendNow(data);
             if (data.hasRemaining() && !stream.isClosing()) {
                 keepCopy(data);
@@ -126,7 +125,6 @@ final class SmallWriter {
             loop.turns.release(release);
             return;
         }
-        written += data.remaining();
         sendNow(data);
         if (data.hasRemaining() && !stream.isClosing()) {
             keep(new Chunk(data, release));
@@ -147,6 +145,7 @@ final class SmallWriter {
     private void sendNow(ByteBuffer data) {
         int bytes = data.remaining();
         sendCorkedIfHigh(bytes);
+        written += bytes; // after what is corked, which would be taken for these otherwise
         if (bytes > 0 && queue.isEmpty() && (!corked || mustNotBeCorked(bytes))) {
             try {
                 send(data);
