@@ -87,7 +87,8 @@ final class Guarded {
     /** Waits for the test. Gives up early if it takes no steps and all of its loops stand still, since most waits for an event drive one. */
     private boolean ends(Thread test) {
         long guard = Calibration.guardNanos();
-        long quiet = Math.max(LEAST_QUIET, guard / 3 * 2);
+        long quiet =
+                Math.max(LEAST_QUIET, guard + guard / 6); // longer than a wait, whose failure says what was waited for
         long start = System.nanoTime();
         long since = start;
         long before = session.progress();
