@@ -83,13 +83,18 @@ class EngineTest {
                     Tasks.yieldNow();
                 }
             });
-            for (int i = 0; i < 100 && !held.stream().allMatch(each -> each.refersTo(null)); i++) {
-                System.gc();
-                LockSupport.parkNanos(5_000_000);
-            }
-            assertThat(held).allMatch(each -> each.refersTo(null));
-            assertThat(ended).allMatch(Task::isDone);
+            loop.callSoon(() -> {
+                ended.add(holding(held, false)); // which does not begin before the loop is closed
+                loop.stop();
+            });
+            loop.runForever();
         }
+        for (int i = 0; i < 100 && !held.stream().allMatch(each -> each.refersTo(null)); i++) {
+            System.gc();
+            LockSupport.parkNanos(5_000_000);
+        }
+        assertThat(held).hasSize(4).allMatch(each -> each.refersTo(null));
+        assertThat(ended.get(3).isDone()).isFalse(); // the tasks are still referred to here
     }
 
     @ParameterizedTest

@@ -585,6 +585,7 @@ final class Coroutine<T extends @Nullable Object> extends Task<T> implements Run
         Strand running = strand;
         Throwable where = state == State.SUSPENDED && running != null ? running.unwind(deadline) : null;
         state = State.ENDED;
+        body = null; // of a task that had not begun
         return where;
     }
 

@@ -1,6 +1,7 @@
 package io.semper.sim.chaos;
 
 import io.semper.BufferedProtocol;
+import io.semper.ConnectionResetException;
 import io.semper.LoopFuture;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
@@ -195,7 +196,7 @@ final class End {
             oracle.that(!calls[1], "a buffer is released twice", this);
             oracle.that(back == bytes, "another buffer is released", this);
             oracle.that(
-                    !kept || !back.hasRemaining() || made().isClosing() || secured && leaves(other()),
+                    !kept || !back.hasRemaining() || made().isClosing() || secured && everPaused && leaves(other()),
                     "a buffer is released before it is sent",
                     this);
             calls[1] = true;
@@ -587,8 +588,10 @@ final class End {
             boolean cutOff =
                     leaves && cause instanceof SSLException && !(eof && cause instanceof TlsTruncatedException);
             // A shutdown of TLS times out while the other end does not read; without queued bytes that is no failure.
-            boolean waited =
-                    secured && other != null && (other.cause instanceof SocketTimeoutException || everPaused && leaves);
+            boolean waited = secured
+                    && other != null
+                    && (other.cause instanceof SocketTimeoutException
+                            || everPaused && leaves && eof && cause instanceof ConnectionResetException);
             boolean torn = other != null && (other.threw || other.home.gone);
             // Its OS does not wait for ever for one that reads nothing.
             boolean givenUp = everPaused && other != null && other.lost && play.hasFired("givenUp");
