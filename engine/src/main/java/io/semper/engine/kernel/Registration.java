@@ -7,7 +7,7 @@ public interface Registration {
     /**
      * Replaces the interest by {@code bits} of {@link Interest}, from the next {@link Poller#flush} on. Cheap; the last call before a flush
      * counts. The removal of a bit need not reach the OS before an event for that bit arrives, but such an event must not arrive twice. An
-     * event outside the interest is never reported.
+     * event outside the interest is never reported. If the stack overflows in here, the same call has its full effect when it is made again.
      */
     void interest(int bits);
 
@@ -30,7 +30,8 @@ public interface Registration {
 
     /**
      * Ends the reporting of events, including those that the last poll found. {@link ReadinessListener#onReleased} follows as
-     * {@link Poller#flush} describes. Idempotent.
+     * {@link Poller#flush} describes. Idempotent. If the stack overflows in here, nothing has changed, or all is done: the call is made again.
+     * So record the change where an addition is done or not done, such as in an {@code ArrayList}, and change the state last.
      */
     void deregister();
 }

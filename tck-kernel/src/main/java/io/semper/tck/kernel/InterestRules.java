@@ -299,4 +299,20 @@ final class InterestRules {
         }
         return total;
     }
+
+    @KernelRule("INTEREST-15")
+    static void anInterestWhoseStackOverflowsCanBeSetAgain(Rig rig) throws Exception {
+        rig.register(rig.pair().stream(), WRITE).await(WRITE).leave(); // as in RELEASE-14
+        boolean succeeded = false;
+        for (int most = 1; !succeeded; most++) {
+            Pair pair = rig.pair();
+            Watch watch = rig.register(pair.stream(), NONE);
+            succeeded =
+                    SmallStack.overflowing(rig, most, () -> watch.registration().interest(WRITE));
+            watch.interest(WRITE).await(WRITE);
+            watch.leave();
+            pair.stream().close();
+            pair.peer().close();
+        }
+    }
 }

@@ -256,4 +256,27 @@ final class ReleaseRules {
         assertEquals(0, watch.calls, "calls of onReady() after the release");
         assertTrue(pair.stream().isOpen(), "a released socket is open until it is closed");
     }
+
+    @KernelRule("RELEASE-14")
+    static void aDeregisterWhoseStackOverflowsIsDoneOrNotDone(Rig rig) throws Exception {
+        rig.register(rig.pair().stream(), READ).leave(); // or its classes would be initialized where the stack ends
+        boolean succeeded = false;
+        for (int most = 1; !succeeded; most++) {
+            Pair pair = rig.pair();
+            Watch watch = rig.register(pair.stream(), READ);
+            succeeded = SmallStack.overflowing(rig, most, watch.registration()::deregister);
+            rig.poller.flush();
+            if (!succeeded) {
+                pair.peer().send("x");
+                rig.pollUntil(
+                        () -> watch.calls + watch.releases > 0,
+                        "a socket in whose deregister() the stack overflowed is reported or released");
+            }
+            watch.leave();
+            rig.settle();
+            assertEquals(1, watch.releases, "calls of onReleased()");
+            pair.stream().close();
+            pair.peer().close();
+        }
+    }
 }

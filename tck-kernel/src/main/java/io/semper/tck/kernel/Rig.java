@@ -147,8 +147,13 @@ final class Rig implements AutoCloseable {
 
     /** Runs {@code body} on another thread, and waits for it. */
     void elsewhere(Body body) throws Exception {
+        elsewhere(0, body);
+    }
+
+    /** Runs {@code body} on another thread with a stack of about {@code stackSize} bytes, and waits for it. 0 is the size of every thread. */
+    void elsewhere(long stackSize, Body body) throws Exception {
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
-        Thread other = run("kernel-tck other", () -> {
+        Thread other = run("kernel-tck other", stackSize, () -> {
             try {
                 body.run();
             } catch (Throwable e) {
@@ -163,7 +168,11 @@ final class Rig implements AutoCloseable {
     }
 
     Thread run(String name, Runnable body) {
-        Thread thread = new Thread(body, name);
+        return run(name, 0, body);
+    }
+
+    private static Thread run(String name, long stackSize, Runnable body) {
+        Thread thread = new Thread(null, body, name, stackSize);
         thread.setDaemon(true);
         thread.start();
         return thread;

@@ -404,4 +404,23 @@ final class BrokenInterests {
             };
         }
     }
+
+    /** Saves a call, even one whose stack ended before the change was made. */
+    @Kills("INTEREST-15")
+    static final class AnInterestIsNotedBeforeItIsSet implements OfRegistration {
+        @Override
+        public Joint joint(Socket socket, ReadinessListener engine) {
+            return new Joint(socket, engine) {
+                private int noted = Interest.NONE;
+
+                @Override
+                public void interest(int bits) {
+                    if (bits != noted) {
+                        noted = bits;
+                        super.interest(bits);
+                    }
+                }
+            };
+        }
+    }
 }

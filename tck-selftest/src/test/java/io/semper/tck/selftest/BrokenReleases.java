@@ -171,4 +171,23 @@ final class BrokenReleases {
             };
         }
     }
+
+    /** Changes its state first: when the stack ends in the call below, the next call seems to be the second. */
+    @Kills("RELEASE-14")
+    static final class ADeregisterIsNotedBeforeItIsDone implements OfRegistration {
+        @Override
+        public Joint joint(Socket socket, ReadinessListener engine) {
+            return new Joint(socket, engine) {
+                private boolean leaving;
+
+                @Override
+                public void deregister() {
+                    if (!leaving) {
+                        leaving = true;
+                        super.deregister();
+                    }
+                }
+            };
+        }
+    }
 }

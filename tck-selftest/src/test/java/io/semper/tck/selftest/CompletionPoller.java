@@ -6,22 +6,21 @@ import io.semper.engine.kernel.Registration;
 import io.semper.engine.kernel.Socket;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Performs submitted operations when the good poller reports that they are possible. The poll after the one in which an operation was
- * submitted is the first to report its result. Sleeps only if there is nothing to report.
+ * submitted is the first to report its result. Sleeps only if there is nothing to report. Lists, since adding to one is done or not done,
+ * wherever the stack ends.
  */
 final class CompletionPoller implements Poller {
     private final Poller good;
 
     /** Registrations whose operations produced a result since the last poll. */
-    private Set<CompletionRegistration> completed = new LinkedHashSet<>();
+    private List<CompletionRegistration> completed = new ArrayList<>();
 
     /** Registrations that may have a known result that is wanted and not yet taken. */
-    private final Set<CompletionRegistration> due = new LinkedHashSet<>();
+    private final List<CompletionRegistration> due = new ArrayList<>();
 
     private final List<CompletionRegistration> found = new ArrayList<>();
     private List<CompletionRegistration> leaving = new ArrayList<>();
@@ -63,11 +62,11 @@ final class CompletionPoller implements Poller {
 
     /** Makes the results of operations known. */
     private void learn() {
-        Set<CompletionRegistration> told = completed;
-        completed = new LinkedHashSet<>();
-        told.forEach(registration -> registration.socket.complete());
+        List<CompletionRegistration> told = completed;
+        completed = new ArrayList<>();
+        told.forEach(CompletionRegistration::learn);
         told.forEach(CompletionRegistration::changed);
-        due.removeIf(registration -> !registration.isDue());
+        due.removeIf(registration -> !registration.staysDue());
     }
 
     void completed(CompletionRegistration registration) {
@@ -88,10 +87,11 @@ final class CompletionPoller implements Poller {
 
     @Override
     public void flush() throws IOException {
-        good.flush();
-        while (!leaving.isEmpty()) {
+        do {
             List<CompletionRegistration> left = leaving;
             leaving = new ArrayList<>();
+            left.forEach(CompletionRegistration::leave);
+            good.flush();
             for (CompletionRegistration registration : left) {
                 if (registration.socket.isBusy()) {
                     cancelled.add(registration);
@@ -99,7 +99,7 @@ final class CompletionPoller implements Poller {
                     registration.release();
                 }
             }
-        }
+        } while (!leaving.isEmpty());
     }
 
     @Override
@@ -123,6 +123,7 @@ final class CompletionPoller implements Poller {
 
     @Override
     public void close() {
+        leaving.forEach(CompletionRegistration::leave);
         cancelled.forEach(CompletionRegistration::release);
         leaving.forEach(CompletionRegistration::release);
         good.close();

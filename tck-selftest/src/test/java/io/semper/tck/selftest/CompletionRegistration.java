@@ -34,6 +34,11 @@ final class CompletionRegistration implements Registration, ReadinessListener {
     private int watched = Interest.NONE;
     private int found = Interest.NONE;
 
+    /** Whether this is in the poller's list of completed or of due registrations. Set after the addition, in which the stack may overflow. */
+    private boolean isCompleted;
+
+    private boolean isListedAsDue;
+
     CompletionRegistration(CompletionPoller poller, CompletionSocket socket, ReadinessListener engine) {
         this.poller = poller;
         this.socket = socket;
@@ -58,21 +63,37 @@ final class CompletionRegistration implements Registration, ReadinessListener {
         }
         int watch = socket.submit(wanted);
         if (watch != watched && good != null) {
-            watched = watch;
             good.interest(watch);
+            watched = watch;
         }
-        if (isDue()) {
+        if (isDue() && !isListedAsDue) {
             poller.due(this);
+            isListedAsDue = true;
         }
     }
 
-    boolean isDue() {
+    private boolean isDue() {
         return state == State.LIVE && (socket.done() & wanted) != 0;
+    }
+
+    /** Whether this has a known result still; it is due no more otherwise. */
+    boolean staysDue() {
+        isListedAsDue = isDue();
+        return isListedAsDue;
     }
 
     /** Called when an operation has a result, which the next poll makes known. */
     void completed() {
-        poller.completed(this);
+        if (!isCompleted) {
+            poller.completed(this);
+            isCompleted = true;
+        }
+    }
+
+    /** Makes the results of operations known. */
+    void learn() {
+        isCompleted = false;
+        socket.complete();
     }
 
     @Override
@@ -83,11 +104,16 @@ final class CompletionRegistration implements Registration, ReadinessListener {
     @Override
     public void deregister() {
         if (state == State.LIVE) {
-            state = state.to(State.LEAVING);
-            if (good != null) {
-                good.deregister();
-            }
+            State next = state.to(State.LEAVING);
             poller.leaving(this);
+            state = next;
+        }
+    }
+
+    /** Leaves the good poller, which then releases the socket in its next flush. */
+    void leave() {
+        if (good != null) {
+            good.deregister();
         }
     }
 
