@@ -2,10 +2,13 @@ package io.semper.tck.kernel;
 
 import static io.semper.engine.kernel.Interest.READ;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.semper.ConnectionResetException;
 import io.semper.engine.kernel.ListenSocket;
+import io.semper.engine.kernel.OutOfResourcesException;
 import io.semper.engine.kernel.RefusedException;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.tck.Requires;
@@ -21,7 +24,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The exceptions for errors of the OS. */
 final class FailRules {
@@ -118,6 +124,46 @@ final class FailRules {
                     gathering.stream().finishWrite();
                 },
                 "two gathering writes after a reset");
+    }
+
+    @KernelRule("FAIL-08")
+    static void withoutDescriptorsAConnectionStaysPending(Rig rig) throws Exception {
+        Descriptors.require();
+        Set<Integer> before = Descriptors.open();
+        ListenSocket listener = rig.listener();
+        if (Descriptors.open().equals(before)) {
+            throw Rig.notRun("the sockets of this kernel have no descriptors in this process");
+        }
+        rig.peer(listener.localAddress()).close();
+        rig.accepted(listener).close();
+        SocketAddress free = freeAddress(rig);
+        assertThrows(IOException.class, () -> rig.connected(free)); // loads the classes that a failure needs
+        Watch watch = rig.register(listener, READ);
+        rig.settle();
+        IOException ofAccept;
+        IOException ofStream;
+        try (AllDescriptors all = new AllDescriptors()) {
+            all.leaveOne();
+            rig.peer(listener.localAddress());
+            watch.forget().await(READ);
+            all.take();
+            ofAccept = failureOf(listener::accept);
+            ofStream =
+                    failureOf(() -> rig.add(rig.kernel.sockets().stream(free)).connect(free));
+        }
+        assertInstanceOf(OutOfResourcesException.class, ofAccept, "what accept() throws without descriptors");
+        assertInstanceOf(OutOfResourcesException.class, ofStream, "what a connect throws without descriptors");
+        assertNotNull(rig.accepted(listener), "the connection that could not be accepted");
+    }
+
+    /** Not {@code assertThrows}, which may load a class. */
+    private static @Nullable IOException failureOf(Callable<?> call) throws Exception {
+        try {
+            call.call();
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     @Requires("unix-sockets")

@@ -8,6 +8,7 @@ import io.semper.engine.kernel.Kernel;
 import io.semper.engine.kernel.ListenSocket;
 import io.semper.engine.kernel.Memory;
 import io.semper.engine.kernel.Names;
+import io.semper.engine.kernel.OutOfResourcesException;
 import io.semper.engine.kernel.RefusedException;
 import io.semper.engine.kernel.StreamSocket;
 import io.semper.tck.selftest.BrokenKernelTest.BrokenKernel;
@@ -21,6 +22,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Kernels that translate errors of the OS wrongly, and kernels with a fault in their memory or name. */
 final class BrokenFailures {
@@ -38,6 +40,23 @@ final class BrokenFailures {
                         return super.connect(remote);
                     } catch (ConnectException e) {
                         throw new RefusedException(e.getMessage());
+                    }
+                }
+            };
+        }
+    }
+
+    @Kills("FAIL-08")
+    static final class AMissingDescriptorIsAnyFailure implements OfListener {
+        @Override
+        public ListenSocket listener(ForwardingKernel kernel, ListenSocket below) {
+            return new ForwardingListener(kernel, below) {
+                @Override
+                public @Nullable StreamSocket accept() throws IOException {
+                    try {
+                        return super.accept();
+                    } catch (OutOfResourcesException e) {
+                        throw new IOException(e.getMessage());
                     }
                 }
             };
