@@ -572,8 +572,8 @@ final class End {
         oracle.that(lost, "connectionLost is missing", this);
         End other = other();
         boolean leaves = other != null && other.lost && leaves(other);
-        // TLS 1.2 below another layer ends both halves when the peer closes.
-        boolean withPeer = layers > 1 && eof && leaves;
+        // TLS 1.2 below another layer ends both halves when the peer closes, or throws, which closes its connection.
+        boolean withPeer = layers > 1 && eof && (leaves || other != null && other.lost && other.threw);
         boolean own = closed || aborted || home.drained || withPeer;
         oracle.that(cause != null || own, "a connection ends without a reason", this);
         if (cause != null && !threw) {

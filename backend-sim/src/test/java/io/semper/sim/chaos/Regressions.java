@@ -130,6 +130,23 @@ final class Regressions {
                         "cork 0 0 in data",
                         "write 0 1000 in data",
                         "wait 0 1399"),
+                // The oracle: a peer that throws ends both halves of TLS over TLS, as one that closes does.
+                Program.of(
+                        20261409213165L,
+                        "hosts=3.0",
+                        "listen 0 0",
+                        "listen 2 0",
+                        "connect 0 0",
+                        "connect 0 90",
+                        "wait 0 1324",
+                        "start-tls 2 0",
+                        "write 3 1 in eof",
+                        "wait 0 1507",
+                        "throw 2 0 in data",
+                        "start-tls 0 0",
+                        "start-tls 2 2",
+                        "wait 0 983",
+                        "write-eof 2 0"),
                 // The oracle: what is written after the close of a peer is dropped with TLS 1.2, even while reading is
                 // paused and the protocol does not know of the close.
                 Program.of(
