@@ -34,7 +34,7 @@ public final class Choices {
               --beside OTHER.json      shows this report of another subject in a column beside; repeatable
               --exclude ID=REASON,URI  leaves a rule out; the report shows why, and that the subject does not conform
               --fail-fast N            stops after N rules have failed
-              --workers N              runs rules in N processes at the same time (one for each processor, fewer for few rules)
+              --workers N              runs rules in N processes at the same time (two for each processor, fewer for few rules)
               --jvm OPTION             an option of the JVM that runs the subject; repeatable
               --help                   prints this
 

@@ -16,9 +16,9 @@ final class Units {
 
     private Units() {}
 
-    /** The number of processes that are worth starting for a number of rules; one for each processor at most. */
+    /** The number of processes that are worth starting for a number of rules; two for each processor at most, since many tests wait. */
     static int processes(int rules) {
-        return Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), rules / RULES_WORTH_A_PROCESS));
+        return Math.max(1, Math.min(2 * Runtime.getRuntime().availableProcessors(), rules / RULES_WORTH_A_PROCESS));
     }
 
     /**

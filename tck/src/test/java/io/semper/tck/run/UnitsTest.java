@@ -34,6 +34,6 @@ class UnitsTest {
     @Test
     void aProcessIsStartedForManyRules() {
         assertThat(Units.processes(3)).isEqualTo(1);
-        assertThat(Units.processes(100_000)).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(Units.processes(100_000)).isEqualTo(2 * Runtime.getRuntime().availableProcessors());
     }
 }
