@@ -140,7 +140,8 @@ final class TlsEnding {
 
     /** Whether the peer has ended a layer of TLS above: then all of its data has come. */
     private boolean hasEndedAbove() {
-        return layer.upperProtocol() instanceof TlsLayer above && above.ending().isPeerClosed();
+        return layer.upperProtocol() instanceof TlsLayer above
+                && (above.ending().isPeerClosed() || above.ending().hasEndedAbove());
     }
 
     private void peerEnded() {

@@ -5,6 +5,7 @@ import io.semper.EventLoop;
 import io.semper.LoopClosedException;
 import io.semper.LoopFuture;
 import io.semper.LoopFutures;
+import io.semper.LoopPromise;
 import io.semper.StreamLayer;
 import io.semper.StreamProtocol;
 import io.semper.StreamTransport;
@@ -16,6 +17,8 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,6 +38,10 @@ final class TlsStream implements StreamTransport {
     private volatile CloseReason reason = CloseReason.OPEN;
     private @Nullable PassedTransport passed;
     private @Nullable TlsFile file;
+
+    /** The futures of {@code drained()} that wait for the file. */
+    private final Deque<LoopPromise<Void>> waitingForFile = new ArrayDeque<>(0);
+
     private boolean eofRequested;
 
     /** Whether bytes were dropped, so that what was written will never be sent completely. */
@@ -74,7 +81,11 @@ final class TlsStream implements StreamTransport {
 
     /** Whether the layer that carries another transport over this one has ended that: what the peer sends is of no interest any more. */
     boolean isClosedAbove() {
-        return passed != null && passed.layer().upper().isClosing();
+        if (passed == null) {
+            return false;
+        }
+        StreamTransport above = passed.layer().upper();
+        return above.isClosing() || above instanceof TlsStream stream && stream.isClosedAbove();
     }
 
     void closeBecause(CloseReason why) {
@@ -101,6 +112,9 @@ final class TlsStream implements StreamTransport {
         if (sending != null) {
             sending.dropped(cause);
         }
+        for (LoopPromise<Void> next = waitingForFile.poll(); next != null; next = waitingForFile.poll()) {
+            next.tryFail(notSent());
+        }
         StreamProtocol receiver = layer.upperProtocol();
         layer.guarded(receiver, "connectionLost()", () -> receiver.connectionLost(cause));
     }
@@ -109,6 +123,9 @@ final class TlsStream implements StreamTransport {
     void fileEnded() {
         file = null;
         try {
+            for (LoopPromise<Void> next = waitingForFile.poll(); next != null; next = waitingForFile.poll()) {
+                next.follow(drained()); // before the protocol is called, which may write more
+            }
             layer.flow().suspend(false);
         } finally {
             if (eofRequested && reason == CloseReason.OPEN) {
@@ -263,15 +280,22 @@ final class TlsStream implements StreamTransport {
         loop().ownership().check();
         layer.writer().flush();
         if (dropped) {
-            return LoopFutures.failed(
-                    loop(),
-                    new IOException(
-                            "drained() on " + describe()
-                                    + ": bytes were written that are not sent, because the connection"
-                                    + " was closing or the peer had ended it",
-                            layer.cause()));
+            return LoopFutures.failed(loop(), notSent());
         }
-        return layer.below().drained();
+        if (file == null) {
+            return layer.below().drained();
+        }
+        LoopPromise<Void> promise = loop().createPromise();
+        promise.onCancel(() -> waitingForFile.remove(promise));
+        waitingForFile.add(promise);
+        return promise.future();
+    }
+
+    private IOException notSent() {
+        return new IOException(
+                "drained() on " + describe() + ": bytes were written that are not sent, because the connection"
+                        + " was closing or the peer had ended it",
+                layer.cause());
     }
 
     @Override

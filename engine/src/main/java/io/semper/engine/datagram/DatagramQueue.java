@@ -27,14 +27,19 @@ final class DatagramQueue {
         Attempt offer(ByteBuffer data, @Nullable SocketAddress to);
     }
 
-    private record Queued(ByteBuffer data, @Nullable SocketAddress to) {
+    private record Queued(
+            long number, ByteBuffer data, @Nullable SocketAddress to) {
         /** What it counts for flow control. */
         long size() {
             return sizeOf(data.capacity());
         }
     }
 
+    /** In ascending order of their numbers, with gaps where one was sent before an earlier one of another destination. */
     private ArrayDeque<Queued> queue = new ArrayDeque<>();
+
+    /** The number of the last datagram that was added. */
+    private long last;
 
     /** How many datagrams are queued for each destination. */
     private final Map<@Nullable SocketAddress, Integer> numbers = new HashMap<>();
@@ -60,11 +65,17 @@ final class DatagramQueue {
         return bytes;
     }
 
+    /** How many datagrams were added since the first that is queued was, that one included; 0 if none is queued. */
+    long unsent() {
+        return queue.isEmpty() ? 0 : last - queue.element().number + 1;
+    }
+
     /** Adds a copy of {@code data}, whose position moves to its limit. */
     void add(ByteBuffer data, @Nullable SocketAddress to) {
-        Queued added =
-                new Queued(ByteBuffer.allocate(data.remaining()).put(data).flip(), to);
+        Queued added = new Queued(
+                last + 1, ByteBuffer.allocate(data.remaining()).put(data).flip(), to);
         queue.add(added);
+        last = added.number;
         numbers.merge(to, 1, Integer::sum);
         bytes += added.size();
     }
@@ -77,22 +88,22 @@ final class DatagramQueue {
     Attempt drainTo(Sender sender) {
         ArrayDeque<Queued> left = new ArrayDeque<>();
         Set<@Nullable SocketAddress> blocked = new HashSet<>();
-        Attempt last = Attempt.DONE;
-        while (!queue.isEmpty() && last != Attempt.WAIT) {
+        Attempt outcome = Attempt.DONE;
+        while (!queue.isEmpty() && outcome != Attempt.WAIT) {
             Queued next = queue.element();
             if (blocked.contains(next.to)) {
                 left.add(queue.remove());
                 continue;
             }
-            last = sender.offer(next.data.rewind(), next.to);
+            outcome = sender.offer(next.data.rewind(), next.to);
             if (queue.isEmpty()) {
-                return last; // the endpoint has ended in the call
+                return outcome; // the endpoint has ended in the call
             }
-            if (last == Attempt.DONE) {
+            if (outcome == Attempt.DONE) {
                 bytes -= next.size();
                 numbers.computeIfPresent(next.to, (to, number) -> number == 1 ? null : number - 1);
                 queue.remove();
-            } else if (last == Attempt.BLOCKED) {
+            } else if (outcome == Attempt.BLOCKED) {
                 blocked.add(next.to);
                 left.add(queue.remove());
             }
@@ -101,7 +112,7 @@ final class DatagramQueue {
             left.addAll(queue);
             queue = left;
         }
-        return queue.isEmpty() ? Attempt.DONE : last == Attempt.WAIT ? Attempt.WAIT : Attempt.BLOCKED;
+        return queue.isEmpty() ? Attempt.DONE : outcome == Attempt.WAIT ? Attempt.WAIT : Attempt.BLOCKED;
     }
 
     void clear() {

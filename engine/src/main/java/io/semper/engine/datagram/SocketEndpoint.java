@@ -357,9 +357,6 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
             data.position(data.limit());
             return;
         }
-        if (drains != null) {
-            drains.wrote(DatagramQueue.sizeOf(data.remaining()));
-        }
         sendOrKeep(data, to);
         data.position(data.limit());
         publish();
@@ -385,6 +382,9 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
             return;
         }
         queue.add(data, to);
+        if (drains != null) {
+            drains.wrote(1);
+        }
         if (outcome == DatagramQueue.Attempt.BLOCKED) {
             retryLater();
         }
@@ -503,7 +503,7 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
 
     private void noteTaken() {
         if (drains != null) {
-            drains.sent(queue.bytes(), null);
+            drains.sent(queue.unsent(), null);
             if (drains.isEmpty()) {
                 drains = null;
             }
@@ -663,7 +663,7 @@ public final class SocketEndpoint extends TransportLife implements DatagramTrans
             return LoopFutures.completed(loop, null);
         }
         if (drains == null) {
-            drains = new DrainWaiters(queue.bytes());
+            drains = new DrainWaiters(queue.unsent());
         }
         return drains.add(loop, null);
     }

@@ -9,23 +9,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The futures of {@code drained()}, in the order of the calls. Each waits for the bytes, and for the file, that were unsent at its call.
- * Created by the first call, and dropped when none is left. Owner only.
+ * The futures of {@code drained()}, in the order of the calls. Each waits for the bytes or datagrams, and for the file, that were unsent at its
+ * call. Created by the first call, and dropped when none is left. Owner only.
  */
 public final class DrainWaiters {
     private record Waiter(long upTo, @Nullable Object file, LoopPromise<Void> promise) {}
 
     private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
 
-    /** The number of bytes that were written; those sent before the first call are not counted. */
+    /** The number of bytes that were written, or of datagrams that were queued; those sent before the first call are not counted. */
     private long written;
 
     public DrainWaiters(long unsent) {
         written = unsent;
     }
 
-    public void wrote(long bytes) {
-        written += bytes;
+    public void wrote(long number) {
+        written += number;
     }
 
     public boolean isEmpty() {
@@ -44,7 +44,7 @@ public final class DrainWaiters {
     /**
      * Completes the futures for which nothing is unsent any more.
      *
-     * @param unsent the number of bytes that are still unsent
+     * @param unsent the number of bytes that are still unsent, or of datagrams from the first unsent one on
      * @param file the file that is still to be sent, if there is one
      */
     public void sent(long unsent, @Nullable Object file) {

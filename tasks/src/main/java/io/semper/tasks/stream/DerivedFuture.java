@@ -1,5 +1,6 @@
 package io.semper.tasks.stream;
 
+import io.semper.LoopExit;
 import io.semper.LoopFuture;
 import io.semper.LoopPromise;
 import java.util.function.Consumer;
@@ -40,8 +41,10 @@ final class DerivedFuture {
             try {
                 value = function.apply(done.result());
             } catch (Throwable thrown) {
-                promise.tryFail(thrown);
-                throw thrown;
+                if (!promise.tryFail(thrown) || LoopExit.leavesLoop(thrown)) {
+                    throw thrown;
+                }
+                return;
             }
             if (!promise.tryComplete(value)) {
                 unwanted.accept(value);

@@ -13,6 +13,18 @@ final class FlowEdits implements EditGroup {
     public List<Edit> edits() {
         return List.of(
                 new Edit(
+                        "a datagram that overtakes another counts for it",
+                        "engine/datagram/DatagramQueue.java",
+                        "return queue.isEmpty() ? 0 : last - queue.element().number + 1;",
+                        "return queue.size();",
+                        "DATAGRAM-26"),
+                new Edit(
+                        "a datagram that is not queued counts as queued",
+                        "engine/datagram/SocketEndpoint.java",
+                        "        sendOrKeep(data, to);\n",
+                        "        if (drains != null) {\n            drains.wrote(1);\n        }\n        sendOrKeep(data, to);\n",
+                        "DATAGRAM-26"),
+                new Edit(
                         "what a cork has no room for counts as written before what it holds",
                         WRITER,
                         "        boolean now = bytes > 0 && sendsAtOnce(bytes, isCopied ? bytes : 0);\n        noteWritten(bytes);\n",

@@ -31,6 +31,12 @@ final class TlsEdits implements EditGroup {
                         ") {",
                         "TLS-66"),
                 new Edit(
+                        "drained() of a layer of TLS does not know of a file",
+                        TLS,
+                        "        if (file == null) {\n            return layer.below().drained();",
+                        "        if (waitingForFile.isEmpty()) {\n            return layer.below().drained();",
+                        "TLS-70"),
+                new Edit(
                         "a server of TLS depends on its own future",
                         "tls/TlsServer.java",
                         "        return serving.future();\n",

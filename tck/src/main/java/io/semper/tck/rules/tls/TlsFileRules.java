@@ -93,6 +93,32 @@ final class TlsFileRules {
     }
 
     @Rule("TLS-70")
+    void drainedWaitsForTheFile(Tck tck, StreamKind kind) throws IOException {
+        int size = 200_000;
+        Link link = tck.accept(kind, tck.recorder(), SMALL, PEER);
+        TlsPeer peer = Side.SERVER.peer(tck, link);
+        StreamTransport tls = Side.finish(tck, Side.start(tck, link, Side.SERVER.options()), peer);
+        try (FileChannel file = FileChannel.open(file(tck, size))) {
+            LoopFuture<Long> sent = tck.call(() -> tls.sendFile(file, 0, size));
+            LoopFuture<Void> drained = tck.call(tls::drained);
+            LoopFuture<Void> cancelled = tck.call(tls::drained);
+            tck.run(cancelled::cancel);
+            tck.settle();
+            assertFalse(drained.isDone(), "the peer reads nothing");
+            peer.reading(size).await();
+            assertNull(tck.await(drained));
+            assertEquals((long) size, tck.await(sent));
+            assertNull(tck.await(tck.call(tls::drained)));
+            LoopFuture<Long> broken = tck.call(() -> tls.sendFile(file, 0, size));
+            LoopFuture<Void> pending = tck.call(tls::drained);
+            tck.run(() -> tls.abort());
+            IOException failure = tck.awaitFailure(IOException.class, pending);
+            assertTrue(String.valueOf(failure.getMessage()).contains("drained()"), "says what failed: " + failure);
+            tck.awaitFailure(IOException.class, broken);
+        }
+    }
+
+    @Rule("TLS-70")
     void aFileThatEndsBeforeTheRangeGivesWhatItHas(Tck tck, StreamKind kind) throws IOException {
         Link link = tck.accept(kind, tck.recorder());
         TlsPeer peer = Side.SERVER.peer(tck, link);
