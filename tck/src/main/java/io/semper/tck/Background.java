@@ -58,7 +58,7 @@ public final class Background {
         loop.callSoonThreadsafe(task);
         waitFor(() -> task.isDone() || ended.isDone(), "a callback of the kit runs on the loop");
         if (!task.isDone()) {
-            throw new IllegalStateException("the loop ended before it ran a callback of the kit");
+            throw new AssertionError("the loop ended before it ran a callback of the kit", awaitEnd());
         }
         return Checked.outcome(task);
     }

@@ -47,8 +47,9 @@ public final class LeakGuard {
             "Notification Thread",
             "semper-unretrieved-failures");
 
-    private static final int TRIES = 200;
+    private static final int LEAST_TRIES = 200;
     private static final long NAP = 5_000_000;
+    private static final long MOST = 3_000_000_000L;
 
     private final TckSubject subject;
     private final Map<String, Integer> descriptors;
@@ -72,10 +73,15 @@ public final class LeakGuard {
         return new LeakGuard(subject);
     }
 
-    /** Describes descriptors and threads that the test left; retries for a second before it reports them. */
+    /**
+     * Describes descriptors and threads that the test left; retries for a second, or a third of a guard, before it reports them, since a
+     * thread that ends may not get a processor.
+     */
     List<String> after() {
+        long begin = System.nanoTime();
+        long most = Math.min(MOST, Calibration.guardNanos() / 3);
         List<String> leaks = leaks();
-        for (int i = 0; i < TRIES && !leaks.isEmpty(); i++) {
+        for (int i = 0; !leaks.isEmpty() && (i < LEAST_TRIES || System.nanoTime() - begin < most); i++) {
             LockSupport.parkNanos(NAP);
             leaks = leaks();
         }

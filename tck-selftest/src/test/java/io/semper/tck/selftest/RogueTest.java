@@ -77,7 +77,8 @@ class RogueTest {
                 "-XX:+UseSerialGC"));
         arguments.addAll(List.of(more));
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        System.setProperty("tck.guard.seconds", "1");
+        boolean waits = subject == Rogue.Hangs.class || subject == Rogue.Spins.class; // until its guard ends
+        System.setProperty("tck.guard.seconds", waits ? "2" : "5");
         try {
             return TckMain.run(out, out, arguments.toArray(new String[0]));
         } finally {
@@ -208,7 +209,7 @@ class RogueTest {
                 .start();
         List<ProcessHandle> both;
         try {
-            await(() -> Files.exists(report));
+            await(() -> Files.exists(report) && run.descendants().findAny().isPresent());
             both = Stream.concat(Stream.of(run.toHandle()), run.descendants()).toList();
         } finally {
             run.destroyForcibly();

@@ -31,15 +31,26 @@ final class StuckLoopRules {
                 .toList();
     }
 
-    /** A callback that does not return before it was reported. */
-    private record Blocks(Tck tck, Background running, LoggedRecords logged) implements Runnable {
+    /** A callback that does not return before it was reported with {@code frame} in its stack. One before may have been slow, too. */
+    private record Blocks(Tck tck, Background running, LoggedRecords logged, String frame) implements Runnable {
         @Override
         public void run() {
             long start = System.nanoTime();
-            while (reports(logged, running).isEmpty() && System.nanoTime() - start < tck.guardNanos() / 2) {
+            while (report().isEmpty() && System.nanoTime() - start < tck.guardNanos() / 2) {
                 LockSupport.parkNanos(1_000_000);
             }
-            assertFalse(reports(logged, running).isEmpty(), "no report of a callback that still runs");
+            assertFalse(
+                    report().isEmpty(),
+                    () -> "no report of a callback that still runs with " + frame + " in its stack: "
+                            + reports(logged, running));
+        }
+
+        /** The first report of this callback, or an empty text. */
+        String report() {
+            return reports(logged, running).stream()
+                    .filter(each -> each.contains(frame))
+                    .findFirst()
+                    .orElse("");
         }
     }
 
@@ -48,9 +59,9 @@ final class StuckLoopRules {
         EventLoop loop = tck.newLoop(LoopOptions.defaults().stuckAfter(LIMIT));
         try (LoggedRecords logged = LoggedRecords.open()) {
             Background running = tck.background(loop);
-            running.run(new Blocks(tck, running, logged));
-            String report = reports(logged, running).get(0);
-            assertTrue(report.contains(Blocks.class.getName()), () -> "the stack of the callback: " + report);
+            Blocks blocks = new Blocks(tck, running, logged, Blocks.class.getName());
+            running.run(blocks);
+            String report = blocks.report();
             assertTrue(report.matches("(?s).*\\b\\d+ ms.*|.*\\b\\d+\\.\\d+ s.*"), () -> "the time: " + report);
             tck.until(
                     loop,
@@ -67,25 +78,32 @@ final class StuckLoopRules {
         EventLoop loop = tck.newLoop(LoopOptions.defaults().stuckAfter(LIMIT));
         try (LoggedRecords logged = LoggedRecords.open()) {
             Background running = tck.background(loop);
-            Link link = tck.accept(kind, tck.recorder(loop).onData(data -> new Blocks(tck, running, logged).run()));
+            Blocks blocks = new Blocks(tck, running, logged, "dataReceived");
+            Link link = tck.accept(kind, tck.recorder(loop).onData(data -> blocks.run()));
             link.peer().send("x");
             link.recorder().awaitText("x");
-            tck.until(loop, () -> !reports(logged, running).isEmpty(), "a protocol that blocks is reported");
-            String report = reports(logged, running).get(0);
-            assertTrue(report.contains("dataReceived"), () -> "the stack of the protocol: " + report);
+            tck.until(loop, () -> !blocks.report().isEmpty(), "a protocol that blocks is reported");
         }
     }
 
     @Rule("DEBUG-07")
     void aLoopThatWaitsIsNotReported(Tck tck) {
-        EventLoop waiting = tck.newLoop(LoopOptions.defaults().stuckAfter(Duration.ofMillis(150)));
-        EventLoop loop = tck.newLoop(LoopOptions.defaults().stuckAfter(Duration.ofMillis(300)));
-        try (LoggedRecords logged = LoggedRecords.open()) {
-            Background asleep = tck.background(waiting);
-            Background running = tck.background(loop);
-            running.run(new Blocks(tck, running, logged));
-            assertEquals(List.of(), reports(logged, asleep), "reports of a loop that waits for events");
+        List<String> reports = List.of("none yet");
+        for (int attempt = 0;
+                attempt < 3 && !reports.isEmpty();
+                attempt++) { // a thread that gets no processor is reported
+            EventLoop waiting = tck.newLoop(LoopOptions.defaults().stuckAfter(Duration.ofMillis(150)));
+            EventLoop loop = tck.newLoop(LoopOptions.defaults().stuckAfter(Duration.ofMillis(300)));
+            try (LoggedRecords logged = LoggedRecords.open()) {
+                Background asleep = tck.background(waiting);
+                Background running = tck.background(loop);
+                running.run(new Blocks(tck, running, logged, Blocks.class.getName()));
+                reports = reports(logged, asleep);
+                asleep.stop();
+                running.stop();
+            }
         }
+        assertEquals(List.of(), reports, "reports of a loop that waits for events");
     }
 
     @Rule("DEBUG-07")
