@@ -318,7 +318,7 @@ final class End {
     }
 
     boolean hasAbortedUnread() {
-        return !client && aborted && reader == null;
+        return !client && secured && aborted && reader == null;
     }
 
     boolean isReading() {

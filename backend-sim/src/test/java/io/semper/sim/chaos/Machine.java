@@ -276,7 +276,10 @@ final class Machine {
                         connection));
         if (mustSucceed) {
             future.addDoneCallback(done -> play.oracle.that(
-                    done.exception() == null || openPort == TLS_PORT && play.hasAbortedUnread(target),
+                    done.exception() == null
+                            || openPort == TLS_PORT
+                                    && done.exception() instanceof IOException
+                                    && play.hasAbortedUnread(target),
                     "a connect fails without a reason",
                     String.valueOf(done.exception())));
         }

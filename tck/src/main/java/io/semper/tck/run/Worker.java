@@ -52,7 +52,16 @@ final class Worker {
         Journal journal = Journal.begin(Path.of(String.valueOf(settings.get("journal"))));
         new Worker(journal).run(settings, unitsOfParent());
         // Whatever the subject has left running.
-        Runtime.getRuntime().halt(0);
+        halt(0);
+    }
+
+    /** Ends this process, and what its tests have started, which would outlive it. */
+    private static void halt(int status) {
+        try {
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
     }
 
     /** The units of rules that the parent writes, one a line. The end of its pipe is its own end, however that came. */
@@ -69,7 +78,7 @@ final class Worker {
                     } catch (IOException e) {
                         // the same as its end
                     }
-                    Runtime.getRuntime().halt(ORPHANED);
+                    halt(ORPHANED);
                 },
                 "semper-tck-parent");
         watch.setDaemon(true);
@@ -174,7 +183,7 @@ final class Worker {
             String unfit = thrown == null ? null : fitness.lost();
             if (unfit != null) {
                 journal.add(event("unfit", "why", unfit));
-                Runtime.getRuntime().halt(UNFIT);
+                halt(UNFIT);
             }
         }
 
