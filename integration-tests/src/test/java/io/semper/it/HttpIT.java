@@ -138,7 +138,8 @@ class HttpIT {
 
     @Test
     void wrkFindsNoError() throws Exception {
-        String report = Tool.run("wrk", "-t1", "-c200", "-d" + SECONDS_OF_WRK + "s", server.url("/"))
+        String report = Tool.run(
+                        "wrk", "-t1", "-c200", "--timeout", "20s", "-d" + SECONDS_OF_WRK + "s", server.url("/"))
                 .text();
         assertThat(report).contains("Requests/sec").doesNotContain("Socket errors", "Non-2xx");
         System.out.println("integration: wrk: "

@@ -32,7 +32,7 @@ class KitIT {
             Path.of(System.getProperty("user.home"), ".m2", "repository").toString()));
     private static final Path FOLDER = Path.of("target", "kit").toAbsolutePath();
     private static final Path REPOSITORY = FOLDER.resolve("repository");
-    private static final int MOST_SECONDS = 180;
+    private static final int MOST_SECONDS = 500;
     private static final String JUPITER = """
             <dependency><groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId><version>%s</version></dependency>
             """;

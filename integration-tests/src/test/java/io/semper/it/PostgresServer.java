@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +72,7 @@ final class PostgresServer implements AutoCloseable {
                     "--no-locale",
                     "--no-sync");
             for (int i = 1; ; i++) {
-                Optional<PostgresServer> started = serve(asUser, programs.get(), folder, freePort());
+                Optional<PostgresServer> started = serve(asUser, programs.get(), folder, FreePorts.any());
                 if (started.isPresent()) {
                     return started.get();
                 }
@@ -119,13 +117,6 @@ final class PostgresServer implements AutoCloseable {
         return Stream.of(asUser, List.of(program.toString()), List.of(arguments))
                 .flatMap(List::stream)
                 .toList();
-    }
-
-    /** Another process may take the port before the server does; then there is no server. */
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     private static Optional<PostgresServer> serve(List<String> asUser, Path programs, Path folder, int port)

@@ -34,13 +34,6 @@ class ProxyClientsIT {
         return "127.0.0.1:" + port;
     }
 
-    /** A port on which nothing listens. */
-    private static int closedPort() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return closed.getLocalPort();
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("io.semper.it.Backend#drawn")
     void curlAndWrkReachEachServerInTurn(Backend backend, @TempDir Path one, @TempDir Path two) throws Exception {
@@ -53,7 +46,7 @@ class ProxyClientsIT {
         }
         try (RunningServer first = RunningServer.of("http", backend.name(), "--dir", one.toString());
                 RunningServer second = RunningServer.of("http", backend.name(), "--dir", two.toString());
-                RunningServer proxy = proxy(backend, at(0), at(first.port()), at(closedPort()), at(second.port()))) {
+                RunningServer proxy = proxy(backend, at(0), at(first.port()), at(FreePorts.any()), at(second.port()))) {
             StringBuilder names = new StringBuilder();
             for (int i = 0; i < 6; i++) {
                 names.append(Tool.run("curl", "-sSf", proxy.url("/name.txt")).text())
@@ -61,7 +54,14 @@ class ProxyClientsIT {
             }
             assertThat(names).hasToString("one two two one two two ");
             assertThat(Tool.run("curl", "-sSf", proxy.url("/large.bin")).out()).isEqualTo(large);
-            String report = Tool.run("wrk", "-t1", "-c50", "-d" + SECONDS_OF_WRK + "s", proxy.url("/name.txt"))
+            String report = Tool.run(
+                            "wrk",
+                            "-t1",
+                            "-c50",
+                            "--timeout",
+                            "20s",
+                            "-d" + SECONDS_OF_WRK + "s",
+                            proxy.url("/name.txt"))
                     .text();
             assertThat(report).contains("Requests/sec").doesNotContain("Socket errors", "Non-2xx");
         }
@@ -123,7 +123,7 @@ class ProxyClientsIT {
     @MethodSource("io.semper.it.Backend#drawn")
     void withoutAServerTheClientIsNotLeftWaiting(Backend backend) throws Exception {
         backend.need();
-        try (RunningServer proxy = proxy(backend, at(0), at(closedPort()), at(closedPort()));
+        try (RunningServer proxy = proxy(backend, at(0), at(FreePorts.any()), at(FreePorts.any()));
                 Socket client = proxy.connect()) {
             expectEnd(client);
         }

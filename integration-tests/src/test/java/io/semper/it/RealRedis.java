@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +22,7 @@ final class RealRedis implements AutoCloseable {
     RealRedis() throws IOException, InterruptedException {
         try {
             Tool.need("redis-server");
-            try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                port = free.getLocalPort();
-            }
+            port = FreePorts.any();
             start();
         } catch (Throwable t) {
             close();

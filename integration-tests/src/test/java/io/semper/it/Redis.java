@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -28,7 +26,7 @@ final class Redis implements AutoCloseable {
         folder.toFile().mkdirs();
         StringBuilder said = new StringBuilder();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = freePort();
+            int port = FreePorts.any();
             Process process = new ProcessBuilder(
                             "redis-server",
                             "--bind",
@@ -60,13 +58,6 @@ final class Redis implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    /** Redis takes no port 0. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     int port() {

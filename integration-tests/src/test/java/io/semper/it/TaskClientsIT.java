@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -240,7 +241,7 @@ class TaskClientsIT {
                     return question;
                 }
             });
-            Tool.Result result = ask(place, server.getLocalPort(), 20_000, 500, "time?");
+            Tool.Result result = ask(place, server.getLocalPort(), 30_000, 3_000, "time?");
             assertThat(serving.get()).isEqualTo("time?");
             assertThat(result.text()).isEqualTo("twelve\n");
             assertThat(result.status()).isZero();
@@ -273,6 +274,8 @@ class TaskClientsIT {
                 try (Socket silent = server.accept()) {
                     silent.setSoTimeout(20_000);
                     return new String(silent.getInputStream().readAllBytes(), UTF_8); // ends when the client closes it
+                } catch (SocketTimeoutException never) {
+                    return ""; // the client had no time to connect
                 }
             });
             long start = System.nanoTime();
@@ -284,8 +287,8 @@ class TaskClientsIT {
             assertThat(result.errors()).isEqualTo("no answer within PT0.7S\n");
             assertThat(result.status()).isEqualTo(1);
         }
-        Tool.Result refused = ask(place, closed, 700, 60_000, "time?");
-        assertThat(refused.errors()).contains("; again in ").endsWith("no answer within PT0.7S\n");
+        Tool.Result refused = ask(place, closed, 5_000, 60_000, "time?");
+        assertThat(refused.errors()).contains("; again in ").endsWith("no answer within PT5S\n");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.text()).isEmpty();
     }

@@ -6,9 +6,6 @@ import io.semper.StreamTransport;
 import io.semper.TlsOptions;
 import io.semper.TlsTruncatedException;
 import io.semper.tls.Pem;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -258,7 +255,7 @@ class TlsClientIT {
     @ValueSource(strings = {"TLS1.2", "TLS1.3"})
     void gnutlsEchoes(String version) throws Exception {
         Tool.need("gnutls-serv");
-        String port = String.valueOf(freePort());
+        String port = String.valueOf(FreePorts.any());
         TlsTalk talk = new TlsTalk(false);
         try (Dialogue server = new Dialogue(
                 "gnutls-serv",
@@ -273,13 +270,6 @@ class TlsClientIT {
             talk.awaitText("hello\n");
             side.run(transport::close);
             assertThat(talk.awaitLost()).isNull();
-        }
-    }
-
-    /** For a server that cannot choose one; another program may take it before. */
-    private static int freePort() throws IOException {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return closed.getLocalPort();
         }
     }
 }

@@ -22,6 +22,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +43,7 @@ final class AcceptFaults {
             tries.add(rig.start(l -> l.createConnection(rig::witness, options)));
         }
         int connected = 0;
-        List<String> failures = new ArrayList<>();
+        Set<String> failures = new TreeSet<>();
         for (CompletableFuture<Connection<Witness>> each : tries) {
             try {
                 each.get(15, TimeUnit.SECONDS);
@@ -50,7 +52,8 @@ final class AcceptFaults {
                 failures.add(e.getCause().getClass().getSimpleName());
             }
         }
-        rig.outcome(connected + " connected of 8");
+        // How many get in before the queue is full depends on when the OS looks at what has come.
+        rig.outcome(connected >= 3 && connected < 8 ? "some connected" : connected + " connected of 8");
         rig.outcome(failures);
         for (int i = 0; i < connected; i++) {
             rig.peer(listener.accept());
@@ -73,7 +76,7 @@ final class AcceptFaults {
                         return connected.incrementAndGet();
                     }));
         }
-        rig.until("some are connected", () -> connected.get() == 3);
+        rig.until("some are connected", () -> connected.get() >= 3);
         rig.run(() -> serving.server().startServing());
         rig.until(
                 "all are served",

@@ -536,7 +536,7 @@ class StreamTest {
                     Tasks.sleep(Duration.ofMillis(1));
                 }
                 int port = server.port();
-                Task<DrainReport> drain = Tasks.spawn(() -> server.drain(Duration.ofMillis(100)));
+                Task<DrainReport> drain = Tasks.spawn(() -> server.drain(Duration.ofSeconds(1)));
                 Tasks.yieldNow();
                 send(one, "bye\n");
                 assertThat(drain.await()).isEqualTo(new DrainReport(1, 1));
