@@ -52,6 +52,10 @@ final class GroupShutdownRules {
         Blocks callback = new Blocks(new CountDownLatch(1), new CountDownLatch(1));
         own.execute(callback);
         Unchecked.await(callback.inside);
+        tck.until(
+                () -> Arrays.stream(own.thread().getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(Unchecked.class.getName())),
+                "the callback blocks");
         TimeoutException hangs = assertThrows(TimeoutException.class, () -> own.close(Duration.ofMillis(5)));
         String message = String.valueOf(hangs.getMessage());
         assertTrue(message.contains(own.loop().name()), message);

@@ -202,7 +202,10 @@ final class ParkingRules {
         assertTrue(place.isOccupied());
         try (LoggedRecords logged = LoggedRecords.open()) {
             tck.loop().close();
-            assertEquals(1, logged.messages(Level.WARNING).size(), () -> "warnings: " + logged.messages(Level.WARNING));
+            long pending = logged.messages(Level.WARNING).stream()
+                    .filter(message -> message.contains("tasks are pending")) // what others log meanwhile is theirs
+                    .count();
+            assertEquals(1, pending, () -> "warnings: " + logged.messages(Level.WARNING));
         }
         place.resume();
         place.resumeLater();

@@ -198,7 +198,10 @@ final class TaskCloseRules {
     private static void close(EventLoop loop) {
         try (LoggedRecords logged = LoggedRecords.open()) {
             loop.close();
-            assertEquals(1, logged.messages(Level.WARNING).size(), () -> "warnings: " + logged.messages(Level.WARNING));
+            long pending = logged.messages(Level.WARNING).stream()
+                    .filter(message -> message.contains("tasks are pending")) // what others log meanwhile is theirs
+                    .count();
+            assertEquals(1, pending, () -> "warnings: " + logged.messages(Level.WARNING));
         }
     }
 

@@ -16,7 +16,7 @@ import java.time.Duration;
 /** Timeouts of the connection below. */
 @Requires("tls")
 final class TlsTimeoutRules {
-    private static final Duration TIMEOUT = Duration.ofMillis(400);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 20;
 
     /** A record without data arrives midway: the timeout must count from then on. A machine that is too slow for that gets other attempts. */
