@@ -87,7 +87,10 @@ final class TlsHandshakeFaults {
             switch (end) {
                 case "FIN" -> peer.socket().shutdownOutput();
                 case "RST" -> Rig.reset(peer.socket());
-                case "closeClients" -> rig.run(() -> serving.server().closeClients());
+                case "closeClients" -> {
+                    rig.run(() -> serving.server().closeClients());
+                    peer.socket().shutdownOutput(); // a close with unread bytes lasts until the peer ends
+                }
                 default -> rig.run(() -> serving.server().abortClients());
             }
             rig.until("the client is gone", () -> serving.server().stats().open() == 0);
@@ -105,7 +108,10 @@ final class TlsHandshakeFaults {
             LoopFuture<?> upgrade = rig.on(() -> rig.loop().startTls(witness.transport(), options));
             peer.getOutputStream().write(new byte[] {22, 3, 1});
             switch (end) {
-                case "close" -> rig.run(() -> witness.transport().close());
+                case "close" -> {
+                    rig.run(() -> witness.transport().close());
+                    peer.shutdownOutput(); // a close with unread bytes lasts until the peer ends
+                }
                 case "abort" -> rig.run(() -> witness.transport().abort());
                 case "cancel" -> rig.on(() -> upgrade.cancel());
                 default -> peer.shutdownOutput();
