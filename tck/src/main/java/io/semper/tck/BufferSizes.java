@@ -17,6 +17,9 @@ public record BufferSizes(int send, int receive) {
     /** As small as the OS allows, so that a few KiB fill a connection. */
     public static final BufferSizes TINY = new BufferSizes(1024, 1024);
 
+    /** More than the OS still takes, as its timers fire, from a connection whose peer does not read and that was full, in bytes. */
+    public static final int TAKEN_LATE = 24 * 1024;
+
     void apply(NetworkChannel channel) throws IOException {
         if (send > 0 && channel.supportedOptions().contains(StandardSocketOptions.SO_SNDBUF)) {
             channel.setOption(StandardSocketOptions.SO_SNDBUF, send);

@@ -79,8 +79,13 @@ final class Guarded {
             return thrown.get();
         }
         Expired hang = session.expired("the test ends");
+        Throwable failure = thrown.get(); // of a test whose clean-up hangs
         session.abandon(test);
         join(test, GRACE_MILLIS);
+        if (failure != null) {
+            wrong = List.of("while the test was cleaned up: " + hang.getMessage());
+            return failure;
+        }
         return thrown.get() instanceof Expired wait ? session.gaveUp(hang, wait) : hang;
     }
 

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 /** Opens connections between loops of a test and blocking peers. */
 final class Streams {
     private static final int CHUNK = 16 * 1024;
+
     private static final int MORE_THAN_A_BACKLOG = 16;
     private static final long MOST_TO_FILL = 256L * 1024 * 1024;
 
@@ -154,9 +155,10 @@ final class Streams {
 
     /** Writes the pattern until at least {@code atLeast} bytes stay queued; returns the number of bytes written in all. */
     long fill(LoopDriver driver, StreamTransport transport, long atLeast) {
+        long enough = atLeast + BufferSizes.TAKEN_LATE;
         long written = 0;
-        while (true) {
-            while (driver.now(transport::writeBufferSize) < atLeast) {
+        for (long before = -1, now = 0; now < enough || now != before; ) {
+            while (driver.now(transport::writeBufferSize) < enough) {
                 if (written > MOST_TO_FILL) {
                     throw new AssertionError(
                             "the peer has taken " + written + " bytes and none stay queued; does it read?");
@@ -168,10 +170,10 @@ final class Streams {
                 });
                 written += CHUNK;
             }
+            before = driver.now(transport::writeBufferSize);
             Settling.settle(driver);
-            if (driver.now(transport::writeBufferSize) >= atLeast) {
-                return written;
-            }
+            now = driver.now(transport::writeBufferSize);
         }
+        return written;
     }
 }

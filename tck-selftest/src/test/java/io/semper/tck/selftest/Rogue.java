@@ -31,6 +31,9 @@ public abstract class Rogue implements TckSubject {
 
     abstract void harm(EventLoop good) throws Exception;
 
+    /** Called when a loop of this subject is closed. */
+    void closing() {}
+
     @Override
     public String name() {
         return getClass().getSimpleName();
@@ -48,12 +51,25 @@ public abstract class Rogue implements TckSubject {
                 }
                 super.setSlowCallback(duration);
             }
+
+            @Override
+            public void close() {
+                closing();
+                super.close();
+            }
         };
     }
 
     @Override
     public Set<Capability> capabilities() {
         return Set.of();
+    }
+
+    private static void parkForGood() {
+        while (true) {
+            LockSupport.park();
+            Thread.interrupted();
+        }
     }
 
     private static void keep(int most) throws IOException {
@@ -82,9 +98,25 @@ public abstract class Rogue implements TckSubject {
     public static final class Hangs extends Rogue {
         @Override
         void harm(EventLoop good) {
-            while (true) {
-                LockSupport.park();
-                Thread.interrupted();
+            parkForGood();
+        }
+    }
+
+    /** Throws, and then does not return from {@code close()}. */
+    public static final class HangsAfterAFailure extends Rogue {
+        private boolean failed;
+
+        @Override
+        void harm(EventLoop good) {
+            failed = true;
+            throw new IllegalStateException("the first failure");
+        }
+
+        @Override
+        void closing() {
+            if (failed) {
+                failed = false;
+                parkForGood();
             }
         }
     }

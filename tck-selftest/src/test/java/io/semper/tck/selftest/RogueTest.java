@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -32,6 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RogueTest {
     private static final String RULES = "DEBUG-10,STATS-05,LIFE-10";
     private static final String LEFT = "left behind: ";
+
+    /** Those whose test ends with its guard. */
+    private static final Set<Class<?>> WAITING =
+            Set.of(Rogue.Hangs.class, Rogue.HangsAfterAFailure.class, Rogue.Spins.class);
 
     @TempDir
     Path folder;
@@ -56,6 +61,12 @@ class RogueTest {
                         Rogue.Halts.class,
                         "the process ended with status 9 during this test; the loop has crashed or halted it"),
                 new Sample(Rogue.Hangs.class, "this did not happen", "Rogue$Hangs.harm"),
+                new Sample(
+                        Rogue.HangsAfterAFailure.class,
+                        "kind=ASSERTION",
+                        "IllegalStateException",
+                        "also: ",
+                        "this did not happen"),
                 new Sample(Rogue.Spins.class, "this did not happen", "Rogue$Spins.harm"),
                 new Sample(Rogue.LeavesThreads.class, "thread left behind"),
                 new Sample(Rogue.LeavesDescriptors.class, "descriptor left open"),
@@ -77,7 +88,7 @@ class RogueTest {
                 "-XX:+UseSerialGC"));
         arguments.addAll(List.of(more));
         PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-        boolean waits = subject == Rogue.Hangs.class || subject == Rogue.Spins.class; // until its guard ends
+        boolean waits = WAITING.contains(subject);
         System.setProperty("tck.guard.seconds", waits ? "2" : "5");
         try {
             return TckMain.run(out, out, arguments.toArray(new String[0]));

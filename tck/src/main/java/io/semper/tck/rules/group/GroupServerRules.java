@@ -211,7 +211,7 @@ final class GroupServerRules {
     private static int load(Peer peer) {
         int rounds = 0;
         try (peer) {
-            for (; rounds < 100_000; rounds++) {
+            for (; rounds < 10_000_000; rounds++) {
                 peer.channel().write(java.nio.ByteBuffer.wrap(new byte[] {'y'}));
                 if (!GroupPeers.read(peer).equals("y")) {
                     break;

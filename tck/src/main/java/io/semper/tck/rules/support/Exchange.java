@@ -1,6 +1,7 @@
 package io.semper.tck.rules.support;
 
 import io.semper.Transport;
+import io.semper.tck.BufferSizes;
 import io.semper.tck.DatagramKind;
 import io.semper.tck.StreamKind;
 import io.semper.tck.Tck;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class Exchange {
     /** Fits into one datagram of every kind. */
     private static final int PIECE = 1000;
-
-    /** More than the OS takes late, as its timers fire, from a connection whose peer does not read. */
-    private static final int LATE = 24 * 1024;
 
     private static final int MOST = 64 << 20;
     private static final Duration PATIENT = Duration.ofSeconds(30);
@@ -88,7 +86,7 @@ public abstract class Exchange {
 
     /** Sends more than the OS may still take while the peer does not read. For the owner. */
     public final void sendSpare() {
-        for (int spare = 0; spare < LATE; spare += PIECE) {
+        for (int spare = 0; spare < BufferSizes.TAKEN_LATE; spare += PIECE) {
             send(PIECE);
         }
     }
@@ -101,7 +99,7 @@ public abstract class Exchange {
      * Queues up to 25 KiB more than that, since the OS may still take a little when a timer of its own fires.
      */
     public final void hold(long size) {
-        long enough = size + LATE;
+        long enough = size + BufferSizes.TAKEN_LATE;
         for (long before = -1, now = 0; now < enough || now != before; ) {
             run(t -> {
                 while (t.writeBufferSize() < enough && !t.isClosing()) {

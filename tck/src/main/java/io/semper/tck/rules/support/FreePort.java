@@ -17,10 +17,28 @@ public final class FreePort {
 
     /** Returns a TCP port that was free a moment ago on every interface of both families, and that no system chooses by itself. */
     public static int find() {
-        for (int attempt = 0; attempt < 1000; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+        return find(port -> {
             try (ServerSocketChannel probe = Channels.listener()) {
                 probe.bind(new InetSocketAddress(port));
+            }
+        });
+    }
+
+    /** {@link #find}, of UDP. */
+    public static int findForDatagrams() {
+        return find(port -> Channels.datagrams(new InetSocketAddress(port)).close());
+    }
+
+    /** Binds a socket to a port, and closes it. */
+    private interface Probe {
+        void bind(int port) throws IOException;
+    }
+
+    private static int find(Probe probe) {
+        for (int attempt = 0; attempt < 1000; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+            try {
+                probe.bind(port);
                 return port;
             } catch (BindException taken) {
                 continue;
