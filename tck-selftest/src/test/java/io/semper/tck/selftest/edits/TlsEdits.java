@@ -31,6 +31,18 @@ final class TlsEdits implements EditGroup {
                         ") {",
                         "TLS-66"),
                 new Edit(
+                        "a layer asks only the one above whether the peer has ended it",
+                        "tls/TlsEnding.java",
+                        "(above.ending().isPeerClosed() || above.ending().hasEndedAbove())",
+                        "above.ending().isPeerClosed()",
+                        "TLS-66"),
+                new Edit(
+                        "a layer asks only the one above whether it is closed",
+                        TLS,
+                        "above.isClosing() || above instanceof TlsStream stream && stream.isClosedAbove()",
+                        "above.isClosing()",
+                        "TLS-66"),
+                new Edit(
                         "drained() of a layer of TLS does not know of a file",
                         TLS,
                         "        if (file == null) {\n            return layer.below().drained();",

@@ -81,28 +81,28 @@ final class TlsInTlsRules {
 
     /** The layer below is not closed, but no data that the application wants can be cut off. */
     @Rule("TLS-66")
-    void aClosedInnerLayerNeedsNoCloseNotifyBelow(Tck tck) {
-        for (Side side : Side.values()) {
+    void aClosedInnerLayerNeedsNoCloseNotifyBelow(Tck tck) throws IOException {
+        forEachStack((side, layers) -> {
             Recorder recorder = tck.recorder();
             Link link = side.link(tck, StreamKind.TCP, recorder);
-            Helper<SSLSocket> peer = tck.spawn("a peer speaks TLS in TLS", () -> layersOver(link, side, true));
-            StreamTransport inner = begin(tck, link, side);
+            Helper<SSLSocket> peer = tck.spawn("a peer speaks TLS in TLS", () -> layersOver(link, side, layers, true));
+            StreamTransport inner = begin(tck, link, side, layers);
             peer.await();
             tck.run(inner::close);
             link.peer().halfClose(); // without close_notify of either layer
             assertNull(recorder.awaitLost());
             tck.run(() -> assertEquals(CloseReason.LOCAL_CLOSE, inner.closeReason()));
-        }
+        });
     }
 
     /** The peer has ended the inner layer, so that no data can be cut off by the end of the layer below. */
     @Rule("TLS-66")
     void anInnerLayerThatThePeerHasEndedNeedsNoCloseNotifyBelow(Tck tck) throws IOException {
-        for (Side side : Side.values()) {
+        forEachStack((side, layers) -> {
             Recorder recorder = tck.recorder().keepOpenOnEof();
             Link link = side.link(tck, StreamKind.TCP, recorder);
-            Helper<SSLSocket> peer = tck.spawn("a peer speaks TLS in TLS", () -> layersOver(link, side, false));
-            StreamTransport inner = begin(tck, link, side);
+            Helper<SSLSocket> peer = tck.spawn("a peer speaks TLS in TLS", () -> layersOver(link, side, layers, false));
+            StreamTransport inner = begin(tck, link, side, layers);
             peer.await().shutdownOutput();
             recorder.awaitEof();
             link.peer().halfClose(); // without close_notify of the outer layer
@@ -111,7 +111,7 @@ final class TlsInTlsRules {
             tck.run(inner::close);
             assertNull(recorder.awaitLost());
             assertEquals(1, recorder.count("eof"));
-        }
+        });
     }
 
     /** With TLS 1.2 both halves of the layer below end together, so that the handshake cannot wait for its task. */
@@ -171,20 +171,42 @@ final class TlsInTlsRules {
         return socket;
     }
 
-    /** The two layers of the peer, which has the other role. */
-    private static SSLSocket layersOver(Link link, Side ours, boolean endTogether) throws IOException {
+    /** The layers of the peer, which has the other role. */
+    private static SSLSocket layersOver(Link link, Side ours, int layers, boolean endTogether) throws IOException {
         Socket raw = link.peer().channel().socket();
         boolean client = ours == Side.SERVER;
         SSLContext outer = client ? Contexts.client() : Contexts.server("server");
         SSLContext inner = client ? Contexts.client() : Contexts.server("other");
-        return over(over(raw, ours, outer, Contexts.SERVER, true), ours, inner, INNER, endTogether);
+        SSLSocket top = over(raw, ours, outer, Contexts.SERVER, true);
+        for (int layer = 2; layer < layers; layer++) {
+            top = over(top, ours, inner, INNER, true);
+        }
+        return over(top, ours, inner, INNER, endTogether);
     }
 
-    /** Begins the inner layer in the callback of the outer one, because the peer may have begun it already. */
-    private static StreamTransport begin(Tck tck, Link link, Side side) {
-        return tck.await(tck.call(() -> tck.loop()
-                .startTls(link.transport(), side.options())
-                .thenCompose(outer -> tck.loop().startTls(outer, inner(side, "TLSv1.3")))));
+    private static StreamTransport begin(Tck tck, Link link, Side side, int layers) {
+        return tck.await(tck.call(() -> begin(tck, link.transport(), side, side.options(), layers)));
+    }
+
+    /** Begins each inner layer in a callback of the future below, because the peer may have begun it already. */
+    private static LoopFuture<StreamTransport> begin(
+            Tck tck, StreamTransport below, Side side, TlsOptions options, int layers) {
+        LoopFuture<StreamTransport> layer = tck.loop().startTls(below, options);
+        return layers == 1
+                ? layer
+                : layer.thenCompose(made -> begin(tck, made, side, inner(side, "TLSv1.3"), layers - 1));
+    }
+
+    private interface StackTest {
+        void run(Side side, int layers) throws IOException;
+    }
+
+    /** Two layers, and one more, on each side. */
+    private static void forEachStack(StackTest test) throws IOException {
+        for (Side side : Side.values()) {
+            test.run(side, 2);
+            test.run(side, 3);
+        }
     }
 
     @Rule("TLS-66")
@@ -193,13 +215,13 @@ final class TlsInTlsRules {
             Recorder recorder = tck.recorder();
             Link link = side.link(tck, StreamKind.TCP, recorder);
             Helper<String> peer = tck.spawn("a peer speaks TLS in TLS", () -> {
-                SSLSocket inner = layersOver(link, side, true);
+                SSLSocket inner = layersOver(link, side, 2, true);
                 inner.getOutputStream().write("from the peer".getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 byte[] got = inner.getInputStream().readAllBytes();
                 inner.close();
                 return new String(got, java.nio.charset.StandardCharsets.UTF_8);
             });
-            StreamTransport inner = begin(tck, link, side);
+            StreamTransport inner = begin(tck, link, side, 2);
             recorder.awaitText("from the peer");
             tck.run(() -> {
                 inner.write(Side.text("from the loop"));
