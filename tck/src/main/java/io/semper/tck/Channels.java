@@ -67,6 +67,11 @@ public final class Channels {
         }
     }
 
+    /** Whether the subject has the network of the system, and not one of its own. */
+    public static boolean areOfTheSystem() {
+        return ofSubject() == SelectorProvider.provider();
+    }
+
     /** As {@link ServerSocketChannel#open()}. */
     public static ServerSocketChannel listener() throws IOException {
         return ofSubject().openServerSocketChannel();

@@ -18,6 +18,12 @@ final class ResolveEdits implements EditGroup {
                         "",
                         "RESOLVE-01"),
                 new Edit(
+                        "a name has one address",
+                        SYSTEM,
+                        "return List.of(names.addressesOf(host));",
+                        "return List.of(names.addressesOf(host)[0]);",
+                        "RESOLVE-01"),
+                new Edit(
                         "octal numbers are literals",
                         LITERALS,
                         "part.length() > 3 || part.length() > 1 && part.charAt(0) == '0' ? -1",
